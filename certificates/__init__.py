@@ -1,0 +1,1 @@
+"""Certificates, validity, coverage (证书与持证率)."""

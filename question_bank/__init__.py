@@ -1,0 +1,1 @@
+"""Questions, their versions, their keys (题库)."""

@@ -1,0 +1,1 @@
+"""The platform under every part (平台): configuration, database, access, people, organisations, records."""
