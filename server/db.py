@@ -1,0 +1,193 @@
+"""The database handle, the kinds of columns, and the one line that commits (数据库)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import ModuleType
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    TypeDecorator,
+    Uuid,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+
+try:  # A wheel that carries a SQLite without the WAL-reset bug, where one exists for the platform.
+    from pysqlite3 import dbapi2 as _sqlite
+except ImportError:
+    _sqlite = sqlite3
+
+#: The SQLite driver in use; its `sqlite_version_info` decides how many processes may write.
+sqlite_driver: ModuleType = _sqlite
+
+#: First SQLite in which a WAL reset cannot lose commits of another writing process.
+SAFE_SQLITE = (3, 51, 3)
+
+#: Milliseconds that a writer on SQLite waits for another before it gives up.
+BUSY_TIMEOUT_MS = 10_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: goes in aware, is kept in UTC, comes out aware, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC; a naive one is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone cannot be stored.")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+#: A document inside a row: JSONB on PostgreSQL, JSON text on SQLite.
+JsonColumn = JSON().with_variant(JSONB(), "postgresql")
+
+#: The usual primary key: made by the client where it creates, by the server otherwise.
+IdColumn = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=uuid4)]
+
+
+def text_enum(kind: type[StrEnum]) -> Enum:
+    """Return a text column type that holds the values of `kind`, the same text everywhere."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=64,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """The root of every table."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            UUID: Uuid,
+            datetime: UtcDateTime,
+            date: Date,
+            str: Text,
+            dict[str, Any]: JsonColumn,
+            list[Any]: JsonColumn,
+            list[str]: JsonColumn,
+            list[int]: JsonColumn,
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class NestedTransaction(RuntimeError):
+    """A transaction was opened inside another: somebody hides a commit."""
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Open the one writing transaction of a request or command, and commit it at the end.
+
+    Only views, commands and background work use it; services flush. Whatever was read through
+    the session before is let go of first, so that SQLite can take its write lock at the
+    beginning (a reader that turns writer half-way may be refused). Any refusal inside undoes
+    everything.
+
+    Raises:
+        NestedTransaction: a transaction is open already.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise NestedTransaction
+    session.rollback()
+    session.info["in_transaction"] = True
+    try:
+        session.connection(execution_options={"writes": True})
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_transaction"] = False
+
+
+def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
+    """Return the engine options that the database behind `url` needs to be safe and quick."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite_driver, "connect_args": {"check_same_thread": False}}
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        # A request that finds no connection in this time is answered 503, and may be repeated.
+        "pool_timeout": 2,
+        "pool_pre_ping": True,
+        # Prepared statements break behind a PgBouncer in transaction mode.
+        "connect_args": {"prepare_threshold": None, "connect_timeout": 5},
+    }
+
+
+def guard_durability(engine: Engine) -> None:
+    """Make every connection of `engine` safe: an acknowledged commit is on the disk.
+
+    SQLite: WAL with `synchronous=FULL` (NORMAL loses acknowledged commits in a power cut),
+    foreign keys on, and transactions begun by us: deferred for reading, immediate for writing.
+    PostgreSQL: `synchronous_commit` is never weaker than on.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself; `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA temp_store=MEMORY",
+        "PRAGMA cache_size=-65536",
+    ):
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,226 @@
+"""Who may do what, where: the whole policy as one table (权限总表)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Permission(StrEnum):
+    """One thing that can be allowed."""
+
+    USE_OWN_FILE = "use_own_file"
+    PRACTISE = "practise"
+    SIT_EXAMS = "sit_exams"
+
+    SEE_ORGANISATIONS = "see_organisations"
+    MANAGE_REGIONS = "manage_regions"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    SEE_PEOPLE = "see_people"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_POSTS = "manage_posts"
+    DISCLOSE_DOCUMENTS = "disclose_documents"
+    MANAGE_ACCOUNTS = "manage_accounts"
+
+    RECORD_TRAINING = "record_training"
+    SEE_FILES = "see_files"
+
+    SEE_QUESTIONS = "see_questions"
+    WRITE_QUESTIONS = "write_questions"
+    REVIEW_QUESTIONS = "review_questions"
+
+    SEE_EXAMS = "see_exams"
+    PLAN_EXAMS = "plan_exams"
+    ENROL_CANDIDATES = "enrol_candidates"
+    INVIGILATE = "invigilate"
+    EXAMINE = "examine"
+    SEE_OUTCOMES = "see_outcomes"
+
+    SEE_CERTIFICATES = "see_certificates"
+    ISSUE_CERTIFICATES = "issue_certificates"
+    REVOKE_CERTIFICATES = "revoke_certificates"
+
+    SEE_COVERAGE = "see_coverage"
+    MANAGE_INDICATORS = "manage_indicators"
+    SEE_AUDIT = "see_audit"
+    RUN_PLATFORM = "run_platform"
+
+
+class Role(StrEnum):
+    """What an account is for; always granted within a subtree of organisations or regions."""
+
+    WORKER = "worker"
+    ENTERPRISE_SAFETY_OFFICER = "enterprise_safety_officer"
+    PROVIDER_STAFF = "provider_staff"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    PLANNER = "planner"
+    INVIGILATOR = "invigilator"
+    EXAMINER = "examiner"
+    ISSUER = "issuer"
+    ANALYST = "analyst"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+_P = Permission
+
+#: The policy. Whoever is signed in as a person may use their own file, practise and sit exams;
+#: everything else comes from a role, and holds only within the subtree the role was granted in.
+#: 考培分离 (安全生产培训管理办法 art. 18): staff of a provider record training and propose
+#: candidates, and see neither questions nor papers nor unpublished outcomes; who plans, invigilates
+#: or issues edits no training.
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.WORKER: frozenset(),
+    Role.ENTERPRISE_SAFETY_OFFICER: frozenset(
+        {
+            _P.SEE_ORGANISATIONS,
+            _P.SEE_PEOPLE,
+            _P.MANAGE_PEOPLE,
+            _P.MANAGE_POSTS,
+            _P.SEE_FILES,
+            _P.SEE_EXAMS,
+            _P.ENROL_CANDIDATES,
+            _P.SEE_OUTCOMES,
+            _P.SEE_CERTIFICATES,
+            _P.SEE_COVERAGE,
+        }
+    ),
+    Role.PROVIDER_STAFF: frozenset(
+        {
+            _P.SEE_ORGANISATIONS,
+            _P.SEE_PEOPLE,
+            _P.MANAGE_PEOPLE,
+            _P.RECORD_TRAINING,
+            _P.SEE_FILES,
+            _P.SEE_EXAMS,
+            _P.ENROL_CANDIDATES,
+            _P.SEE_OUTCOMES,
+        }
+    ),
+    Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS}),
+    Role.REVIEWER: frozenset({_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS}),
+    Role.PLANNER: frozenset(
+        {
+            _P.SEE_ORGANISATIONS,
+            _P.SEE_PEOPLE,
+            _P.SEE_EXAMS,
+            _P.PLAN_EXAMS,
+            _P.ENROL_CANDIDATES,
+            _P.SEE_OUTCOMES,
+        }
+    ),
+    Role.INVIGILATOR: frozenset({_P.SEE_EXAMS, _P.INVIGILATE}),
+    Role.EXAMINER: frozenset({_P.SEE_EXAMS, _P.EXAMINE}),
+    Role.ISSUER: frozenset(
+        {
+            _P.SEE_ORGANISATIONS,
+            _P.SEE_PEOPLE,
+            _P.SEE_FILES,
+            _P.SEE_EXAMS,
+            _P.SEE_OUTCOMES,
+            _P.SEE_CERTIFICATES,
+            _P.ISSUE_CERTIFICATES,
+            _P.REVOKE_CERTIFICATES,
+            _P.DISCLOSE_DOCUMENTS,
+        }
+    ),
+    Role.ANALYST: frozenset({_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE}),
+    Role.AUDITOR: frozenset(
+        {_P.SEE_AUDIT, _P.SEE_ORGANISATIONS, _P.SEE_EXAMS, _P.SEE_CERTIFICATES, _P.SEE_COVERAGE}
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            _P.MANAGE_REGIONS,
+            _P.SEE_ORGANISATIONS,
+            _P.MANAGE_ORGANISATIONS,
+            _P.SEE_PEOPLE,
+            _P.MANAGE_PEOPLE,
+            _P.MANAGE_POSTS,
+            _P.MANAGE_ACCOUNTS,
+            _P.MANAGE_INDICATORS,
+            _P.SEE_COVERAGE,
+            _P.RUN_PLATFORM,
+        }
+    ),
+}
+
+#: What every signed-in person may do, with their own things only.
+OWN: frozenset[Permission] = frozenset({_P.USE_OWN_FILE, _P.PRACTISE, _P.SIT_EXAMS})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Where a permission holds: everywhere, or in subtrees given by their materialised paths.
+
+    A path looks like `/<id>/<id>/`; what lies beneath begins with it.
+    """
+
+    everywhere: bool = False
+    organisation_paths: tuple[str, ...] = ()
+    region_paths: tuple[str, ...] = ()
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether the scope holds nothing at all."""
+        return not (self.everywhere or self.organisation_paths or self.region_paths)
+
+    def holds(self, *, organisation_path: str | None, region_path: str | None) -> bool:
+        """Say whether a thing at these paths lies within the scope."""
+        return (
+            self.everywhere
+            or _beneath(organisation_path, self.organisation_paths)
+            or _beneath(region_path, self.region_paths)
+        )
+
+    def contains(self, other: Scope) -> bool:
+        """Say whether everything in `other` lies within this scope."""
+        if self.everywhere:
+            return True
+        return (
+            not other.everywhere
+            and all(_beneath(path, self.organisation_paths) for path in other.organisation_paths)
+            and all(_beneath(path, self.region_paths) for path in other.region_paths)
+        )
+
+
+def _beneath(path: str | None, roots: Iterable[str]) -> bool:
+    return path is not None and any(path.startswith(root) for root in roots)
+
+
+EVERYWHERE = Scope(everywhere=True)
+NOWHERE = Scope()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A role, and where it holds."""
+
+    role: Role
+    scope: Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who is asking: an account of a person, with the grants that hold now."""
+
+    account_id: UUID
+    person_id: UUID
+    grants: tuple[Grant, ...] = ()
+    #: The address the request came from, for the audit.
+    address: str | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the permission holds anywhere at all."""
+        return permission in OWN or any(permission in ROLES[grant.role] for grant in self.grants)
+
+    def scope(self, permission: Permission) -> Scope:
+        """Return where the permission holds, all grants taken together."""
+        scopes = [grant.scope for grant in self.grants if permission in ROLES[grant.role]]
+        return Scope(
+            everywhere=any(scope.everywhere for scope in scopes),
+            organisation_paths=tuple(p for scope in scopes for p in scope.organisation_paths),
+            region_paths=tuple(p for scope in scopes for p in scope.region_paths),
+        )
