@@ -1,1 +1,1 @@
-"""The platform under every part (平台): configuration, database, access, people, organisations, records."""
+"""The platform under every part (平台): settings, database, access, people, records."""

@@ -60,10 +60,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Give the moment its zone back, which SQLite does not keep."""
+        if value is None or dialect.name != "sqlite":
+            return value.astimezone(UTC) if value else None
+        return value.replace(tzinfo=UTC)
 
 
 #: A document inside a row: JSONB on PostgreSQL, JSON text on SQLite.

@@ -1,0 +1,159 @@
+"""Every setting there is, frozen, read once from the environment (配置)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from environs import Env, EnvError
+
+from server import secrets
+
+
+class Mode(StrEnum):
+    """How careful the platform is about its own settings."""
+
+    #: For looking at: secrets are made in the data directory, demonstration data may be loaded.
+    TRY_OUT = "try_out"
+    #: For work: every secret is given from outside, nothing unsafe is accepted.
+    PRODUCTION = "production"
+
+
+class UnsafeSettings(RuntimeError):
+    """Settings with which the platform refuses to start; each line names one."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The settings of one process. Nothing else reads the environment."""
+
+    mode: Mode
+    #: Where SQLite, secrets, keys and photos live.
+    data_dir: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    #: Server processes. SQLite takes one unless its version is safe with several writers.
+    workers: int = 1
+    #: Threads that answer requests, per process.
+    threads: int = 4
+    debug: bool = False
+    #: Signs access tokens (HS256).
+    token_secret: bytes = field(repr=False)
+    #: Earlier token secrets that still verify, while their tokens live.
+    token_secrets_retired: tuple[bytes, ...] = field(default=(), repr=False)
+    #: Encrypts document numbers (AES-256-GCM).
+    encryption_key: bytes = field(repr=False)
+    #: Earlier encryption keys that still decrypt.
+    encryption_keys_retired: tuple[bytes, ...] = field(default=(), repr=False)
+    #: Keys the blind index by which an encrypted number is found (HMAC-SHA256).
+    index_key: bytes = field(repr=False)
+    #: Bytes of a body that an ordinary address accepts.
+    body_limit: int = 1_000_000
+    #: Bytes of an uploaded file.
+    upload_limit: int = 20_000_000
+    access_token_lifetime: timedelta = timedelta(minutes=10)
+    refresh_token_lifetime: timedelta = timedelta(days=30)
+    #: How many proxies in front of the server may be believed about the client's address.
+    trusted_proxies: int = 0
+    #: Whether this process runs background work beside answering requests.
+    background_work: bool = True
+    #: Whether the demonstration data is loaded into an empty database by `serve`.
+    demonstration: bool = False
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is the embedded one."""
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls) -> Config:
+        """Read the settings from the environment.
+
+        Raises:
+            UnsafeSettings: a setting is missing, weak or unsafe; all of them are named at once.
+        """
+        env = Env(eager=False)
+        mode = env.enum("MODE", Mode.TRY_OUT, enum=Mode, by_value=True) or Mode.TRY_OUT
+        data_dir = Path(env.str("DATA_DIR", "data")).absolute()
+        given = _secrets_of(mode, env, data_dir)
+        url = env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'platform.db'}"
+        values: dict[str, Any] = {
+            "mode": mode,
+            "data_dir": data_dir,
+            "database_url": _with_driver(url),
+            "host": env.str("HOST", "127.0.0.1"),
+            "port": env.int("PORT", 8000),
+            "workers": env.int("WORKERS", 1 if url.startswith("sqlite") else 2),
+            "threads": env.int("THREADS", 4),
+            "debug": env.bool("FLASK_DEBUG", False),
+            "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
+            "background_work": env.bool("BACKGROUND_WORK", True),
+            "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
+            "token_secrets_retired": tuple(env.list("TOKEN_SECRETS_RETIRED", [])),
+            "encryption_keys_retired": tuple(env.list("ENCRYPTION_KEYS_RETIRED", [])),
+        }
+        problems: list[str] = []
+        try:
+            env.seal()
+        except EnvError as error:
+            problems.append(str(error))
+        for name in ("token_secrets_retired", "encryption_keys_retired"):
+            values[name] = tuple(
+                _decoded(name.upper(), text, problems) for text in values[name] or ()
+            )
+        for name in secrets.NAMES:
+            values[name.lower()] = _decoded(name, given.get(name), problems)
+        problems += _unsafe(values)
+        if problems:
+            raise UnsafeSettings(problems)
+        return cls(**values)
+
+    def replaced(self, **changes: Any) -> Config:
+        """Return these settings with some changed, for tests and commands."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Config(**{**values, **changes})
+
+
+def _secrets_of(mode: Mode, env: Env, data_dir: Path) -> Mapping[str, str]:
+    given = {name: text for name in secrets.NAMES if (text := env.str(name, ""))}
+    if mode is Mode.PRODUCTION:
+        return given
+    return {**secrets.load_or_make(data_dir), **given}
+
+
+def _decoded(name: str, text: str | None, problems: list[str]) -> bytes:
+    if not text:
+        problems.append(f"{name} is missing: give 32 random bytes as URL-safe base64.")
+        return b""
+    try:
+        return secrets.decode(text)
+    except ValueError as error:
+        problems.append(f"{name} is too weak: it {error}.")
+        return b""
+
+
+def _with_driver(url: str) -> str:
+    """Name the driver we use, so that the usual spellings of a PostgreSQL address work."""
+    for spelling in ("postgres://", "postgresql://"):
+        if url.startswith(spelling):
+            return "postgresql+psycopg://" + url.removeprefix(spelling)
+    return url
+
+
+def _unsafe(values: Mapping[str, Any]) -> list[str]:
+    if values["mode"] is not Mode.PRODUCTION:
+        return []
+    rules: list[tuple[Callable[[], bool], str]] = [
+        (lambda: bool(values["debug"]), "FLASK_DEBUG is on: it lets strangers run code."),
+        (lambda: bool(values["demonstration"]), "DEMONSTRATION is on: its accounts are not real."),
+    ]
+    return [sentence for broken, sentence in rules if broken()]

@@ -1,0 +1,154 @@
+"""The two ends of a view: reading what came, replying what is; and its page in the docs (接口)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from flask import Request
+from flask_smorest import Blueprint
+from marshmallow import Schema, ValidationError, fields
+from webargs import core
+from webargs.flaskparser import FlaskParser, is_json_request
+
+from server import strict_json
+from server.errors import (
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    TooLarge,
+    Unreadable,
+    WrongMediaType,
+)
+from server.translations import flattened
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+#: Where every address of the API begins.
+PREFIX = "/v1"
+
+
+class Reader(FlaskParser):
+    """Reads bodies and queries strictly; unknown fields are refused everywhere."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {
+        "json": "raise",
+        "query": "raise",
+        "form": "raise",
+        "files": "raise",
+        "headers": "exclude",
+        "cookies": "exclude",
+    }
+
+    def _raw_load_json(self, req: Request) -> Any:
+        body = req.get_data(cache=True)
+        if not body:
+            return core.missing
+        if not is_json_request(req):
+            raise WrongMediaType
+        return strict_json.read(body)
+
+    def handle_error(
+        self, error: ValidationError, req: Request, schema: Schema, **_options: Any
+    ) -> Any:
+        """Turn marshmallow's complaints into the refusal `invalid`."""
+        del req, schema
+        messages = error.messages
+        # webargs files the complaints under the location; the fields are what people look for.
+        only = next(iter(messages.values())) if isinstance(messages, dict) else messages
+        raise Invalid(flattened(only)) from error
+
+
+class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """The addresses of one part of the platform, read, answered and documented alike."""
+
+    ARGUMENTS_PARSER = Reader()
+
+    def __init__(self, name: str, description: str, *, prefix: str = PREFIX) -> None:
+        super().__init__(name, name, url_prefix=prefix, description=description)
+        self._prepare_doc_cbks.append(self._prepare_access_doc)
+        self._prepare_doc_cbks.append(self._prepare_refusal_doc)
+
+    def page(self, schema: type[Schema], *, description: str = "") -> Callable[[View], View]:
+        """Reply a `Page` of things, each by `schema`, with the cursor of the next page."""
+        name = schema.__name__.removesuffix("Schema")
+        fields_of_page: dict[str, fields.Field[Any]] = {
+            "items": fields.List(
+                fields.Nested(schema), required=True, metadata={"description": "This page."}
+            ),
+            "next_cursor": fields.String(
+                allow_none=True,
+                required=True,
+                metadata={"description": "Send it as `cursor` for the next page; null at the end."},
+            ),
+        }
+        whole = Schema.from_dict(fields_of_page, name=f"{name}Page")
+        decorate: Callable[[View], View] = self.response(
+            200, whole, description=description or "One page"
+        )
+        return decorate
+
+    def refuses(self, *refusals: type[DomainError]) -> Callable[[View], View]:
+        """Document the refusals a caller may meet here, beyond those every address knows."""
+
+        def decorate(view: View) -> View:
+            apidoc = deepcopy(getattr(view, "_apidoc", {}))
+            apidoc.setdefault("refusals", []).extend(refusals)
+            view._apidoc = apidoc  # type: ignore[attr-defined]  # read by flask-smorest
+            return view
+
+        return decorate
+
+    def _prepare_access_doc(
+        self, doc: dict[str, Any], doc_info: dict[str, Any], **_: Any
+    ) -> dict[str, Any]:
+        access = doc_info.get("access")
+        if access is not None and access != "open":
+            doc["security"] = [{"accessToken": []}]
+            doc["x-access"] = access
+        else:
+            doc["security"] = []
+        return doc
+
+    def _prepare_refusal_doc(
+        self, doc: dict[str, Any], doc_info: dict[str, Any], **_: Any
+    ) -> dict[str, Any]:
+        by_status: dict[int, set[str]] = {}
+        for refusal in self._refusals_of(doc, doc_info):
+            by_status.setdefault(refusal.status, set()).add(refusal.code)
+        responses = doc.setdefault("responses", {})
+        for status, codes in sorted(by_status.items()):
+            responses[status] = {
+                "description": f"{HTTPStatus(status).phrase}: " + ", ".join(sorted(codes)),
+                "content": {
+                    "application/problem+json": {
+                        "schema": {
+                            "allOf": [
+                                {"$ref": "#/components/schemas/Problem"},
+                                {"properties": {"code": {"enum": sorted(codes)}}},
+                            ]
+                        }
+                    }
+                },
+            }
+        responses["default"] = "DEFAULT_ERROR"
+        return doc
+
+    @staticmethod
+    def _refusals_of(doc: dict[str, Any], doc_info: dict[str, Any]) -> list[type[DomainError]]:
+        known: list[type[DomainError]] = list(doc_info.get("refusals", []))
+        known.append(Unreadable)
+        if doc_info.get("access") not in (None, "open"):
+            known.append(NotSignedIn)
+            if doc_info["access"] != "signed_in":
+                known.append(NotAllowed)
+        if "requestBody" in doc:
+            known += [Invalid, TooLarge, WrongMediaType]
+        if doc.get("parameters"):
+            known.append(Invalid)
+        known.append(NotFound)
+        return known

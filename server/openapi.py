@@ -1,0 +1,136 @@
+"""The API described by itself: OpenAPI 3.1 and a page to read (接口文档)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Blueprint, Flask, current_app, render_template
+from flask_smorest import Api
+from marshmallow import Schema
+
+from server.access import open_to_all
+from server.errors import DomainError, every_refusal
+from server.problems import CONTENT_TYPE, Problem
+
+VERSION = "1.0.0"
+
+DESCRIPTION = """\
+安全生产培训、考试、发证与覆盖率平台接口 · Safety training, examinations, certificates and coverage.
+
+* 所有错误均为 `application/problem+json`，程序应依据 `code` 处理。
+  Every failure is a problem document; act upon its `code`.
+* `PUT` 使用客户端生成的 UUID，重复发送无副作用。 What creates is `PUT` under an id of yours; repeating
+  it is harmless.
+* 列表以 `cursor` 翻页。 Lists page by cursor.
+* 时间以服务器为准。 The server's clock decides.
+"""
+
+
+class PlatformApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest with our problem documents instead of its own."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_responses(self) -> None:
+        problem = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for status in HTTPStatus:
+            response: dict[str, Any] = {"description": status.phrase}
+            if status >= HTTPStatus.BAD_REQUEST:
+                response["content"] = problem
+            self.spec.components.response(status.name, response, lazy=True)
+        self.spec.components.response(
+            "DEFAULT_ERROR",
+            {"description": "Any other failure, as a problem document", "content": problem},
+            lazy=True,
+        )
+
+    def _register_error_handlers(self) -> None:
+        """Leave failures to server/problems.py."""
+
+
+def schema_name(schema: type[Schema] | Schema | str) -> str:
+    """Return the name of a schema in the document: that of its class, told apart by its fields.
+
+    A schema that is used in part (`only`, `partial`) is another schema to a reader.
+    """
+    if isinstance(schema, str):
+        return schema.removesuffix("Schema")
+    instance = schema() if isinstance(schema, type) else schema
+    name = type(instance).__name__.removesuffix("Schema")
+    if instance.partial:
+        name += "Partial"
+    if instance.only:
+        name += "".join(sorted(str(one).title().replace("_", "") for one in instance.only))
+    return name
+
+
+def install(app: Flask) -> PlatformApi:
+    """Describe the API of `app`; parts are registered with what this returns."""
+    app.config.update(
+        API_TITLE="Safety training and examination platform",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        # flask-smorest's own addresses would state no access: ours are below.
+        OPENAPI_URL_PREFIX=None,
+        API_SPEC_OPTIONS={
+            "info": {"description": DESCRIPTION},
+            "servers": [{"url": "/"}],
+            "components": {
+                "securitySchemes": {
+                    "accessToken": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "bearerFormat": "JWT",
+                        "description": "`PUT /v1/sign-ins/{id}` gives it; it lives ten minutes.",
+                    }
+                }
+            },
+        },
+    )
+    api = PlatformApi(
+        app,
+        spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=schema_name)},
+    )
+    api.spec.components.schema("Problem", schema=Problem)
+    app.extensions["openapi"] = api
+    app.register_blueprint(_views())
+    return api
+
+
+def refusals() -> list[type[DomainError]]:
+    """Return every refusal there is, by its code, for the documents."""
+    return sorted({r.code: r for r in every_refusal()}.values(), key=lambda r: r.code)
+
+
+def document() -> dict[str, Any]:
+    """Return the OpenAPI document of the current application, made once."""
+    kept = current_app.extensions.get("openapi_document")
+    if kept is None:
+        kept = current_app.extensions["openapi"].spec.to_dict()
+        problem = kept["components"]["schemas"]["Problem"]
+        problem["properties"]["code"]["examples"] = ["not_found"]
+        kept["x-problem-codes"] = [
+            {"code": r.code, "status": r.status, "en": r.en, "zh": r.zh} for r in refusals()
+        ]
+        current_app.extensions["openapi_document"] = kept
+    return dict(kept)
+
+
+def _views() -> Blueprint:
+    views = Blueprint("openapi", __name__)
+
+    @views.get("/v1/openapi.json")
+    @open_to_all
+    def show_openapi() -> Any:
+        """Show the OpenAPI document."""
+        return current_app.json.response(document())
+
+    @views.get("/docs")
+    @open_to_all
+    def show_docs() -> str:
+        """Show the API as a page, with nothing loaded from elsewhere."""
+        return render_template("docs.html", api=document(), refusals=refusals())
+
+    return views
