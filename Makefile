@@ -1,0 +1,81 @@
+# Everything there is to do here, one word each. Needs git, make and Python 3.11 or newer.
+
+SHELL := bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The Python that makes the environment. Each name is tried and not only looked up, because a
+# name on the PATH may start nothing (pyenv), or start a Python that cannot make environments.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$name && break; done)
+
+# Processes that share the tests: as many as there are cores.
+TEST_WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
+
+# What `make test` is made of, in this order; each step is run even when an earlier one failed.
+STEPS := check walkthrough-sqlite walkthrough-postgresql test-sqlite test-postgresql
+
+# Which benchmark `make bench` runs; all of them if empty.
+BENCH ?=
+
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest -n $(TEST_WORKERS)
+POSTGRESQL := $(BIN)/python -m load_tests.postgres
+
+# A stamp carries the checksum of the lock file it stands for: another lock, another stamp.
+sum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
+RUNTIME := .venv/runtime-$(call sum,requirements.lock)
+TOOLS := .venv/tools-$(call sum,requirements.lock requirements-dev.lock)
+
+.PHONY: help
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+.PHONY: run
+run: $(RUNTIME) ## Serve the platform on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR)
+	@exec $(BIN)/flask --app wsgi serve
+
+.PHONY: test
+test: $(TOOLS) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL
+	@mkdir -p build/test && rm -f build/test/*; failed=; \
+	for step in $(STEPS); do \
+		printf '\n== %s\n' $$step; SECONDS=0; verdict=ok; set -o pipefail; \
+		$(MAKE) $$step 2>&1 | tee build/test/$$step.log || { verdict=FAILED; failed=yes; }; \
+		printf '%-24s %-8s %4d s\n' $$step $$verdict $$SECONDS >> build/test/summary; \
+	done; \
+	printf '\n== everything\n'; cat build/test/summary; tail -q -n 1 build/test/test-*.log; \
+	[ -z "$$failed" ]
+
+.PHONY: check
+check: $(TOOLS) ## Run what is quick: style, types, import contracts
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/mypy
+
+.PHONY: test-sqlite test-postgresql
+test-sqlite test-postgresql: test-%: $(TOOLS)
+	@$(PYTEST) --database=$*
+
+.PHONY: walkthrough walkthrough-sqlite walkthrough-postgresql
+walkthrough: walkthrough-sqlite walkthrough-postgresql ## Drive the main job over HTTP, on both databases
+walkthrough-sqlite: $(TOOLS)
+	@$(BIN)/python -m load_tests.walkthrough
+walkthrough-postgresql: $(TOOLS)
+	@$(POSTGRESQL) -- $(BIN)/python -m load_tests.walkthrough
+
+.PHONY: bench
+bench: $(TOOLS) ## Measure how much and how fast; BENCH=name for one benchmark
+	@$(BIN)/python -m load_tests.bench $(BENCH)
+
+.PHONY: format
+format: $(TOOLS) ## Lay out the code as `check` wants it
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+.PHONY: lock
+lock: ## Write the lock files from pyproject.toml; UPGRADE=1 for the newest versions
+	@./environment.sh lock "$(PYTHON)" $(if $(UPGRADE),--upgrade)
+
+$(RUNTIME):
+	@./environment.sh install "$(PYTHON)" requirements.lock $@
+
+$(TOOLS):
+	@./environment.sh install "$(PYTHON)" requirements-dev.lock $@ $(RUNTIME)

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# The environment .venv and the lock files it is made from; called by the Makefile.
+#
+#   environment.sh install PYTHON LOCK STAMP...   fill .venv with what LOCK names, then touch STAMPs
+#   environment.sh lock PYTHON [--upgrade]        write the lock files from pyproject.toml
+set -euo pipefail
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+make_environment() {
+    .venv/bin/python -m pip --version >/dev/null 2>&1 && return
+    printf 'Making the environment .venv with %s.\n' "$("$python" --version)"
+    "$python" -m venv --clear .venv
+}
+
+# Says on one line how far pip is; silent where nobody looks.
+show_progress() {
+    awk -v total="$1" -v seen="$([ -t 1 ] && echo yes)" '
+        /^Collecting/ { text = ++count " of " total "  " $2 }
+        /^Installing collected/ { text = "unpacking" }
+        seen { printf "\r\033[K  %s", substr(text, 1, 70); fflush() }
+        END { if (seen) printf "\r\033[K" }'
+}
+
+explain_failure() {
+    local package
+    package=$(sed -nE "s/.*(Failed to build|Failed building wheel for|error: failed-wheel-build-for-install).*/\0/p" "$1" |
+        sed -nE 's/.*(Failed building wheel for|Failed to build) +//p' | head -n 1)
+    if [ -n "$package" ] && ! command -v "${CC:-cc}" gcc clang >/dev/null; then
+        fail "There is no ready-made wheel of $package for this Python and machine, and no C compiler to build one: install a compiler (Debian, Ubuntu: apt-get install build-essential python3-dev; macOS: xcode-select --install), then run make again."
+    fi
+    tail -n 20 "$1" >&2
+    fail "pip could not install the environment; the whole story is in $1."
+}
+
+install() {
+    local lock=$1 log=.venv/pip.log count
+    count=$(grep -c '==' "$lock")
+    printf 'Installing %d packages from %s.\n' "$count" "$lock"
+    .venv/bin/python -m pip install --no-input --disable-pip-version-check \
+        --no-deps --require-hashes --requirement "$lock" 2>&1 |
+        tee "$log" | show_progress "$count" || explain_failure "$log"
+}
+
+compile() {
+    "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --no-header pyproject.toml "$@"
+}
+
+command=$1 python=$2
+shift 2
+[ -n "$python" ] || fail "Python 3.11 or newer with its modules venv and ensurepip is needed and was not found: install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python), or name one with PYTHON=/path/to/python3."
+
+case $command in
+install)
+    lock=$1
+    shift
+    make_environment
+    install "$lock"
+    rm -f .venv/runtime-* # an older stamp would be believed when its lock file comes back
+    touch "$@"
+    ;;
+lock)
+    tools=$(mktemp -d)
+    trap 'rm -rf "$tools"' EXIT
+    "$python" -m venv "$tools"
+    "$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv
+    compile "$@" --output-file requirements.lock
+    compile "$@" --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+    ;;
+esac
