@@ -35,7 +35,7 @@ PREFIX = "/v1"
 class Reader(FlaskParser):
     """Reads bodies and queries strictly; unknown fields are refused everywhere."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  # typed so by webargs
         "json": "raise",
         "query": "raise",
         "form": "raise",
@@ -73,6 +73,25 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         self._prepare_doc_cbks.append(self._prepare_access_doc)
         self._prepare_doc_cbks.append(self._prepare_refusal_doc)
 
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:
+        """Give a view its address, relative to the prefix of the part."""
+        decorate: Callable[[View], View] = super().route(rule, **options)
+        return decorate
+
+    def arguments(
+        self, schema: type[Schema] | Schema, *, location: str = "json", **options: Any
+    ) -> Callable[[View], View]:
+        """Read the body (or the query) by `schema`; the view gets it as its first argument."""
+        decorate: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        return decorate
+
+    def response(
+        self, status_code: int, schema: Any = None, **options: Any
+    ) -> Callable[[View], View]:
+        """Reply what the view returns by `schema`, after its transaction is closed."""
+        decorate: Callable[[View], View] = super().response(status_code, schema, **options)
+        return decorate
+
     def page(self, schema: type[Schema], *, description: str = "") -> Callable[[View], View]:
         """Reply a `Page` of things, each by `schema`, with the cursor of the next page."""
         name = schema.__name__.removesuffix("Schema")
@@ -87,10 +106,7 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
             ),
         }
         whole = Schema.from_dict(fields_of_page, name=f"{name}Page")
-        decorate: Callable[[View], View] = self.response(
-            200, whole, description=description or "One page"
-        )
-        return decorate
+        return self.response(200, whole, description=description or "One page")
 
     def refuses(self, *refusals: type[DomainError]) -> Callable[[View], View]:
         """Document the refusals a caller may meet here, beyond those every address knows."""

@@ -21,8 +21,8 @@ DESCRIPTION = """\
 
 * 所有错误均为 `application/problem+json`，程序应依据 `code` 处理。
   Every failure is a problem document; act upon its `code`.
-* `PUT` 使用客户端生成的 UUID，重复发送无副作用。 What creates is `PUT` under an id of yours; repeating
-  it is harmless.
+* `PUT` 使用客户端生成的 UUID，重复发送无副作用。
+  What creates is `PUT` under an id of yours; repeating it is harmless.
 * 列表以 `cursor` 翻页。 Lists page by cursor.
 * 时间以服务器为准。 The server's clock decides.
 """

@@ -1,0 +1,111 @@
+"""Putting the platform together from its parts: nothing but assembling (装配)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from click import Command
+from flask import Flask, g, has_request_context
+from flask_migrate import Migrate
+from sqlalchemy import Engine, event
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from server import access, durability, events, health, observing, openapi, problems, safety
+from server.access import Finder
+from server.config import Config
+from server.db import db, engine_options, guard_durability
+from server.events import Reactions
+from server.http import Part
+from server.web import pages
+from server.work import Work
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What wsgi.py names: the parts, and what follows from what."""
+
+    views: Sequence[Part] = ()
+    reactions: Reactions = field(default_factory=dict)
+    commands: Sequence[Command] = ()
+    #: Finds who presents an access token.
+    finder: Finder
+    #: What runs beside the requests, each every so many seconds.
+    work: Sequence[Work] = ()
+    #: Set-up of a part that needs the settings: keys, ciphers.
+    preparations: Sequence[Callable[[Flask, Config], None]] = ()
+    #: Loads reference data (regions, rules, catalogues); repeating it changes nothing.
+    reference: Sequence[Callable[[], object]] = ()
+    #: Loads the demonstration into an empty database, part by part.
+    demonstration: Sequence[Callable[..., object]] = ()
+
+
+def build_app(config: Config, parts: Parts) -> Flask:
+    """Return the application for these settings, with these parts.
+
+    Raises:
+        UnsafeSettings: the database would lose what it acknowledges.
+    """
+    app = Flask("server", static_folder=None, template_folder="web/templates")
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url, pool_size=config.threads + 2),
+        MAX_CONTENT_LENGTH=config.body_limit,
+        MAX_FORM_MEMORY_SIZE=config.body_limit,
+        DEBUG=config.debug,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's default provider
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["config"] = config
+    app.extensions["parts"] = parts
+    app.extensions["schema_head"] = schema_head()
+    if config.trusted_proxies:
+        proxies = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
+    observing.install(app)
+    safety.install(app)
+    problems.install(app)
+    events.install(app.extensions, parts.reactions)
+    access.install(app, parts.finder)
+    _open_database(app, config)
+    api = openapi.install(app)
+    for views in (health.views, pages.views, *parts.views):
+        api.register_blueprint(views)
+    for prepare in parts.preparations:
+        prepare(app, config)
+    for command in parts.commands:
+        app.cli.add_command(command)
+    return app
+
+
+def schema_head() -> str | None:
+    """Return the name of the newest migration this code brings."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _open_database(app: Flask, config: Config) -> None:
+    if config.on_sqlite:
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        guard_durability(db.engine)
+        event.listen(db.engine, "before_cursor_execute", _count_statement)
+        durability.check(db.engine, config)
+
+
+def _count_statement(*_args: Any, **_kwargs: Any) -> None:
+    if has_request_context():
+        g.statements = g.get("statements", 0) + 1
+
+
+def engine_of(app: Flask) -> Engine:
+    """Return the engine of an application, for commands and tests."""
+    with app.app_context():
+        return db.engine

@@ -1,0 +1,1 @@
+"""The versions of the catalogue as data: `versions.csv`, and one file for each version."""

@@ -1,0 +1,1 @@
+"""Migrations, numbered, both directions (数据库迁移)."""

@@ -1,0 +1,1 @@
+"""Regions of the five-level tree (行政区划): province, city, county, township, village."""

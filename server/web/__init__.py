@@ -1,0 +1,1 @@
+"""Pages and files for people: they speak to /v1 and nothing else (页面)."""

@@ -1,0 +1,134 @@
+"""Work beside the requests: each piece every so often, one process at a time (后台任务)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server import clock
+from server.db import Base, db, transaction
+
+log = structlog.get_logger("work")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One piece of work that comes back: its name, how often, and what is done."""
+
+    name: str
+    every: timedelta
+    #: Does a bounded amount and returns how many things it did. Opens its own transactions.
+    run: Callable[[datetime], int]
+
+
+class WorkLease(Base):
+    """Which process does a piece of work now, and when it is due again."""
+
+    __tablename__ = "work_lease"
+
+    #: The name of the piece of work.
+    name: Mapped[str] = mapped_column(primary_key=True)
+    #: The process that holds it.
+    holder: Mapped[str]
+    #: Until when nobody else takes it: the next due moment, or the end of a lost process's lease.
+    until_at: Mapped[datetime]
+    #: When it was last done.
+    done_at: Mapped[datetime | None]
+
+
+#: How long a process that died in the midst of its work keeps others from it.
+LEASE = timedelta(seconds=30)
+
+
+def take(work: Work, holder: str, *, at: datetime) -> bool:
+    """Take a piece of work that is due, for one process only; say whether it was taken."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    with transaction():
+        db.session.execute(
+            insert(WorkLease)
+            .values(name=work.name, holder="", until_at=at)
+            .on_conflict_do_nothing(index_elements=["name"])
+        )
+        taken = db.session.execute(
+            update(WorkLease)
+            .where(
+                WorkLease.name == work.name,
+                WorkLease.until_at <= at,
+            )
+            .values(holder=holder, until_at=at + max(LEASE, work.every))
+            .returning(WorkLease.name)
+        ).first()
+    return taken is not None
+
+
+def give_back(work: Work, holder: str, *, at: datetime) -> None:
+    """Say that the work is done, and when it is due again."""
+    with transaction():
+        db.session.execute(
+            update(WorkLease)
+            .where(WorkLease.name == work.name, WorkLease.holder == holder)
+            .values(until_at=at + work.every, done_at=at)
+        )
+
+
+def due(work: Work, *, at: datetime) -> bool:
+    """Say whether the work is due, without taking it: a read that locks nothing."""
+    lease = db.session.execute(
+        select(WorkLease.until_at).where(WorkLease.name == work.name)
+    ).scalar_one_or_none()
+    db.session.rollback()
+    return lease is None or lease <= at
+
+
+def run_once(work: Work, holder: str) -> int | None:
+    """Do the work if it is due and nobody else does it; return how many things, or None."""
+    if not due(work, at=clock.now()) or not take(work, holder, at=clock.now()):
+        return None
+    done = work.run(clock.now())
+    give_back(work, holder, at=clock.now())
+    return done
+
+
+class Worker:
+    """A thread that does the platform's work until it is told to stop."""
+
+    def __init__(self, app: Flask, works: list[Work]) -> None:
+        self._app = app
+        self._works = works
+        self._holder = uuid4().hex
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="work", daemon=True)
+
+    def start(self) -> None:
+        """Begin working beside the requests."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the piece at hand, then end."""
+        self._stop.set()
+        self._thread.join(timeout=LEASE.total_seconds())
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            for work in self._works:
+                self._do(work)
+            self._stop.wait(1.0)
+
+    def _do(self, work: Work) -> None:
+        try:
+            with self._app.app_context():
+                done = run_once(work, self._holder)
+        except Exception as error:  # the next turn tries again; one piece never stops the others
+            log.error("work failed", work=work.name, exception=type(error).__name__)
+            return
+        if done:
+            log.info("work done", work=work.name, count=done)
