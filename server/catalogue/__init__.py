@@ -1,4 +1,8 @@
 """The catalogue of special operations (特种作业目录), version by version.
 
-`items(on)` and `item(code, on)` answer what the catalogue in force on a day holds.
+`items(on)` and `item(code, on)` answer what the catalogue that counts on a day holds.
 """
+
+from server.catalogue.operations import OperationItem, Version, item, items, unknown, version
+
+__all__ = ["OperationItem", "Version", "item", "items", "unknown", "version"]

@@ -22,9 +22,7 @@ def read(text: str) -> str:
     try:
         return str(uscc.validate(unicodedata.normalize("NFKC", text)))
     except InvalidLength:
-        raise CreditCodeWrong(
-            reason="it needs 18 characters", reason_zh="应为 18 位"
-        ) from None
+        raise CreditCodeWrong(reason="it needs 18 characters", reason_zh="应为 18 位") from None
     except InvalidChecksum:
         raise CreditCodeWrong(
             reason="its check character does not fit", reason_zh="校验码不符"

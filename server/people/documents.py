@@ -1,9 +1,9 @@
 """Pure: identity documents, their numbers, and what a number says of its holder (证件).
 
 Every number is brought to one form first: full-width characters become ordinary ones, spaces,
-hyphens and brackets go, letters become upper-case. The 18-digit kinds share GB 11643-1999: six digits of a
-division, eight of the birth date, three of a sequence (odd: male), one check character
-(ISO 7064 MOD 11-2).
+hyphens and brackets go, letters become upper-case. The 18-digit kinds share GB 11643-1999: six
+digits of a division, eight of the birth date, three of a sequence (odd: male), one check
+character (ISO 7064 MOD 11-2).
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ _SHAPES: dict[DocumentType, _Shape] = {
     ),
 }
 
-#: Divisions of people from Hong Kong, Macao and Taiwan, and of foreigners, are in no GB/T 2260 file.
+#: Divisions of people from Hong Kong, Macao and Taiwan, and of foreigners: no file holds them.
 _OWN_DIVISIONS = re.compile(r"8[123]0000|9[0-9]{5}", re.ASCII)
 
 _UNKNOWN_DIVISION = Message(

@@ -2,9 +2,9 @@
 
 The tree follows the source with these decisions:
 
-- The headings that stand for no government (市辖区 and 县 of the municipalities, 省直辖县级行政区划 of
-  Henan, Hubei, Hainan and Xinjiang: 4190, 4290, 4690, 6590) stay in the tree, so that a county is
-  always on level 3, and are marked `is_grouping`.
+- The headings that stand for no government (市辖区 and 县 of the municipalities, and the counties
+  directly under Henan, Hubei, Hainan and Xinjiang: 4190, 4290, 4690, 6590) stay in the tree, so
+  that a county is always on level 3, and are marked `is_grouping`.
 - Dongguan, Zhongshan and Danzhou have no districts: the source repeats the city under its own
   code as a county. The repetition is dropped; their townships hang on the city.
 - Jiayuguan has none either; the source gives it one county of the same name, 620201, under which
