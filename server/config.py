@@ -127,7 +127,12 @@ def _secrets_of(mode: Mode, env: Env, data_dir: Path) -> Mapping[str, str]:
     given = {name: text for name in secrets.NAMES if (text := env.str(name, ""))}
     if mode is Mode.PRODUCTION:
         return given
-    return {**secrets.load_or_make(data_dir), **given}
+    try:
+        return {**secrets.load_or_make(data_dir), **given}
+    except OSError as error:
+        raise UnsafeSettings(
+            [f"DATA_DIR is {data_dir}, where nothing can be written: {error.strerror}."]
+        ) from None
 
 
 def _decoded(name: str, text: str | None, problems: list[str]) -> bytes:

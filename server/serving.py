@@ -1,0 +1,158 @@
+"""Bringing the platform up: checks, migrations, reference data, then the server (启动)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+import click
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from server import clock, demonstration
+from server.app import MIGRATIONS, Parts
+from server.config import Config
+from server.db import db
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@click.command()
+@with_appcontext
+def serve() -> None:
+    """Migrate, load what belongs into an empty database, and serve."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's proxy
+    config: Config = app.extensions["config"]
+    check_port(config)
+    prepare(app)
+    _show_where_to_go(config)
+    db.engine.dispose()
+    _become_the_server(config)
+
+
+@click.command()
+@with_appcontext
+def prepare_database() -> None:
+    """Migrate and load reference data, without serving; production runs this on each release."""
+    prepare(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's proxy
+
+
+prepare_database.name = "prepare"
+
+COMMANDS = (serve, prepare_database)
+
+
+def prepare(app: Flask) -> None:
+    """Bring the database to this code's schema and fill in what belongs there."""
+    config: Config = app.extensions["config"]
+    parts: Parts = app.extensions["parts"]
+    found = check_database()
+    if found != app.extensions["schema_head"]:
+        _back_up(config, found)
+        console.print("迁移数据库 Migrating the database …")
+        upgrade(directory=str(MIGRATIONS))
+    for load in parts.reference:
+        load()
+    if config.demonstration and _is_empty():
+        console.print("载入演示数据 Loading the demonstration …")
+        play = demonstration.Demonstration(at=clock.now(), say=_say)
+        for act in parts.demonstration:
+            act(play)
+        play.keep(config.data_dir)
+
+
+def check_port(config: Config) -> None:
+    """Refuse to go on where something else listens already."""
+    with socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.host, config.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{config.host}:{config.port} 无法监听（{error.strerror}）。"
+                f" Cannot listen there: stop what uses the port, or choose another with PORT=…"
+            ) from None
+
+
+def check_database() -> str | None:
+    """Return the migration the database stands at, None where it is empty.
+
+    Raises:
+        ClickException: it cannot be reached, or is newer than this code.
+    """
+    try:
+        with db.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.execute(
+                text("SELECT version_num FROM alembic_version")
+            ).scalar()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise click.ClickException(
+            f"无法打开数据库（{reason}）。 Cannot open the database: check DATABASE_URL and DATA_DIR."
+        ) from None
+    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    if found is not None and found not in known:
+        raise click.ClickException(
+            f"数据库版本（{found}）比程序新。 The database is newer than this code:"
+            " run the newer code, or restore an older copy of the data."
+        )
+    return found
+
+
+def _back_up(config: Config, found: str | None) -> None:
+    """Copy an embedded database before its schema changes: SQLite cannot undo half a migration."""
+    if found is None or not config.on_sqlite:
+        return
+    copy = config.data_dir / f"before-{found}-{clock.now():%Y%m%dT%H%M%S}.db"
+    console.print(f"备份数据库 Copying the database to {copy} …")
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+
+
+def _is_empty() -> bool:
+    with db.engine.connect() as connection:
+        return connection.execute(text("SELECT 1 FROM person LIMIT 1")).first() is None
+
+
+def _say(line: str) -> None:
+    console.print(f"  {line}")
+
+
+def _show_where_to_go(config: Config) -> None:
+    base = f"http://{config.host}:{config.port}"
+    console.print(f"\n[bold]{base}/[/bold]  首页 front page    {base}/docs  接口文档 the API")
+    sign_ins = demonstration.kept(config.data_dir) if config.demonstration else []
+    if sign_ins:
+        table = Table("角色 role", "登录名 sign-in name", "密码 password", "姓名 name")
+        for sign_in in sign_ins:
+            table.add_row(sign_in.role, sign_in.sign_in_name, sign_in.password, sign_in.name)
+        console.print(table)
+        console.print(f"演示账号保存在 kept in {config.data_dir / demonstration.FILE_NAME}\n")
+
+
+def _become_the_server(config: Config) -> None:
+    figures = config.data_dir / "figures"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    # Sign-ins and secrets of the try-out must not go to whoever reads the process list: none do.
+    arguments = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
+        *("--host", config.host, "--port", str(config.port)),
+        *("--workers", str(config.workers), "--blocking-threads", str(config.threads)),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *("--working-dir", str(Path(__file__).parent.parent), "wsgi:create_serving_app"),
+    ]
+    sys.stderr.flush()
+    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter, no shell
