@@ -99,7 +99,8 @@ def check_database() -> str | None:
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise click.ClickException(
-            f"无法打开数据库（{reason}）。 Cannot open the database: check DATABASE_URL and DATA_DIR."
+            f"无法打开数据库（{reason}）。"
+            " Cannot open the database: check DATABASE_URL and DATA_DIR."
         ) from None
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     if found is not None and found not in known:
