@@ -1,0 +1,150 @@
+"""Whether a person may sit an exam on a day, and every reason why not (报考资格)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Hindrance(StrEnum):
+    """One fact that stands between a person and an exam."""
+
+    NO_POST = "no_post"
+    AGE_UNKNOWN = "age_unknown"
+    TOO_YOUNG = "too_young"
+    TOO_OLD = "too_old"
+    HOURS_MISSING = "hours_missing"
+    BARRED = "barred"
+    ATTEMPTS_USED_UP = "attempts_used_up"
+    PASS_STILL_VALID = "pass_still_valid"  # noqa: S105  # a passed exam, not a password
+
+
+class WhatFollows(StrEnum):
+    """What a person must do once the allowed attempts are used up."""
+
+    NOTHING = "nothing"
+    #: Train the required hours again (Order 30 art. 13).
+    RETRAIN = "retrain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirements:
+    """What the standard valid on the day asks of a candidate."""
+
+    minimum_age: int | None = None
+    #: The last birthday that is not too many; None where the standard names no age.
+    maximum_age: int | None = None
+    training_hours: Fraction = Fraction()
+    #: None where one may try without limit.
+    attempts_allowed: int | None = None
+    what_follows: WhatFollows = WhatFollows.NOTHING
+    #: Months for which a passed theory exam stands; None where passing bars nobody from again.
+    pass_months: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """Hours of training for the qualification on one day."""
+
+    on: date
+    hours: Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """One attempt that counts, on one day, and whether it was passed."""
+
+    on: date
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidacy:
+    """What is known of a person who wants to sit."""
+
+    #: Whether the person holds a post on the day that calls for the qualification.
+    has_post: bool
+    birth_on: date | None
+    trained: Sequence[Trained] = ()
+    tried: Sequence[Tried] = ()
+    barred: bool = False
+
+
+def hindrances(who: Candidacy, asked: Requirements, *, on: date) -> tuple[Hindrance, ...]:
+    """Return everything that stands in the way on the day `on`; nothing means eligible.
+
+    All reasons are named, not the first: whoever mends one should know of the others.
+    """
+    found = [] if who.has_post else [Hindrance.NO_POST]
+    found += _by_age(who.birth_on, asked, on)
+    if sum((one.hours for one in who.trained), Fraction()) < asked.training_hours:
+        found.append(Hindrance.HOURS_MISSING)
+    if who.barred:
+        found.append(Hindrance.BARRED)
+    if attempts_left(who, asked) == 0:
+        found.append(Hindrance.ATTEMPTS_USED_UP)
+    if _pass_stands(who.tried, asked.pass_months, on):
+        found.append(Hindrance.PASS_STILL_VALID)
+    return tuple(found)
+
+
+def age(birth_on: date, *, on: date) -> int:
+    """Return the completed years of life; who was born on 29 February ages on 1 March."""
+    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+
+
+def _by_age(birth_on: date | None, asked: Requirements, on: date) -> list[Hindrance]:
+    if asked.minimum_age is None and asked.maximum_age is None:
+        return []
+    if birth_on is None:
+        return [Hindrance.AGE_UNKNOWN]
+    years = age(birth_on, on=on)
+    if asked.minimum_age is not None and years < asked.minimum_age:
+        return [Hindrance.TOO_YOUNG]
+    if asked.maximum_age is not None and years > asked.maximum_age:
+        return [Hindrance.TOO_OLD]
+    return []
+
+
+def attempts_left(who: Candidacy, asked: Requirements) -> int | None:
+    """Return how often the person may still try in this round; None for without limit.
+
+    A pass ends a round. Where the standard says so, training the required hours anew after the last
+    attempt of a round begins another; until then the round stays used up.
+    """
+    if asked.attempts_allowed is None:
+        return None
+    used = 0
+    last: date | None = None
+    for attempt in sorted(who.tried, key=lambda one: (one.on, one.passed)):
+        used = 0 if attempt.passed else (used % asked.attempts_allowed) + 1
+        last = attempt.on
+    if used == asked.attempts_allowed and last is not None and _retrained(who, asked, last):
+        used = 0
+    return asked.attempts_allowed - used
+
+
+def _retrained(who: Candidacy, asked: Requirements, last: date) -> bool:
+    if asked.what_follows is not WhatFollows.RETRAIN:
+        return False
+    anew = sum((one.hours for one in who.trained if one.on > last), Fraction())
+    return anew > 0 and anew >= asked.training_hours
+
+
+def _pass_stands(tried: Sequence[Tried], months: int | None, on: date) -> bool:
+    if months is None:
+        return False
+    return any(one.passed and one.on <= on < months_after(one.on, months) for one in tried)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day so many months later; a day the month does not have becomes the next first."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, day.day)
+    except ValueError:
+        following_year, following_month = divmod(year * 12 + month + 1, 12)
+        return date(following_year, following_month + 1, 1)
