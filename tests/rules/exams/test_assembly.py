@@ -138,6 +138,22 @@ def test_a_section_gives_way_to_a_later_one_where_both_want_the_same_kind():
         assert len(draw(sections, pool, seed=seed.to_bytes(16, "big")).items) == 2
 
 
+def test_a_topic_gives_way_to_another_topic_of_its_section():
+    group = UUID(int=996)
+    pool = (
+        questions(1, topic="一", group=group)
+        + questions(1, kind="true_false", group=group)
+        + questions(1, topic="二")
+    )
+    sections = [
+        SectionRule(kind="single_choice", count=1, points=1, topics={"一": TopicBounds(maximum=5)}),
+        SectionRule(kind="true_false", count=1, points=1),
+    ]
+
+    for seed in range(40):
+        assert len(draw(sections, pool, seed=seed.to_bytes(16, "big")).items) == 2
+
+
 def test_the_order_of_the_pool_decides_nothing():
     pool = questions(60)
     rule = [SectionRule(kind="single_choice", count=20, points=1)]

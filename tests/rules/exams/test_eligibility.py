@@ -1,5 +1,6 @@
 """Who may sit, and every reason why not."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -9,7 +10,6 @@ from exams import eligibility
 from exams.eligibility import Candidacy, Hindrance, Requirements, Trained, Tried, WhatFollows
 
 TODAY = date(2026, 3, 2)
-SOUND = Candidacy(has_post=True, birth_on=date(1990, 1, 1))
 ORDER_30 = Requirements(
     minimum_age=18,
     training_hours=Fraction(8),
@@ -21,13 +21,13 @@ ORDER_30 = Requirements(
 
 def who(**changed):
     """Return a sound person, changed where the case says so."""
-    return Candidacy(
-        **{
-            "has_post": True,
-            "birth_on": date(1990, 1, 1),
-            "trained": [Trained(on=date(2026, 1, 5), hours=Fraction(8))],
-        }
-        | changed
+    return replace(
+        Candidacy(
+            has_post=True,
+            birth_on=date(1990, 1, 1),
+            trained=[Trained(on=date(2026, 1, 5), hours=Fraction(8))],
+        ),
+        **changed,
     )
 
 

@@ -1,5 +1,6 @@
 """Start, deadline and lateness, on their edges."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 def window(**changed):
     """Return the window from nine to noon, changed where the case says so."""
-    return Window(**{"opens_at": NINE, "closes_at": NINE + 3 * timedelta(hours=1)} | changed)
+    return replace(Window(opens_at=NINE, closes_at=NINE + timedelta(hours=3)), **changed)
 
 
 @pytest.mark.parametrize(
