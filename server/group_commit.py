@@ -1,0 +1,162 @@
+"""Many waiting requests, one transaction: each is answered after it is on the disk (组提交).
+
+A commit that is durable costs a flush of the disk, whatever it holds. Requests that wait at the
+same moment therefore share one: a writer thread takes everything that waits, lets the part store
+it in one transaction, commits, and only then lets the requests answer. While it commits, the next
+group gathers by itself, so that groups grow with the crowd and nobody waits for a timer.
+
+A failed commit fails every request of its group, and nothing is acknowledged. The queue is
+bounded: what does not fit is refused honestly with 503 and may be sent again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+
+from server.errors import DomainError, Unavailable
+
+Wish = TypeVar("Wish")
+Answer = TypeVar("Answer")
+
+log = structlog.get_logger("group_commit")
+
+#: Requests that may wait at most, per process; more would only wait longer than phones do.
+MOST_WAITING = 4096
+
+#: Wishes that one transaction takes at most: keeps a commit short under any crowd.
+MOST_IN_A_GROUP = 512
+
+#: Seconds after which a request gives up waiting and answers 503.
+PATIENCE = 10.0
+
+
+@dataclass(frozen=True)
+class Store(Generic[Wish, Answer]):
+    """How a part stores many wishes of one kind over one connection.
+
+    `apply` gets the connection of the open transaction and the wishes, in the order they came,
+    and returns one answer for each: a value, or a `DomainError` that refuses this wish alone.
+    """
+
+    name: str
+    apply: Callable[[Connection, Sequence[Wish]], Sequence[Answer | DomainError]]
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    store: Store[Any, Any]
+    wish: Any
+    answer: Future[Any]
+
+
+class GroupCommit:
+    """The writer of one process: gathers wishes, stores them together, answers after the commit."""
+
+    def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING) -> None:
+        self._engine = engine
+        self._most_waiting = most_waiting
+        self._queue: deque[_Waiting] = deque()
+        self._filled = threading.Condition()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def submit(
+        self, store: Store[Wish, Answer], wish: Wish, *, patience: float = PATIENCE
+    ) -> Answer:
+        """Store a wish and return its answer, after it is on the disk.
+
+        Raises:
+            Unavailable: the queue is full, the server is stopping, the commit failed, or it took
+                longer than `patience` seconds. Sending the same again is harmless.
+            DomainError: what the store refused this wish with.
+        """
+        waiting = _Waiting(store, wish, Future())
+        with self._filled:
+            if self._stopping or len(self._queue) >= self._most_waiting:
+                raise Unavailable(retry_after=2)
+            self._start()
+            self._queue.append(waiting)
+            self._filled.notify()
+        try:
+            answer: Answer | DomainError = waiting.answer.result(timeout=patience)
+        except TookTooLong:
+            raise Unavailable(retry_after=2) from None
+        if isinstance(answer, DomainError):
+            raise answer
+        return answer
+
+    def stop(self) -> None:
+        """Take no more, store what waits, and end."""
+        with self._filled:
+            self._stopping = True
+            self._filled.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _start(self) -> None:
+        # Begun with the first wish, and so after a server has forked its processes.
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while group := self._gather():
+            self._commit(group)
+
+    def _gather(self) -> list[_Waiting]:
+        with self._filled:
+            while not self._queue and not self._stopping:
+                self._filled.wait()
+            count = min(len(self._queue), MOST_IN_A_GROUP)
+            return [self._queue.popleft() for _ in range(count)]
+
+    def _commit(self, group: list[_Waiting]) -> None:
+        try:
+            answers = self._store(group)
+        except Exception as error:  # whatever it was: nothing of this group may be acknowledged
+            log.error("group not committed", count=len(group), exception=type(error).__name__)
+            if len(group) > 1 and not isinstance(error, OperationalError):
+                # One wish that cannot be stored must not take the others down with it.
+                for waiting in group:
+                    self._commit([waiting])
+                return
+            answers = [(waiting, Unavailable(retry_after=1)) for waiting in group]
+        for waiting, answer in answers:
+            waiting.answer.set_result(answer)
+
+    def _store(self, group: list[_Waiting]) -> list[tuple[_Waiting, Any]]:
+        by_store: dict[Store[Any, Any], list[_Waiting]] = {}
+        for waiting in group:
+            by_store.setdefault(waiting.store, []).append(waiting)
+        answers: list[tuple[_Waiting, Any]] = []
+        with self._engine.connect().execution_options(writes=True) as connection:
+            with connection.begin():
+                for store, members in by_store.items():
+                    stored = store.apply(connection, [member.wish for member in members])
+                    answers += zip(members, stored, strict=True)
+        return answers
+
+
+_KEY = "group_commit"
+
+
+def install(app: Flask, engine: Engine) -> None:
+    """Give the application its writer."""
+    app.extensions[_KEY] = GroupCommit(engine)
+
+
+def submit(store: Store[Wish, Answer], wish: Wish) -> Answer:
+    """Store a wish through the writer of the current application; see `GroupCommit.submit`."""
+    writer: GroupCommit = current_app.extensions[_KEY]
+    return writer.submit(store, wish)

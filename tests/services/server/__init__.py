@@ -1,0 +1,1 @@
+"""Services of the platform on a real database."""

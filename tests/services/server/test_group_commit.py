@@ -1,0 +1,147 @@
+"""Many waiting requests share one durable transaction."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from server.app import engine_of
+from server.errors import Conflict, DomainError, Unavailable
+from server.group_commit import GroupCommit, Store
+
+
+@pytest.fixture
+def engine(app):
+    engine = engine_of(app)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS word (said TEXT NOT NULL UNIQUE)"))
+        connection.execute(text("DELETE FROM word"))
+    yield engine
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE word"))
+
+
+@pytest.fixture
+def writer(engine):
+    writer = GroupCommit(engine)
+    yield writer
+    writer.stop()
+
+
+def stored(engine):
+    with engine.connect() as connection:
+        return sorted(connection.execute(text("SELECT said FROM word")).scalars())
+
+
+def say(connection, words):
+    connection.execute(
+        text("INSERT INTO word (said) VALUES (:said)"), [{"said": word} for word in words]
+    )
+    return [word.upper() for word in words]
+
+
+def test_an_answer_means_that_the_wish_is_in_the_database(engine, writer):
+    assert writer.submit(Store("say", say), "safety") == "SAFETY"
+    assert stored(engine) == ["safety"]
+
+
+def test_what_waits_while_a_group_is_written_shares_the_next_transaction(engine, writer):
+    groups = []
+    first_is_in, may_go_on = threading.Event(), threading.Event()
+
+    def slow(connection, words):
+        groups.append(len(words))
+        first_is_in.set()
+        may_go_on.wait(10)
+        return say(connection, words)
+
+    store = Store("slow", slow)
+    with ThreadPoolExecutor(21) as crowd:
+        first = crowd.submit(writer.submit, store, "first")
+        first_is_in.wait(10)
+        others = [crowd.submit(writer.submit, store, f"w{n}") for n in range(20)]
+        while len(writer._queue) < 20:
+            threading.Event().wait(0.001)
+        may_go_on.set()
+        answers = {job.result(10) for job in [first, *others]}
+
+    assert groups == [1, 20]
+    assert len(answers) == 21
+    assert len(stored(engine)) == 21
+
+
+def test_a_failed_commit_acknowledges_nothing(engine, writer):
+    def fail(_connection):
+        raise OperationalError("COMMIT", {}, OSError("disk full"))
+
+    event.listen(engine, "commit", fail)
+    try:
+        with pytest.raises(Unavailable):
+            writer.submit(Store("say", say), "lost")
+    finally:
+        event.remove(engine, "commit", fail)
+
+    assert stored(engine) == []
+    assert writer.submit(Store("say", say), "found") == "FOUND"
+
+
+def test_a_refusal_concerns_its_own_wish_alone(engine, writer):
+    def picky(connection, words):
+        good = [word for word in words if word != "bad"]
+        said = iter(say(connection, good)) if good else iter(())
+        return [Conflict() if word == "bad" else next(said) for word in words]
+
+    store = Store[str, str | DomainError]("picky", picky)
+    with ThreadPoolExecutor(3) as crowd:
+        jobs = {word: crowd.submit(writer.submit, store, word) for word in ("a", "bad", "b")}
+
+    assert isinstance(jobs["bad"].exception(), Conflict)
+    assert {jobs["a"].result(), jobs["b"].result()} == {"A", "B"}
+    assert stored(engine) == ["a", "b"]
+
+
+def test_a_wish_that_cannot_be_stored_does_not_take_the_others_down(engine, writer):
+    store = Store("say", say)
+    writer.submit(store, "twice")
+    with ThreadPoolExecutor(5) as crowd:
+        jobs = {w: crowd.submit(writer.submit, store, w) for w in ("c", "twice", "d", "e")}
+
+    assert isinstance(jobs["twice"].exception(), Unavailable)
+    assert {jobs[w].result() for w in "cde"} == {"C", "D", "E"}
+    assert stored(engine) == ["c", "d", "e", "twice"]
+
+
+def test_a_full_queue_is_refused_honestly(engine):
+    writer = GroupCommit(engine, most_waiting=0)
+    with pytest.raises(Unavailable) as refused:
+        writer.submit(Store("say", say), "late")
+    assert refused.value.retry_after > 0
+
+
+def test_stopping_stores_what_waits_and_takes_no_more(engine, writer):
+    entered, may_go_on = threading.Event(), threading.Event()
+
+    def slow(connection, words):
+        entered.set()
+        may_go_on.wait(10)
+        return say(connection, words)
+
+    store = Store("slow", slow)
+    with ThreadPoolExecutor(3) as crowd:
+        first = crowd.submit(writer.submit, store, "one")
+        entered.wait(10)
+        second = crowd.submit(writer.submit, store, "two")
+        while not writer._queue:
+            threading.Event().wait(0.001)
+        stopping = crowd.submit(writer.stop)
+        may_go_on.set()
+        stopping.result(10)
+
+        assert {first.result(), second.result()} == {"ONE", "TWO"}
+    with pytest.raises(Unavailable):
+        writer.submit(store, "three")
+    assert stored(engine) == ["one", "two"]
