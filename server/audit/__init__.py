@@ -1,0 +1,1 @@
+"""Who did what to what, chained so that a change behind anyone's back shows (审计)."""
