@@ -1,4 +1,4 @@
-"""The kinds of question that can be marked by a machine (题型), and the two words of a true-false."""
+"""The kinds of question that a machine can mark (题型), and the labels of their options."""
 
 from __future__ import annotations
 

@@ -36,26 +36,113 @@ class Column(StrEnum):
 
 NAMES: Final[dict[Column, frozenset[str]]] = {
     Column.TOPIC: frozenset(
-        "作业种类 章节 知识点 类别 科目 大纲 所属章节 部分 模块 topic chapter subject".split()
+        (
+            "作业种类",
+            "章节",
+            "知识点",
+            "类别",
+            "科目",
+            "大纲",
+            "所属章节",
+            "部分",
+            "模块",
+            "topic",
+            "chapter",
+            "subject",
+        )
     ),
     Column.KIND: frozenset(
-        "试题类型 题型 题目类型 类型 试题题型 题目题型 category kind type questiontype".split()
+        (
+            "试题类型",
+            "题型",
+            "题目类型",
+            "类型",
+            "试题题型",
+            "题目题型",
+            "category",
+            "kind",
+            "type",
+            "questiontype",
+        )
     ),
     Column.STEM: frozenset(
-        "题目内容 题干 题目 试题内容 试题 试题题干 题目题干 问题 内容 stem title question".split()
+        (
+            "题目内容",
+            "题干",
+            "题目",
+            "试题内容",
+            "试题",
+            "试题题干",
+            "题目题干",
+            "问题",
+            "内容",
+            "stem",
+            "title",
+            "question",
+        )
     ),
     Column.OPTIONS: frozenset(
-        "题目选项 选项 试题选项 备选项 备选答案 候选项 选项内容 choices options".split()
+        (
+            "题目选项",
+            "选项",
+            "试题选项",
+            "备选项",
+            "备选答案",
+            "候选项",
+            "选项内容",
+            "choices",
+            "options",
+        )
     ),
     Column.KEY: frozenset(
-        "题目答案 答案 正确答案 标准答案 试题答案 参考答案 正确选项 answer answers key".split()
+        (
+            "题目答案",
+            "答案",
+            "正确答案",
+            "标准答案",
+            "试题答案",
+            "参考答案",
+            "正确选项",
+            "answer",
+            "answers",
+            "key",
+        )
     ),
     Column.EXPLANATION: frozenset(
-        "解析 试题解析 答案解析 题目解析 说明 详解 explanation analysis".split()
+        (
+            "解析",
+            "试题解析",
+            "答案解析",
+            "题目解析",
+            "说明",
+            "详解",
+            "explanation",
+            "analysis",
+        )
     ),
-    Column.DIFFICULTY: frozenset("难度 难易度 难易程度 难度系数 difficulty level".split()),
+    Column.DIFFICULTY: frozenset(
+        (
+            "难度",
+            "难易度",
+            "难易程度",
+            "难度系数",
+            "difficulty",
+            "level",
+        )
+    ),
     Column.LAW_CITATION: frozenset(
-        "依据 法规依据 法律依据 出处 来源 法规 参考依据 lawcitation law source".split()
+        (
+            "依据",
+            "法规依据",
+            "法律依据",
+            "出处",
+            "来源",
+            "法规",
+            "参考依据",
+            "lawcitation",
+            "law",
+            "source",
+        )
     ),
 }
 _BY_NAME: Final = {name: column for column, names in NAMES.items() for name in names}

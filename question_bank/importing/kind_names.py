@@ -28,8 +28,42 @@ KIND_NAMES: Final[dict[str, Kind]] = {
 #: Names that say only that there is something to choose: the key says what.
 _OPEN_NAMES: Final = {"", "选择题", "选择", "choice", "理论题", "客观题"}
 
-_RIGHT: Final = frozenset("正确 对 对的 √ ✓ ✔ t true 是 y yes 真".split())
-_WRONG: Final = frozenset("错误 不正确 错 错的 不对 × ✗ ✘ x f false 否 n no 假 非".split())
+_RIGHT: Final = frozenset(
+    (
+        "正确",
+        "对",
+        "对的",
+        "√",
+        "✓",
+        "✔",
+        "t",
+        "true",
+        "是",
+        "y",
+        "yes",
+        "真",
+    )
+)
+_WRONG: Final = frozenset(
+    (
+        "错误",
+        "不正确",
+        "错",
+        "错的",
+        "不对",
+        "×",
+        "✗",
+        "✘",
+        "x",
+        "f",
+        "false",
+        "否",
+        "n",
+        "no",
+        "假",
+        "非",
+    )
+)
 
 #: Numbering such as “一、单选题” and additions such as “单选题（每题1分）”.
 _AROUND = re.compile(r"^[一二三四五六七八九十\d]+[、.．]\s*|[(（].*$|[\s_\-:：]")

@@ -151,8 +151,6 @@ def _take(found: Found, piece: Piece, later: Sequence[Piece]) -> None:
     elif not found.labelled:
         found.say("label_missing")
         found.open("", piece.whole)
-    elif piece.is_letter_only or not found.labelled[-1][1].strip():
-        _rejoin(found, piece)
     elif due_later or not _begins_option(found, piece):
         _rejoin(found, piece)
     else:
@@ -171,7 +169,9 @@ def _open(found: Found, piece: Piece) -> None:
 
 def _begins_option(found: Found, piece: Piece) -> bool:
     """Whether a piece that is not due can be an option: no label, its own again, or a later one."""
-    last = found.labelled[-1][0]
+    last, text = found.labelled[-1]
+    if piece.is_letter_only or not text.strip():
+        return False
     return not piece.letter or (bool(piece.mark) and piece.letter >= last)
 
 

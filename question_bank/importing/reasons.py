@@ -135,7 +135,7 @@ REASONS: Final[dict[str, tuple[Weight, str, str]]] = {
     "key_is_a_number": (
         Weight.REFUSED,
         "答案写成了数字“{key}”，从 0 还是从 1 数起不确定，请写标号。",
-        "The key is the number “{key}”; whether it counts from 0 or 1 is unsure: please write labels.",
+        "The key is the number “{key}”, counted from 0 or from 1: please write labels.",
     ),
     "single_choice_with_several_keys": (
         Weight.REFUSED,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from question_bank.importing.columns import Column, Layout, Row, is_header, layout_of
-from question_bank.importing.drafts import Report, RowReport, SheetReport, outcome_of
-from question_bank.importing.reasons import reason
+from question_bank.importing.drafts import Draft, Report, RowReport, SheetReport, outcome_of
+from question_bank.importing.reasons import Reason, reason
 from question_bank.importing.rows import RowReader
 from question_bank.importing.texts import cell_text
 
@@ -59,12 +59,7 @@ def _read_rows(
 def _read_row(
     sheet: str, number: int, row: Row, reader: RowReader, seen: dict[str, tuple[str, int]]
 ) -> RowReport:
-    if is_header(row):
-        draft, said = None, (reason("row_repeats_header"),)
-    elif _is_heading(row, reader.layout):
-        draft, said = None, (reason("row_is_a_heading"),)
-    else:
-        draft, said = reader.read(row)
+    draft, said = _read_cells(row, reader)
     if draft is not None:
         first = seen.setdefault(draft.fingerprint, (sheet, number))
         if first != (sheet, number):
@@ -77,6 +72,14 @@ def _read_row(
         draft=draft,
         excerpt=_excerpt(row, reader.layout),
     )
+
+
+def _read_cells(row: Row, reader: RowReader) -> tuple[Draft | None, tuple[Reason, ...]]:
+    if is_header(row):
+        return None, (reason("row_repeats_header"),)
+    if _is_heading(row, reader.layout):
+        return None, (reason("row_is_a_heading"),)
+    return reader.read(row)
 
 
 def _is_filled(row: Row) -> bool:

@@ -1,0 +1,118 @@
+"""What stands in the way in the question bank (题库的拒绝)."""
+
+from __future__ import annotations
+
+from server.errors import DomainError, Invalid, Message
+
+
+class FileTooLarge(DomainError):
+    """The file is larger than an import takes, packed or unpacked."""
+
+    code = "file_too_large"
+    status = 413
+    en = "The file is too large: at most {limit_bytes} bytes, {unpacked_bytes} when unpacked."
+    zh = "文件过大：不得超过 {limit_bytes} 字节，解压后不得超过 {unpacked_bytes} 字节。"
+
+
+class TooManyRows(DomainError):
+    """A sheet is longer or wider than a bank of questions can be."""
+
+    code = "too_many_rows"
+    status = 413
+    en = "A sheet holds too much: at most {rows} rows and {columns} columns."
+    zh = "工作表过大：最多 {rows} 行、{columns} 列。"
+
+
+class FormatUnknown(DomainError):
+    """The content is of no format that can be imported, whatever its name says."""
+
+    code = "format_unknown"
+    status = 415
+    en = "The file is neither an .xlsx workbook nor JSON. Save it as .xlsx and send it again."
+    zh = "文件不是 .xlsx 工作簿，也不是 JSON。请另存为 .xlsx 后重新上传。"
+
+
+class FileUnsafe(DomainError):
+    """The file carries what a bank of questions never needs: macros, document types."""
+
+    code = "file_unsafe"
+    status = 422
+    en = "The file carries macros or document types and is not opened."
+    zh = "文件含有宏或文档类型声明，已拒绝打开。"
+
+
+class FileDamaged(DomainError):
+    """The file is of a known format and cannot be read to its end."""
+
+    code = "file_damaged"
+    status = 422
+    en = "The file is damaged and cannot be read."
+    zh = "文件已损坏，无法读取。"
+
+
+class QuestionUnsound(Invalid):
+    """The content of a question contradicts itself; `errors` says where."""
+
+    code = "question_unsound"
+    en = "The question is not sound."
+    zh = "试题内容不完整或自相矛盾。"
+
+    def __init__(self, field: str, message: Message) -> None:
+        super().__init__({field: [message]})
+
+
+class MoveNotOpen(DomainError):
+    """The question is in a state from which this move cannot be made."""
+
+    code = "move_not_open"
+    en = "A question that is {state} cannot do the move {move}."
+    zh = "处于“{state}”状态的试题不能进行“{move}”操作。"
+
+
+class ReviewerIsAuthor(DomainError):
+    """Nobody puts to use what they wrote themselves (命题与审题分离)."""
+
+    code = "reviewer_is_author"
+    en = "Who wrote a version cannot publish it."
+    zh = "命题人不得审核启用自己编写的试题。"
+
+
+class AlreadyInBank(DomainError):
+    """The bank holds the same question already; give that one another role instead."""
+
+    code = "already_in_bank"
+    en = "The bank already holds the same question: {question_id}."
+    zh = "题库中已有相同的试题：{question_id}。"
+
+
+class ImportHasRefusals(DomainError):
+    """All or nothing was asked for, and some rows or sheets were refused."""
+
+    code = "import_has_refusals"
+    en = "{count} rows or sheets were refused, and all or nothing was asked for."
+    zh = "有 {count} 行（或工作表）未通过，而您选择了“全部导入”。"
+
+
+class ImportAlreadyAccepted(DomainError):
+    """The import was accepted before, on other terms."""
+
+    code = "import_already_accepted"
+    en = "The import was already accepted, on other terms."
+    zh = "该次导入已按其他方式确认。"
+
+
+class NotForPractice(DomainError):
+    """The question is not, or is no more, in the practice pool."""
+
+    code = "not_for_practice"
+    status = 404
+    en = "There is no such question to practise."
+    zh = "练习题库中没有这道题。"
+
+
+class VersionOutdated(DomainError):
+    """The question was revised since it was shown: fetch it again."""
+
+    code = "version_outdated"
+    en = "The question was revised since it was shown. Fetch it again."
+    zh = "试题已修订，请重新获取。"
