@@ -140,11 +140,11 @@ class GroupCommit:
         for waiting in group:
             by_store.setdefault(waiting.store, []).append(waiting)
         answers: list[tuple[_Waiting, Any]] = []
-        with self._engine.connect().execution_options(writes=True) as connection:
-            with connection.begin():
-                for store, members in by_store.items():
-                    stored = store.apply(connection, [member.wish for member in members])
-                    answers += zip(members, stored, strict=True)
+        writing = self._engine.execution_options(writes=True)
+        with writing.begin() as connection:
+            for store, members in by_store.items():
+                stored = store.apply(connection, [member.wish for member in members])
+                answers += zip(members, stored, strict=True)
         return answers
 
 
