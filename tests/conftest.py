@@ -1,0 +1,185 @@
+"""What every test may ask for: an application on an empty database, a clock, somebody signed in."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings
+
+import wsgi
+from load_tests.postgres import NoServer, private_server
+from server import clock
+from server.app import MIGRATIONS, engine_of, schema_head
+from server.config import Config, Mode
+from server.db import Base, transaction
+from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, Statements
+from tests.databases import count_statements as statements_of
+from tests.moments import Clock
+
+# The same examples in every run: a red test stays red until it is mended.
+settings.register_profile("same", deadline=None, derandomize=True)
+# Other examples in every run, and more of them: `pytest --hypothesis-profile=explore`.
+settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.load_profile("same")
+
+#: Where the controlling process tells its workers the address of the private PostgreSQL.
+SERVER_URL = pytest.StashKey[str]()
+UNTIL_THE_END = pytest.StashKey[ExitStack]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the database be chosen."""
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="what the tests run on; a private PostgreSQL is started for the run",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the private PostgreSQL once per run, in the process that controls the workers."""
+    config.stash[UNTIL_THE_END] = ExitStack()
+    if config.getoption("--database") != "postgresql":
+        return
+    if hasattr(config, "workerinput"):
+        config.stash[SERVER_URL] = config.workerinput["server_url"]
+        return
+    try:
+        server = config.stash[UNTIL_THE_END].enter_context(private_server(durable=False))
+    except NoServer as missing:
+        raise pytest.UsageError(str(missing)) from None
+    config.stash[SERVER_URL] = server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the private PostgreSQL."""
+    config.stash[UNTIL_THE_END].close()
+
+
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker where the private PostgreSQL is (a hook of pytest-xdist)."""
+    node.workerinput["server_url"] = node.config.stash.get(SERVER_URL, "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leaves_the_machine() -> Iterator[None]:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not _is_here(address[0]):
+            raise PermissionError(f"A test tried to reach {address[0]}.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+def _is_here(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+@pytest.fixture(scope="session")
+def _database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Database]:
+    if request.config.getoption("--database") == "sqlite":
+        yield SqliteDatabase(tmp_path_factory.mktemp("database"))
+        return
+    database = PostgresqlDatabase(request.config.stash[SERVER_URL], f"tests_{worker_id}")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def config(_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """Settings under which the tests run; `config.replaced(…)` gives others."""
+    return Config(
+        mode=Mode.TRY_OUT,
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=_database.url,
+        token_secret=b"signs tokens of tests, and only those",
+        encryption_key=bytes(range(32)),
+        index_key=bytes(range(32, 64)),
+        background_work=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def _application(config: Config, _database: Database) -> Iterator[Flask]:
+    """The application of this worker, on a migrated database that is kept as the state `empty`."""
+    app = wsgi.create_app(config)
+    with app.app_context():
+        if schema_head() is None:
+            Base.metadata.create_all(engine_of(app))
+        else:
+            flask_migrate.upgrade(directory=str(MIGRATIONS))
+    _database.keep("empty", engine_of(app))
+    yield app
+    engine_of(app).dispose()
+
+
+@pytest.fixture
+def the_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of the platform, standing at NOON; `the_clock.move(by)` lets time pass."""
+    standing = Clock()
+    monkeypatch.setattr(clock, "now", standing.now)
+    return standing
+
+
+@pytest.fixture
+def app(_application: Flask, _database: Database, the_clock: Clock) -> Flask:
+    """The application on an empty database, at NOON."""
+    del the_clock
+    _database.bring_back("empty", engine_of(_application))
+    return _application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody outside, not signed in, who speaks HTTP."""
+    return app.test_client()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """Stand inside the application, as services do; what is not committed is undone at the end.
+
+    A test that also asks through `client` uses `writing` instead: requests inside an
+    application context would share its `g` and its session.
+    """
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def writing(app: Flask) -> Callable[[], AbstractContextManager[None]]:
+    """Open a transaction from outside, as a view does.
+
+    Use it as `with writing(): a_person()`.
+    """
+
+    @contextmanager
+    def write() -> Iterator[None]:
+        with app.app_context(), transaction():
+            yield
+
+    return write
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], AbstractContextManager[Statements]]:
+    """Collect the SQL that is sent.
+
+    Use it as `with count_statements() as sent: …`, then `assert len(sent) == 3`.
+    """
+    return lambda: statements_of(engine_of(app))
