@@ -1,0 +1,80 @@
+"""Work that comes back: done by one at a time, and taken over when its doer is lost."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from server import work
+from server.work import LEASE, Work, Worker
+from tests.moments import NOON
+
+
+@pytest.fixture
+def done():
+    return []
+
+
+@pytest.fixture
+def sweeping(done):
+    return Work(name="sweep", every=timedelta(minutes=1), run=lambda at: done.append(at) or 3)
+
+
+def test_work_is_done_when_it_is_due_and_not_again_before(inside, sweeping, done, the_clock):
+    assert work.run_once(sweeping, "a") == 3
+    assert work.run_once(sweeping, "a") is None
+    the_clock.move(timedelta(seconds=59))
+    assert work.run_once(sweeping, "b") is None
+    the_clock.move(timedelta(seconds=1))
+    assert work.run_once(sweeping, "b") == 3
+
+    assert done == [NOON, NOON + timedelta(minutes=1)]
+
+
+def test_one_process_takes_it_and_the_other_does_not(inside, sweeping):
+    assert work.take(sweeping, "a", at=NOON)
+    assert not work.take(sweeping, "b", at=NOON)
+
+
+def test_the_work_of_a_lost_process_is_taken_over_after_its_lease(inside, sweeping):
+    work.take(sweeping, "lost", at=NOON)
+    patience = max(LEASE, sweeping.every)
+
+    assert not work.take(sweeping, "next", at=NOON + patience - timedelta(seconds=1))
+    assert work.take(sweeping, "next", at=NOON + patience)
+
+
+def test_a_process_that_lost_its_lease_does_not_move_the_next_turn(inside, sweeping):
+    work.take(sweeping, "slow", at=NOON)
+    later = NOON + LEASE + sweeping.every
+    work.take(sweeping, "next", at=later)
+
+    work.give_back(sweeping, "slow", at=NOON)
+
+    assert not work.take(sweeping, "third", at=later)
+
+
+def test_the_worker_goes_on_after_a_piece_that_failed(app):
+    went_on = threading.Event()
+
+    def fail(_at):
+        raise RuntimeError("this piece is broken")
+
+    def succeed(_at):
+        went_on.set()
+        return 1
+
+    worker = Worker(
+        app,
+        [
+            Work(name="broken", every=timedelta(seconds=1), run=fail),
+            Work(name="sound", every=timedelta(seconds=1), run=succeed),
+        ],
+    )
+    worker.start()
+    try:
+        assert went_on.wait(10)
+    finally:
+        worker.stop()
