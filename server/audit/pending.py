@@ -8,6 +8,8 @@ neither. What a savepoint took back is taken back here, too.
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from sqlalchemy.orm import Session, SessionTransaction
 
 from server.audit.chain import Content
@@ -29,22 +31,19 @@ def take(session: Session) -> list[Content]:
 def mark(session: Session, savepoint: SessionTransaction) -> None:
     """Remember how many entries waited when a savepoint was set."""
     if savepoint.nested:
-        _marks(session)[id(savepoint)] = len(_entries(session))
+        _marks(session)[savepoint] = len(_entries(session))
 
 
 def undo(session: Session, rolled_back: SessionTransaction) -> None:
-    """Drop the entries of a transaction or savepoint that was rolled back."""
-    waited_before = _marks(session).get(id(rolled_back), 0) if rolled_back.nested else 0
-    del _entries(session)[waited_before:]
+    """Drop the entries that came after a savepoint to which the session went back."""
+    if rolled_back.nested:
+        del _entries(session)[_marks(session)[rolled_back] :]
 
 
 def forget(session: Session, ended: SessionTransaction) -> None:
-    """Forget a savepoint that is over; at the end of the whole transaction, nothing waits."""
-    if ended.nested:
-        _marks(session).pop(id(ended), None)
-    elif ended.parent is None:
+    """Let nothing wait any longer once the whole transaction is over, either way."""
+    if ended.parent is None:
         session.info.pop(_ENTRIES, None)
-        session.info.pop(_MARKS, None)
 
 
 def _entries(session: Session) -> list[Content]:
@@ -52,6 +51,8 @@ def _entries(session: Session) -> list[Content]:
     return entries
 
 
-def _marks(session: Session) -> dict[int, int]:
-    marks: dict[int, int] = session.info.setdefault(_MARKS, {})
+def _marks(session: Session) -> WeakKeyDictionary[SessionTransaction, int]:
+    marks: WeakKeyDictionary[SessionTransaction, int] = session.info.setdefault(
+        _MARKS, WeakKeyDictionary()
+    )
     return marks
