@@ -1,0 +1,246 @@
+"""The real server as a process: started fresh, killed, started again, measured (服务进程)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from load_tests import postgres
+
+#: The root of the repository, from where the server is started.
+ROOT = Path(__file__).parent.parent
+
+#: Seconds that a first start may take: it migrates and loads the demonstration.
+START_SECONDS = 120.0
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
+class DidNotStart(RuntimeError):
+    """The server ended, or was not ready in time; the message holds the end of its log."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """A demonstration account, as the server wrote it into its data directory."""
+
+    role: str
+    sign_in_name: str
+    password: str
+    name: str = ""
+
+
+class ServerProcess:
+    """One server on its own data directory and port.
+
+    Args:
+        data_dir: where it keeps what it keeps; outlives a kill.
+        database_url: its database; None for the SQLite file in the data directory.
+        settings: further environment variables.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        database_url: str | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.data_dir = data_dir
+        self.database_url = database_url
+        self.port = _free_port()
+        self.log_path = data_dir.with_name(data_dir.name + ".log")
+        self._settings = dict(settings or {})
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the server listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> str:
+        """The kind of its database: `sqlite` or `postgresql`."""
+        return "postgresql" if (self.database_url or "").startswith("postgres") else "sqlite"
+
+    def start(self) -> float:
+        """Start the server and wait until it is ready; return the seconds that took.
+
+        Raises:
+            DidNotStart: it ended, or was not ready in time.
+        """
+        began = time.perf_counter()
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [Path(sys.executable).with_name("flask"), "--app", "wsgi", "serve"],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait_until_ready(began + START_SECONDS)
+        return time.perf_counter() - began
+
+    def kill(self) -> None:
+        """Kill the server and all its processes at once, as a power cut or the kernel would."""
+        self._signal(signal.SIGKILL)
+
+    def restart(self) -> float:
+        """Kill the server and start it again on what it has kept; return the seconds."""
+        self.kill()
+        return self.start()
+
+    def stop(self) -> None:
+        """Ask the server to stop; kill what does not within ten seconds."""
+        self._signal(signal.SIGTERM, patience=10)
+        self._signal(signal.SIGKILL)
+
+    def sign_ins(self) -> list[SignIn]:
+        """Return the demonstration accounts."""
+        written = json.loads((self.data_dir / "demonstration.json").read_text("utf-8"))
+        return [
+            SignIn(**{name: one[name] for name in SignIn.__dataclass_fields__ if name in one})
+            for one in written["accounts"]
+        ]
+
+    def sign_in_of(self, role: str) -> SignIn:
+        """Return the first demonstration account with this role.
+
+        Raises:
+            LookupError: there is none.
+        """
+        for one in self.sign_ins():
+            if one.role == role:
+                return one
+        raise LookupError(f"The demonstration has no account with the role {role}.")
+
+    def cpu_seconds(self) -> float | None:
+        """Return the CPU seconds of all its processes so far; None where there is no /proc."""
+        spent = [_stat(pid) for pid in self._pids()]
+        return sum(ticks for ticks, _pages in spent) / _TICKS if spent else None
+
+    def rss_mb(self) -> float | None:
+        """Return the megabytes its processes hold in memory; None where there is no /proc."""
+        held = [_stat(pid) for pid in self._pids()]
+        return sum(pages for _ticks, pages in held) * _PAGE_MB if held else None
+
+    def log_tail(self, lines: int = 15) -> str:
+        """Return the last lines of what the server has logged."""
+        text = self.log_path.read_text("utf-8", "replace") if self.log_path.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def _environment(self) -> dict[str, str]:
+        own = {"HOST": "127.0.0.1", "PORT": str(self.port), "DATA_DIR": str(self.data_dir)}
+        inherited = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        url = {"DATABASE_URL": self.database_url} if self.database_url else {}
+        return {**inherited, **self._settings, **own, **url}
+
+    def _wait_until_ready(self, until: float) -> None:
+        with urllib3.PoolManager(retries=False, timeout=2.0) as pool:
+            while time.perf_counter() < until:
+                if self._process is None or self._process.poll() is not None:
+                    break
+                try:
+                    if pool.request("GET", f"{self.url}/readyz").status == 200:
+                        return
+                except HTTPError:
+                    pass
+                time.sleep(0.05)
+        tail = self.log_tail()
+        self.kill()
+        raise DidNotStart(f"The server did not become ready. Its log ends:\n{tail}")
+
+    def _signal(self, number: signal.Signals, *, patience: float = 5) -> None:
+        process = self._process
+        if process is None:
+            return
+        try:
+            os.killpg(process.pid, number)
+        except ProcessLookupError:
+            self._process = None
+            return
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return
+        if number == signal.SIGKILL:
+            self._process = None
+
+    def _pids(self) -> list[int]:
+        """Return the ids of all processes in the server's session."""
+        if self._process is None or not Path("/proc").exists():
+            return []
+        return [
+            int(entry.name)
+            for entry in Path("/proc").iterdir()
+            if entry.name.isdigit() and _group(int(entry.name)) == self._process.pid
+        ]
+
+
+@contextmanager
+def fresh_server(
+    database: str | None = None, *, durable: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[ServerProcess]:
+    """Run a server on an empty database for as long as the block lasts, and leave nothing behind.
+
+    Args:
+        database: `sqlite` or `postgresql`; None for what `DATABASE_URL` says, else SQLite.
+        durable: where a private PostgreSQL is brought, keep commits through a power cut.
+        settings: further environment variables of the server.
+
+    Raises:
+        DidNotStart: the server did not become ready.
+        NoServer: there is no PostgreSQL to be had.
+    """
+    given = os.environ.get("DATABASE_URL")
+    with ExitStack() as stack:
+        url = given if database is None else None
+        if database == "postgresql":
+            ours = given is not None and given.startswith("postgres")
+            url = given if ours else stack.enter_context(postgres.private_server(durable=durable))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="platform-")))
+        server = ServerProcess(folder / "data", database_url=url, settings=settings)
+        stack.callback(server.stop)
+        server.start()
+        yield server
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _group(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
+
+
+def _stat(pid: int) -> tuple[int, int]:
+    """Return the CPU ticks and resident pages of a process; zeros where it is gone."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0, 0
+    # The name of the program, in brackets, may hold blanks: the numbers begin behind it.
+    numbers = text.rpartition(")")[2].split()
+    return int(numbers[11]) + int(numbers[12]), int(numbers[21])

@@ -1,0 +1,1 @@
+"""Proofs that the load tests measure and read rightly."""
