@@ -199,6 +199,9 @@ def fresh_server(
 ) -> Iterator[ServerProcess]:
     """Run a server on an empty database for as long as the block lasts, and leave nothing behind.
 
+    `DATABASE_URL` is heeded only where it is the address of a private server that
+    `load_tests.postgres` has started: any other may be somebody's real database.
+
     Args:
         database: `sqlite` or `postgresql`; None for what `DATABASE_URL` says, else SQLite.
         durable: where a private PostgreSQL is brought, keep commits through a power cut.
@@ -208,17 +211,22 @@ def fresh_server(
         DidNotStart: the server did not become ready.
         NoServer: there is no PostgreSQL to be had.
     """
-    given = os.environ.get("DATABASE_URL")
+    url = _private_url() if database != "sqlite" else None
     with ExitStack() as stack:
-        url = given if database is None else None
-        if database == "postgresql":
-            ours = given is not None and given.startswith("postgres")
-            url = given if ours else stack.enter_context(postgres.private_server(durable=durable))
+        if database == "postgresql" and url is None:
+            url = stack.enter_context(postgres.private_server(durable=durable))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="platform-")))
         server = ServerProcess(folder / "data", database_url=url, settings=settings)
         stack.callback(server.stop)
         server.start()
         yield server
+
+
+def _private_url() -> str | None:
+    """Return the address of the private PostgreSQL around us, None where there is none."""
+    given = os.environ.get("DATABASE_URL", "")
+    ours = f"host={Path(tempfile.gettempdir(), 'pg-')}" in given
+    return given if ours else None
 
 
 def _free_port() -> int:
