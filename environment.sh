@@ -10,8 +10,14 @@ fail() {
     exit 1
 }
 
+need_python() {
+    "$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+        fail "Python 3.11 or newer with its modules venv and ensurepip is needed and was not found: install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python), or name one with PYTHON=/path/to/python3."
+}
+
 make_environment() {
     .venv/bin/python -m pip --version >/dev/null 2>&1 && return
+    need_python
     printf 'Making the environment .venv with %s.\n' "$("$python" --version)"
     "$python" -m venv --clear .venv
 }
@@ -27,8 +33,7 @@ show_progress() {
 
 explain_failure() {
     local package
-    package=$(sed -nE "s/.*(Failed to build|Failed building wheel for|error: failed-wheel-build-for-install).*/\0/p" "$1" |
-        sed -nE 's/.*(Failed building wheel for|Failed to build) +//p' | head -n 1)
+    package=$(sed -nE "s/.*(Failed building wheel for|Failed to build) '?([^' ]+).*/\2/p" "$1" | head -n 1)
     if [ -n "$package" ] && ! command -v "${CC:-cc}" gcc clang >/dev/null; then
         fail "There is no ready-made wheel of $package for this Python and machine, and no C compiler to build one: install a compiler (Debian, Ubuntu: apt-get install build-essential python3-dev; macOS: xcode-select --install), then run make again."
     fi
@@ -52,8 +57,6 @@ compile() {
 
 command=$1 python=$2
 shift 2
-[ -n "$python" ] || fail "Python 3.11 or newer with its modules venv and ensurepip is needed and was not found: install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python), or name one with PYTHON=/path/to/python3."
-
 case $command in
 install)
     lock=$1
@@ -64,6 +67,7 @@ install)
     touch "$@"
     ;;
 lock)
+    need_python
     tools=$(mktemp -d)
     trap 'rm -rf "$tools"' EXIT
     "$python" -m venv "$tools"
