@@ -20,9 +20,13 @@ _FILE = Path(__file__).parent / "data" / "divisions.csv"
 @regions.command("load")
 def load() -> None:
     """Load the regions of levels 1 to 3 that are missing, and correct names that changed."""
+    click.echo(f"{load_reference()} regions added or corrected.")
+
+
+def load_reference() -> int:
+    """Load the national list in a transaction of its own; return how much it changed."""
     with transaction():
-        changed = services.load_reference()
-    click.echo(f"{changed} regions added or corrected.")
+        return services.load_reference()
 
 
 @regions.command("convert-divisions")
