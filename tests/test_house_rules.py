@@ -1,0 +1,131 @@
+"""The house keeps its own rules."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from string import Formatter
+
+import pytest
+from flask import Flask
+
+from server import access
+from server.errors import DomainError, every_refusal
+from tests import house
+from tests.house import PARTS, ROOT, File, Rule
+
+OURS = house.files(*PARTS)
+EVERYTHING = [*OURS, *house.files("load_tests", "tests")]
+
+#: Each rule, where it holds, and a line that breaks it, so that the rule is known to see.
+RULES: list[tuple[Rule, list[File], str]] = [
+    (house.stays_short, EVERYTHING, "pass\n" * 301),
+    (house.commits_in_one_place, OURS, "def add(): db.session.commit()"),
+    (house.leaves_the_roof_alone, [*OURS, *house.files("load_tests")], "from wsgi import parts"),
+    (house.leaves_the_roof_alone, [*OURS, *house.files("load_tests")], "import wsgi"),
+    (house.asks_only_the_clock, OURS, "at = datetime.now(UTC)"),
+    (house.asks_only_the_clock, OURS, "from server.clock import now"),
+    (house.reads_settings_in_one_place, OURS, "import os\nkey = os.environ['KEY']"),
+    (house.speaks_the_vocabulary, OURS, "def find(user_id): ..."),
+    (house.speaks_the_vocabulary, OURS, "class AnswerSheet: ..."),
+    (house.needs_no_neighbour, OURS, "bank = Path('../shared/data')"),
+    (house.names_nobody, OURS, f"number = '{'11010119900307'}{'7758'}'"),
+    (house.excuses_itself_with_reason, EVERYTHING, "x = y  # " + "type: ignore[attr-defined]"),
+    (house.excuses_itself_with_reason, EVERYTHING, "x = y  # " + "noqa: S101"),
+]
+
+
+def by_name(value: object) -> str:
+    """Name the rule in the test's own name; nothing else of the table."""
+    return value.__name__ if callable(value) and hasattr(value, "__name__") else ""
+
+
+@pytest.mark.parametrize(("rule", "files", "broken"), RULES, ids=by_name)
+def test_every_file_keeps_the_rule(rule: Rule, files: list[File], broken: str) -> None:
+    assert list(rule(File("exams/example.py", broken))), "the rule does not see what breaks it"
+
+    complaints = [complaint for file in files for complaint in rule(file)]
+    assert not complaints, "\n".join(complaints)
+
+
+def test_every_address_states_who_may_use_it(app: Flask) -> None:
+    silent = [
+        f"{rule.endpoint} {rule.rule}"
+        for rule in app.url_map.iter_rules()
+        if access.stated(app.view_functions[rule.endpoint]) is None
+    ]
+
+    assert silent == []
+
+
+@pytest.fixture(scope="module")
+def refusals() -> list[type[DomainError]]:
+    """Return every refusal of the house; all of its modules are imported for that."""
+    for part in PARTS:
+        package = importlib.import_module(part)
+        for module in pkgutil.walk_packages(package.__path__, f"{part}."):
+            if ".migrations" not in module.name and not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    return [one for one in set(every_refusal()) if one.__module__.startswith(PARTS)]
+
+
+def test_every_refusal_has_a_code_of_its_own(refusals: list[type[DomainError]]) -> None:
+    codes = Counter(refusal.code for refusal in refusals)
+
+    assert [code for code, count in codes.items() if count > 1] == []
+    assert [code for code in codes if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", code)] == []
+
+
+def test_every_refusal_speaks_both_languages(refusals: list[type[DomainError]]) -> None:
+    for refusal in refusals:
+        assert re.search(r"[\u4e00-\u9fff]", refusal.zh), f"{refusal} says nothing in Chinese"
+        assert re.search(r"[A-Za-z]{2}", refusal.en), f"{refusal} says nothing in English"
+        assert {"en", "zh", "code"} <= vars(refusal).keys(), f"{refusal} speaks in another's words"
+
+
+def test_every_refusal_tells_the_same_facts_in_both_languages(
+    refusals: list[type[DomainError]],
+) -> None:
+    for refusal in refusals:
+        assert facts_in(refusal.en) == facts_in(refusal.zh), refusal
+
+
+def facts_in(template: str) -> set[str]:
+    """Return the facts that a sentence names; `…_zh` is the same fact in Chinese."""
+    return {
+        name.removesuffix("_zh").removesuffix("_en")
+        for _, name, _, _ in Formatter().parse(template)
+        if name
+    }
+
+
+def test_every_refusal_has_a_status_that_blames_the_right_side(
+    refusals: list[type[DomainError]],
+) -> None:
+    odd = [refusal for refusal in refusals if not 400 <= refusal.status < 600]
+
+    assert odd == []
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_file_names_packages_and_no_place(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+
+    assert "--hash=sha256:" in text
+    assert re.findall(r"://|--index-url|--extra-index|--find-links|file:", text) == []
+
+
+def test_no_file_that_ships_holds_an_identity_number() -> None:
+    kinds = {".json", ".csv", ".html", ".js", ".md", ".sql", ".toml", ".txt"}
+    shipped = [
+        path
+        for folder in (*PARTS, "load_tests", "docs")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in kinds
+    ]
+
+    holding = [path for path in shipped if any(house.identity_numbers(path.read_text("utf-8")))]
+
+    assert holding == []
