@@ -53,6 +53,7 @@ COMMON = Message(
 TOO_EVEN = Message(
     en="It repeats itself or runs along the keyboard.", zh="该口令由重复或连续的字符组成。"
 )
+THE_SAME = Message(en="It is the old password.", zh="新密码不得与原密码相同。")
 ABOUT_ONESELF = Message(
     en="It holds your name, telephone number or sign-in name.",
     zh="口令不得包含本人姓名、手机号或登录名。",

@@ -1,0 +1,201 @@
+"""Granting roles, and taking them back (授权服务)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from server.audit import services as audit
+from server.auth import granting
+from server.auth.errors import AccountClosed, GrantBeyondOwn, GrantSpanEmpty, GrantTaken
+from server.auth.models import Account, RoleGrant
+from server.auth.services import accounts
+from server.auth.services.identities import scope_of
+from server.db import db
+from server.errors import NotFound
+from server.organisations import services as organisations
+from server.policy import Grant, Identity, Role, Scope
+from server.regions import services as regions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is granted: a role, in a subtree or everywhere, from a day until another."""
+
+    role: Role
+    #: The organisation whose subtree it holds in.
+    organisation_id: UUID | None = None
+    #: The region whose subtree it holds in; with neither, it holds everywhere.
+    region_id: UUID | None = None
+    from_on: date
+    #: Not included; None while it is open.
+    until_on: date | None = None
+
+
+def of(account_id: UUID, *, scope: Scope) -> list[RoleGrant]:
+    """Return all grants of an account, past ones as well, in the order they were made.
+
+    Raises:
+        NotFound: there is no such account within the scope.
+    """
+    accounts.get(account_id, scope=scope)
+    statement = select(RoleGrant).where(RoleGrant.account_id == account_id)
+    ordered = statement.order_by(RoleGrant.granted_at, RoleGrant.id)
+    return list(db.session.execute(ordered).scalars())
+
+
+def roles_of(account_id: UUID, *, on: date) -> list[Role]:
+    """Return the roles that an account has anywhere on a day."""
+    statement = select(RoleGrant.role).where(
+        RoleGrant.account_id == account_id,
+        RoleGrant.revoked_at.is_(None),
+        RoleGrant.from_on <= on,
+        or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > on),
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def grant(
+    grant_id: UUID, account_id: UUID, draft: Draft, *, by: Identity | None, at: datetime
+) -> RoleGrant:
+    """Grant a role to an account under the id given; repeating it changes nothing.
+
+    Args:
+        grant_id: made by the client.
+        account_id: who is granted it.
+        draft: the role, the place, the days.
+        by: who grants; None for the operator at the console, who may grant anything.
+        at: the moment.
+
+    Raises:
+        NotFound: the account or the place does not exist, or lies outside the asker's scope.
+        AccountClosed: the account does nothing any more.
+        GrantSpanEmpty: the grant would end before it begins.
+        GrantBeyondOwn: the role holds a permission that the asker does not hold there.
+        GrantTaken: another grant stands under this id, or this one was taken back.
+    """
+    scope = accounts.managed_by(by)
+    account = accounts.get(account_id, scope=scope)
+    paths = _paths(draft)
+    _refuse_beyond(draft.role, scope_of(*paths), by)
+    known = db.session.get(RoleGrant, grant_id)
+    if known is not None:
+        return _repeated(known, account_id, draft)
+    if account.closed_at is not None:
+        raise AccountClosed
+    if draft.until_on is not None and draft.until_on <= draft.from_on:
+        raise GrantSpanEmpty
+    made = _stored(grant_id, account, draft, by=by, at=at)
+    audit.append(
+        "role_granted",
+        by=by,
+        at=at,
+        subject_kind="account",
+        subject_id=account_id,
+        after={"grant_id": grant_id, **_told(made)},
+        organisation_path=paths[0],
+        region_path=paths[1],
+    )
+    return made
+
+
+def revoke(
+    grant_id: UUID, account_id: UUID, *, reason: str, by: Identity | None, at: datetime
+) -> RoleGrant:
+    """Take a role back from the moment `at`; repeating it changes nothing.
+
+    Raises:
+        NotFound: there is no such grant, or its account lies outside the asker's scope.
+        GrantBeyondOwn: the role holds a permission that the asker does not hold there.
+    """
+    accounts.get(account_id, scope=accounts.managed_by(by))
+    found = db.session.get(RoleGrant, grant_id)
+    if found is None or found.account_id != account_id:
+        raise NotFound
+    paths = _paths(_draft_of(found))
+    _refuse_beyond(found.role, scope_of(*paths), by)
+    if found.revoked_at is not None:
+        return found
+    found.revoked_at = at
+    found.revoked_by_id = by.account_id if by else None
+    found.revoked_because = reason
+    db.session.flush()
+    audit.append(
+        "role_revoked",
+        by=by,
+        at=at,
+        subject_kind="account",
+        subject_id=account_id,
+        before={"grant_id": grant_id, **_told(found)},
+        reason=reason,
+        organisation_path=paths[0],
+        region_path=paths[1],
+    )
+    return found
+
+
+def _stored(
+    grant_id: UUID, account: Account, draft: Draft, *, by: Identity | None, at: datetime
+) -> RoleGrant:
+    made = RoleGrant(
+        id=grant_id,
+        account_id=account.id,
+        role=draft.role,
+        organisation_id=draft.organisation_id,
+        region_id=draft.region_id,
+        from_on=draft.from_on,
+        until_on=draft.until_on,
+        granted_by_id=by.account_id if by else None,
+        granted_at=at,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _repeated(known: RoleGrant, account_id: UUID, draft: Draft) -> RoleGrant:
+    same = known.account_id == account_id and _draft_of(known) == draft
+    if not same or known.revoked_at is not None:
+        raise GrantTaken
+    return known
+
+
+def _refuse_beyond(role: Role, scope: Scope, by: Identity | None) -> None:
+    if by is None:
+        return
+    verdict = granting.judge(Grant(role=role, scope=scope), by=by)
+    if verdict is granting.Verdict.OUTSIDE:
+        raise NotFound
+    if verdict is granting.Verdict.BEYOND:
+        raise GrantBeyondOwn
+
+
+def _paths(draft: Draft) -> tuple[str | None, str | None]:
+    if draft.organisation_id is not None:
+        return organisations.get(draft.organisation_id).path, None
+    if draft.region_id is not None:
+        return None, regions.get(draft.region_id).path
+    return None, None
+
+
+def _draft_of(grant: RoleGrant) -> Draft:
+    return Draft(
+        role=grant.role,
+        organisation_id=grant.organisation_id,
+        region_id=grant.region_id,
+        from_on=grant.from_on,
+        until_on=grant.until_on,
+    )
+
+
+def _told(grant: RoleGrant) -> dict[str, object]:
+    return {
+        "role": grant.role,
+        "organisation_id": grant.organisation_id,
+        "region_id": grant.region_id,
+        "from_on": grant.from_on,
+        "until_on": grant.until_on,
+    }
