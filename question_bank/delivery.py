@@ -8,8 +8,10 @@ same order, today and in an appeal; nothing has to be stored.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
+from uuid import UUID
 
 from question_bank.kinds import LABELS, Kind
 
@@ -20,6 +22,19 @@ _SPEAKS_OF_OTHERS = re.compile(
     r"|^(?:都|均|全|全部|皆)(?:是|对|不|正确|错|可)"
     r"|(?<![A-Za-z0-9])[A-J]\s*[、,，和与及或+＋]\s*[A-J](?![A-Za-z0-9])"
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownQuestion:
+    """A question as one learner or candidate sees it. There is no place for a key in it."""
+
+    question_id: UUID
+    version_id: UUID
+    kind: Kind
+    topic: str | None
+    stem: str
+    #: Labels by place, and the texts in the order of this learner.
+    options: tuple[Mapping[str, str], ...]
 
 
 def keeps_order(kind: Kind, options: Sequence[str]) -> bool:
@@ -43,6 +58,21 @@ def shown_order(labels: Sequence[str], *, seed: str, keep: bool = False) -> tupl
     if not keep:
         Random(seed).shuffle(order)  # noqa: S311 - a fair order is needed here, no secret
     return tuple(order)
+
+
+def shown_options(
+    options: Sequence[Mapping[str, str]], order: Sequence[str]
+) -> tuple[Mapping[str, str], ...]:
+    """Return the options in the order given, labelled anew by their places.
+
+    Args:
+        options: `{"label": …, "text": …}` as written.
+        order: labels as written, in the order of one learner (see `shown_order`).
+    """
+    texts = {option["label"]: option["text"] for option in options}
+    return tuple(
+        {"label": LABELS[place], "text": texts[label]} for place, label in enumerate(order)
+    )
 
 
 def as_written(shown: Collection[str], order: Sequence[str]) -> frozenset[str]:

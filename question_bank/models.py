@@ -14,7 +14,7 @@ from question_bank.importing.drafts import Outcome
 from question_bank.kinds import Kind
 from question_bank.lifecycle import State
 from server.db import Base, IdColumn, text_enum
-from server.people.posts import PostRole
+from server.people.roster import PostRole
 
 
 class QuestionBank(Base):
@@ -54,6 +54,14 @@ class Question(Base):
 
     versions: Mapped[list[QuestionVersion]] = relationship(
         order_by="QuestionVersion.number", back_populates="question"
+    )
+    #: The version that authors work on; load it with the question.
+    newest_version: Mapped[QuestionVersion] = relationship(
+        primaryjoin="and_(Question.id == foreign(QuestionVersion.question_id),"
+        " Question.newest == QuestionVersion.number)",
+        viewonly=True,
+        uselist=False,
+        lazy="raise_on_sql",
     )
     tags: Mapped[list[QuestionTag]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="QuestionTag.role"

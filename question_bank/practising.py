@@ -1,4 +1,4 @@
-"""Practising (练习): where a learner stands with a question, and the wrong-question book (错题本)."""
+"""Practising (练习): where a learner stands with a question; the wrong-question book (错题本)."""
 
 from __future__ import annotations
 

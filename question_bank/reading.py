@@ -87,8 +87,8 @@ def _read_json(text: str) -> Sheet:
         raise FormatUnknown
     if len(thing) > MOST_ROWS:
         raise TooManyRows(rows=MOST_ROWS, columns=MOST_COLUMNS)
-    lists = [row for row in thing if isinstance(row, list)]
-    tables = [row for row in thing if isinstance(row, dict)]
+    lists: list[Sequence[object]] = [row for row in thing if isinstance(row, list)]
+    tables: list[dict[str, Any]] = [row for row in thing if isinstance(row, dict)]
     if len(lists) == len(thing):
         return Sheet("JSON", lists)
     if len(tables) == len(thing):
@@ -100,7 +100,10 @@ def _as_table(things: Sequence[dict[str, Any]]) -> Sheet:
     names = list(dict.fromkeys(name for thing in things for name in thing))
     if len(names) > MOST_COLUMNS:
         raise TooManyRows(rows=MOST_ROWS, columns=MOST_COLUMNS)
-    rows = [names, *([thing.get(name) for name in names] for thing in things)]
+    rows: list[Sequence[object]] = [
+        names,
+        *([thing.get(name) for name in names] for thing in things),
+    ]
     return Sheet("JSON", rows, first_row=0)
 
 

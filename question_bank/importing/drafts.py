@@ -78,6 +78,11 @@ class SheetReport:
     reasons: tuple[Reason, ...]
     rows: tuple[RowReport, ...]
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the whole sheet was refused."""
+        return any(said.weight is Weight.REFUSED for said in self.reasons)
+
 
 @dataclass(frozen=True)
 class Report:

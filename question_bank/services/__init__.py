@@ -1,0 +1,1 @@
+"""What can be done with banks, questions, imports and practice (题库服务)."""

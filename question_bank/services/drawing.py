@@ -1,0 +1,92 @@
+"""What papers are drawn from (组卷抽题): the exam pool as it stood on a day, and versions by id.
+
+Each function is one SQL statement, whatever the size of the pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import or_, select
+
+from question_bank.kinds import Kind
+from question_bank.models import Question, QuestionVersion
+from question_bank.services.finding import serves
+from server.db import db
+from server.people.roster import PostRole
+
+#: Days of the law are days of this zone.
+_CIVIL_ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolEntry:
+    """One question that a paper may draw. It carries neither words nor key."""
+
+    question_id: UUID
+    version_id: UUID
+    kind: Kind
+    topic: str | None
+    #: The share of candidates expected to answer rightly, 0 to 1.
+    difficulty: Decimal | None
+
+
+def published_for_exams(
+    *,
+    on: date,
+    role: PostRole | None = None,
+    operation_item: str | None = None,
+    topics: Collection[str] | None = None,
+    bank_ids: Collection[UUID] | None = None,
+) -> list[PoolEntry]:
+    """Return the exam pool as it stood at the end of the day `on`, ordered by question.
+
+    Args:
+        on: a day in Asia/Shanghai. Versions published on that day are in; those withdrawn or
+            replaced on it are out.
+        role: only questions that serve this role.
+        operation_item: only questions that serve this item or every item of the role.
+        topics: only questions of these topics; None asks for nothing, an empty list for none.
+        bank_ids: only questions of these banks.
+    """
+    end = datetime.combine(on + timedelta(days=1), time.min, _CIVIL_ZONE)
+    version = QuestionVersion
+    statement = (
+        select(version.question_id, version.id, version.kind, version.topic, version.difficulty)
+        .join(Question, Question.id == version.question_id)
+        .where(
+            Question.for_exams,
+            version.published_at < end,
+            or_(version.withdrawn_at.is_(None), version.withdrawn_at >= end),
+        )
+    )
+    if role is not None or operation_item is not None:
+        statement = statement.where(serves(role, operation_item))
+    if topics is not None:
+        statement = statement.where(version.topic.in_(list(topics)))
+    if bank_ids is not None:
+        statement = statement.where(Question.bank_id.in_(list(bank_ids)))
+    rows = db.session.execute(statement.order_by(version.question_id)).all()
+    return [
+        PoolEntry(
+            question_id=question_id,
+            version_id=version_id,
+            kind=kind,
+            topic=topic,
+            difficulty=None if difficulty is None else Decimal(difficulty),
+        )
+        for question_id, version_id, kind, topic, difficulty in rows
+    ]
+
+
+def versions(version_ids: Collection[UUID]) -> dict[UUID, QuestionVersion]:
+    """Return the versions with these ids, published or not: what was asked stays readable."""
+    wanted = list(dict.fromkeys(version_ids))
+    statement = select(QuestionVersion).where(QuestionVersion.id.in_(wanted))
+    return {version.id: version for version in db.session.execute(statement).scalars()}

@@ -1,0 +1,8 @@
+"""Addresses of the question bank (题库接口): banks and questions, imports, practice."""
+
+from __future__ import annotations
+
+from question_bank.views import importing, practising, questions
+
+#: The parts of the API that the question bank brings.
+PARTS = (questions.views, importing.views, practising.views)

@@ -1,0 +1,129 @@
+"""Addresses of imports (导入接口): a file in, its report out, its questions when accepted."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from question_bank.errors import (
+    FileDamaged,
+    FileTooLarge,
+    FileUnsafe,
+    FormatUnknown,
+    ImportAlreadyAccepted,
+    ImportHasRefusals,
+    TooManyRows,
+)
+from question_bank.import_schemas import (
+    AcceptanceIn,
+    ImportOut,
+    ImportQuery,
+    ImportRowOut,
+    ImportRowQuery,
+)
+from question_bank.lifecycle import Move
+from question_bank.models import QuestionImport
+from question_bank.reading import MOST_BYTES
+from question_bank.schemas import MovedOut
+from question_bank.services import imports, moves
+from question_bank.services.moves import Moved
+from server import clock
+from server.access import identity, requires
+from server.catalogue.errors import OperationItemUnknown
+from server.db import transaction
+from server.errors import IdTaken, TooLarge
+from server.http import Part
+from server.paging import Page
+from server.policy import Permission
+
+views = Part("question_imports", "Imports of question files 试题导入")
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {
+    "required": True,
+    "description": "The file itself: an .xlsx workbook or JSON, told apart by its content.",
+    "content": {"application/octet-stream": _BINARY, "application/json": {"schema": {}}},
+}
+
+
+@views.route("/question-imports/<uuid:import_id>", methods=["PUT"])
+@requires(Permission.WRITE_QUESTIONS)
+@views.arguments(ImportQuery, location="query")
+@views.doc(requestBody=_FILE)
+@views.response(200, ImportOut)
+@views.refuses(FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged)
+@views.refuses(IdTaken, OperationItemUnknown, TooLarge)
+def preview_import(query: dict[str, Any], import_id: UUID) -> QuestionImport:
+    """Read a file and keep the report on it; no question is written yet."""
+    by = identity()
+    file = imports.read(_body(), name=query.pop("file_name"))
+    with transaction():
+        return imports.preview(import_id, file, **query, by=by, at=clock.now())
+
+
+@views.route("/question-imports/<uuid:import_id>")
+@requires(Permission.SEE_QUESTIONS)
+@views.response(200, ImportOut)
+def show_import(import_id: UUID) -> QuestionImport:
+    """Show the report on a file, without its rows."""
+    return imports.get(import_id, scope=identity().scope(Permission.SEE_QUESTIONS))
+
+
+@views.route("/question-imports/<uuid:import_id>/rows")
+@requires(Permission.SEE_QUESTIONS)
+@views.arguments(ImportRowQuery, location="query")
+@views.page(ImportRowOut)
+def list_import_rows(query: dict[str, Any], import_id: UUID) -> Page:
+    """List what became of the rows of a file, in its order."""
+    scope = identity().scope(Permission.SEE_QUESTIONS)
+    return imports.rows_of(import_id, scope=scope, **query)
+
+
+@views.route("/question-imports/<uuid:import_id>/acceptance", methods=["PUT"])
+@requires(Permission.WRITE_QUESTIONS)
+@views.arguments(AcceptanceIn)
+@views.response(200, ImportOut)
+@views.refuses(ImportHasRefusals, ImportAlreadyAccepted)
+def accept_import(body: dict[str, Any], import_id: UUID) -> QuestionImport:
+    """Write the questions of a file as drafts."""
+    by = identity()
+    with transaction():
+        return imports.accept(import_id, **body, by=by, at=clock.now())
+
+
+@views.route("/question-imports/<uuid:import_id>/review-request", methods=["PUT"])
+@requires(Permission.WRITE_QUESTIONS)
+@views.response(200, MovedOut)
+def submit_import(import_id: UUID) -> Moved:
+    """Hand the questions that an import wrote to review."""
+    return _move(import_id, Move.SUBMIT)
+
+
+@views.route("/question-imports/<uuid:import_id>/publication", methods=["PUT"])
+@requires(Permission.REVIEW_QUESTIONS)
+@views.response(200, MovedOut)
+def publish_import(import_id: UUID) -> Moved:
+    """Put the questions that an import wrote to use; their author cannot."""
+    return _move(import_id, Move.PUBLISH)
+
+
+@views.route("/question-imports/<uuid:import_id>/retirement", methods=["PUT"])
+@requires(Permission.REVIEW_QUESTIONS)
+@views.response(200, MovedOut)
+def retire_import(import_id: UUID) -> Moved:
+    """Take the questions that an import wrote out of use."""
+    return _move(import_id, Move.RETIRE)
+
+
+def _move(import_id: UUID, what: Move) -> Moved:
+    by = identity()
+    with transaction():
+        return moves.move_import(import_id, what, by=by, at=clock.now())
+
+
+def _body() -> bytes:
+    """Read the file; it may be larger than other bodies."""
+    request.max_content_length = MOST_BYTES
+    return request.get_data(cache=False)
