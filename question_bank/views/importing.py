@@ -16,17 +16,17 @@ from question_bank.errors import (
     ImportHasRefusals,
     TooManyRows,
 )
-from question_bank.import_schemas import (
+from question_bank.lifecycle import Move
+from question_bank.models import QuestionImport
+from question_bank.reading import MOST_BYTES
+from question_bank.schemas.imports import (
     AcceptanceIn,
     ImportOut,
     ImportQuery,
     ImportRowOut,
     ImportRowQuery,
 )
-from question_bank.lifecycle import Move
-from question_bank.models import QuestionImport
-from question_bank.reading import MOST_BYTES
-from question_bank.schemas import MovedOut
+from question_bank.schemas.questions import MovedOut
 from question_bank.services import imports, moves
 from question_bank.services.moves import Moved
 from server import clock
@@ -51,7 +51,7 @@ _FILE = {
 @views.route("/question-imports/<uuid:import_id>", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
 @views.arguments(ImportQuery, location="query")
-@views.doc(requestBody=_FILE)
+@views.doc(requestBody=_FILE)  # type: ignore[untyped-decorator]  # flask-smorest ships no types
 @views.response(200, ImportOut)
 @views.refuses(FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged)
 @views.refuses(IdTaken, OperationItemUnknown, TooLarge)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from question_bank.errors import NotForPractice, VersionOutdated
-from question_bank.practice_schemas import (
+from question_bank.schemas.practice import (
     PracticeOut,
     PracticeQuery,
     PracticeResponseIn,

@@ -8,7 +8,7 @@ from uuid import UUID
 from question_bank.errors import AlreadyInBank, MoveNotOpen, QuestionUnsound, ReviewerIsAuthor
 from question_bank.lifecycle import Move
 from question_bank.models import Question, QuestionBank
-from question_bank.schemas import (
+from question_bank.schemas.questions import (
     BankIn,
     BankOut,
     MovedOut,

@@ -1,0 +1,72 @@
+"""What goes in and out of practice (练习的数据格式)."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from question_bank.kinds import LABELS
+from question_bank.schemas.questions import OPERATION_ITEM, QuestionForCandidate
+from server.people.roster import PostRole
+
+
+class WhomQuery(Schema):
+    """Whom questions must serve."""
+
+    role = fields.Enum(PostRole, by_value=True, load_default=None)
+    operation_item = fields.String(load_default=None, validate=OPERATION_ITEM)
+
+
+class PracticeQuery(WhomQuery):
+    """What to practise."""
+
+    topic = fields.String(load_default=None, validate=validate.Length(1, 200))
+    limit = fields.Integer(load_default=20, strict=True, validate=validate.Range(1, 50))
+
+
+class PracticeOut(Schema):
+    """Questions to practise next."""
+
+    questions = fields.List(fields.Nested(QuestionForCandidate), required=True)
+
+
+class TopicsOut(Schema):
+    """Topics that can be practised."""
+
+    topics = fields.List(fields.String(), required=True)
+
+
+class PracticeResponseIn(Schema):
+    """A response in practice."""
+
+    version_id = fields.UUID(required=True, metadata={"description": "The version shown."})
+    chosen = fields.List(
+        fields.String(validate=validate.OneOf(list(LABELS))),
+        required=True,
+        validate=validate.Length(1, len(LABELS)),
+        metadata={"description": "Labels as they were shown."},
+    )
+
+
+class VerdictOut(Schema):
+    """The verdict on a response, labels as they were shown; the key leaves only here."""
+
+    response_id = fields.UUID(required=True)
+    question_id = fields.UUID(required=True)
+    version_id = fields.UUID(required=True)
+    correct = fields.Boolean(required=True)
+    chosen = fields.List(fields.String(), required=True)
+    key = fields.List(fields.String(), required=True)
+    explanation = fields.String(required=True, allow_none=True)
+    law_citation = fields.String(required=True, allow_none=True)
+    in_wrong_book = fields.Boolean(required=True)
+    answered_at = fields.AwareDateTime(required=True)
+
+
+class WrongQuestionOut(Schema):
+    """An entry of the wrong-question book."""
+
+    question = fields.Nested(QuestionForCandidate, required=True)
+    wrong_count = fields.Integer(required=True)
+    answered_count = fields.Integer(required=True)
+    right_in_a_row = fields.Integer(required=True)
+    last_answered_at = fields.AwareDateTime(required=True)
