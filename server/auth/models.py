@@ -41,6 +41,11 @@ class Account(Base):
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
 
+    @property
+    def has_first_password(self) -> bool:
+        """Whether its one-time password has not been replaced yet."""
+        return self.first_password_until is not None
+
 
 class Ending(StrEnum):
     """Why a device is no longer signed in."""

@@ -17,6 +17,7 @@ from server.auth.services.identities import scope_of
 from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
+from server.paging import Page, page
 from server.policy import Grant, Identity, Role, Scope
 from server.regions import services as regions
 
@@ -35,27 +36,42 @@ class Draft:
     until_on: date | None = None
 
 
-def of(account_id: UUID, *, scope: Scope) -> list[RoleGrant]:
-    """Return all grants of an account, past ones as well, in the order they were made.
+def listed(account_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+    """Return a page of all grants of an account, past ones as well, the oldest first.
 
     Raises:
         NotFound: there is no such account within the scope.
     """
     accounts.get(account_id, scope=scope)
     statement = select(RoleGrant).where(RoleGrant.account_id == account_id)
-    ordered = statement.order_by(RoleGrant.granted_at, RoleGrant.id)
-    return list(db.session.execute(ordered).scalars())
+    return page(statement, [RoleGrant.granted_at, RoleGrant.id], cursor=cursor, limit=limit)
 
 
-def roles_of(account_id: UUID, *, on: date) -> list[Role]:
-    """Return the roles that an account has anywhere on a day."""
-    statement = select(RoleGrant.role).where(
+def of(account_id: UUID, *, on: date) -> list[RoleGrant]:
+    """Return the grants of an account that hold on a day."""
+    statement = select(RoleGrant).where(
         RoleGrant.account_id == account_id,
         RoleGrant.revoked_at.is_(None),
         RoleGrant.from_on <= on,
         or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > on),
     )
     return list(db.session.execute(statement).scalars())
+
+
+def refuse_power_beyond(account_id: UUID, *, by: Identity | None, on: date) -> None:
+    """Refuse to take over, or close, an account that has roles beyond one's own.
+
+    Whoever could replace the password of a mightier account would hold its roles.
+
+    Raises:
+        GrantBeyondOwn: the account holds a role that the asker could not have granted.
+    """
+    if by is None:
+        return
+    for held in of(account_id, on=on):
+        grant = Grant(role=held.role, scope=scope_of(*_paths(_draft_of(held))))
+        if granting.judge(grant, by=by) is not granting.Verdict.ALLOWED:
+            raise GrantBeyondOwn
 
 
 def grant(

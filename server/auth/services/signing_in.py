@@ -28,7 +28,7 @@ from server.auth.services import accounts, devices, grants, tallies
 from server.auth.services.devices import Admission, Arrival
 from server.db import db
 from server.errors import Invalid
-from server.policy import Identity
+from server.policy import Identity, Role
 
 #: Names that no account has are counted under ids made of them, like those of accounts.
 _NOBODY = UUID("8f3e7a52-6c7d-4a3f-9d61-0b6f0f6f8b11")
@@ -63,7 +63,7 @@ class Proof:
     changed: bool
 
 
-def knock(typed: str, *, device_id: UUID, address: str, at: datetime, on: date) -> Knock:
+def knock(typed: str, *, arrival: Arrival, at: datetime, on: date) -> Knock:
     """Count a try to sign in, unless this place must wait.
 
     What is asked of the database is the same whether the account exists or not.
@@ -71,6 +71,7 @@ def knock(typed: str, *, device_id: UUID, address: str, at: datetime, on: date) 
     Raises:
         TooManyTries: this place must wait; nothing was counted.
     """
+    device_id, address = arrival.device_id, arrival.address
     account = accounts.find(typed)
     subject = account.id if account else uuid5(_NOBODY, names.typed(typed))
     knows_device, knows_address = _familiar(subject, device_id, address)
@@ -81,11 +82,11 @@ def knock(typed: str, *, device_id: UUID, address: str, at: datetime, on: date) 
     )
     address_key = limits.key_of_address(address)
     _count(place_key, address_key, at=at, address_counts=not (knows_device or knows_address))
-    shortest = granting.shortest_password(grants.roles_of(subject, on=on))
+    shortest = granting.shortest_password(_roles(subject, on))
     return _knock(account, shortest, place_key=place_key, address_key=address_key)
 
 
-def knock_again(by: Identity, sid: UUID, *, address: str, at: datetime, on: date) -> Knock:
+def knock_again(by: Identity, sid: UUID, *, at: datetime, on: date) -> Knock:
     """Count a try of somebody signed in to prove their password once more.
 
     It is counted for their device, so that a stolen access token guesses no faster than a
@@ -95,10 +96,10 @@ def knock_again(by: Identity, sid: UUID, *, address: str, at: datetime, on: date
         TooManyTries: this device must wait; nothing was counted.
     """
     place_key = limits.key_at_device(by.account_id, sid)
-    address_key = limits.key_of_address(address)
+    address_key = limits.key_of_address(by.address or "")
     _count(place_key, address_key, at=at, address_counts=False)
     account = accounts.get(by.account_id)
-    shortest = granting.shortest_password(grants.roles_of(account.id, on=on))
+    shortest = granting.shortest_password(_roles(account.id, on))
     return _knock(account, shortest, place_key=place_key, address_key=address_key)
 
 
@@ -175,6 +176,10 @@ def change_password(proof: Proof, *, by: Identity, sid: UUID, at: datetime) -> N
     """
     account = _proven(proof, at=at)
     _changed(account, by=by, at=at, but=sid)
+
+
+def _roles(account_id: UUID, on: date) -> list[Role]:
+    return [grant.role for grant in grants.of(account_id, on=on)]
 
 
 def _familiar(subject: UUID, device_id: UUID, address: str) -> tuple[bool, bool]:
