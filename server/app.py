@@ -14,11 +14,23 @@ from flask_migrate import Migrate
 from sqlalchemy import Engine, event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import access, durability, events, health, observing, openapi, problems, safety
+from server import (
+    access,
+    durability,
+    events,
+    fast_lane,
+    group_commit,
+    health,
+    observing,
+    openapi,
+    problems,
+    safety,
+)
 from server.access import Finder
 from server.config import Config
 from server.db import db, engine_options, guard_durability
 from server.events import Reactions
+from server.fast_lane import Lane
 from server.http import Part
 from server.web import pages
 from server.work import Work
@@ -39,6 +51,8 @@ class Parts:
     work: Sequence[Work] = ()
     #: Set-up of a part that needs the settings: keys, ciphers.
     preparations: Sequence[Callable[[Flask, Config], None]] = ()
+    #: Addresses answered in front of the framework, because a crowd waits there.
+    lanes: Sequence[Lane] = ()
     #: Loads reference data (regions, rules, catalogues); repeating it changes nothing.
     reference: Sequence[Callable[[], object]] = ()
     #: Loads the demonstration into an empty database, part by part.
@@ -65,9 +79,6 @@ def build_app(config: Config, parts: Parts) -> Flask:
     app.extensions["config"] = config
     app.extensions["parts"] = parts
     app.extensions["schema_head"] = schema_head()
-    if config.trusted_proxies:
-        proxies = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
     observing.install(app)
     safety.install(app)
     problems.install(app)
@@ -81,12 +92,20 @@ def build_app(config: Config, parts: Parts) -> Flask:
         prepare(app, config)
     for command in parts.commands:
         app.cli.add_command(command)
+    fast_lane.install(app, parts.lanes)
+    _trust_proxies(app, config)
     return app
 
 
 def schema_head() -> str | None:
     """Return the name of the newest migration this code brings."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _trust_proxies(app: Flask, config: Config) -> None:
+    if config.trusted_proxies:
+        proxies = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
 
 
 def _open_database(app: Flask, config: Config) -> None:
@@ -98,6 +117,7 @@ def _open_database(app: Flask, config: Config) -> None:
         guard_durability(db.engine)
         event.listen(db.engine, "before_cursor_execute", _count_statement)
         durability.check(db.engine, config)
+        group_commit.install(app, db.engine)
 
 
 def _count_statement(*_args: Any, **_kwargs: Any) -> None:

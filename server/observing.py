@@ -46,6 +46,11 @@ STATEMENTS = Counter(
 log = structlog.get_logger("requests")
 
 
+def sound_id(asked: str) -> str | None:
+    """Return a request id from outside if it may stand in a log."""
+    return asked if _SOUND_ID.fullmatch(asked) else None
+
+
 def without_documents(
     _logger: object, _method: str, event: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
@@ -78,8 +83,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        asked = request.headers.get("X-Request-Id", "")
-        g.request_id = asked if _SOUND_ID.fullmatch(asked) else uuid4().hex
+        g.request_id = sound_id(request.headers.get("X-Request-Id", "")) or uuid4().hex
         g.began = time.perf_counter()
         g.cpu_began = time.thread_time()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -88,12 +88,20 @@ def respond(refusal: DomainError) -> Response:
     )
     response.headers["Content-Language"] = tongue
     response.headers["Cache-Control"] = "no-store"
+    for name, value in headers_of(refusal):
+        response.headers[name] = value
+    return response
+
+
+def headers_of(refusal: DomainError) -> list[tuple[str, str]]:
+    """Return the headers by which clients know what to do about a refusal."""
+    headers = []
     retry_after = getattr(refusal, "retry_after", None)
     if retry_after is not None:
-        response.headers["Retry-After"] = str(retry_after)
+        headers.append(("Retry-After", str(retry_after)))
     if refusal.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Bearer"
-    return response
+        headers.append(("WWW-Authenticate", "Bearer"))
+    return headers
 
 
 def install(app: Flask) -> None:
