@@ -28,6 +28,10 @@ class Database(ABC):
     def bring_back(self, state: str, engine: Engine) -> None:
         """Replace the content by what was kept under a name."""
 
+    @abstractmethod
+    def another(self, name: str) -> str:
+        """Return the address of another database, new and without a table."""
+
 
 class SqliteDatabase(Database):
     """A file, and copies of it. The engine lets go of the file while it is copied."""
@@ -48,6 +52,13 @@ class SqliteDatabase(Database):
         for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self.folder / f"{state}.db", self.path)
+
+    def another(self, name: str) -> str:
+        """Name another file."""
+        path = self.folder / f"another-{name}.db"
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        return f"sqlite:///{path}"
 
 
 class PostgresqlDatabase(Database):
@@ -77,6 +88,13 @@ class PostgresqlDatabase(Database):
         self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
         self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_{state}"')
         self._of_state = state
+
+    def another(self, name: str) -> str:
+        """Make another database on the same server."""
+        other = f"{self.name}_another_{name}"
+        self._run(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
+        self._run(f'CREATE DATABASE "{other}" TEMPLATE template0')
+        return self._server.set(database=other).render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Leave the server."""

@@ -1,8 +1,26 @@
 """Runs the migrations on the database of the application (迁移)."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import JSON, Connection
+
+from server.db import UtcDateTime
+
+
+def spelled(kind: str, thing: Any, script: AutogenContext) -> str | Literal[False]:
+    """Write our own kinds of columns as what they are in the database.
+
+    A migration says what was done once; it must not change when the house does.
+    """
+    if kind == "type" and isinstance(thing, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(thing, JSON):
+        script.imports.add("from sqlalchemy.dialects import postgresql")
+        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+    return False
 
 
 def run(connection: Connection) -> None:
@@ -12,6 +30,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=migrate.db.metadata,
         render_as_batch=True,
+        render_item=spelled,
         compare_type=True,
         transaction_per_migration=True,
     )
