@@ -5,15 +5,46 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+import question_bank.demonstration
+import question_bank.views
+import server.audit.commands
+import server.audit.views
+import server.auth.commands
+import server.auth.views.accounts
+import server.auth.views.signing_in
+import server.organisations.views
+import server.people.ciphers
+import server.regions.commands
+import server.regions.views
 from server import observing, serving
 from server.app import Parts, build_app
+from server.auth import doorkeeper, sweeping
 from server.config import Config, UnsafeSettings
 from server.work import Worker
 
 
 def parts() -> Parts:
     """Return the parts of the platform."""
-    return Parts(finder=lambda _token, _at: None, commands=serving.COMMANDS)
+    return Parts(
+        finder=doorkeeper.find,
+        preparations=(doorkeeper.prepare, server.people.ciphers.install),
+        views=(
+            server.auth.views.signing_in.views,
+            server.auth.views.accounts.views,
+            server.regions.views.views,
+            server.organisations.views.views,
+            *question_bank.views.PARTS,
+            server.audit.views.views,
+        ),
+        work=(sweeping.SWEEP,),
+        commands=(
+            *serving.COMMANDS,
+            server.auth.commands.create_account,
+            server.audit.commands.audit,
+            server.regions.commands.regions,
+        ),
+        reference=(server.regions.commands.load_reference,),
+    )
 
 
 def create_app(config: Config | None = None) -> Flask:
