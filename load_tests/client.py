@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import urllib3
 from urllib3.exceptions import HTTPError
@@ -47,19 +48,36 @@ class Client:
         self._language = language
         self._watch = watch
         self._pool = urllib3.PoolManager(maxsize=1, retries=False, timeout=60.0)
+        self.device_id = str(uuid4())
         self.access_token: str | None = None
         self.refresh_token: str | None = None
         #: How often a request was sent again because its reply was lost.
         self.repeats = 0
 
-    def sign_in(self, sign_in_name: str, password: str, *, device: str = "load test") -> None:
-        """Sign in and keep the tokens.
+    def sign_in(
+        self, sign_in_name: str, password: str, *, new_password: str | None = None
+    ) -> dict[str, Any]:
+        """Sign in, keep the tokens, and return what the server says of the account.
+
+        Args:
+            sign_in_name: of the account.
+            password: its own, or the one-time one it was handed.
+            new_password: what replaces a one-time password.
 
         Raises:
             Refused: the server does not know this name with this password.
         """
-        body = {"sign_in_name": sign_in_name, "password": password, "device": device}
-        self._keep(self.send(post(SIGN_IN, body, signed=False)).good())
+        body = {
+            "sign_in_name": sign_in_name,
+            "password": password,
+            "device_id": self.device_id,
+            "device_name": "load test",
+        }
+        if new_password is not None:
+            body["new_password"] = new_password
+        tokens: dict[str, Any] = self.send(post(SIGN_IN, body, signed=False)).good()
+        self._keep(tokens)
+        return tokens
 
     def run(self, journey: Journey[Answer]) -> Answer:
         """Walk a journey to its end and return what came of it."""
@@ -83,9 +101,8 @@ class Client:
         """
         reply = self._patiently(ask)
         if reply.status == 401 and ask.signed and self.refresh_token:
-            renewed = self.send_once(
-                post(REFRESH, {"refresh_token": self.refresh_token}, signed=False)
-            )
+            body = {"refresh_token": self.refresh_token, "device_id": self.device_id}
+            renewed = self.send_once(post(REFRESH, body, signed=False))
             if renewed.fine:
                 self._keep(renewed.body)
                 reply = self._patiently(ask)
@@ -97,13 +114,14 @@ class Client:
         Raises:
             HTTPError: the connection broke before the reply was there.
         """
+        body, content_type = encoded(ask)
         began = time.perf_counter()
         answer = self._pool.request(
             ask.method,
             self.base_url + ask.path,
-            headers=self._headers(ask),
+            body=body,
+            headers=self._headers(ask, content_type),
             redirect=False,
-            **self._content(ask),
         )
         ms = (time.perf_counter() - began) * 1000
         reply = Reply(
@@ -137,20 +155,13 @@ class Client:
             raise NoReply(f"{ask.method} {ask.address}: {type(lost).__name__}") from lost
         return reply
 
-    def _headers(self, ask: Ask) -> dict[str, str]:
+    def _headers(self, ask: Ask, content_type: str) -> dict[str, str]:
         headers = {"Accept-Language": self._language}
-        if ask.body is not None:
-            headers["Content-Type"] = "application/json"
+        if content_type:
+            headers["Content-Type"] = content_type
         if ask.signed and self.access_token:
             headers["Authorization"] = f"Bearer {self.access_token}"
         return headers
-
-    def _content(self, ask: Ask) -> dict[str, Any]:
-        if ask.upload is None:
-            return {"body": encoded(ask)}
-        upload = ask.upload
-        file = (upload.name, upload.content, upload.content_type)
-        return {"fields": {**upload.form, upload.form_field: file}}
 
     def _keep(self, tokens: dict[str, Any]) -> None:
         self.access_token = tokens["access_token"]

@@ -86,12 +86,12 @@ class Walker:
         return status, headers, raw
 
     def _request(self, ask: Ask, host: str) -> bytes:
-        body = encoded(ask)
+        body, content_type = encoded(ask)
         lines = [f"{ask.method} {ask.path} HTTP/1.1", f"Host: {host}"]
         if ask.signed and self.access_token:
             lines.append(f"Authorization: Bearer {self.access_token}")
         if body is not None:
-            lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+            lines += [f"Content-Type: {content_type}", f"Content-Length: {len(body)}"]
         return "\r\n".join((*lines, "", "")).encode() + (body or b"")
 
 

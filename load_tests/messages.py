@@ -17,19 +17,6 @@ Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Upload:
-    """A file that goes with a form."""
-
-    name: str
-    content: bytes
-    content_type: str
-    #: The name of the form field that carries the file.
-    form_field: str = "file"
-    #: The other fields of the form.
-    form: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Ask:
     """One request."""
 
@@ -41,7 +28,8 @@ class Ask:
     query: Mapping[str, object] = field(default_factory=dict)
     #: The JSON body; None for none.
     body: Any = None
-    upload: Upload | None = None
+    #: A file sent as the body instead, as it is.
+    file: bytes | None = None
     #: Whether the access token of who asks goes with it.
     signed: bool = True
 
@@ -52,7 +40,7 @@ class Ask:
             {name: quote(str(value), safe="") for name, value in self.ids.items()}
         )
         given = {name: value for name, value in self.query.items() if value is not None}
-        return f"{filled}?{urlencode(given)}" if given else filled
+        return f"{filled}?{urlencode(given, doseq=True)}" if given else filled
 
     @property
     def repeatable(self) -> bool:
@@ -132,11 +120,14 @@ def delete(address: str, **ids: object) -> Ask:
     return Ask(method="DELETE", address=address, ids=ids)
 
 
-def encoded(ask: Ask) -> bytes | None:
-    """Return the JSON body of a request as bytes."""
+def encoded(ask: Ask) -> tuple[bytes | None, str]:
+    """Return the body of a request, None where it has none, and the type of its content."""
+    if ask.file is not None:
+        return ask.file, "application/octet-stream"
     if ask.body is None:
-        return None
-    return json.dumps(ask.body, ensure_ascii=False, separators=(",", ":")).encode()
+        return None, ""
+    text = json.dumps(ask.body, ensure_ascii=False, separators=(",", ":"), default=str)
+    return text.encode(), "application/json"
 
 
 def decoded(raw: bytes, content_type: str) -> Any:
