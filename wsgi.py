@@ -5,21 +5,19 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-import question_bank.demonstration
 import question_bank.views
-import server.audit.commands
-import server.audit.views
-import server.auth.commands
-import server.auth.views.accounts
-import server.auth.views.signing_in
-import server.organisations.views
-import server.people.ciphers
-import server.regions.commands
-import server.regions.views
 from server import observing, serving
 from server.app import Parts, build_app
+from server.audit import commands as audit_commands
+from server.audit import views as audit_views
+from server.auth import commands as auth_commands
 from server.auth import doorkeeper, sweeping
+from server.auth.views import accounts, signing_in
 from server.config import Config, UnsafeSettings
+from server.organisations import views as organisation_views
+from server.people import ciphers
+from server.regions import commands as region_commands
+from server.regions import views as region_views
 from server.work import Worker
 
 
@@ -27,23 +25,23 @@ def parts() -> Parts:
     """Return the parts of the platform."""
     return Parts(
         finder=doorkeeper.find,
-        preparations=(doorkeeper.prepare, server.people.ciphers.install),
         views=(
-            server.auth.views.signing_in.views,
-            server.auth.views.accounts.views,
-            server.regions.views.views,
-            server.organisations.views.views,
+            signing_in.views,
+            accounts.views,
+            audit_views.views,
+            region_views.views,
+            organisation_views.views,
             *question_bank.views.PARTS,
-            server.audit.views.views,
         ),
-        work=(sweeping.SWEEP,),
         commands=(
             *serving.COMMANDS,
-            server.auth.commands.create_account,
-            server.audit.commands.audit,
-            server.regions.commands.regions,
+            auth_commands.create_account,
+            audit_commands.audit,
+            region_commands.regions,
         ),
-        reference=(server.regions.commands.load_reference,),
+        preparations=(doorkeeper.prepare, ciphers.install),
+        reference=(region_commands.load_reference,),
+        work=(sweeping.SWEEP,),
     )
 
 
