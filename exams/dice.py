@@ -6,9 +6,11 @@ the seed can repeat every draw with any programming language.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import blake2b, shake_256
 from struct import unpack
 from typing import TypeVar
+from uuid import UUID
 
 Thing = TypeVar("Thing")
 
@@ -40,3 +42,8 @@ def lot(seed: bytes, thing: bytes) -> int:
     database decides nothing.
     """
     return int.from_bytes(blake2b(thing, key=seed[:64], digest_size=_BYTES).digest(), "big")
+
+
+def share(of: UUID, at: datetime) -> float:
+    """Return a number from 0 to 1 for a thing at a moment, so that many things fall out of step."""
+    return lot(of.bytes, at.isoformat().encode()) / (1 << 8 * _BYTES)

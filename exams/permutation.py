@@ -58,18 +58,26 @@ def fixes_all(option: str) -> bool:
 
 
 def form_order(
-    kind: str, options: Sequence[str], *, seed: bytes, slot: int
+    kind: str, options: Sequence[str], *, seed: bytes, slot: int, keep: bool = False
 ) -> tuple[list[int], int]:
     """Return the form's own order of a version's options, and how many of them may move.
 
     The form is shuffled once, so that “the first is always right” does not leak with the package;
     options that speak of the others are put last, in the order they were written.
     True or false is never shuffled, nor is a question whose options name each other by letter.
+
+    Args:
+        kind: the kind of the question.
+        options: texts as they were written.
+        seed: the seed of the form.
+        slot: the place on the form, so that no two places are shuffled alike.
+        keep: whether the question bank says that the written order must stay, for a reason other
+            than an option that speaks of the others.
     """
     places = range(len(options))
-    if kind == "true_false" or any(map(fixes_all, options)):
-        return list(places), 0
     last = [place for place in places if stays_last(options[place])]
+    if kind == "true_false" or any(map(fixes_all, options)) or (keep and not last):
+        return list(places), 0
     movable = [place for place in places if place not in last]
     numbers = dice.draws(seed, f"form options {slot}", len(movable))
     return [*dice.shuffled(movable, numbers), *last], len(movable)

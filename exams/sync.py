@@ -14,6 +14,9 @@ from enum import StrEnum
 #: Highest sequence a phone may use: more words than anybody can tap in a day.
 HIGHEST_SEQUENCE = 1_000_000
 
+#: Entries of one batch at most: more than a phone gathers in a whole exam without network.
+MOST_ENTRIES = 500
+
 #: More options than any question has; longer lists are not even looked at.
 _MOST_CHOSEN = 64
 _FIELDS = {"slot", "sequence", "chosen"}

@@ -7,8 +7,11 @@ never asked for. Nothing here is stored as a state; whether time is up is comput
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+_CIVIL_ZONE = ZoneInfo("Asia/Shanghai")
 
 #: Seconds between two calls of a phone that has nothing urgent to say, before jitter.
 _USUAL_PAUSE = 30
@@ -112,6 +115,22 @@ def is_up(deadline_at: datetime, *, at: datetime, grace: timedelta) -> bool:
     return at > deadline_at + grace
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pulse:
+    """What every reply to a phone says of time."""
+
+    now: datetime
+    deadline_at: datetime
+    #: Seconds after which to call again.
+    next_call_in: int
+
+
+def pulse(deadline_at: datetime, *, at: datetime, share: float) -> Pulse:
+    """Return what a reply at `at` says of time; `share` is the phone's own dice, 0 to 1."""
+    left = remaining(deadline_at, at=at)
+    return Pulse(now=at, deadline_at=deadline_at, next_call_in=next_call_in(share, left=left))
+
+
 def next_call_in(share: float, *, left: timedelta) -> int:
     """Return the seconds after which a phone should call again if it has nothing to say.
 
@@ -121,3 +140,8 @@ def next_call_in(share: float, *, left: timedelta) -> int:
     """
     pause = _SHORT_PAUSE if left <= _LAST_MINUTES else _USUAL_PAUSE
     return pause + round(share * pause)
+
+
+def civil_day(at: datetime) -> date:
+    """Return the day in Asia/Shanghai to which a moment belongs: rules are dated in its days."""
+    return at.astimezone(_CIVIL_ZONE).date()

@@ -1,0 +1,63 @@
+"""Work beside the requests, and the same from the console (考试后台任务)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import click
+
+from exams.services import attempts, outcomes
+from server import clock
+from server.db import transaction
+from server.work import Work
+
+#: Attempts closed in one transaction: short, so that nobody waits for it.
+_AT_ONCE = 50
+
+
+def close_overdue(at: datetime) -> int:
+    """Close and grade attempts that nobody handed in; return how many.
+
+    Each transaction takes a few, until none is left.
+    """
+    return _until_done(lambda: attempts.close_overdue(at=at, limit=_AT_ONCE))
+
+
+def announce_released(at: datetime) -> int:
+    """Tell the other parts about outcomes whose release has come; return how many."""
+    return _until_done(lambda: outcomes.announce_released(at=at, limit=_AT_ONCE))
+
+
+def _until_done(some: Callable[[], int]) -> int:
+    """Do some at a time, each time in a transaction of its own, until none is left."""
+    total = 0
+    while True:
+        with transaction():
+            done = some()
+        total += done
+        if done < _AT_ONCE:
+            return total
+
+
+#: What comes back by itself, for wsgi.py.
+WORK = (
+    Work(name="close_overdue_attempts", every=timedelta(seconds=10), run=close_overdue),
+    Work(name="announce_released_outcomes", every=timedelta(seconds=30), run=announce_released),
+)
+
+
+@click.group("exams")
+def exams() -> None:
+    """Exams."""
+
+
+@exams.command("close-overdue")
+def close_overdue_command() -> None:
+    """Close and grade attempts that nobody handed in, and release outcomes that are due."""
+    at = clock.now()
+    click.echo(f"{close_overdue(at)} attempts closed, {announce_released(at)} outcomes released.")
+
+
+#: For wsgi.py.
+COMMANDS = (exams,)

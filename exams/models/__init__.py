@@ -1,0 +1,20 @@
+"""Tables of exams: what can be attained, planned exams and papers, places in them, attempts."""
+
+from exams.models.attempts import Attempt, Outcome, ResponseEntry
+from exams.models.enrolments import Bar, Enrolment
+from exams.models.planning import Exam, Paper, PaperItem, PaperSpecification
+from exams.models.standards import ExamStandard, Qualification
+
+__all__ = [
+    "Attempt",
+    "Bar",
+    "Enrolment",
+    "Exam",
+    "ExamStandard",
+    "Outcome",
+    "Paper",
+    "PaperItem",
+    "PaperSpecification",
+    "Qualification",
+    "ResponseEntry",
+]

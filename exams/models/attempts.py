@@ -1,0 +1,113 @@
+"""Attempts, every word that phones sent for them, and their outcomes (答卷、作答、成绩)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exams.lifecycle import State
+from exams.models.enrolments import Enrolment
+from exams.models.planning import Exam
+from server.db import Base, text_enum
+
+
+class Attempt(Base):
+    """One sitting of one candidate, from start to outcome (答卷).
+
+    The row holds all that the intake must know, so that saving responses reads this row alone.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_state_deadline_at", "state", "deadline_at"),)
+
+    #: Made by the candidate's phone, so that repeating a start is harmless.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: A place is used once: a second start of it, under whatever id, meets this constraint.
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    exam_id: Mapped[UUID] = mapped_column(ForeignKey("exam.id"), index=True)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    paper_id: Mapped[UUID] = mapped_column(ForeignKey("paper.id"))
+    #: Which phone may write now; grows when the attempt moves to another.
+    epoch: Mapped[int] = mapped_column(default=1)
+    #: The seed of the candidate's own order, as hexadecimal digits.
+    seed: Mapped[str]
+    started_at: Mapped[datetime]
+    #: The moment it ends, time granted by an invigilator included.
+    deadline_at: Mapped[datetime]
+    #: Seconds that an invigilator has granted so far.
+    extra_seconds: Mapped[int] = mapped_column(default=0)
+    #: What the way through the network is forgiven, from the standard of the exam.
+    grace_seconds: Mapped[int]
+    state: Mapped[State] = mapped_column(text_enum(State), default=State.IN_PROGRESS)
+    #: When it was handed in, by the candidate or, after the deadline, by the platform.
+    submitted_at: Mapped[datetime | None]
+    #: Whether the platform handed it in, because nobody had.
+    closed: Mapped[bool] = mapped_column(default=False)
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    #: Whether it counts among the attempts of the candidate; only a void can take that away.
+    counts: Mapped[bool] = mapped_column(default=True)
+
+    enrolment: Mapped[Enrolment] = relationship()
+    exam: Mapped[Exam] = relationship()
+    outcome: Mapped[Outcome | None] = relationship(back_populates="attempt")
+
+    @property
+    def grace(self) -> timedelta:
+        """What the way through the network is forgiven."""
+        return timedelta(seconds=self.grace_seconds)
+
+
+class ResponseEntry(Base):
+    """One word of a phone (作答): kept as it came, never changed, never deleted.
+
+    The whole of an entry is its key. So repetitions are one row, and what counts in a slot is the
+    entry of the highest epoch and sequence, in whatever order the entries came.
+    """
+
+    __tablename__ = "response_entry"
+    # On SQLite the key is the table: one write for each entry, not two.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    #: Place of the paper.
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    #: The phone that spoke.
+    epoch: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    #: The phone's own number of the word.
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    #: Chosen options of the form as bits: option 0 is 1, option 1 is 2, option 2 is 4 …
+    chosen: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    received_at: Mapped[datetime]
+    #: Came after the end: kept for an examiner, and does not count by itself.
+    late: Mapped[bool]
+
+
+class Outcome(Base):
+    """The verdict on an attempt (成绩): exact, made once, by the unique key."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (Index("ix_outcome_announced_at_released_at", "announced_at", "released_at"),)
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    #: An exact fraction as text: `83`, `167/2`.
+    score: Mapped[str]
+    #: An exact fraction as text.
+    max_score: Mapped[str]
+    passed: Mapped[bool]
+    graded_at: Mapped[datetime]
+    #: From this moment on the candidate sees it.
+    released_at: Mapped[datetime]
+    #: When the other parts were told, so that no certificate gives away a hidden outcome.
+    announced_at: Mapped[datetime | None]
+
+    attempt: Mapped[Attempt] = relationship(back_populates="outcome")
+
+    @property
+    def exact_score(self) -> Fraction:
+        """The score as a number."""
+        return Fraction(self.score)

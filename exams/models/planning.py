@@ -1,0 +1,112 @@
+"""Planned exams and the papers drawn for them (考试计划与试卷)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exams.lifecycle import ExamState
+from exams.models.standards import ExamStandard, Qualification
+from exams.timing import Window
+from server.db import Base, IdColumn, text_enum
+from server.organisations.models import Organisation
+
+
+class PaperSpecification(Base):
+    """The rule that papers are drawn by (组卷规则): sections by kind, topic, count and points."""
+
+    __tablename__ = "paper_specification"
+
+    id: Mapped[IdColumn]
+    name: Mapped[str]
+    qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualification.id"), index=True)
+    #: The test centre that wrote it, and within whose scope it is seen.
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    #: `[{"kind", "count", "points", "topics": {topic: {"minimum", "maximum"}}}]`, in paper order.
+    sections: Mapped[list[Any]]
+    written_at: Mapped[datetime]
+
+    qualification: Mapped[Qualification] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Exam(Base):
+    """An examination one can be enrolled in (考试): what, where, when, by which papers."""
+
+    __tablename__ = "exam"
+    __table_args__ = (CheckConstraint("form_count BETWEEN 1 AND 50", name="form_count"),)
+
+    id: Mapped[IdColumn]
+    name: Mapped[str]
+    qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualification.id"), index=True)
+    specification_id: Mapped[UUID] = mapped_column(ForeignKey("paper_specification.id"))
+    #: The test centre that holds it, and within whose scope it is seen.
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    opens_at: Mapped[datetime] = mapped_column(index=True)
+    closes_at: Mapped[datetime]
+    #: After this nobody starts; None where one may start as long as the whole time remains.
+    latest_start_at: Mapped[datetime | None]
+    #: Whether everybody stops at `closes_at`, so that who comes late has less time (迟到不补时).
+    late_starts_lose_time: Mapped[bool] = mapped_column(default=False)
+    #: When outcomes are shown; None for at once.
+    release_at: Mapped[datetime | None]
+    #: How many papers are drawn for it (平行卷).
+    form_count: Mapped[int] = mapped_column(default=1)
+    state: Mapped[ExamState] = mapped_column(text_enum(ExamState), default=ExamState.DRAFT)
+    #: The rules that count for it: those of the day it opens. Known once it is published.
+    standard_id: Mapped[UUID | None] = mapped_column(ForeignKey("exam_standard.id"))
+    published_at: Mapped[datetime | None]
+
+    qualification: Mapped[Qualification] = relationship()
+    specification: Mapped[PaperSpecification] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    standard: Mapped[ExamStandard | None] = relationship()
+
+    @property
+    def window(self) -> Window:
+        """Its hours, as the rules of time understand them."""
+        return Window(
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            latest_start_at=self.latest_start_at,
+            late_starts_lose_time=self.late_starts_lose_time,
+            release_at=self.release_at,
+        )
+
+
+class Paper(Base):
+    """One form of an exam (试卷): drawn once, then never changed."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("exam_id", "form"),)
+
+    id: Mapped[IdColumn]
+    exam_id: Mapped[UUID] = mapped_column(ForeignKey("exam.id"))
+    #: Number of the form, from 1.
+    form: Mapped[int]
+    #: The seed of the draw, as hexadecimal digits: whoever has it can draw the paper again.
+    seed: Mapped[str]
+    #: What starting and answering need to know of each place, and nothing of its content:
+    #: `[[section, option count, movable count, more than one may be chosen], …]` from slot 1.
+    layout: Mapped[list[Any]]
+    drawn_at: Mapped[datetime]
+
+
+class PaperItem(Base):
+    """One place on a paper (题位): which version is asked there, and for how many points."""
+
+    __tablename__ = "paper_item"
+
+    paper_id: Mapped[UUID] = mapped_column(ForeignKey("paper.id"), primary_key=True)
+    #: Number of the place, from 1.
+    slot: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Number of the section, from 0.
+    section: Mapped[int]
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("question_version.id"), index=True)
+    points: Mapped[int]
+    #: For each option of the form, its place among the options of the version as it was written.
+    option_order: Mapped[list[int]]

@@ -1,0 +1,223 @@
+"""Qualifications, standards, paper specifications and exams, as they go in and out."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, post_load, validate
+
+from exams.assembly import SectionRule, TopicBounds
+from exams.drafts import Plan
+from exams.eligibility import WhatFollows
+from exams.lifecycle import ExamState
+from question_bank.kinds import Kind
+from server.paging import PageQuery
+from server.people.roster import PostRole
+
+
+class QualificationOut(Schema):
+    """What can be attained."""
+
+    id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    role = fields.Enum(PostRole, by_value=True, required=True)
+    operation_item = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Its number in the catalogue of special operations."},
+    )
+
+
+class QualificationQuery(PageQuery):
+    """Which qualifications to list."""
+
+    role = fields.Enum(PostRole, by_value=True, load_default=None)
+
+
+class StandardOut(Schema):
+    """The rules of the theory exam for a qualification, between two days, both included."""
+
+    id = fields.UUID(required=True)
+    effective_from = fields.Date(required=True)
+    effective_until = fields.Date(required=True, allow_none=True)
+    minutes = fields.Integer(required=True)
+    max_points = fields.Integer(required=True)
+    pass_percent = fields.Integer(required=True)
+    partial_credit = fields.Boolean(required=True)
+    attempts_allowed = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Null is without limit."}
+    )
+    what_follows = fields.Enum(WhatFollows, by_value=True, required=True)
+    pass_months = fields.Integer(required=True, allow_none=True)
+    training_hours = fields.Integer(required=True)
+    training_hours_high_risk = fields.Integer(required=True)
+    minimum_age = fields.Integer(required=True, allow_none=True)
+    maximum_age = fields.Integer(required=True, allow_none=True)
+    source = fields.String(required=True)
+
+
+class StandardsOut(Schema):
+    """Every standard there ever was for a qualification, the oldest first."""
+
+    items = fields.List(fields.Nested(StandardOut), required=True)
+
+
+_COUNT = validate.Range(0, 1000)
+
+
+class TopicBoundsSchema(Schema):
+    """How many questions of a topic a section takes, both ends included."""
+
+    minimum = fields.Integer(load_default=0, strict=True, validate=_COUNT)
+    maximum = fields.Integer(load_default=None, allow_none=True, strict=True, validate=_COUNT)
+
+    @post_load
+    def _made(self, data: dict[str, int | None], **_: object) -> TopicBounds:
+        return TopicBounds(minimum=data["minimum"] or 0, maximum=data["maximum"])
+
+
+class SectionSchema(Schema):
+    """A part of the paper: so many questions of one kind, worth so much each."""
+
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 500))
+    points = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, 1000),
+        metadata={"description": "What each question is worth."},
+    )
+    topics = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 200)),
+        values=fields.Nested(TopicBoundsSchema),
+        load_default=dict,
+        validate=validate.Length(max=200),
+        metadata={"description": "Bounds by topic; topics not named are free."},
+    )
+
+    @post_load
+    def _made(self, data: dict[str, object], **_: object) -> SectionRule:
+        return SectionRule(**data)  # type: ignore[arg-type]  # the fields above are its fields
+
+
+class SpecificationIn(Schema):
+    """A rule that papers are drawn by."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    qualification_id = fields.UUID(required=True)
+    organisation_id = fields.UUID(
+        required=True, metadata={"description": "The test centre it belongs to."}
+    )
+    sections = fields.List(
+        fields.Nested(SectionSchema), required=True, validate=validate.Length(1, 20)
+    )
+
+
+class SpecificationOut(Schema):
+    """A rule that papers are drawn by."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    qualification_id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    sections = fields.List(fields.Dict(), required=True)
+    written_at = fields.AwareDateTime(required=True)
+
+
+class SpecificationQuery(PageQuery):
+    """Which specifications to list."""
+
+    qualification_id = fields.UUID(load_default=None)
+
+
+class ShortageOut(Schema):
+    """What the question bank lacks for a section."""
+
+    section = fields.Integer(required=True, metadata={"description": "From 0."})
+    kind = fields.String(required=True)
+    topic = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null where the kind itself is short."},
+    )
+    needed = fields.Integer(required=True)
+    missing = fields.Integer(required=True)
+
+
+class PreviewOut(Schema):
+    """What the question bank can carry of a specification now."""
+
+    question_count = fields.Integer(required=True)
+    supply = fields.List(
+        fields.Dict(keys=fields.String(), values=fields.Integer()),
+        required=True,
+        metadata={"description": "For each section, questions by topic; duplicates count once."},
+    )
+    shortages = fields.List(
+        fields.Nested(ShortageOut),
+        required=True,
+        metadata={"description": "Empty where a paper can be drawn."},
+    )
+
+
+class ExamIn(Schema):
+    """An exam as its planner writes it."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    qualification_id = fields.UUID(required=True)
+    specification_id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True, metadata={"description": "The test centre."})
+    opens_at = fields.AwareDateTime(required=True)
+    closes_at = fields.AwareDateTime(required=True)
+    latest_start_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    late_starts_lose_time = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Everybody stops at `closes_at`, whoever comes late has less."},
+    )
+    release_at = fields.AwareDateTime(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "When outcomes are shown; null for at once."},
+    )
+    form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 50))
+
+    @post_load
+    def _made(self, data: dict[str, object], **_: object) -> dict[str, Plan]:
+        return {"plan": Plan(**data)}  # type: ignore[arg-type]  # the fields above are its fields
+
+
+class ExamForCandidate(Schema):
+    """A published exam, as anybody who may sit it sees it."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    qualification_id = fields.UUID(required=True)
+    organisation_id = fields.UUID(required=True)
+    opens_at = fields.AwareDateTime(required=True)
+    closes_at = fields.AwareDateTime(required=True)
+    latest_start_at = fields.AwareDateTime(required=True, allow_none=True)
+    late_starts_lose_time = fields.Boolean(required=True)
+    release_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ExamOut(ExamForCandidate):
+    """An exam, as its planner sees it."""
+
+    specification_id = fields.UUID(required=True)
+    form_count = fields.Integer(required=True)
+    state = fields.Enum(ExamState, by_value=True, required=True)
+    standard_id = fields.UUID(required=True, allow_none=True)
+    published_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class ExamQuery(PageQuery):
+    """Which exams to list."""
+
+    qualification_id = fields.UUID(load_default=None)
+    state = fields.Enum(ExamState, by_value=True, load_default=None)
+
+
+class OpenExamQuery(PageQuery):
+    """Which open exams to list."""
+
+    qualification_id = fields.UUID(load_default=None)

@@ -1,0 +1,1 @@
+"""What can be done with exams, papers, places in them, and attempts (考试服务)."""

@@ -1,0 +1,262 @@
+"""Attempts: starting, handing in, closing what nobody handed in (答卷)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from exams import dice, lifecycle, permutation, timing
+from exams.errors import (
+    AlreadyStarted,
+    AlreadyVoided,
+    AttemptOver,
+    NotEligible,
+    NotYetOpen,
+    TooLateToStart,
+    Withdrawn,
+)
+from exams.lifecycle import Move, State
+from exams.models import Attempt, Enrolment, Exam, ExamStandard, Outcome, ResponseEntry
+from exams.permutation import Order
+from exams.services import forms, outcomes, papers
+from exams.services.papers import ShownPaper
+from exams.services.reach import held_within, rules_of
+from exams.timing import Entrance, Pulse
+from server.db import db
+from server.errors import IdTaken, NotFound
+from server.paging import Page, page
+from server.policy import Scope
+
+#: After deadline and grace, what arrived in time may still wait for its commit: longer than a
+#: request is allowed to wait.
+SETTLING = timedelta(seconds=20)
+
+#: The longest grace that any standard may give.
+_LONGEST_GRACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Started:
+    """An attempt with the candidate's own order of its paper."""
+
+    attempt: Attempt
+    order: Order
+    pulse: Pulse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where an attempt stands, as its candidate sees it."""
+
+    attempt: Attempt
+    #: In how many slots the server holds something that counts.
+    held_count: int
+    question_count: int
+    #: None until it is released, and for ever after a void.
+    outcome: Outcome | None
+    pulse: Pulse
+
+
+def get(attempt_id: UUID, *, candidate_id: UUID) -> Attempt:
+    """Return a candidate's own attempt.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    found = db.session.get(Attempt, attempt_id)
+    if found is None or found.candidate_id != candidate_id:
+        raise NotFound
+    return found
+
+
+def standing(attempt: Attempt, *, at: datetime) -> Standing:
+    """Return where an attempt stands at a moment; nothing is changed by looking."""
+    held = select(func.count(ResponseEntry.slot.distinct())).where(
+        ResponseEntry.attempt_id == attempt.id, ~ResponseEntry.late
+    )
+    form = forms.form(db.session.connection(), attempt.paper_id)
+    return Standing(
+        attempt=attempt,
+        held_count=db.session.execute(held).scalar_one(),
+        question_count=len(form.places),
+        outcome=outcomes.visible(attempt, at=at),
+        pulse=_pulse(attempt, at),
+    )
+
+
+def of(candidate_id: UUID, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of a candidate's attempts, the newest first."""
+    statement = select(Attempt).where(Attempt.candidate_id == candidate_id)
+    keys = [Attempt.started_at, Attempt.id]
+    return page(statement, keys, cursor=cursor, limit=limit, descending=True)
+
+
+def in_exam(exam_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+    """Return a page of the attempts of an exam that is held within the scope."""
+    statement = (
+        select(Attempt)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .where(Attempt.exam_id == exam_id, held_within(Exam.organisation_id, scope))
+    )
+    return page(statement, [Attempt.started_at, Attempt.id], cursor=cursor, limit=limit)
+
+
+def start(
+    attempt_id: UUID, *, enrolment_id: UUID, candidate_id: UUID, seed: bytes, at: datetime
+) -> Started:
+    """Start the attempt of a place in an exam, under the id the phone made.
+
+    Repeating it changes nothing and gives the same order and deadline.
+
+    Args:
+        attempt_id: made by the phone.
+        enrolment_id: the candidate's own place.
+        candidate_id: who starts.
+        seed: 16 bytes of secret chance for the candidate's order, used by the first start only.
+        at: the moment of arrival.
+
+    Raises:
+        NotFound: there is no such place, or it is somebody else's.
+        IdTaken: the id belongs to an attempt of another place.
+        AlreadyStarted: the place was used under another id.
+        NotEligible, Withdrawn: the candidate has no place.
+        NotYetOpen, TooLateToStart: the exam does not let one in now.
+    """
+    known = db.session.get(Attempt, attempt_id)
+    if known is not None:
+        if known.candidate_id != candidate_id:
+            raise NotFound
+        if known.enrolment_id != enrolment_id:
+            raise IdTaken
+        return _started(known, at=at)
+    enrolment = _place(enrolment_id, candidate_id)
+    standard = rules_of(enrolment.exam)
+    _check_entrance(enrolment.exam, standard, at)
+    attempt = Attempt(
+        id=attempt_id,
+        enrolment_id=enrolment.id,
+        exam_id=enrolment.exam_id,
+        candidate_id=candidate_id,
+        paper_id=papers.for_enrolment(enrolment.exam_id, enrolment.id),
+        epoch=1,
+        seed=seed.hex(),
+        started_at=at,
+        deadline_at=timing.deadline(
+            started_at=at, allowed=standard.allowed, closes_at=enrolment.exam.closes_at
+        ),
+        extra_seconds=0,
+        grace_seconds=standard.grace_seconds,
+        state=State.IN_PROGRESS,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return _started(attempt, at=at)
+
+
+def paper(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> ShownPaper:
+    """Return the paper of an attempt while it is begun and not over.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        AttemptOver: it was handed in or its time is up; questions are asked again elsewhere.
+    """
+    attempt = get(attempt_id, candidate_id=candidate_id)
+    up = timing.is_up(attempt.deadline_at, at=at, grace=attempt.grace)
+    if attempt.state is not State.IN_PROGRESS or up:
+        raise AttemptOver
+    return papers.shown(attempt.paper_id)
+
+
+def submit(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> Attempt:
+    """Hand in an attempt and grade it. Repeating it changes nothing.
+
+    After the deadline it is still taken: what arrived in time counts, as if it had been closed.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+        AlreadyVoided: it was made not to count.
+    """
+    attempt = _locked(attempt_id)
+    if attempt is None or attempt.candidate_id != candidate_id:
+        raise NotFound
+    if attempt.state is State.VOIDED:
+        raise AlreadyVoided
+    if attempt.state is State.IN_PROGRESS:
+        _hand_in(attempt, Move.SUBMIT, at=at)
+    return attempt
+
+
+def close_overdue(*, at: datetime, limit: int) -> int:
+    """Hand in and grade, as they stood, attempts that nobody handed in; return how many.
+
+    Called by the background work, a bounded number at a time; never by a read. An attempt is
+    closed only when everything that arrived in time has been stored.
+    """
+    over = at - _LONGEST_GRACE - SETTLING
+    statement = (
+        select(Attempt)
+        .where(Attempt.state == State.IN_PROGRESS, Attempt.deadline_at < over)
+        .order_by(Attempt.deadline_at, Attempt.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found = db.session.execute(statement).scalars().all()
+    for attempt in found:
+        attempt.closed = True
+        _hand_in(attempt, Move.CLOSE, at=at)
+    return len(found)
+
+
+def _started(attempt: Attempt, *, at: datetime) -> Started:
+    form = forms.form(db.session.connection(), attempt.paper_id)
+    order = permutation.order(form.places, seed=bytes.fromhex(attempt.seed))
+    return Started(attempt=attempt, order=order, pulse=_pulse(attempt, at))
+
+
+def _pulse(attempt: Attempt, at: datetime) -> Pulse:
+    return timing.pulse(attempt.deadline_at, at=at, share=dice.share(attempt.id, at))
+
+
+def _place(enrolment_id: UUID, candidate_id: UUID) -> Enrolment:
+    """Return the candidate's place, locked until the attempt is written."""
+    enrolment = db.session.execute(
+        select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
+    ).scalar_one_or_none()
+    if enrolment is None or enrolment.candidate_id != candidate_id:
+        raise NotFound
+    used = select(Attempt.id).where(Attempt.enrolment_id == enrolment_id)
+    attempt_id = db.session.execute(used).scalar_one_or_none()
+    if attempt_id is not None:
+        raise AlreadyStarted(attempt_id=str(attempt_id))
+    if enrolment.withdrawn_at is not None:
+        raise Withdrawn
+    if enrolment.hindrances:
+        raise NotEligible(enrolment.hindrances)
+    return enrolment
+
+
+def _check_entrance(exam: Exam, standard: ExamStandard, at: datetime) -> None:
+    entrance = timing.entrance(exam.window, allowed=standard.allowed, at=at)
+    if entrance is Entrance.NOT_YET_OPEN:
+        raise NotYetOpen(opens_at=exam.opens_at.isoformat())
+    if entrance is Entrance.TOO_LATE:
+        last = exam.window.last_start(standard.allowed)
+        raise TooLateToStart(last_start_at=last.isoformat())
+
+
+def _locked(attempt_id: UUID) -> Attempt | None:
+    return db.session.execute(
+        select(Attempt)
+        .where(Attempt.id == attempt_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def _hand_in(attempt: Attempt, move: Move, *, at: datetime) -> None:
+    attempt.state = lifecycle.after(attempt.state, move) or attempt.state
+    attempt.submitted_at = at
+    outcomes.grade(attempt, at=at)

@@ -1,0 +1,89 @@
+"""Bars: who may not be examined, from when to when (禁止申请)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from exams.models import Bar
+from server.audit import services as audit
+from server.db import db
+from server.errors import IdTaken
+from server.people.services import people
+from server.policy import EVERYWHERE, Identity, Scope
+
+
+def impose(
+    bar_id: UUID,
+    *,
+    person_id: UUID,
+    qualification_id: UUID | None,
+    from_on: date,
+    until_on: date | None,
+    reason: str,
+    by: Identity | None,
+    at: datetime,
+    scope: Scope = EVERYWHERE,
+) -> Bar:
+    """Bar a person from exams. Sending the same twice is harmless.
+
+    Args:
+        bar_id: made by who asks.
+        person_id: who is barred.
+        qualification_id: from what; None for everything.
+        from_on: the first day.
+        until_on: the last day, included; None for life.
+        reason: the decision it rests on.
+        by: who imposes it; None for the platform itself.
+        at: the moment.
+        scope: where the asker may impose it.
+
+    Raises:
+        NotFound: the person is not there, or out of scope.
+        IdTaken: another bar stands under this id.
+    """
+    people.get(person_id, scope=scope)
+    values = {
+        "person_id": person_id,
+        "qualification_id": qualification_id,
+        "from_on": from_on,
+        "until_on": until_on,
+        "reason": reason,
+    }
+    known = db.session.get(Bar, bar_id)
+    if known is not None:
+        if any(getattr(known, name) != value for name, value in values.items()):
+            raise IdTaken
+        return known
+    made = Bar(id=bar_id, imposed_at=at, **values)
+    db.session.add(made)
+    db.session.flush()
+    audit.append(
+        "bar_imposed",
+        by=by,
+        at=at,
+        subject_kind="person",
+        subject_id=person_id,
+        after={"bar_id": bar_id, "from_on": from_on, "until_on": until_on},
+        reason=reason,
+    )
+    return made
+
+
+def of(person_id: UUID) -> list[Bar]:
+    """Return every bar of a person there ever was, the oldest first."""
+    statement = select(Bar).where(Bar.person_id == person_id).order_by(Bar.from_on, Bar.id)
+    return list(db.session.execute(statement).scalars())
+
+
+def stands(person_id: UUID, qualification_id: UUID, *, on: date) -> bool:
+    """Say whether a person is barred from a qualification on a day."""
+    statement = select(Bar.id).where(
+        Bar.person_id == person_id,
+        or_(Bar.qualification_id.is_(None), Bar.qualification_id == qualification_id),
+        Bar.from_on <= on,
+        or_(Bar.until_on.is_(None), Bar.until_on >= on),
+    )
+    return db.session.execute(statement.limit(1)).first() is not None

@@ -1,0 +1,98 @@
+"""What is known of a person who wants to sit, gathered for the rule of eligibility (报考条件)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from exams import eligibility, timing
+from exams.eligibility import Candidacy, Hindrance, Requirements, Tried
+from exams.lifecycle import State
+from exams.models import Attempt, Exam, ExamStandard, Outcome, Qualification
+from exams.services import bars, ledger
+from server.db import db
+from server.organisations.models import Organisation
+from server.people.models import Post
+from server.people.services import people
+
+
+def hindrances(
+    person_id: UUID, qualification: Qualification, standard: ExamStandard, *, on: date, at: datetime
+) -> tuple[Hindrance, ...]:
+    """Return everything that stands between a person and an exam.
+
+    Args:
+        person_id: who wants to sit.
+        qualification: for what.
+        standard: the rules that count for the exam.
+        on: the day of the exam.
+        at: the moment of asking: what is known later is not known yet.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    person = people.get(person_id)
+    posts = _posts(person_id, qualification, on)
+    who = Candidacy(
+        has_post=bool(posts),
+        birth_on=person.birth_on,
+        trained=ledger.trained(person_id, qualification),
+        tried=list(_tried(person_id, qualification.id, at)),
+        barred=bars.stands(person_id, qualification.id, on=on),
+    )
+    asked = requirements(standard, high_risk=any(high_risk for _, high_risk in posts))
+    return eligibility.hindrances(who, asked, on=on)
+
+
+def requirements(standard: ExamStandard, *, high_risk: bool) -> Requirements:
+    """Return what a standard asks of a candidate, by the industry the candidate works in."""
+    hours = standard.training_hours_high_risk if high_risk else standard.training_hours
+    return Requirements(
+        minimum_age=standard.minimum_age,
+        maximum_age=standard.maximum_age,
+        training_hours=Fraction(hours),
+        attempts_allowed=standard.attempts_allowed,
+        what_follows=standard.what_follows,
+        pass_months=standard.pass_months,
+    )
+
+
+def _posts(person_id: UUID, qualification: Qualification, on: date) -> list[tuple[UUID, bool]]:
+    """Return the posts that call for the qualification on the day, and whether at high risk."""
+    statement = (
+        select(Post.id, Post.items, Organisation.is_high_risk)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(
+            Post.person_id == person_id,
+            Post.role == qualification.role,
+            Post.from_on <= on,
+            or_(Post.until_on.is_(None), Post.until_on > on),
+        )
+    )
+    item = qualification.operation_item
+    return [
+        (post_id, high_risk)
+        for post_id, items, high_risk in db.session.execute(statement).all()
+        if item is None or item in items
+    ]
+
+
+def _tried(person_id: UUID, qualification_id: UUID, at: datetime) -> Iterable[Tried]:
+    """Return the attempts that count; one whose outcome is still hidden passes for a failure."""
+    statement = (
+        select(Attempt.started_at, Attempt.state, Outcome.passed, Outcome.released_at)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .outerjoin(Outcome, Outcome.attempt_id == Attempt.id)
+        .where(
+            Attempt.candidate_id == person_id,
+            Exam.qualification_id == qualification_id,
+            Attempt.counts,
+        )
+    )
+    for started_at, state, passed, released_at in db.session.execute(statement).all():
+        told = state is State.GRADED and released_at is not None and released_at <= at
+        yield Tried(on=timing.civil_day(started_at), passed=bool(told and passed))

@@ -1,0 +1,178 @@
+"""Places in exams: taking one for oneself or for others, giving it up (报名)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from exams import timing
+from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
+from exams.lifecycle import ExamState
+from exams.models import Attempt, Enrolment, Exam
+from exams.services import candidacy, planning
+from exams.services.reach import held_within, rules_of
+from server.audit import services as audit
+from server.db import db
+from server.errors import IdTaken, NotFound
+from server.paging import Page, page
+from server.people.models import Person
+from server.people.models import within as people_within
+from server.people.services import people
+from server.policy import Identity, Permission, Scope
+
+
+def get(enrolment_id: UUID, *, by: Identity, permission: Permission) -> Enrolment:
+    """Return an enrolment: one's own, or one within the reach of a permission.
+
+    It is within reach where the test centre of the exam is, or where the candidate is.
+
+    Raises:
+        NotFound: there is none that the asker may see.
+    """
+    found = db.session.execute(
+        select(Enrolment).where(Enrolment.id == enrolment_id)
+    ).scalar_one_or_none()
+    if found is None or not _may(found.exam_id, found.candidate_id, by, permission):
+        raise NotFound
+    return found
+
+
+def enrol(
+    enrolment_id: UUID, *, exam_id: UUID, candidate_id: UUID, by: Identity, at: datetime
+) -> Enrolment:
+    """Ask for a place in an exam, for oneself or for others within one's scope.
+
+    What stands in the way is stored with the enrolment, all of it; without hindrances the
+    candidate has the place. Sending the same again looks anew at what stood in the way.
+
+    Raises:
+        NotFound: there is no such published exam, or no such candidate within the scope.
+        ExamOver: nobody may start the exam any more.
+        AlreadyEnrolled: the candidate has another enrolment in this exam.
+        Withdrawn: this enrolment was given up; ask under a new id.
+        IdTaken: another enrolment stands under this id.
+    """
+    exam = planning.get(exam_id)
+    if exam.state is not ExamState.PUBLISHED:
+        raise NotFound
+    if not _may(exam_id, candidate_id, by, Permission.ENROL_CANDIDATES):
+        raise NotFound
+    known = _known(enrolment_id, exam_id=exam_id, candidate_id=candidate_id)
+    if known is not None and known.accepted:
+        return known
+    standard = rules_of(exam)
+    if at > exam.window.last_start(standard.allowed):
+        raise ExamOver
+    found = candidacy.hindrances(
+        candidate_id, exam.qualification, standard, on=timing.civil_day(exam.opens_at), at=at
+    )
+    if known is None:
+        known = Enrolment(
+            id=enrolment_id,
+            exam_id=exam_id,
+            candidate_id=candidate_id,
+            enrolled_by_id=by.account_id,
+            enrolled_at=at,
+        )
+        db.session.add(known)
+    known.hindrances = [hindrance.value for hindrance in found]
+    known.checked_at = at
+    db.session.flush()
+    _tell("candidate_enrolled", known, by=by, at=at)
+    return known
+
+
+def withdraw(enrolment_id: UUID, *, by: Identity, at: datetime) -> Enrolment:
+    """Give up a place. Doing so again changes nothing.
+
+    Raises:
+        NotFound: there is no such enrolment that the asker may give up.
+        AttemptBegun: the candidate has started.
+    """
+    enrolment = get(enrolment_id, by=by, permission=Permission.ENROL_CANDIDATES)
+    if enrolment.withdrawn_at is not None:
+        return enrolment
+    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    begun = select(Attempt.id).where(Attempt.enrolment_id == enrolment_id)
+    if db.session.execute(begun).first() is not None:
+        raise AttemptBegun
+    enrolment.withdrawn_at = at
+    db.session.flush()
+    _tell("enrolment_withdrawn", enrolment, by=by, at=at)
+    return enrolment
+
+
+def of_candidate(candidate_id: UUID, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of a candidate's enrolments, the newest first."""
+    statement = select(Enrolment).where(Enrolment.candidate_id == candidate_id)
+    keys = [Enrolment.enrolled_at, Enrolment.id]
+    return page(statement, keys, cursor=cursor, limit=limit, descending=True)
+
+
+def listed(scope: Scope, *, exam_id: UUID | None = None, cursor: str | None, limit: int) -> Page:
+    """Return a page of the enrolments within the scope, the newest first.
+
+    They are those in exams held within the scope, and those of people within it.
+    """
+    held = select(Exam.id).where(held_within(Exam.organisation_id, scope))
+    seen = select(Person.id).where(people_within(scope))
+    statement = select(Enrolment).where(
+        or_(Enrolment.exam_id.in_(held), Enrolment.candidate_id.in_(seen))
+    )
+    if exam_id is not None:
+        statement = statement.where(Enrolment.exam_id == exam_id)
+    keys = [Enrolment.enrolled_at, Enrolment.id]
+    return page(statement, keys, cursor=cursor, limit=limit, descending=True)
+
+
+def _known(enrolment_id: UUID, *, exam_id: UUID, candidate_id: UUID) -> Enrolment | None:
+    known = db.session.get(Enrolment, enrolment_id)
+    if known is not None:
+        if (known.exam_id, known.candidate_id) != (exam_id, candidate_id):
+            raise IdTaken
+        if known.withdrawn_at is not None:
+            raise Withdrawn
+        return known
+    other = select(Enrolment.id).where(
+        Enrolment.exam_id == exam_id,
+        Enrolment.candidate_id == candidate_id,
+        Enrolment.withdrawn_at.is_(None),
+    )
+    if db.session.execute(other).first() is not None:
+        raise AlreadyEnrolled
+    return None
+
+
+def _may(exam_id: UUID, candidate_id: UUID, by: Identity, permission: Permission) -> bool:
+    if candidate_id == by.person_id:
+        return True
+    scope = by.scope(permission)
+    if scope.nowhere:
+        return False
+    if _holds(exam_id, scope):
+        people.get(candidate_id)
+        return True
+    visible = select(Person.id).where(Person.id == candidate_id, people_within(scope))
+    return db.session.execute(visible).first() is not None
+
+
+def _holds(exam_id: UUID, scope: Scope) -> bool:
+    held = select(Exam.id).where(Exam.id == exam_id, held_within(Exam.organisation_id, scope))
+    return db.session.execute(held).first() is not None
+
+
+def _tell(action: str, enrolment: Enrolment, *, by: Identity, at: datetime) -> None:
+    audit.append(
+        action,
+        by=by,
+        at=at,
+        subject_kind="enrolment",
+        subject_id=enrolment.id,
+        after={
+            "exam_id": enrolment.exam_id,
+            "candidate_id": enrolment.candidate_id,
+            "hindrances": enrolment.hindrances,
+        },
+    )

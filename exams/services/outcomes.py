@@ -1,0 +1,160 @@
+"""Outcomes: grading an attempt once, and telling others when it may be known (成绩)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager
+
+from exams import grading, lifecycle
+from exams.events import AttemptGraded
+from exams.grading import MarkedSlot
+from exams.lifecycle import Move, State
+from exams.models import Attempt, Exam, Outcome
+from exams.services import forms, intake, ledger
+from exams.services.reach import held_within, rules_of
+from question_bank import marking
+from server.audit import services as audit
+from server.db import db
+from server.events import publish
+from server.paging import Page, page
+from server.people.models import Person
+from server.people.models import within as people_within
+from server.policy import Scope
+
+
+def grade(attempt: Attempt, *, at: datetime) -> Outcome:
+    """Grade an attempt that was handed in, as it stood, and write its outcome down.
+
+    The key of the outcome is the attempt, so two at once give one outcome. Others are told now,
+    or, where the exam holds outcomes back, when it releases them.
+    """
+    standard = rules_of(attempt.exam)
+    connection = db.session.connection()
+    counting = intake.counting(connection, attempt.id)
+    slots = [
+        MarkedSlot(
+            slot=place.slot,
+            points=place.points,
+            share=marking.mark(
+                place.kind,
+                forms.chosen_labels(counting.get(place.slot)),
+                place.key,
+                partial_credit=standard.partial_credit,
+            ),
+        )
+        for place in forms.key_sheet(connection, attempt.paper_id)
+    ]
+    graded = grading.grade(slots, pass_percent=standard.pass_percent)
+    outcome = Outcome(
+        attempt_id=attempt.id,
+        score=str(graded.score),
+        max_score=str(graded.max_score),
+        passed=graded.passed,
+        graded_at=at,
+        released_at=max(at, attempt.exam.release_at or at),
+    )
+    attempt.state = lifecycle.after(attempt.state, Move.GRADE) or attempt.state
+    attempt.outcome = outcome
+    db.session.flush()
+    _tell(attempt, outcome, at=at)
+    if outcome.released_at <= at:
+        announce(attempt, outcome, at=at)
+    return outcome
+
+
+def visible(attempt: Attempt, *, at: datetime) -> Outcome | None:
+    """Return the outcome that the candidate may see at a moment, None where there is none yet.
+
+    What was voided has no outcome any more.
+    """
+    outcome = attempt.outcome
+    if outcome is None or attempt.state is State.VOIDED or outcome.released_at > at:
+        return None
+    return outcome
+
+
+def announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
+    """Tell the other parts and the candidate's file, once."""
+    outcome.announced_at = at
+    db.session.flush()
+    ledger.tell_outcome(attempt, outcome, at=at)
+    publish(
+        AttemptGraded(
+            attempt_id=attempt.id,
+            exam_id=attempt.exam_id,
+            qualification_id=attempt.exam.qualification_id,
+            candidate_id=attempt.candidate_id,
+            passed=outcome.passed,
+            score=Fraction(outcome.score),
+            max_score=Fraction(outcome.max_score),
+            at=at,
+        )
+    )
+
+
+def announce_released(*, at: datetime, limit: int) -> int:
+    """Tell others about outcomes whose release has come; return how many.
+
+    Called by the background work, a bounded number at a time.
+    """
+    statement = (
+        select(Attempt, Outcome)
+        .join(Outcome, Outcome.attempt_id == Attempt.id)
+        .where(
+            Outcome.announced_at.is_(None),
+            Outcome.released_at <= at,
+            Attempt.state == State.GRADED,
+        )
+        .order_by(Outcome.released_at, Outcome.attempt_id)
+        .limit(limit)
+        .with_for_update(of=Outcome, skip_locked=True)
+    )
+    found = db.session.execute(statement).all()
+    for attempt, outcome in found:
+        announce(attempt, outcome, at=at)
+    return len(found)
+
+
+def in_exam(exam_id: UUID, *, scope: Scope, at: datetime, cursor: str | None, limit: int) -> Page:
+    """Return a page of the outcomes of an exam.
+
+    Who holds the exam sees all of them; others see what is released, of people in their scope.
+    """
+    statement = (
+        select(Attempt)
+        .join(Outcome, Outcome.attempt_id == Attempt.id)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .options(contains_eager(Attempt.outcome))
+        .where(
+            Attempt.exam_id == exam_id,
+            Attempt.state == State.GRADED,
+            or_(
+                held_within(Exam.organisation_id, scope),
+                and_(
+                    Outcome.released_at <= at,
+                    Attempt.candidate_id.in_(select(Person.id).where(people_within(scope))),
+                ),
+            ),
+        )
+    )
+    return page(statement, [Attempt.started_at, Attempt.id], cursor=cursor, limit=limit)
+
+
+def _tell(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
+    audit.append(
+        "attempt_graded",
+        by=None,
+        at=at,
+        subject_kind="attempt",
+        subject_id=attempt.id,
+        after={
+            "score": outcome.score,
+            "max_score": outcome.max_score,
+            "passed": outcome.passed,
+            "closed": attempt.closed,
+        },
+    )

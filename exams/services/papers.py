@@ -1,0 +1,133 @@
+"""Papers: drawing the forms of an exam, and showing one to its candidate (试卷)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+
+from exams import assembly, dice, permutation
+from exams.assembly import DrawnItem
+from exams.errors import PoolTooSmall
+from exams.models import Exam, Paper, PaperItem
+from exams.services import pool, specifications
+from question_bank.kinds import Kind
+from question_bank.models import QuestionVersion
+from question_bank.services import drawing
+from server.db import db
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownQuestion:
+    """One place of a paper as a candidate sees it: without key, explanation or hint."""
+
+    slot: int
+    section: int
+    kind: Kind
+    points: int
+    stem: str
+    #: Texts in the order of the form.
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownPaper:
+    """A paper as its candidates see it: the same for all of them, in the order of the form."""
+
+    paper_id: UUID
+    questions: tuple[ShownQuestion, ...]
+
+
+def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
+    """Draw and fix the forms of an exam.
+
+    Each form has a seed of its own, made of the exam's, so that it can be drawn again for an
+    appeal from what stands beside it.
+
+    Args:
+        exam: the exam, with its specification.
+        seed: 32 bytes of secret chance.
+        at: the moment at which questions must be in use.
+
+    Raises:
+        PoolTooSmall: the question bank cannot carry the specification.
+    """
+    questions = pool.of(exam.qualification, at=at)
+    rules = specifications.rules(exam.specification)
+    papers = []
+    for number in range(1, exam.form_count + 1):
+        own = b"".join(part.to_bytes(8, "big") for part in dice.draws(seed, f"form {number}", 4))
+        drawn = assembly.draw(rules, questions, seed=own)
+        if drawn.shortages:
+            raise PoolTooSmall([asdict(shortage) for shortage in drawn.shortages])
+        papers.append(_fix(exam, number, drawn.items, seed=own, at=at))
+    return papers
+
+
+def of(exam_id: UUID) -> list[Paper]:
+    """Return the forms of an exam, in order."""
+    statement = select(Paper).where(Paper.exam_id == exam_id).order_by(Paper.form)
+    return list(db.session.execute(statement).scalars())
+
+
+def for_enrolment(exam_id: UUID, enrolment_id: UUID) -> UUID:
+    """Return the id of the form that belongs to a place in an exam; it is the same every time."""
+    statement = select(Paper.id).where(Paper.exam_id == exam_id).order_by(Paper.form)
+    papers = db.session.execute(statement).scalars().all()
+    return papers[dice.lot(b"form of an enrolment", enrolment_id.bytes) % len(papers)]
+
+
+def shown(paper_id: UUID) -> ShownPaper:
+    """Return a paper as candidates see it."""
+    statement = select(PaperItem).where(PaperItem.paper_id == paper_id).order_by(PaperItem.slot)
+    items = db.session.execute(statement).scalars().all()
+    versions = drawing.versions([item.version_id for item in items])
+    questions = tuple(_shown(item, versions[item.version_id]) for item in items)
+    return ShownPaper(paper_id=paper_id, questions=questions)
+
+
+def _shown(item: PaperItem, version: QuestionVersion) -> ShownQuestion:
+    texts = [option["text"] for option in version.options]
+    return ShownQuestion(
+        slot=item.slot,
+        section=item.section,
+        kind=version.kind,
+        points=item.points,
+        stem=version.stem,
+        options=tuple(texts[place] for place in item.option_order),
+    )
+
+
+def _fix(
+    exam: Exam, number: int, items: Sequence[DrawnItem], *, seed: bytes, at: datetime
+) -> Paper:
+    """Write a drawn form down."""
+    versions = drawing.versions([item.candidate.version_id for item in items])
+    paper = Paper(id=uuid4(), exam_id=exam.id, form=number, seed=seed.hex(), drawn_at=at)
+    rows, layout = [], []
+    for item in items:
+        version = versions[item.candidate.version_id]
+        texts = [option["text"] for option in version.options]
+        order, movable = permutation.form_order(
+            version.kind, texts, seed=seed, slot=item.slot, keep=version.keeps_order
+        )
+        many = version.kind is Kind.MULTIPLE_CHOICE
+        layout.append([item.section, len(texts), movable, many])
+        rows.append(
+            {
+                "paper_id": paper.id,
+                "slot": item.slot,
+                "section": item.section,
+                "version_id": version.id,
+                "points": item.points,
+                "option_order": order,
+            }
+        )
+    paper.layout = layout
+    db.session.add(paper)
+    db.session.flush()
+    db.session.execute(insert(PaperItem), rows)
+    return paper

@@ -1,0 +1,58 @@
+"""What papers may draw: the questions in use for a qualification (组卷题源)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from exams.assembly import Candidate
+from exams.models import Qualification
+from exams.timing import civil_day
+from question_bank.models import QuestionVersion
+from question_bank.services import drawing
+from server.db import db
+
+#: Ids asked for in one statement: less than any database allows.
+_CHUNK = 10_000
+
+
+def of(qualification: Qualification, *, at: datetime) -> list[Candidate]:
+    """Return the questions that a paper for the qualification may draw at a moment.
+
+    Questions that say the same, in whatever bank, are one group: never two on one paper.
+    """
+    found = drawing.published_for_exams(
+        on=civil_day(at), role=qualification.role, operation_item=qualification.operation_item
+    )
+    groups = _groups([entry.version_id for entry in found])
+    return [
+        Candidate(
+            question_id=entry.question_id,
+            version_id=entry.version_id,
+            kind=entry.kind.value,
+            topic=entry.topic or "",
+            difficulty=None if entry.difficulty is None else float(entry.difficulty),
+            duplicate_group=groups[entry.version_id],
+        )
+        for entry in found
+    ]
+
+
+def _groups(version_ids: list[UUID]) -> dict[UUID, UUID]:
+    """Return what each version says, as an id: equal content, equal id."""
+    groups: dict[UUID, UUID] = {}
+    for chunk in _chunks(version_ids):
+        rows = db.session.execute(
+            select(QuestionVersion.id, QuestionVersion.fingerprint).where(
+                QuestionVersion.id.in_(chunk)
+            )
+        )
+        groups |= {version_id: UUID(fingerprint[:32]) for version_id, fingerprint in rows}
+    return groups
+
+
+def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))

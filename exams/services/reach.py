@@ -1,0 +1,32 @@
+"""Which exams and people lie within what somebody may do (管辖范围)."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from exams.errors import ExamNotPublished
+from exams.lifecycle import ExamState
+from exams.models import Exam, ExamStandard
+from server.organisations.models import Organisation, within
+from server.policy import Scope
+
+
+def held_within(
+    organisation_id: InstrumentedAttribute[object], scope: Scope
+) -> ColumnElement[bool]:
+    """Return the condition that the organisation in a column lies within the scope."""
+    if scope.everywhere:
+        return true()
+    return organisation_id.in_(select(Organisation.id).where(within(scope)))
+
+
+def rules_of(exam: Exam) -> ExamStandard:
+    """Return the standard that counts for a published exam.
+
+    Raises:
+        ExamNotPublished: it is still being planned.
+    """
+    if exam.state is not ExamState.PUBLISHED or exam.standard is None:
+        raise ExamNotPublished
+    return exam.standard

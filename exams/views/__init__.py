@@ -1,0 +1,8 @@
+"""Addresses of exams: planning, places, attempts (考试接口)."""
+
+from exams.views.attempts import views as attempts
+from exams.views.enrolments import views as enrolments
+from exams.views.planning import views as planning
+
+#: Every part of the addresses of exams, for wsgi.py.
+PARTS = (planning, enrolments, attempts)
