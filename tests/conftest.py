@@ -6,7 +6,8 @@ import ipaddress
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import flask_migrate
 import pytest
@@ -18,10 +19,13 @@ import wsgi
 from load_tests.postgres import NoServer, private_server
 from server import clock
 from server.app import MIGRATIONS, engine_of, schema_head
+from server.auth.services import identities
 from server.config import Config, Mode
 from server.db import Base, transaction
+from server.policy import Role
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, Statements
 from tests.databases import count_statements as statements_of
+from tests.factories.accounts import SignedIn, sign_in
 from tests.moments import Clock
 
 # The same examples in every run: a red test stays red until it is mended.
@@ -140,8 +144,22 @@ def the_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def app(_application: Flask, _database: Database, the_clock: Clock) -> Flask:
     """The application on an empty database, at NOON."""
     del the_clock
+    identities.forget()
     _database.bring_back("empty", engine_of(_application))
     return _application
+
+
+@pytest.fixture
+def furnished(app: Flask, _database: Database) -> Flask:
+    """The application with its reference data: regions, catalogues, rules, indicators."""
+    if "furnished" in _database.kept:
+        _database.bring_back("furnished", engine_of(app))
+        return app
+    with app.app_context():
+        for load in app.extensions["parts"].reference:
+            load()
+    _database.keep("furnished", engine_of(app))
+    return app
 
 
 @pytest.fixture
@@ -183,3 +201,43 @@ def count_statements(app: Flask) -> Callable[[], AbstractContextManager[Statemen
     Use it as `with count_statements() as sent: …`, then `assert len(sent) == 3`.
     """
     return lambda: statements_of(engine_of(app))
+
+
+class SigningIn(Protocol):
+    """How `a_signed_in` is called."""
+
+    def __call__(
+        self,
+        *roles: Role,
+        person_id: UUID | None = None,
+        organisation_id: UUID | None = None,
+        region_id: UUID | None = None,
+    ) -> SignedIn:
+        """Return somebody signed in: `.headers`, `.person_id`, `.account_id`."""
+
+
+@pytest.fixture
+def a_signed_in(writing: Callable[[], AbstractContextManager[None]], config: Config) -> SigningIn:
+    """Sign somebody in with roles that hold beneath a place, or everywhere where none is named.
+
+    Use it as `client.get("/v1/exams", headers=a_signed_in(Role.PLANNER).headers)`. The person is
+    made up unless given; the token lives as long as any, so whoever moves the clock signs in again.
+    """
+
+    def signed_in(
+        *roles: Role,
+        person_id: UUID | None = None,
+        organisation_id: UUID | None = None,
+        region_id: UUID | None = None,
+    ) -> SignedIn:
+        with writing():
+            return sign_in(
+                *roles,
+                person_id=person_id,
+                organisation_id=organisation_id,
+                region_id=region_id,
+                config=config,
+                at=clock.now(),
+            )
+
+    return signed_in

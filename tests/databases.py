@@ -19,6 +19,8 @@ class Database(ABC):
 
     #: Where the application finds it.
     url: str
+    #: The names of the states that were kept.
+    kept: set[str]
 
     @abstractmethod
     def keep(self, state: str, engine: Engine) -> None:
@@ -37,6 +39,7 @@ class SqliteDatabase(Database):
     """A file, and copies of it. The engine lets go of the file while it is copied."""
 
     def __init__(self, folder: Path) -> None:
+        self.kept = set()
         self.folder = folder
         self.path = folder / "platform.db"
         self.url = f"sqlite:///{self.path}"
@@ -45,6 +48,7 @@ class SqliteDatabase(Database):
         """Copy the file; closing its last connection has emptied the log beside it."""
         engine.dispose()
         shutil.copyfile(self.path, self.folder / f"{state}.db")
+        self.kept.add(state)
 
     def bring_back(self, state: str, engine: Engine) -> None:
         """Copy the file back."""
@@ -65,6 +69,7 @@ class PostgresqlDatabase(Database):
     """A database of the private server, and template databases."""
 
     def __init__(self, server_url: str, name: str) -> None:
+        self.kept = set()
         self.name = name
         self._server: URL = make_url(server_url).set(drivername="postgresql+psycopg")
         self.url = self._server.set(database=name).render_as_string(hide_password=False)
@@ -76,6 +81,7 @@ class PostgresqlDatabase(Database):
         """Make a template of the present content."""
         engine.dispose()
         self._run(f'CREATE DATABASE "{self.name}_{state}" TEMPLATE "{self.name}"')
+        self.kept.add(state)
         self._of_state = state
 
     def bring_back(self, state: str, engine: Engine) -> None:
