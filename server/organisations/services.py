@@ -64,6 +64,11 @@ def under(organisation_id: UUID) -> list[Organisation]:
     return list(db.session.execute(statement.order_by(Organisation.path)).scalars())
 
 
+def region_path_of(organisation: Organisation) -> str:
+    """Return the path of the region in which an organisation stands."""
+    return regions.get(organisation.region_id).path
+
+
 def listed(
     scope: Scope,
     *,
@@ -153,7 +158,7 @@ def move(
     parent = _parent(moving.kind, parent_id, scope)
     if moving.parent_id == parent_id:
         return moving
-    if parent is None and not _holds(scope, regions.get(moving.region_id).path):
+    if parent is None and not _holds(scope, region_path_of(moving)):
         raise NotFound
     branch = under(organisation_id)
     paths = tree.moved(
@@ -255,4 +260,6 @@ def _tell(
         subject_id=organisation.id,
         before=before,
         after=_shown(organisation),
+        organisation_path=organisation.path,
+        region_path=region_path_of(organisation),
     )

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, or_, select, true
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
+from server.organisations.models import within as organisations_within
 from server.people.documents import DocumentType, Sex
+from server.people.drafts import Education
 from server.people.roster import Holding, PostRole
-
-
-class Education(StrEnum):
-    """The highest schooling completed (文化程度)."""
-
-    PRIMARY = "primary"
-    #: 初中
-    JUNIOR_SECONDARY = "junior_secondary"
-    #: 高中
-    SENIOR_SECONDARY = "senior_secondary"
-    #: 中专、技校
-    VOCATIONAL_SECONDARY = "vocational_secondary"
-    #: 大专
-    COLLEGE = "college"
-    #: 本科
-    BACHELOR = "bachelor"
-    #: 研究生
-    POSTGRADUATE = "postgraduate"
+from server.policy import Scope
 
 
 class Photo(Base):
@@ -117,3 +101,15 @@ class DocumentDisclosure(Base):
     account_id: Mapped[UUID]
     reason: Mapped[str]
     disclosed_at: Mapped[datetime]
+
+
+def within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a person is visible within the scope.
+
+    A person is, when registered under an organisation of the scope, or ever holding a post in one.
+    """
+    if scope.everywhere:
+        return true()
+    organisations = select(Organisation.id).where(organisations_within(scope))
+    ever = select(Post.person_id).where(Post.organisation_id.in_(organisations))
+    return or_(Person.registered_under_id.in_(organisations), Person.id.in_(ever))

@@ -200,4 +200,5 @@ def _tell(
         subject_id=region.id,
         before=before,
         after={"code": region.code, "name": name},
+        region_path=region.path,
     )

@@ -1,0 +1,1 @@
+"""What goes in and out of the people's rooms, one file for each noun (数据格式)."""

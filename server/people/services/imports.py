@@ -1,0 +1,259 @@
+"""Entering a roster: every row is tried, each by itself, and answered (名册导入服务)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+
+from server import catalogue
+from server.db import db
+from server.errors import DomainError, Message
+from server.organisations import services as organisations
+from server.organisations.models import Organisation
+from server.people import documents, importing, workbook
+from server.people.drafts import PersonDraft, PostDraft, name_of
+from server.people.importing import Complaint, ReadRow, RosterRow
+from server.people.models import Person
+from server.people.roster import PostRole
+from server.people.services import numbers, people, posts
+from server.policy import Identity, Permission
+from server.regions.models import beneath
+
+
+class Outcome(StrEnum):
+    """What became of a row, or would become of it."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowReport:
+    """What became of one row."""
+
+    #: The row as the spreadsheet numbers it.
+    row: int
+    outcome: Outcome
+    #: Who was entered or recognised; None where the row was refused.
+    person_id: UUID | None = None
+    #: Whether the person was known before.
+    known: bool = False
+    complaints: Sequence[Complaint] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What became of a roster."""
+
+    #: Whether anything was entered; False for a trial.
+    stored: bool
+    accepted_count: int
+    refused_count: int
+    rows: Sequence[RowReport]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Import:
+    """What holds for every row of one roster."""
+
+    id: UUID
+    place: Organisation
+    #: Departments by name; None where two have the name.
+    departments: dict[str, UUID | None]
+    #: How often each document stands in the sheet.
+    seen: Counter[str]
+    by: Identity
+    at: datetime
+    on: date
+
+
+_TWICE = Complaint(
+    field="document_number",
+    code="document_twice",
+    message=Message(
+        en="The same document and post stand in more than one row.",
+        zh="同一证件和岗位在表中出现多次。",
+    ),
+)
+_OTHER_NAME = Complaint(
+    field="name",
+    code="name_differs",
+    message=Message(
+        en="This document is registered under another name.", zh="该证件已登记，但姓名不一致。"
+    ),
+)
+_NO_DEPARTMENT = Complaint(
+    field="department",
+    code="department_unknown",
+    message=Message(
+        en="There is no such department, or more than one.",
+        zh="没有该名称的部门，或有多个同名部门。",
+    ),
+)
+
+
+class _RowRefused(Exception):
+    def __init__(self, complaint: Complaint) -> None:
+        super().__init__(complaint.code)
+        self.complaint = complaint
+
+
+def enter(
+    import_id: UUID,
+    organisation_id: UUID,
+    content: bytes,
+    *,
+    store: bool,
+    by: Identity,
+    at: datetime,
+    on: date,
+) -> Report:
+    """Try a roster against everything that is known, and enter the rows that are accepted.
+
+    Each row is tried by itself: one that is refused leaves nothing behind and stops no other.
+    The same roster again enters nobody twice.
+
+    Args:
+        import_id: the id the client made for this roster.
+        organisation_id: for whom.
+        content: the .xlsx workbook.
+        store: False tries only, with the same report, and leaves nothing behind.
+        by: who asks.
+        at: the moment.
+        on: the day of posts that name none.
+
+    Raises:
+        NotFound: the organisation is outside the asker's scope.
+        SheetUnreadable: it is no workbook, has no header, or too many rows.
+    """
+    place = organisations.get(organisation_id, scope=by.scope(Permission.MANAGE_PEOPLE))
+    rows = importing.read(workbook.first_sheet(content), catalogue=_items_by_name, on=on)
+    context = _Import(
+        id=import_id,
+        place=place,
+        departments=_departments(place),
+        seen=Counter(_key(read.row) for read in rows if read.row is not None),
+        by=by,
+        at=at,
+        on=on,
+    )
+    trial = db.session.begin_nested()
+    reports = [_try_row(read, context) for read in rows]
+    if store:
+        trial.commit()
+    else:
+        trial.rollback()
+    accepted = sum(report.outcome is Outcome.ACCEPTED for report in reports)
+    return Report(
+        stored=store,
+        accepted_count=accepted,
+        refused_count=len(reports) - accepted,
+        rows=reports if store else [_forget_new(report) for report in reports],
+    )
+
+
+@cache
+def _items_by_name(on: date) -> dict[str, str]:
+    return {item.name_zh: item.code for item in catalogue.items(on)}
+
+
+def _departments(place: Organisation) -> dict[str, UUID | None]:
+    found: dict[str, UUID | None] = {}
+    statement = select(Organisation.name, Organisation.id).where(
+        beneath(Organisation.path, place.path), Organisation.id != place.id
+    )
+    for name, department_id in db.session.execute(statement):
+        found[name] = None if name in found else department_id
+    return found
+
+
+def _key(row: RosterRow) -> str:
+    number = documents.normalised(row.document_number)
+    return f"{row.document_type}:{number}:{row.role}:{row.items}"
+
+
+def _try_row(read: ReadRow, context: _Import) -> RowReport:
+    if read.row is None:
+        return RowReport(row=read.number, outcome=Outcome.REFUSED, complaints=read.complaints)
+    try:
+        with db.session.begin_nested():
+            return _enter_row(read.number, read.row, context)
+    except _RowRefused as refused:
+        complaint = refused.complaint
+    except DomainError as refusal:
+        complaint = Complaint(field=None, code=refusal.code, message=refusal.message)
+    return RowReport(row=read.number, outcome=Outcome.REFUSED, complaints=[complaint])
+
+
+def _enter_row(number: int, row: RosterRow, context: _Import) -> RowReport:
+    if context.seen[_key(row)] > 1:
+        raise _RowRefused(_TWICE)
+    organisation_id = context.place.id
+    if row.department is not None:
+        department_id = context.departments.get(row.department)
+        if department_id is None:
+            raise _RowRefused(_NO_DEPARTMENT)
+        organisation_id = department_id
+    person = numbers.find(row.document_type, row.document_number)
+    known = person is not None
+    if person is None:
+        person = _register(number, row, context)
+    elif person.name != name_of(row.name):
+        raise _RowRefused(_OTHER_NAME)
+    if row.role is not None:
+        _assign(number, row, row.role, person.id, organisation_id, context)
+    return RowReport(row=number, outcome=Outcome.ACCEPTED, person_id=person.id, known=known)
+
+
+def _register(number: int, row: RosterRow, context: _Import) -> Person:
+    draft = PersonDraft(
+        name=row.name,
+        registered_under_id=context.place.id,
+        document_type=row.document_type,
+        document_number=row.document_number,
+        sex=row.sex,
+        birth_on=row.birth_on,
+        phone=row.phone,
+        education=row.education,
+    )
+    person_id = uuid5(context.id, f"person {number}")
+    return people.register(person_id, draft, by=context.by, at=context.at)
+
+
+def _assign(
+    number: int,
+    row: RosterRow,
+    role: PostRole,
+    person_id: UUID,
+    organisation_id: UUID,
+    context: _Import,
+) -> None:
+    draft = PostDraft(
+        person_id=person_id,
+        organisation_id=organisation_id,
+        role=role,
+        items=row.items,
+        from_on=row.from_on,
+        until_on=row.until_on,
+    )
+    there = (one for one in posts.of(person_id) if one.organisation_id == organisation_id)
+    if any(one.holding == draft.holding for one in there):
+        return
+    posts.assign(
+        uuid5(context.id, f"post {number}"),
+        draft,
+        document_number=row.document_number,
+        by=context.by,
+        at=context.at,
+    )
+
+
+def _forget_new(report: RowReport) -> RowReport:
+    return report if report.known else replace(report, person_id=None)
