@@ -19,6 +19,7 @@ from question_bank.lifecycle import Move
 from question_bank.models import QuestionBank
 from question_bank.services import banks, finding, moves, questions, stock
 from question_bank.tags import Tag
+from server.demonstration import Demonstration
 from server.people.roster import PostRole
 from server.policy import Identity
 
@@ -31,8 +32,24 @@ BANK_NAME: Final = "示范题库"
 _LETTERS: Final = {"正确": "A", "错误": "B"}
 
 
-def load(*, owner_id: UUID, author: Identity, reviewer: Identity, at: datetime) -> QuestionBank:
-    """Load the demonstration bank: written by one person, published by another.
+def load(play: Demonstration) -> None:
+    """Load the demonstration bank for the authority, author and reviewer made before.
+
+    Reads `play.made`: `authority` (id of an organisation), `author` and `reviewer` (identities
+    of two people with these roles there). Leaves the bank's id as `question_bank`.
+    """
+    play.say("示范题库 Demonstration questions")
+    made = play.made
+    bank = load_bank(
+        owner_id=made["authority"], author=made["author"], reviewer=made["reviewer"], at=play.at
+    )
+    play.made["question_bank"] = bank.id
+
+
+def load_bank(
+    *, owner_id: UUID, author: Identity, reviewer: Identity, at: datetime
+) -> QuestionBank:
+    """Load the bank: written by one person, published by another.
 
     Args:
         owner_id: the organisation that answers for the bank.

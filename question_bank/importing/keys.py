@@ -54,9 +54,10 @@ def resolve(cell: object, labelled: Sequence[tuple[str, str]]) -> Resolved:
     own = {label or LABELS[place]: LABELS[place] for place, (label, _) in enumerate(labelled)}
     if re.fullmatch(r"[A-Z]+", letters) and all(letter in own for letter in letters):
         chosen = tuple(sorted({own[letter] for letter in letters}))
-        is_plain = str(cell) == letters and len(chosen) == len(letters)
+        written = key if isinstance(cell, list | tuple) else str(cell)
+        is_plain = written == letters and len(chosen) == len(letters)
         return Resolved(chosen, () if is_plain else (reason("key_tidied", key=cell),))
-    in_words = _in_words(key, labelled)
+    in_words = _in_words(_parts(cell, key), key, labelled)
     if in_words:
         return Resolved(in_words, (reason("key_in_words"),))
     if letters.isdigit():
@@ -64,12 +65,19 @@ def resolve(cell: object, labelled: Sequence[tuple[str, str]]) -> Resolved:
     raise RowRefused(reason("key_names_no_option", key=key))
 
 
-def _in_words(key: str, labelled: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+def _parts(cell: object, key: str) -> list[str]:
+    if isinstance(cell, list | tuple):
+        return [str(part) for part in cell]
+    return [part for part in _PARTS.split(key) if part.strip()]
+
+
+def _in_words(
+    parts: Sequence[str], key: str, labelled: Sequence[tuple[str, str]]
+) -> tuple[str, ...]:
     """The labels of the options whose words the key repeats; empty where one part fits none."""
     by_words = {folded(text): LABELS[place] for place, (_, text) in enumerate(labelled)}
     if folded(key) in by_words:
         return (by_words[folded(key)],)
-    parts = [folded(part) for part in _PARTS.split(key) if part.strip()]
-    if not all(part in by_words for part in parts):
+    if not all(folded(part) in by_words for part in parts):
         return ()
-    return tuple(sorted({by_words[part] for part in parts}))
+    return tuple(sorted({by_words[folded(part)] for part in parts}))

@@ -23,6 +23,7 @@ _LABEL = re.compile(r"^\s*[（(]?([A-Ja-jＡ-Ｊａ-ｊ])\s*([.．、：:，,)�
 #: Punctuation that makes a letter inside a text look like a label.
 _GLUED: Final = r"(?<![A-Z、和与及或至])[（(]?{letter}\s*[.．、：:)）]\s*(?=\S)"
 _LINES = re.compile(r"[\r\n]+|[|｜]|[；;](?=\s*\S)")
+_TEXT_NAMES: Final = ("text", "content", "title", "value", "name")
 _COMPARISON: Final = "≥≤=＝<>＜＞≈"
 
 
@@ -79,11 +80,18 @@ def split(cell: object) -> Found:
     if isinstance(cell, dict):
         return _tidied(_from_table(cell))
     if isinstance(cell, list | tuple):
-        return _tidied(from_columns([str(text) for text in cell]))
+        return _tidied(from_columns([_text_of(one) for one in cell]))
     text = str(cell or "")
     if not text.strip():
         return Found()
     return _tidied(_from_pieces(text) if _SEPARATOR.search(text) else _without_separators(text))
+
+
+def _text_of(one: object) -> str:
+    """The text of one option of a list; lists of tables name it in one of a few ways."""
+    if isinstance(one, dict):
+        one = next((one[name] for name in _TEXT_NAMES if name in one), "")
+    return "" if one is None else str(one)
 
 
 def from_columns(cells: Sequence[str]) -> Found:
@@ -100,10 +108,13 @@ def from_columns(cells: Sequence[str]) -> Found:
 
 
 def _from_table(table: dict[object, object]) -> Found:
+    folded = {
+        unicodedata.normalize("NFKC", str(label)).strip().upper(): _text_of(text)
+        for label, text in table.items()
+    }
     found = Found()
-    for label in sorted(table, key=str):
-        folded = unicodedata.normalize("NFKC", str(label)).strip().upper()
-        found.open(folded, "" if table[label] is None else str(table[label]))
+    for label in sorted(folded):
+        found.open(label, folded[label])
     return found
 
 

@@ -36,6 +36,7 @@ FACILITY_OF_WORDS: Final = {
     "难": Decimal("0.4"),
     "困难": Decimal("0.4"),
 }
+_NO_WORDS = re.compile(r"[\d\s.．、，,:：()（）]*")
 _FIGURE = re.compile(r"(?:如|见|下|上|左|右|该|此|附)图(?![纸形样例])|图\s*\d|图中?所示|^图[\s(（]")
 
 
@@ -91,7 +92,7 @@ class RowReader:
         again = numbered(stem)
         if again is not None and again[0] == self.last_number:
             stem = again[1]  # “54.54、…”: the number was typed over a numbered stem
-        if not stem:
+        if _NO_WORDS.fullmatch(stem):
             raise RowRefused(reason("stem_missing"))
         if _FIGURE.search(stem):
             raise RowRefused(reason("figure_missing"))
