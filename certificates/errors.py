@@ -63,6 +63,23 @@ class AttemptSpent(DomainError):
     zh = "该次考试成绩已用于签发证书 {number}。"
 
 
+class Barred(DomainError):
+    """The person is barred from holding this qualification (任职资格否决、禁止申请)."""
+
+    code = "barred"
+    en = "The person may not be certified: a bar is in force on {on}."
+    zh = "该人员在 {on} 处于禁止任职或申请期内，不得发证。"
+
+
+class OwnCertificate(DomainError):
+    """Nobody issues or changes a certificate of their own."""
+
+    code = "own_certificate"
+    status = 403
+    en = "Nobody issues or changes a certificate of their own."
+    zh = "不得为本人签发或变更证书。"
+
+
 class MoveRefused(DomainError):
     """The certificate's standing on that day does not allow this change."""
 
@@ -85,10 +102,6 @@ class RangeExhausted(DomainError):
     code = "range_exhausted"
     en = "The number range {prefix} of {year} is used up."
     zh = "{year} 年号段 {prefix} 已用完。"
-
-
-class KeyMissing(RuntimeError):
-    """In production the signing key is given from outside, and it is not there."""
 
 
 class TokenRefused(DomainError):
@@ -200,3 +213,18 @@ class Expired(TokenDates):
     code = "expired"
     en = "The certificate is genuine and ended on {valid_until}."
     zh = "证书真实，已于 {valid_until} 到期。"
+
+
+#: Every reason for which a token is refused, dates excepted: those the register answers.
+TOKEN_REFUSALS: tuple[type[TokenRefused], ...] = (
+    NotOurToken,
+    TokenMalformed,
+    TokenHeadersWrong,
+    TokenClaimsWrong,
+    KeyNotTrusted,
+    KeyCompromised,
+    IssuerMismatch,
+    SignatureWrong,
+    KeyOutOfDate,
+    OutOfIssuerScope,
+)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import cbor2
@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cwt import COSE, COSEKey, DecodeError, VerifyError
 
 from certificates import errors
+from certificates.spans import SHANGHAI, day_of
 from certificates.trust import KID_BYTES, KeyState, TrustedKey, TrustList, kid_of
 
 PREFIX = "SC1:"
@@ -37,6 +38,9 @@ LONGEST = 1_000
 #: Longest name, in characters, that fits a code that cheap phones read.
 LONGEST_NAME = 40
 
+#: Unicode categories of characters that are not seen and could disguise a name.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
 #: Header labels and the algorithm (RFC 9052, RFC 9053): ES256 and nothing else.
 _ALG, _KID, _ES256 = 1, 4, -7
 
@@ -45,9 +49,6 @@ _ISS, _EXP, _NBF, _STATUS = 1, 4, 5, 65535
 
 #: Our own claim, from the range for private use: the certificate itself.
 _CERTIFICATE = -65537
-
-#: Days of the law are days in Shanghai, eight hours ahead of UTC all year round.
-_SHANGHAI = timezone(timedelta(hours=8))
 
 _DAY = timedelta(days=1)
 
@@ -69,6 +70,14 @@ class Claims:
     #: a verifier fetches from where its trust list says, never from where a code says.
     status_index: int
     status_list_uri: str
+
+
+def readable(text: str) -> str:
+    """Return the text without what nobody can see: controls, direction marks, lone halves.
+
+    Rare characters of names that this Unicode does not know yet are kept.
+    """
+    return "".join(each for each in text if unicodedata.category(each) not in _UNSEEN)
 
 
 def write(claims: Claims, key: EllipticCurvePrivateKey) -> str:
@@ -231,7 +240,7 @@ def _text(value: Any, longest: int) -> str:
     """Return a text that is what it looks like: no control, no direction mark, no lone half."""
     if not isinstance(value, str) or not 0 < len(value) <= longest:
         raise errors.TokenClaimsWrong
-    if any(unicodedata.category(character).startswith("C") for character in value):
+    if value != readable(value):
         raise errors.TokenClaimsWrong
     return value
 
@@ -243,12 +252,11 @@ def _whole(value: Any) -> int:
 
 
 def _begin_of(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=_SHANGHAI).timestamp())
+    return int(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).timestamp())
 
 
 def _day_of(seconds: Any) -> date:
-    moment = datetime.fromtimestamp(_whole(seconds), UTC).astimezone(_SHANGHAI)
-    return moment.date()
+    return day_of(datetime.fromtimestamp(_whole(seconds), UTC))
 
 
 def _key_that_signed(raw: bytes, trust: TrustList, kid: bytes, issuer: str) -> TrustedKey:

@@ -133,13 +133,13 @@ def status(
     for final in (Status.REVOKED, Status.REPLACED):
         if any(happening.turn == final.value for happening in known):
             return final
-    if on < span.first_day:
-        return Status.NOT_YET_VALID
     end = _end(span, known)
     if on > end:
         return Status.EXPIRED
     if _is_suspended(known):
         return Status.SUSPENDED
+    if on < span.first_day:
+        return Status.NOT_YET_VALID
     return Status.EXPIRING if on > end - warn else Status.VALID
 
 

@@ -30,7 +30,7 @@ TRUST = TrustList(
     )
 )
 
-readable = st.characters(exclude_categories=["C"])
+readable = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"])
 
 
 @st.composite

@@ -13,8 +13,8 @@ from base45 import b45decode, b45encode
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from pycose.keys import EC2Key
-from pycose.messages import Sign1Message
+from pycose.keys.ec2 import EC2Key
+from pycose.messages.sign1message import Sign1Message
 
 from certificates import errors, tokens
 from certificates.tokens import Claims
@@ -57,7 +57,8 @@ TRUST = TrustList(keys=(_trusted(),))
 
 def _content(**changes: Any) -> dict[int, Any]:
     """Return the claims of a good token, changed; a claim changed to None is left out."""
-    content = cbor2.loads(cbor2.loads(_bytes(tokens.write(CLAIMS, KEY))).value[2])
+    message = cbor2.loads(_bytes(tokens.write(CLAIMS, KEY)))
+    content: dict[int, Any] = cbor2.loads(message.value[2])
     names = {"iss": 1, "exp": 4, "nbf": 5, "certificate": -65537, "status": 65535}
     for name, value in changes.items():
         if value is None:
@@ -68,11 +69,13 @@ def _content(**changes: Any) -> dict[int, Any]:
 
 
 def _bytes(token: str) -> bytes:
-    return b45decode(token.removeprefix("SC1:").encode())
+    raw: bytes = b45decode(token.removeprefix("SC1:").encode())
+    return raw
 
 
 def _token(raw: bytes) -> str:
-    return "SC1:" + b45encode(raw).decode()
+    text: str = b45encode(raw).decode()
+    return "SC1:" + text
 
 
 def _forge(
@@ -116,6 +119,7 @@ def test_another_library_reads_and_verifies_the_token():
     )
 
     assert message.verify_signature()
+    assert message.payload is not None
     assert cbor2.loads(message.payload)[-65537] == {
         1: "7K3M9Q2XW8ZT4B6N",
         2: "欧阳建国",

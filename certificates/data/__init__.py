@@ -1,0 +1,1 @@
+"""Data that comes with certificates: rules by date, the first indicators, measures."""

@@ -1,0 +1,183 @@
+"""What plans count, as data: populations, measures, and grace after appointment (指标口径)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+
+class Basis(StrEnum):
+    """What a fact must be for somebody to count as covered."""
+
+    #: A standing certificate of what the post calls for.
+    CERTIFICATE = "certificate"
+    #: A standing certificate of one of `roles`, whatever the post calls for.
+    CERTIFICATE_OF = "certificate_of"
+    #: A passed assessment of what the post calls for.
+    PASS = "pass"  # noqa: S105  # no password
+    #: Completed training for one of `purposes`.
+    TRAINING = "training"
+    #: A post in one of `roles`.
+    POST = "post"
+    #: A department whose name contains `name`.
+    DEPARTMENT = "department"
+
+
+class Subject(StrEnum):
+    """Who is counted."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One fact that may be asked for."""
+
+    basis: Basis
+    purposes: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    name: str = ""
+    #: Counts only within so many years that end on the day asked about.
+    within_years: int | None = None
+    #: Counts only from 1 January of the year of the day asked about.
+    calendar_year: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What counts as covered: of every group, at least one part must hold."""
+
+    name: str
+    all_of: tuple[tuple[Part, ...], ...]
+    #: Whether the grace after appointment applies.
+    grace: bool
+    zh: str
+    en: str
+
+    @property
+    def by_post(self) -> bool:
+        """Whether it depends on what the post calls for: its role and operation items."""
+        return any(
+            part.basis in (Basis.CERTIFICATE, Basis.PASS) for group in self.all_of for part in group
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Population:
+    """Who is counted: everybody in such a post, or every such organisation, on the day."""
+
+    name: str
+    subject: Subject
+    roles: frozenset[str]
+    #: The branch of high-risk industry, such as `coal_mining`; None for all.
+    industry: str | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grace:
+    """Months after appointment within which a requirement is not due yet."""
+
+    role: str
+    months: int
+    effective_from: date
+    #: The last day of appointments for which it counts, included; None while it does.
+    effective_until: date | None
+    source_zh: str
+    source_en: str
+
+    def counts(self, role: str, appointed_on: date) -> bool:
+        """Say whether it is the grace of somebody appointed to the role on that day."""
+        return (
+            self.role == role
+            and self.effective_from <= appointed_on
+            and (self.effective_until is None or appointed_on <= self.effective_until)
+        )
+
+
+@cache
+def measures() -> dict[str, Measure]:
+    """Return the measures that come with the platform, by name."""
+    return {
+        row["name"]: Measure(
+            name=row["name"],
+            all_of=tuple(tuple(_part(part) for part in group) for group in row["all_of"]),
+            grace=row["grace"],
+            zh=row["zh"],
+            en=row["en"],
+        )
+        for row in json.loads(_text("measures.json"))
+    }
+
+
+@cache
+def populations() -> dict[str, Population]:
+    """Return the populations that come with the platform, by name."""
+    return {
+        row["name"]: Population(
+            name=row["name"],
+            subject=Subject(row["subject"]),
+            roles=frozenset(filter(None, row["roles"].split("|"))),
+            industry=row["industry"] or None,
+            zh=row["zh"],
+            en=row["en"],
+        )
+        for row in csv.DictReader(io.StringIO(_text("populations.csv")))
+    }
+
+
+@cache
+def graces() -> tuple[Grace, ...]:
+    """Return the graces after appointment that come with the platform."""
+    return tuple(
+        Grace(
+            role=row["role"],
+            months=int(row["months"]),
+            effective_from=date.fromisoformat(row["effective_from"]),
+            effective_until=(
+                date.fromisoformat(row["effective_until"]) if row["effective_until"] else None
+            ),
+            source_zh=row["source_zh"],
+            source_en=row["source_en"],
+        )
+        for row in csv.DictReader(io.StringIO(_text("graces.csv")))
+    )
+
+
+def due_on(role: str, appointed_on: date) -> date:
+    """Return the first day on which a requirement of the post is due.
+
+    The grace of six months after an appointment on 10 January holds through 9 July.
+    """
+    months = max(
+        (grace.months for grace in graces() if grace.counts(role, appointed_on)), default=0
+    )
+    return months_later(appointed_on, months)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of that month if it has none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def _part(row: dict[str, object]) -> Part:
+    values = dict(row)
+    for name in ("purposes", "roles"):
+        if name in values:
+            values[name] = frozenset(values[name])  # type: ignore[call-overload]  # lists of texts
+    return Part(**{**values, "basis": Basis(str(row["basis"]))})  # type: ignore[arg-type]  # as written
+
+
+def _text(name: str) -> str:
+    return files("certificates.data").joinpath(name).read_text("utf-8")

@@ -1,0 +1,149 @@
+"""Certificates, frozen at issue, and everything that befell them (证书、证书事件)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, Mapper, deferred, mapped_column, relationship
+
+from certificates.models.issuing import CertificateRule, Issuer
+from certificates.validity import Happening, Status, Turn, Validity, review_due_on, status
+from exams.models.standards import Qualification
+from server.db import Base, IdColumn, text_enum
+from server.people.models import Person
+
+
+class EventKind(StrEnum):
+    """What can be recorded of a certificate."""
+
+    ISSUED = "issued"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    REVIEWED = "reviewed"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+class Certificate(Base):
+    """Proof that a person holds a qualification (证书).
+
+    What it says is frozen when it is issued: a later change of name, rule or issuer changes
+    nothing here. Where it stands on a day is computed from its days and its events.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("range_id", "place"),
+        UniqueConstraint("issuer_id", "status_index"),
+        CheckConstraint("valid_until >= valid_from", name="days"),
+    )
+
+    id: Mapped[IdColumn]
+    #: The platform's own serial: in the QR code and in addresses; says nothing of the holder.
+    serial: Mapped[str] = mapped_column(unique=True)
+    #: The printed number.
+    number: Mapped[str] = mapped_column(unique=True)
+    range_id: Mapped[UUID] = mapped_column(ForeignKey("number_range.id"))
+    #: The place of the number in its range, from 1.
+    place: Mapped[int]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualification.id"), index=True)
+    issuer_id: Mapped[UUID] = mapped_column(ForeignKey("issuer.id"), index=True)
+    rule_id: Mapped[UUID] = mapped_column(ForeignKey("certificate_rule.id"))
+    #: First and last day, both included.
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    #: Days by which reviews must be passed, as ISO text; empty where none is asked for.
+    review_days: Mapped[list[str]]
+    #: The passed attempt that earned it; None where it was issued by hand.
+    attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempt.id"), unique=True)
+    #: The certificate it continues.
+    previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
+    #: What it says, as it was on the day of issue; document numbers masked.
+    content: Mapped[dict[str, Any]]
+    #: SHA-256 of `content` in its canonical form.
+    content_hash: Mapped[str]
+    #: Place in the issuer's status list; drawn by lot, so that neighbours say nothing.
+    status_index: Mapped[int]
+    #: The signed content of the QR code.
+    token: Mapped[str] = deferred(mapped_column())
+    issued_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")
+    qualification: Mapped[Qualification] = relationship(lazy="joined", innerjoin=True)
+    issuer: Mapped[Issuer] = relationship(lazy="joined", innerjoin=True)
+    rule: Mapped[CertificateRule] = relationship(lazy="joined", innerjoin=True)
+    events: Mapped[list[CertificateEvent]] = relationship(
+        lazy="selectin", order_by="CertificateEvent.sequence", back_populates="certificate"
+    )
+
+    @property
+    def validity(self) -> Validity:
+        """Its days, as the rules see them."""
+        days = tuple(date.fromisoformat(day) for day in self.review_days)
+        return Validity(first_day=self.valid_from, last_day=self.valid_until, review_days=days)
+
+    @property
+    def happenings(self) -> list[Happening]:
+        """What befell it since its issue, as the rules see it."""
+        return [each.happening for each in self.events if each.kind is not EventKind.ISSUED]
+
+    @property
+    def review_due_on(self) -> date | None:
+        """The day by which the next review must be passed; None where none is open."""
+        passed = [each.effective_on for each in self.events if each.kind is EventKind.REVIEWED]
+        return review_due_on(self.validity, passed)
+
+
+class CertificateEvent(Base):
+    """Something that befell a certificate (证书事件): added, never changed, never deleted."""
+
+    __tablename__ = "certificate_event"
+    __table_args__ = (UniqueConstraint("certificate_id", "sequence"),)
+
+    id: Mapped[IdColumn]
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"))
+    #: 1 for the issue; two changes at once meet the unique key.
+    sequence: Mapped[int]
+    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind))
+    #: The day from which it counts.
+    effective_on: Mapped[date]
+    reason: Mapped[str]
+    #: The account that did it; None for the platform itself.
+    by_id: Mapped[UUID | None]
+    at: Mapped[datetime]
+
+    certificate: Mapped[Certificate] = relationship(back_populates="events", lazy="raise_on_sql")
+
+    @property
+    def happening(self) -> Happening:
+        """The event as the rules see it."""
+        return Happening(turn=Turn(self.kind.value), effective_on=self.effective_on)
+
+
+class HistoryIsFixed(RuntimeError):
+    """Somebody tried to change or delete what may only be added to."""
+
+
+def _refuse(_mapper: Mapper[Any], _connection: Connection, target: object) -> None:
+    raise HistoryIsFixed(f"{type(target).__name__} is written once and never changed.")
+
+
+for _model in (Certificate, CertificateEvent):
+    for _moment in ("before_update", "before_delete"):
+        event.listen(_model, _moment, _refuse)
+
+
+def status_of(certificate: Certificate, on: date) -> Status:
+    """Return where the certificate stands on the day `on`."""
+    return status(
+        certificate.validity,
+        on,
+        happenings=certificate.happenings,
+        warn=timedelta(days=certificate.rule.warn_days),
+    )

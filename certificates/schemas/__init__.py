@@ -1,0 +1,1 @@
+"""What goes in and out about certificates and coverage (数据格式)."""

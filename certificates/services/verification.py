@@ -1,0 +1,101 @@
+"""What anybody may know of a certificate: by its serial, by its signed token (证书查验)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from certificates import moves, serials, tokens
+from certificates.models import Certificate
+from certificates.models.certificates import status_of
+from certificates.services import finding, trusting
+from certificates.tokens import Claims
+from certificates.validity import Status
+
+
+class Standing(StrEnum):
+    """What verification answers: a status, or that nothing was ever issued under this serial."""
+
+    NOT_YET_VALID = "not_yet_valid"
+    VALID = "valid"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+    NEVER_ISSUED = "never_issued"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """The answer to somebody outside who asks about a certificate."""
+
+    #: As it was asked for, in its canonical form where it could be read.
+    serial: str
+    on: date
+    standing: Standing
+    certificate: Certificate | None
+    #: What a signed token said, where one was shown.
+    claims: Claims | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether somebody may rely on the certificate on that day."""
+        return self.standing in (Standing.VALID, Standing.EXPIRING)
+
+    @property
+    def standing_zh(self) -> str:
+        """The standing as Chinese readers know it."""
+        if self.standing is Standing.NEVER_ISSUED:
+            return "本平台从未签发"
+        return moves.STATUS_ZH[Status(self.standing.value)]
+
+    @property
+    def since(self) -> date | None:
+        """The day from which the last change counts that is in force on that day, if any."""
+        if self.certificate is None:
+            return None
+        days = [
+            each.effective_on
+            for each in self.certificate.events[1:]
+            if each.effective_on <= self.on
+        ]
+        return max(days, default=None)
+
+
+def by_serial(serial: str, *, on: date) -> Verification:
+    """Return where the certificate with this serial stands on the day `on`.
+
+    Whatever was issued is found for ever; for what was not, the answer is `never_issued`.
+    """
+    read = serials.read(serial)
+    certificate = finding.with_serial(read) if read else None
+    if certificate is None:
+        return Verification(
+            serial=read or "", on=on, standing=Standing.NEVER_ISSUED, certificate=None
+        )
+    standing = Standing(status_of(certificate, on).value)
+    return Verification(
+        serial=certificate.serial, on=on, standing=standing, certificate=certificate
+    )
+
+
+def by_token(text: str, *, on: date) -> Verification:
+    """Return where the certificate of a signed token stands on the day `on`.
+
+    The signature, the key, its issuer and scope are checked against the trust list first. The
+    days in the token are not asked, since the register knows more.
+
+    Raises:
+        TokenRefused: one of its subclasses, each for one reason.
+    """
+    claims = tokens.read(text, trusting.trust_list(), on=on)
+    found = by_serial(claims.serial, on=on)
+    return Verification(
+        serial=claims.serial,
+        on=on,
+        standing=found.standing,
+        certificate=found.certificate,
+        claims=claims,
+    )

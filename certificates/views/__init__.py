@@ -1,0 +1,14 @@
+"""Addresses of certificates, verification and coverage (证书与覆盖率接口)."""
+
+from certificates.views import (  # noqa: F401  # importing them gives the parts their addresses
+    coverage,
+    issuers,
+    mine,
+    register,
+    verification,
+)
+from certificates.views.coverage import views as coverage_views
+from certificates.views.parts import certificate_views, page_views, verification_views
+
+#: What wsgi.py names.
+PARTS = (certificate_views, verification_views, page_views, coverage_views)

@@ -1,0 +1,100 @@
+"""What anybody may ask without an account: does this certificate stand? (证书查验)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Response, redirect, render_template, request
+
+from certificates import errors, trust
+from certificates.schemas.certificates import (
+    DayQuery,
+    TokenIn,
+    TokenVerificationOut,
+    VerificationOut,
+)
+from certificates.services import trusting, verification
+from certificates.services.verification import Verification
+from certificates.views.parts import page_views, verification_views
+from server import clock
+from server.access import open_to_all
+
+#: A verdict may be kept by caches for this long, so that a result day is survived.
+CACHED = "public, max-age=60"
+
+
+@verification_views.route("/verification/<string:serial>")
+@open_to_all
+@verification_views.arguments(DayQuery, location="query")
+@verification_views.response(200, VerificationOut)
+def verify_certificate(query: dict[str, Any], serial: str) -> Verification:
+    """Say where the certificate with this serial stands; `never_issued` for unknown serials."""
+    return verification.by_serial(serial, on=query["on"] or clock.today())
+
+
+@verification_views.route("/verification", methods=["POST"])
+@open_to_all
+@verification_views.arguments(TokenIn)
+@verification_views.response(200, TokenVerificationOut)
+@verification_views.refuses(*errors.TOKEN_REFUSALS)
+def verify_token(body: dict[str, Any]) -> Verification:
+    """Check the signature of a scanned QR code, and say where its certificate stands."""
+    return verification.by_token(body["token"], on=clock.today())
+
+
+@verification_views.route("/trust-list")
+@open_to_all
+@verification_views.response(200, {"type": "object"})
+def show_trust_list() -> Response:
+    """Show the keys to pin for verifying without a network."""
+    return _trust_list()
+
+
+@page_views.route("/trust-list.json", methods=["GET"])
+@open_to_all
+@page_views.response(200, {"type": "object"})
+def download_trust_list() -> Response:
+    """Download the keys to pin for verifying without a network."""
+    response = _trust_list()
+    response.headers["Content-Disposition"] = 'attachment; filename="trust-list.json"'
+    return response
+
+
+@page_views.route("/verify", methods=["GET"])
+@open_to_all
+@page_views.response(200, {"type": "string"}, content_type="text/html")
+def show_verification_form() -> Response:
+    """Ask people for the serial of a certificate."""
+    serial = request.args.get("serial", "").strip()
+    if serial:
+        return redirect(f"/verify/{''.join(filter(str.isalnum, serial))[:40]}")  # type: ignore[return-value]  # werkzeug's own response is one, too
+    return _page("verify_form.html")
+
+
+@page_views.route("/verify/<string:serial>", methods=["GET"])
+@open_to_all
+@page_views.response(200, {"type": "string"}, content_type="text/html")
+def show_verification(serial: str) -> Response:
+    """Show people where a certificate stands, in both languages."""
+    today = clock.today()
+    found = verification.by_serial(serial, on=today)
+    response = _page("verify.html", found=found, seriousness=_seriousness(found), asked=serial[:40])
+    response.headers["Cache-Control"] = CACHED
+    return response
+
+
+def _seriousness(found: Verification) -> str:
+    if found.stands:
+        return "good"
+    return "warn" if found.standing.value in ("not_yet_valid", "suspended") else "bad"
+
+
+def _page(name: str, **facts: object) -> Response:
+    return Response(render_template(name, **facts), content_type="text/html; charset=utf-8")
+
+
+def _trust_list() -> Response:
+    document = trust.to_json(trusting.trust_list())
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    return Response(text, content_type="application/json; charset=utf-8")
