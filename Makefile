@@ -49,7 +49,7 @@ test: $(TOOLS) ## Run everything: check, walkthrough and tests on SQLite and on 
 
 .PHONY: check
 check: $(TOOLS) ## Run what is quick: style, types, import contracts
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports && $(BIN)/mypy
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
 
 .PHONY: test-sqlite test-postgresql
 test-sqlite test-postgresql: test-%: $(TOOLS)
