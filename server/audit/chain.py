@@ -93,6 +93,14 @@ class Verification:
     broken: Break | None
 
 
+class UnreadableEntry(Exception):
+    """An entry was changed into something that is no entry at all."""
+
+    def __init__(self, sequence: int) -> None:
+        super().__init__(sequence)
+        self.sequence = sequence
+
+
 def link(content: Content, after: Head) -> Link:
     """Return the entry that follows upon `after`."""
     sequence = after.sequence + 1
@@ -143,12 +151,16 @@ def verify(
     """
     kept = {} if anchors is None else anchors
     last = EMPTY
-    for entry in links:
-        fault = _fault(entry, last, head, kept)
-        if fault is not None:
-            at = last.sequence + 1 if fault is Fault.MISSING else entry.sequence
-            return Verification(entries=last.sequence, broken=Break(sequence=at, fault=fault))
-        last = Head(sequence=entry.sequence, hash=entry.hash)
+    try:
+        for entry in links:
+            fault = _fault(entry, last, head, kept)
+            if fault is not None:
+                at = last.sequence + 1 if fault is Fault.MISSING else entry.sequence
+                return Verification(entries=last.sequence, broken=Break(sequence=at, fault=fault))
+            last = Head(sequence=entry.sequence, hash=entry.hash)
+    except UnreadableEntry as unreadable:
+        broken = Break(sequence=unreadable.sequence, fault=Fault.CHANGED)
+        return Verification(entries=last.sequence, broken=broken)
     return Verification(entries=last.sequence, broken=_end_fault(last, head, kept))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from posixpath import commonpath
@@ -126,7 +127,9 @@ def verify(anchors: Mapping[int, str] | None = None) -> Verification:
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        return chain.verify(_links(connection), head=_head(connection), anchors=anchors)
+        end = _head(connection)
+        with closing(_links(connection)) as links:
+            return chain.verify(links, head=end, anchors=anchors)
 
 
 def listed(
@@ -201,8 +204,28 @@ def _locked_head(connection: Connection) -> Head:
 
 def _links(connection: Connection) -> Iterator[Link]:
     statement = select(*_COLUMNS).order_by(AuditEntry.sequence)
-    rows = connection.execution_options(yield_per=_BATCH).execute(statement)
-    for row in rows:
+    streamed = connection.execution_options(yield_per=_BATCH)
+    last = None
+    try:
+        with streamed.execute(statement) as rows:
+            for row in rows:
+                yield _link(row)
+                last = row.sequence
+    except (ValueError, TypeError):
+        # A row that cannot even be read spoils its whole batch: look for it one by one.
+        yield from _links_one_by_one(connection, after=last)
+
+
+def _links_one_by_one(connection: Connection, *, after: int | None) -> Iterator[Link]:
+    sequences = select(AuditEntry.sequence).order_by(AuditEntry.sequence)
+    if after is not None:
+        sequences = sequences.where(AuditEntry.sequence > after)
+    for sequence in connection.execute(sequences).scalars().all():
+        statement = select(*_COLUMNS).where(AuditEntry.sequence == sequence)
+        try:
+            row = connection.execute(statement).one()
+        except (ValueError, TypeError):
+            raise chain.UnreadableEntry(sequence) from None
         yield _link(row)
 
 
