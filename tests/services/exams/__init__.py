@@ -1,0 +1,1 @@
+"""Services of exams on a real database."""

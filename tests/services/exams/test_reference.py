@@ -1,0 +1,82 @@
+"""The shipped qualifications and standards."""
+
+from datetime import date
+
+import pytest
+
+from exams.eligibility import WhatFollows
+from exams.errors import NoStandard
+from exams.models import ExamStandard
+from exams.services import standards
+from server.db import db
+from server.errors import NotFound
+from tests.factories import exams as a
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+
+def test_loading_twice_changes_nothing():
+    added = standards.load_reference()
+    again = standards.load_reference()
+
+    assert added > 100
+    assert again == 0
+
+
+@pytest.mark.parametrize(
+    ("on", "attempts", "follows"),
+    [
+        (date(2026, 5, 31), 2, WhatFollows.RETRAIN),
+        (date(2026, 6, 1), None, WhatFollows.NOTHING),
+    ],
+)
+def test_order_30_counts_to_the_eve_of_order_19(on, attempts, follows):
+    standard = standards.counting(a.a_qualification(), on=on)
+
+    assert (standard.attempts_allowed, standard.what_follows) == (attempts, follows)
+    assert (standard.minutes, standard.max_points, standard.pass_percent) == (120, 100, 80)
+    assert standard.source
+
+
+def test_every_qualification_has_a_standard_today():
+    standards.load_reference()
+    page = standards.listed(limit=200)
+
+    codes = {one.code for one in page.items}
+    assert {"principal", "safety_manager", "low_voltage_electrician"} <= codes
+    for one in page.items:
+        assert standards.counting(one, on=a.NOON.date()).grace_seconds <= 10
+
+
+def test_before_the_first_standard_there_is_none():
+    with pytest.raises(NoStandard):
+        standards.counting(a.a_qualification(), on=date(2009, 1, 1))
+
+
+def test_what_was_corrected_here_stays_corrected():
+    standard = a.a_standard()
+    standard.minutes = 90
+    db.session.flush()
+
+    standards.load_reference()
+
+    assert db.session.get(ExamStandard, standard.id).minutes == 90
+
+
+def test_the_history_of_a_qualification_is_told_in_order():
+    history = standards.history(a.a_qualification().id)
+
+    assert [one.effective_from for one in history] == [date(2010, 7, 1), date(2026, 6, 1)]
+
+
+def test_an_unknown_qualification_is_not_found():
+    with pytest.raises(NotFound):
+        standards.history(a.SOMEBODY.account_id)
+
+
+def test_qualifications_are_listed_by_role():
+    standards.load_reference()
+
+    page = standards.listed(role=a.PostRole.PRINCIPAL, limit=50)
+
+    assert [one.code for one in page.items] == ["principal"]
