@@ -1,0 +1,145 @@
+"""Pure: what the ledger holds, and which of its entries stand (培训记录规则)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Protocol, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+#: Days of the ledger are days of this zone.
+CIVIL_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class RecordKind(StrEnum):
+    """What an entry of the ledger speaks of (记录类型)."""
+
+    #: 培训
+    TRAINING = "training"
+    #: 考试
+    EXAM = "exam"
+    #: 证书
+    CERTIFICATE = "certificate"
+    #: 任职；entries come from the posts themselves, unless they happened elsewhere.
+    POST = "post"
+    #: 违规违章
+    VIOLATION = "violation"
+    #: 健康承诺、体检
+    HEALTH = "health"
+    #: 更正：the entry it corrects does not count, and nothing takes its place.
+    CORRECTION = "correction"
+    #: 其他
+    NOTE = "note"
+
+
+class TrainingPurpose(StrEnum):
+    """What a training was for (培训类别)."""
+
+    #: 资格培训：for the first certificate, or its renewal.
+    QUALIFICATION = "qualification"
+    #: 年度再培训
+    ANNUAL = "annual"
+    #: 新上岗（三级）安全教育
+    INDUCTION = "induction"
+    #: 安全教育培训
+    SAFETY = "safety"
+    #: 专题培训
+    TOPIC = "topic"
+    #: 专业能力培训
+    PROFESSIONAL = "professional"
+    #: 安全专业培训
+    SAFETY_PROFESSIONAL = "safety_professional"
+    #: 轮训
+    ROTATION = "rotation"
+    #: 职业卫生培训
+    OCCUPATIONAL_HEALTH = "occupational_health"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """A training that somebody finished (培训)."""
+
+    programme: str
+    purpose: TrainingPurpose
+    #: Training hours (学时), usually of 45 minutes; exact to a tenth.
+    hours: Decimal
+    #: The organisation that trained.
+    provider_id: UUID
+    started_on: date
+    finished_on: date
+    #: The role and the operation item it was for; None where for nothing in particular.
+    role: str | None = None
+    item: str | None = None
+    topics: tuple[str, ...] = ()
+    trainers: tuple[str, ...] = ()
+    #: Whether an assessment at its end was passed; None where there was none.
+    passed: bool | None = None
+
+    def as_content(self) -> dict[str, object]:
+        """Return the training as the ledger keeps it, exact on every database."""
+        return {
+            "programme": self.programme,
+            "purpose": self.purpose.value,
+            "hours": str(self.hours),
+            "provider_id": str(self.provider_id),
+            "started_on": self.started_on.isoformat(),
+            "finished_on": self.finished_on.isoformat(),
+            "role": self.role,
+            "item": self.item,
+            "topics": list(self.topics),
+            "trainers": list(self.trainers),
+            "passed": self.passed,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingDone:
+    """Hours of training that count, on the day they were finished."""
+
+    on: date
+    hours: Fraction
+
+
+class Entry(Protocol):
+    """What the rules need to know of an entry."""
+
+    id: UUID
+    kind: RecordKind
+    corrects_id: UUID | None
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def standing(entries: Iterable[E]) -> list[E]:
+    """Return the entries that count: not corrected by another, and no mere withdrawal."""
+    every = list(entries)
+    corrected = {one.corrects_id for one in every}
+    return [
+        one for one in every if one.id not in corrected and one.kind is not RecordKind.CORRECTION
+    ]
+
+
+def hours_of(content: Mapping[str, object]) -> Fraction:
+    """Return the hours that a training's content states."""
+    return Fraction(str(content["hours"]))
+
+
+def fits(asked: str | None, stated: str | None) -> bool:
+    """Say whether a training stated to be for something (None: anything) counts for `asked`."""
+    return stated is None or stated == asked
+
+
+def beginning_of(day: date) -> datetime:
+    """Return the moment at which a day begins in the zone of the law, in UTC."""
+    return datetime.combine(day, time(), CIVIL_ZONE).astimezone(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day, in the zone of the law, to which a moment belongs."""
+    return moment.astimezone(CIVIL_ZONE).date()

@@ -1,0 +1,8 @@
+"""The ledger of training records: writing into it, reading it, the file made of it (培训记录服务).
+
+Other parts call `services.add(…)` and read `services.of`, `services.standing`, `services.trained`.
+"""
+
+from server.records.services.ledger import add, get, of, standing, trained
+
+__all__ = ["add", "get", "of", "standing", "trained"]

@@ -1,0 +1,95 @@
+"""The training file: a reading of the ledger and the posts (一人一档)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from server.db import db
+from server.organisations.models import Organisation
+from server.people.models import Person, Post
+from server.people.services import people, posts
+from server.policy import EVERYWHERE, Scope
+from server.records import entries, timeline
+from server.records.entries import RecordKind
+from server.records.models import Record
+from server.records.services import ledger
+from server.records.timeline import Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingFile:
+    """Everything about one person, in the order it happened."""
+
+    person: Person
+    lines: list[Line]
+    read_at: datetime
+
+
+def read(person_id: UUID, *, scope: Scope = EVERYWHERE, at: datetime, on: date) -> TrainingFile:
+    """Return a person's file. Posts that begin or end after the day `on` are not in it yet.
+
+    Raises:
+        NotFound: there is nobody of this id within the scope.
+    """
+    person = people.get(person_id, scope=scope)
+    lines = [*_ledger_lines(ledger.of(person.id)), *_post_lines(posts.of(person.id), on)]
+    return TrainingFile(person=person, lines=timeline.ordered(lines), read_at=at)
+
+
+def _ledger_lines(records: list[Record]) -> Iterable[Line]:
+    corrections = {record.corrects_id: record.id for record in records if record.corrects_id}
+    for record in records:
+        yield Line(
+            id=record.id,
+            kind=record.kind,
+            happened_at=record.happened_at,
+            happened_on=record.happened_on,
+            subject_id=record.subject_id,
+            content=record.content,
+            source=record.source,
+            recorded_at=record.recorded_at,
+            corrects_id=record.corrects_id,
+            reason=record.reason,
+            corrected_by_id=corrections.get(record.id),
+        )
+
+
+def _post_lines(held: list[Post], on: date) -> Iterable[Line]:
+    names = _names({post.organisation_id for post in held})
+    for post in held:
+        if post.until_on == post.from_on:
+            continue
+        for what, day in (("began", post.from_on), ("ended", post.until_on)):
+            if day is not None and day <= on:
+                yield _post_line(post, what, day, names[post.organisation_id])
+
+
+def _post_line(post: Post, what: str, day: date, place: str) -> Line:
+    return Line(
+        id=post.id,
+        kind=RecordKind.POST,
+        happened_at=entries.beginning_of(day),
+        happened_on=day,
+        subject_id=post.id,
+        content={
+            "what": what,
+            "role": post.role.value,
+            "items": post.items,
+            "organisation_id": str(post.organisation_id),
+            "organisation": place,
+        },
+        source=place,
+        recorded_at=post.recorded_at,
+    )
+
+
+def _names(organisation_ids: set[UUID]) -> dict[UUID, str]:
+    statement = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(organisation_ids)
+    )
+    return {row.id: row.name for row in db.session.execute(statement)}

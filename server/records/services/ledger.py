@@ -1,0 +1,126 @@
+"""The ledger: every part adds to it, nobody changes it (培训记录)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from server.audit import masking
+from server.audit.errors import NumberNotMasked
+from server.db import db
+from server.errors import NotFound
+from server.policy import Identity
+from server.records import entries
+from server.records.entries import RecordKind, TrainingDone, TrainingPurpose
+from server.records.models import Record
+
+
+def add(
+    person_id: UUID,
+    kind: RecordKind,
+    *,
+    subject_id: UUID,
+    happened_at: datetime,
+    content: Mapping[str, object],
+    source: str,
+    at: datetime,
+    by: Identity | None = None,
+    record_id: UUID | None = None,
+    purpose: str | None = None,
+    role: str | None = None,
+    item: str | None = None,
+    corrects_id: UUID | None = None,
+    reason: str | None = None,
+) -> Record:
+    """Add one fact to a person's ledger.
+
+    Args:
+        person_id: whose.
+        kind: what it speaks of.
+        subject_id: what it is about: an attempt, a certificate.
+        happened_at: when it happened.
+        content: plain values, as the caller wants to read them again.
+        source: who says so, in words.
+        at: the moment of writing.
+        by: who writes; None where the platform does.
+        record_id: the id the client made, where it made one.
+        purpose: what a training was for.
+        role: the role it was for; None for anything.
+        item: the operation item it was for; None for anything.
+        corrects_id: the entry that this one corrects.
+        reason: why.
+
+    Raises:
+        NumberNotMasked: an identity number stands in it in clear.
+    """
+    plain = {str(key): masking.plain(value) for key, value in content.items()}
+    if masking.holds_an_id_number(plain) or masking.holds_an_id_number([source, reason]):
+        raise NumberNotMasked
+    record = Record(
+        id=record_id or uuid4(),
+        person_id=person_id,
+        kind=kind,
+        subject_id=subject_id,
+        happened_at=happened_at,
+        happened_on=entries.day_of(happened_at),
+        purpose=purpose,
+        role=role,
+        item=item,
+        content=plain,
+        source=source,
+        recorded_at=at,
+        recorded_by_id=by.account_id if by else None,
+        corrects_id=corrects_id,
+        reason=reason,
+    )
+    db.session.add(record)
+    db.session.flush()
+    return record
+
+
+def get(record_id: UUID, *, person_id: UUID) -> Record:
+    """Return an entry of a person's ledger.
+
+    Raises:
+        NotFound: the person's ledger has no such entry.
+    """
+    record = db.session.get(Record, record_id)
+    if record is None or record.person_id != person_id:
+        raise NotFound
+    return record
+
+
+def of(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:
+    """Return everything in a person's ledger (of one kind), as it happened."""
+    statement = select(Record).where(Record.person_id == person_id)
+    if kind is not None:
+        statement = statement.where(Record.kind == kind)
+    ordered = statement.order_by(Record.happened_at, Record.recorded_at, Record.id)
+    return list(db.session.execute(ordered).scalars())
+
+
+def standing(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:
+    """Return what stands in a person's ledger: corrected entries and withdrawals left out."""
+    found: list[Record] = entries.standing(of(person_id))
+    return [record for record in found if kind is None or record.kind is kind]
+
+
+def trained(
+    person_id: UUID,
+    *,
+    role: str,
+    item: str | None = None,
+    purpose: TrainingPurpose = TrainingPurpose.QUALIFICATION,
+) -> list[TrainingDone]:
+    """Return the training that counts for a role and, where it has one, its operation item."""
+    return [
+        TrainingDone(on=record.happened_on, hours=entries.hours_of(record.content))
+        for record in standing(person_id, RecordKind.TRAINING)
+        if record.purpose == purpose
+        and entries.fits(role, record.role)
+        and entries.fits(item, record.item)
+        and record.content.get("passed") is not False
+    ]
