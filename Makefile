@@ -70,6 +70,10 @@ bench: $(TOOLS) ## Measure how much and how fast; BENCH=name for one benchmark
 format: $(TOOLS) ## Lay out the code as `check` wants it
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
+.PHONY: codes
+codes: $(TOOLS) ## Write the table of refusals into docs/api.md
+	@$(BIN)/python -m tests.api_guide
+
 .PHONY: lock
 lock: ## Write the lock files from pyproject.toml; UPGRADE=1 for the newest versions
 	@./environment.sh lock "$(PYTHON)" $(if $(UPGRADE),--upgrade)
