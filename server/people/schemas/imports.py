@@ -41,7 +41,7 @@ class RowReportOut(Schema):
     complaints = fields.List(fields.Nested(ComplaintOut), required=True)
 
 
-class ImportOut(Schema):
+class RosterImportOut(Schema):
     """What became of a roster, row by row."""
 
     stored = fields.Boolean(required=True, metadata={"description": "False: only tried."})
@@ -50,7 +50,7 @@ class ImportOut(Schema):
     rows = fields.List(fields.Nested(RowReportOut), required=True)
 
 
-class ImportQuery(Schema):
+class RosterImportQuery(Schema):
     """Whether a roster is entered or only tried."""
 
     store = fields.Boolean(

@@ -11,7 +11,7 @@ from server.db import transaction
 from server.errors import TooLarge, WrongMediaType
 from server.http import Part
 from server.people.errors import SheetUnreadable
-from server.people.schemas.imports import ImportOut, ImportQuery
+from server.people.schemas.imports import RosterImportOut, RosterImportQuery
 from server.people.services import imports
 from server.people.services.imports import Report
 from server.people.views.uploads import WORKBOOK, body_of, takes
@@ -24,9 +24,9 @@ views = Part("roster_imports", "Rosters of people and posts from workbooks ÂêçÂÜ
     "/organisations/<uuid:organisation_id>/roster-imports/<uuid:import_id>", methods=["PUT"]
 )
 @requires(Permission.MANAGE_PEOPLE)
-@views.arguments(ImportQuery, location="query")
+@views.arguments(RosterImportQuery, location="query")
 @takes(views, WORKBOOK)
-@views.response(200, ImportOut)
+@views.response(200, RosterImportOut)
 @views.refuses(SheetUnreadable, TooLarge, WrongMediaType)
 def enter_roster(query: dict[str, Any], organisation_id: UUID, import_id: UUID) -> Report:
     """Try a roster, and with `store=true` enter its accepted rows; the body is the workbook."""
