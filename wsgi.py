@@ -5,7 +5,11 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+import exams.commands
+import exams.views
 import question_bank.views
+import server.people.commands
+import server.people.views
 from server import observing, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
@@ -31,17 +35,21 @@ def parts() -> Parts:
             audit_views.views,
             region_views.views,
             organisation_views.views,
+            *server.people.views.VIEWS,
             *question_bank.views.PARTS,
+            *exams.views.PARTS,
         ),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,
             audit_commands.audit,
             region_commands.regions,
+            server.people.commands.people,
+            *exams.commands.COMMANDS,
         ),
         preparations=(doorkeeper.prepare, ciphers.install),
         reference=(region_commands.load_reference,),
-        work=(sweeping.SWEEP,),
+        work=(sweeping.SWEEP, *exams.commands.WORK),
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
+from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -12,6 +14,8 @@ from flask_smorest import Blueprint
 from marshmallow import Schema, ValidationError, fields
 from webargs import core
 from webargs.flaskparser import FlaskParser, is_json_request
+from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import MultiDict
 
 from server import strict_json
 from server.errors import (
@@ -30,6 +34,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 #: Where every address of the API begins.
 PREFIX = "/v1"
+
+#: A whole number as a query may write it; longer ones fit no column.
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Reader(FlaskParser):
@@ -51,6 +58,23 @@ class Reader(FlaskParser):
         if not is_json_request(req):
             raise WrongMediaType
         return strict_json.read(body)
+
+    def load_querystring(self, req: Request, schema: Schema) -> MultiDictProxy:
+        """Return the words of the query; those of whole numbers as numbers.
+
+        A query has only text, and a strict field takes only numbers: without this, `limit=20`
+        would be refused, and a lax field would take `limit=2.5` from a body.
+        """
+        numbers = {
+            field.data_key or name
+            for name, field in schema.load_fields.items()
+            if isinstance(field, fields.Integer)
+        }
+        words = [
+            (name, int(text) if name in numbers and _WHOLE.fullmatch(text) else text)
+            for name, text in req.args.items(multi=True)
+        ]
+        return MultiDictProxy(MultiDict(words), schema)
 
     def handle_error(
         self, error: ValidationError, req: Request, schema: Schema, **_options: Any
@@ -94,18 +118,7 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
 
     def page(self, schema: type[Schema], *, description: str = "") -> Callable[[View], View]:
         """Reply a `Page` of things, each by `schema`, with the cursor of the next page."""
-        name = schema.__name__.removesuffix("Schema")
-        fields_of_page: dict[str, fields.Field[Any]] = {
-            "items": fields.List(
-                fields.Nested(schema), required=True, metadata={"description": "This page."}
-            ),
-            "next_cursor": fields.String(
-                allow_none=True,
-                required=True,
-                metadata={"description": "Send it as `cursor` for the next page; null at the end."},
-            ),
-        }
-        whole = Schema.from_dict(fields_of_page, name=f"{name}Page")
+        whole = _page_of(schema)
         return self.response(200, whole, description=description or "One page")
 
     def refuses(self, *refusals: type[DomainError]) -> Callable[[View], View]:
@@ -168,3 +181,20 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
             known.append(Invalid)
         known.append(NotFound)
         return known
+
+
+@cache
+def _page_of(schema: type[Schema]) -> type[Schema]:
+    """Return the schema of a page of things; one for each kind, wherever it is listed."""
+    name = schema.__name__.removesuffix("Schema")
+    fields_of_page: dict[str, fields.Field[Any]] = {
+        "items": fields.List(
+            fields.Nested(schema), required=True, metadata={"description": "This page."}
+        ),
+        "next_cursor": fields.String(
+            allow_none=True,
+            required=True,
+            metadata={"description": "Send it as `cursor` for the next page; null at the end."},
+        ),
+    }
+    return Schema.from_dict(fields_of_page, name=f"{name}Page")

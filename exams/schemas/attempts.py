@@ -81,7 +81,7 @@ def order_shown(order: Order) -> list[dict[str, Any]]:
     return [{"slot": slot, "options": list(order.options[slot])} for slot in order.slots]
 
 
-class QuestionForCandidate(Schema):
+class QuestionOnPaper(Schema):
     """A question without its key. The only form that leaves for a candidate."""
 
     slot = fields.Integer(required=True)
@@ -98,7 +98,7 @@ class PaperForCandidate(Schema):
     """A paper, the same for every candidate of its form."""
 
     paper_id = fields.UUID(required=True)
-    questions = fields.List(fields.Nested(QuestionForCandidate), required=True)
+    questions = fields.List(fields.Nested(QuestionOnPaper), required=True)
 
 
 #: What one entry looks like. It is read entry by entry, so that a bad one spoils no other.
