@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NoReturn
 
@@ -34,6 +35,16 @@ MOST_MEMBERS: Final = 500
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 200
 
+#: What reading a package that is broken, encrypted or packed in a strange way may raise.
+_BROKEN_PACKAGE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 _CHUNK: Final = 1 << 20
 #: Kept from the chunk before, so that nothing is overlooked where two chunks meet.
 _OVERLAP: Final = 64
@@ -111,9 +122,7 @@ def _read_workbook(content: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _check_package(package)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        raise FileDamaged from None
-    except zipfile.zlib.error:  # type: ignore[attr-defined]  # the module zipfile unpacks with
+    except _BROKEN_PACKAGE:
         raise FileDamaged from None
     return _parsed(content)
 

@@ -11,7 +11,7 @@ from question_bank.importing.drafts import Outcome
 from question_bank.importing.reasons import Reason
 from question_bank.kinds import Kind
 from question_bank.models import ImportState
-from question_bank.schemas.questions import OPERATION_ITEM, OptionOut
+from question_bank.schemas.questions import OPERATION_ITEM, QuestionOptionOut
 from question_bank.services.imports import Terms
 from question_bank.tags import Tag
 from server.paging import PageQuery
@@ -31,7 +31,7 @@ class TagField(fields.String):
         return Tag(PostRole(role), OPERATION_ITEM(item) if item else None)
 
 
-class ImportQuery(Schema):
+class QuestionImportQuery(Schema):
     """Where the rows of a file go, and whom they serve."""
 
     bank_id = fields.UUID(required=True)
@@ -68,7 +68,7 @@ class ImportQuery(Schema):
         }
 
 
-class AcceptanceIn(Schema):
+class QuestionImportAcceptanceIn(Schema):
     """How an import is to be accepted."""
 
     accepted_only = fields.Boolean(
@@ -96,7 +96,7 @@ def _reasons(thing: Any) -> Sequence[dict[str, Any]]:
 _REASONS = {"type": "array", "items": {"type": "object"}, "description": "Code, zh, en, weight."}
 
 
-class SheetOut(Schema):
+class QuestionSheetOut(Schema):
     """One sheet of the file."""
 
     name = fields.String(required=True)
@@ -105,7 +105,7 @@ class SheetOut(Schema):
     reasons = fields.Function(_reasons, metadata=_REASONS)
 
 
-class CountsOut(Schema):
+class QuestionImportCountsOut(Schema):
     """How many rows had each outcome."""
 
     imported = fields.Integer(required=True)
@@ -116,7 +116,7 @@ class CountsOut(Schema):
     refused_sheets = fields.Integer(required=True)
 
 
-class ImportOut(Schema):
+class QuestionImportOut(Schema):
     """The report on a file."""
 
     id = fields.UUID(required=True)
@@ -124,20 +124,20 @@ class ImportOut(Schema):
     state = fields.Enum(ImportState, by_value=True, required=True)
     file_name = fields.String(required=True, allow_none=True)
     file_sha256 = fields.String(required=True)
-    counts = fields.Nested(CountsOut, required=True)
-    sheets = fields.List(fields.Nested(SheetOut), required=True)
+    counts = fields.Nested(QuestionImportCountsOut, required=True)
+    sheets = fields.List(fields.Nested(QuestionSheetOut), required=True)
     previewed_at = fields.AwareDateTime(required=True)
     accepted_at = fields.AwareDateTime(required=True, allow_none=True)
     accepted_only = fields.Boolean(required=True, allow_none=True)
     created_count = fields.Integer(required=True)
 
 
-class DraftOut(Schema):
+class QuestionDraftOut(Schema):
     """The question that a row becomes."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
     stem = fields.String(required=True)
-    options = fields.List(fields.Nested(OptionOut), required=True)
+    options = fields.List(fields.Nested(QuestionOptionOut), required=True)
     key = fields.List(fields.String(), required=True)
     explanation = fields.String(required=True, allow_none=True)
     topic = fields.String(required=True, allow_none=True)
@@ -145,7 +145,7 @@ class DraftOut(Schema):
     law_citation = fields.String(required=True, allow_none=True)
 
 
-class ImportRowOut(Schema):
+class QuestionImportRowOut(Schema):
     """What became of one row, and why."""
 
     sheet = fields.String(required=True)
@@ -155,11 +155,11 @@ class ImportRowOut(Schema):
     outcome = fields.Enum(Outcome, by_value=True, required=True)
     reasons = fields.Function(_reasons, metadata=_REASONS)
     excerpt = fields.String(required=True)
-    draft = fields.Nested(DraftOut, required=True, allow_none=True)
+    draft = fields.Nested(QuestionDraftOut, required=True, allow_none=True)
     question_id = fields.UUID(required=True, allow_none=True)
 
 
-class ImportRowQuery(PageQuery):
+class QuestionImportRowQuery(PageQuery):
     """Which rows of a report."""
 
     outcome = fields.Enum(Outcome, by_value=True, load_default=None)

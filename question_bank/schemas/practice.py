@@ -23,13 +23,13 @@ class PracticeQuery(WhomQuery):
     limit = fields.Integer(load_default=20, strict=True, validate=validate.Range(1, 50))
 
 
-class PracticeOut(Schema):
+class PracticeQuestionsOut(Schema):
     """Questions to practise next."""
 
     questions = fields.List(fields.Nested(QuestionForCandidate), required=True)
 
 
-class TopicsOut(Schema):
+class PracticeTopicsOut(Schema):
     """Topics that can be practised."""
 
     topics = fields.List(fields.String(), required=True)
@@ -47,7 +47,7 @@ class PracticeResponseIn(Schema):
     )
 
 
-class VerdictOut(Schema):
+class PracticeVerdictOut(Schema):
     """The verdict on a response, labels as they were shown; the key leaves only here."""
 
     response_id = fields.UUID(required=True)

@@ -25,7 +25,7 @@ OPERATION_ITEM = validate.Regexp(r"^[0-9]{1,2}\.[0-9]{1,2}\Z")
 _Label = validate.OneOf(list(LABELS))
 
 
-class BankIn(Schema):
+class QuestionBankIn(Schema):
     """A bank to open or rename."""
 
     name = fields.String(required=True, validate=validate.Length(1, 200))
@@ -34,7 +34,7 @@ class BankIn(Schema):
     )
 
 
-class BankOut(Schema):
+class QuestionBankOut(Schema):
     """A question bank."""
 
     id = fields.UUID(required=True)
@@ -43,7 +43,7 @@ class BankOut(Schema):
     created_at = fields.AwareDateTime(required=True)
 
 
-class TagOut(Schema):
+class QuestionTagOut(Schema):
     """Whom a question serves."""
 
     role = fields.Enum(PostRole, by_value=True, required=True)
@@ -53,7 +53,7 @@ class TagOut(Schema):
     )
 
 
-class TagIn(Schema):
+class QuestionTagIn(Schema):
     """A role, and one operation item or every item of it."""
 
     role = fields.Enum(PostRole, by_value=True, required=True)
@@ -101,7 +101,7 @@ class ContentIn(Schema):
     )
 
 
-class VersionIn(ContentIn):
+class QuestionVersionIn(ContentIn):
     """What the next version of a question is to say."""
 
     @post_load
@@ -114,7 +114,9 @@ class QuestionIn(ContentIn):
     """A question to write."""
 
     bank_id = fields.UUID(required=True)
-    serves = fields.List(fields.Nested(TagIn), required=True, validate=validate.Length(1, 50))
+    serves = fields.List(
+        fields.Nested(QuestionTagIn), required=True, validate=validate.Length(1, 50)
+    )
     for_practice = fields.Boolean(load_default=True)
     for_exams = fields.Boolean(load_default=True)
 
@@ -130,17 +132,20 @@ class QuestionIn(ContentIn):
         }
 
 
-class PlaceIn(Schema):
+class QuestionPlaceIn(Schema):
     """Whom a question is to serve, and in which pools it is to be."""
 
     tags = fields.List(
-        fields.Nested(TagIn), required=True, data_key="serves", validate=validate.Length(1, 50)
+        fields.Nested(QuestionTagIn),
+        required=True,
+        data_key="serves",
+        validate=validate.Length(1, 50),
     )
     for_practice = fields.Boolean(required=True)
     for_exams = fields.Boolean(required=True)
 
 
-class OptionOut(Schema):
+class QuestionOptionOut(Schema):
     """One option."""
 
     label = fields.String(required=True)
@@ -155,7 +160,7 @@ class QuestionForCandidate(Schema):
     kind = fields.Enum(Kind, by_value=True, required=True)
     topic = fields.String(required=True, allow_none=True)
     stem = fields.String(required=True)
-    options = fields.List(fields.Nested(OptionOut), required=True)
+    options = fields.List(fields.Nested(QuestionOptionOut), required=True)
 
 
 class VersionForAuthor(Schema):
@@ -165,7 +170,7 @@ class VersionForAuthor(Schema):
     number = fields.Integer(required=True)
     kind = fields.Enum(Kind, by_value=True, required=True)
     stem = fields.String(required=True)
-    options = fields.List(fields.Nested(OptionOut), required=True)
+    options = fields.List(fields.Nested(QuestionOptionOut), required=True)
     key = fields.List(fields.String(), required=True)
     explanation = fields.String(required=True, allow_none=True)
     topic = fields.String(required=True, allow_none=True)
@@ -189,12 +194,12 @@ class QuestionForAuthor(Schema):
     state = fields.Enum(State, by_value=True, required=True)
     for_practice = fields.Boolean(required=True)
     for_exams = fields.Boolean(required=True)
-    serves = fields.List(fields.Nested(TagOut), required=True, attribute="tags")
+    serves = fields.List(fields.Nested(QuestionTagOut), required=True, attribute="tags")
     created_at = fields.AwareDateTime(required=True)
     version = fields.Nested(VersionForAuthor, required=True, attribute="newest_version")
 
 
-class VersionsOut(Schema):
+class QuestionVersionsOut(Schema):
     """Every version of a question, the oldest first."""
 
     versions = fields.List(fields.Nested(VersionForAuthor), required=True)
@@ -216,13 +221,13 @@ class QuestionQuery(PageQuery):
     operation_item = fields.String(load_default=None, validate=OPERATION_ITEM)
 
 
-class SelectionIn(Schema):
+class QuestionSelectionIn(Schema):
     """Which questions a bulk move is for."""
 
     question_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 5000))
 
 
-class RefusedOut(Schema):
+class QuestionRefusedOut(Schema):
     """A question that a bulk move left where it was, and why."""
 
     question_id = fields.UUID(required=True)
@@ -231,12 +236,12 @@ class RefusedOut(Schema):
     en = fields.String(required=True)
 
 
-class MovedOut(Schema):
+class QuestionsMovedOut(Schema):
     """What a bulk move did."""
 
     moved_count = fields.Integer(required=True)
     unchanged_count = fields.Integer(required=True, metadata={"description": "Were there already."})
-    refused = fields.List(fields.Nested(RefusedOut), required=True)
+    refused = fields.List(fields.Nested(QuestionRefusedOut), required=True)
 
 
 def _content(values: dict[str, Any]) -> Content:

@@ -20,13 +20,13 @@ from question_bank.lifecycle import Move
 from question_bank.models import QuestionImport
 from question_bank.reading import MOST_BYTES
 from question_bank.schemas.imports import (
-    AcceptanceIn,
-    ImportOut,
-    ImportQuery,
-    ImportRowOut,
-    ImportRowQuery,
+    QuestionImportAcceptanceIn,
+    QuestionImportOut,
+    QuestionImportQuery,
+    QuestionImportRowOut,
+    QuestionImportRowQuery,
 )
-from question_bank.schemas.questions import MovedOut
+from question_bank.schemas.questions import QuestionsMovedOut
 from question_bank.services import imports, moves
 from question_bank.services.moves import Moved
 from server import clock
@@ -50,9 +50,9 @@ _FILE = {
 
 @views.route("/question-imports/<uuid:import_id>", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.arguments(ImportQuery, location="query")
+@views.arguments(QuestionImportQuery, location="query")
 @views.doc(requestBody=_FILE)  # type: ignore[untyped-decorator]  # flask-smorest ships no types
-@views.response(200, ImportOut)
+@views.response(200, QuestionImportOut)
 @views.refuses(FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged)
 @views.refuses(IdTaken, OperationItemUnknown, TooLarge)
 def preview_import(query: dict[str, Any], import_id: UUID) -> QuestionImport:
@@ -65,7 +65,7 @@ def preview_import(query: dict[str, Any], import_id: UUID) -> QuestionImport:
 
 @views.route("/question-imports/<uuid:import_id>")
 @requires(Permission.SEE_QUESTIONS)
-@views.response(200, ImportOut)
+@views.response(200, QuestionImportOut)
 def show_import(import_id: UUID) -> QuestionImport:
     """Show the report on a file, without its rows."""
     return imports.get(import_id, scope=identity().scope(Permission.SEE_QUESTIONS))
@@ -73,8 +73,8 @@ def show_import(import_id: UUID) -> QuestionImport:
 
 @views.route("/question-imports/<uuid:import_id>/rows")
 @requires(Permission.SEE_QUESTIONS)
-@views.arguments(ImportRowQuery, location="query")
-@views.page(ImportRowOut)
+@views.arguments(QuestionImportRowQuery, location="query")
+@views.page(QuestionImportRowOut)
 def list_import_rows(query: dict[str, Any], import_id: UUID) -> Page:
     """List what became of the rows of a file, in its order."""
     scope = identity().scope(Permission.SEE_QUESTIONS)
@@ -83,8 +83,8 @@ def list_import_rows(query: dict[str, Any], import_id: UUID) -> Page:
 
 @views.route("/question-imports/<uuid:import_id>/acceptance", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.arguments(AcceptanceIn)
-@views.response(200, ImportOut)
+@views.arguments(QuestionImportAcceptanceIn)
+@views.response(200, QuestionImportOut)
 @views.refuses(ImportHasRefusals, ImportAlreadyAccepted)
 def accept_import(body: dict[str, Any], import_id: UUID) -> QuestionImport:
     """Write the questions of a file as drafts."""
@@ -95,7 +95,7 @@ def accept_import(body: dict[str, Any], import_id: UUID) -> QuestionImport:
 
 @views.route("/question-imports/<uuid:import_id>/review-request", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.response(200, MovedOut)
+@views.response(200, QuestionsMovedOut)
 def submit_import(import_id: UUID) -> Moved:
     """Hand the questions that an import wrote to review."""
     return _move(import_id, Move.SUBMIT)
@@ -103,7 +103,7 @@ def submit_import(import_id: UUID) -> Moved:
 
 @views.route("/question-imports/<uuid:import_id>/publication", methods=["PUT"])
 @requires(Permission.REVIEW_QUESTIONS)
-@views.response(200, MovedOut)
+@views.response(200, QuestionsMovedOut)
 def publish_import(import_id: UUID) -> Moved:
     """Put the questions that an import wrote to use; their author cannot."""
     return _move(import_id, Move.PUBLISH)
@@ -111,7 +111,7 @@ def publish_import(import_id: UUID) -> Moved:
 
 @views.route("/question-imports/<uuid:import_id>/retirement", methods=["PUT"])
 @requires(Permission.REVIEW_QUESTIONS)
-@views.response(200, MovedOut)
+@views.response(200, QuestionsMovedOut)
 def retire_import(import_id: UUID) -> Moved:
     """Take the questions that an import wrote out of use."""
     return _move(import_id, Move.RETIRE)

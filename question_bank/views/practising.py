@@ -7,11 +7,11 @@ from uuid import UUID
 
 from question_bank.errors import NotForPractice, VersionOutdated
 from question_bank.schemas.practice import (
-    PracticeOut,
     PracticeQuery,
+    PracticeQuestionsOut,
     PracticeResponseIn,
-    TopicsOut,
-    VerdictOut,
+    PracticeTopicsOut,
+    PracticeVerdictOut,
     WhomQuery,
     WrongQuestionOut,
 )
@@ -31,7 +31,7 @@ views = Part("practice", "Practice and the wrong-question book 练习与错题�
 @views.route("/me/practice-questions")
 @requires(Permission.PRACTISE)
 @views.arguments(PracticeQuery, location="query")
-@views.response(200, PracticeOut)
+@views.response(200, PracticeQuestionsOut)
 def list_practice_questions(query: dict[str, Any]) -> dict[str, Any]:
     """List what to practise next, without keys: new questions first, then the longest ago."""
     return {"questions": practice.next_questions(identity().person_id, **query)}
@@ -40,7 +40,7 @@ def list_practice_questions(query: dict[str, Any]) -> dict[str, Any]:
 @views.route("/me/practice-topics")
 @requires(Permission.PRACTISE)
 @views.arguments(WhomQuery, location="query")
-@views.response(200, TopicsOut)
+@views.response(200, PracticeTopicsOut)
 def list_practice_topics(query: dict[str, Any]) -> dict[str, Any]:
     """List the topics that can be practised."""
     return {"topics": practice.topics(**query)}
@@ -49,7 +49,7 @@ def list_practice_topics(query: dict[str, Any]) -> dict[str, Any]:
 @views.route("/me/practice-responses/<uuid:response_id>", methods=["PUT"])
 @requires(Permission.PRACTISE)
 @views.arguments(PracticeResponseIn)
-@views.response(200, VerdictOut)
+@views.response(200, PracticeVerdictOut)
 @views.refuses(NotForPractice, VersionOutdated, IdTaken)
 def respond_in_practice(body: dict[str, Any], response_id: UUID) -> Verdict:
     """Respond to a question, and see verdict, key and explanation."""

@@ -9,16 +9,16 @@ from question_bank.errors import AlreadyInBank, MoveNotOpen, QuestionUnsound, Re
 from question_bank.lifecycle import Move
 from question_bank.models import Question, QuestionBank
 from question_bank.schemas.questions import (
-    BankIn,
-    BankOut,
-    MovedOut,
-    PlaceIn,
+    QuestionBankIn,
+    QuestionBankOut,
     QuestionForAuthor,
     QuestionIn,
+    QuestionPlaceIn,
     QuestionQuery,
-    SelectionIn,
-    VersionIn,
-    VersionsOut,
+    QuestionSelectionIn,
+    QuestionsMovedOut,
+    QuestionVersionIn,
+    QuestionVersionsOut,
 )
 from question_bank.services import banks, finding, moves, questions
 from question_bank.services.moves import Moved
@@ -41,7 +41,7 @@ def _seen() -> Scope:
 @views.route("/question-banks")
 @requires(Permission.SEE_QUESTIONS)
 @views.arguments(PageQuery, location="query")
-@views.page(BankOut)
+@views.page(QuestionBankOut)
 def list_banks(query: dict[str, Any]) -> Page:
     """List the banks one may see, by name."""
     return banks.listed(_seen(), **query)
@@ -49,7 +49,7 @@ def list_banks(query: dict[str, Any]) -> Page:
 
 @views.route("/question-banks/<uuid:bank_id>")
 @requires(Permission.SEE_QUESTIONS)
-@views.response(200, BankOut)
+@views.response(200, QuestionBankOut)
 def show_bank(bank_id: UUID) -> QuestionBank:
     """Show a bank."""
     return banks.get(bank_id, scope=_seen())
@@ -57,8 +57,8 @@ def show_bank(bank_id: UUID) -> QuestionBank:
 
 @views.route("/question-banks/<uuid:bank_id>", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.arguments(BankIn)
-@views.response(200, BankOut)
+@views.arguments(QuestionBankIn)
+@views.response(200, QuestionBankOut)
 @views.refuses(IdTaken)
 def open_bank(body: dict[str, Any], bank_id: UUID) -> QuestionBank:
     """Open a bank under the id given, or rename it."""
@@ -98,7 +98,7 @@ def write_question(body: dict[str, Any], question_id: UUID) -> Question:
 
 @views.route("/questions/<uuid:question_id>/versions")
 @requires(Permission.SEE_QUESTIONS)
-@views.response(200, VersionsOut)
+@views.response(200, QuestionVersionsOut)
 def list_versions(question_id: UUID) -> dict[str, Any]:
     """List every version of a question, the oldest first."""
     return {"versions": finding.versions_of(question_id, scope=_seen())}
@@ -106,7 +106,7 @@ def list_versions(question_id: UUID) -> dict[str, Any]:
 
 @views.route("/questions/<uuid:question_id>/newest-version", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.arguments(VersionIn)
+@views.arguments(QuestionVersionIn)
 @views.response(200, QuestionForAuthor)
 @views.refuses(AlreadyInBank, QuestionUnsound, MoveNotOpen)
 def revise_question(body: dict[str, Any], question_id: UUID) -> Question:
@@ -118,7 +118,7 @@ def revise_question(body: dict[str, Any], question_id: UUID) -> Question:
 
 @views.route("/questions/<uuid:question_id>/place", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.arguments(PlaceIn)
+@views.arguments(QuestionPlaceIn)
 @views.response(200, QuestionForAuthor)
 @views.refuses(OperationItemUnknown)
 def place_question(body: dict[str, Any], question_id: UUID) -> Question:
@@ -166,8 +166,8 @@ def retire_question(question_id: UUID) -> Question:
 
 @views.route("/question-review-requests", methods=["PUT"])
 @requires(Permission.WRITE_QUESTIONS)
-@views.arguments(SelectionIn)
-@views.response(200, MovedOut)
+@views.arguments(QuestionSelectionIn)
+@views.response(200, QuestionsMovedOut)
 def submit_questions(body: dict[str, Any]) -> Moved:
     """Hand many questions to review; those that cannot are told."""
     return _move_many(body, Move.SUBMIT)
@@ -175,8 +175,8 @@ def submit_questions(body: dict[str, Any]) -> Moved:
 
 @views.route("/question-publications", methods=["PUT"])
 @requires(Permission.REVIEW_QUESTIONS)
-@views.arguments(SelectionIn)
-@views.response(200, MovedOut)
+@views.arguments(QuestionSelectionIn)
+@views.response(200, QuestionsMovedOut)
 def publish_questions(body: dict[str, Any]) -> Moved:
     """Put many questions to use; those that cannot are told."""
     return _move_many(body, Move.PUBLISH)
@@ -184,8 +184,8 @@ def publish_questions(body: dict[str, Any]) -> Moved:
 
 @views.route("/question-retirements", methods=["PUT"])
 @requires(Permission.REVIEW_QUESTIONS)
-@views.arguments(SelectionIn)
-@views.response(200, MovedOut)
+@views.arguments(QuestionSelectionIn)
+@views.response(200, QuestionsMovedOut)
 def retire_questions(body: dict[str, Any]) -> Moved:
     """Take many questions out of use; those that cannot are told."""
     return _move_many(body, Move.RETIRE)

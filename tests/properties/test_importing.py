@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import suppress
 from typing import Any
 
+import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from question_bank import reading
 from question_bank.fingerprint import folded
 from question_bank.importing.drafts import Draft, Outcome
 from question_bank.importing.sheets import Sheet, read_sheets
 from question_bank.kinds import LABELS, TRUE_FALSE_OPTIONS, Kind
+from server.errors import DomainError
 
 #: Words without what a sheet gives a meaning: separators, labels, numbers, breaks.
 WORDS = st.text("安全生产电流电压机械救护甲乙丙丁戊己庚辛（）“”，。%Ωkmx", min_size=1, max_size=20)
@@ -99,3 +104,32 @@ def test_no_sheet_breaks_the_reader_and_every_accepted_row_is_sound(
             assert set(row.draft.key) <= set(row.draft.labels)
             assert 2 <= len(row.draft.options) <= len(LABELS)
             assert all(row.draft.options)
+
+
+def a_workbook() -> bytes:
+    """Return a small workbook with every kind of cell."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("题库")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, ["一", "单选题", "1.选？", "**A.甲**B.乙", "A"])
+        sheet.write_row(3, 0, [1.5, True, "=1+1"])
+        book.add_worksheet("备注")
+    return target.getvalue()
+
+
+WORKBOOK = a_workbook()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(WORKBOOK) - 1), st.integers(0, 255)), min_size=1, max_size=5
+    )
+)
+def test_a_workbook_with_broken_bytes_is_read_or_refused(breaks: list[tuple[int, int]]) -> None:
+    broken = bytearray(WORKBOOK)
+    for place, byte in breaks:
+        broken[place] = byte
+
+    with suppress(DomainError):
+        assert read_sheets(reading.read(bytes(broken))).sheets

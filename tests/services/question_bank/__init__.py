@@ -1,0 +1,1 @@
+"""The services of the question bank, on a real database."""
