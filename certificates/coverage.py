@@ -16,6 +16,9 @@ from certificates.validity import Status
 #: Shown where nobody is required: that is neither 0 % nor 100 %.
 NOBODY = "—"
 
+#: Decimals of a share in JSON.
+DECIMALS = 6
+
 
 class Reason(StrEnum):
     """Why somebody is not covered."""
@@ -147,6 +150,14 @@ def shown(share: Fraction | None, *, decimals: int = 1) -> str:
     steps = share * 100 * 10**decimals
     whole, rest = divmod(int(steps // 1), 10**decimals)
     return f"{whole}.{rest:0{decimals}d}%" if decimals else f"{whole}%"
+
+
+def decimal(share: Fraction | None) -> str | None:
+    """Return the share as a decimal text for programs, cut off and never rounded up."""
+    if share is None:
+        return None
+    whole, rest = divmod(int(share * 10**DECIMALS), 10**DECIMALS)
+    return f"{whole}.{rest:0{DECIMALS}d}"
 
 
 def gap(*, covered: int, required: int, target: Fraction) -> int:

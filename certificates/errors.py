@@ -96,6 +96,15 @@ class EffectiveBeforeLast(DomainError):
     zh = "该变更的生效日期不得早于 {earliest}。"
 
 
+class UnitNeeded(DomainError):
+    """A figure speaks of one region or of one organisation."""
+
+    code = "unit_needed"
+    status = 422
+    en = "Name either a region or an organisation."
+    zh = "请指定一个行政区划或一个单位（二者之一）。"
+
+
 class RangeExhausted(DomainError):
     """All numbers of this range are given out."""
 

@@ -77,7 +77,7 @@ class OrganisationFact:
     is_enterprise: bool
     is_department: bool
     is_high_risk: bool
-    #: Branches of high-risk industry it belongs to on the day asked about.
+    #: Branches of high-risk industry it belongs to, such as `coal_mining`.
     industries: frozenset[str] = frozenset()
 
 

@@ -1,0 +1,46 @@
+"""Loading the reference data of certificates: rules of validity, indicators (证书命令)."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from flask.cli import AppGroup
+
+from certificates import trust
+from certificates.models import NumberRange
+from certificates.services import indicators, numbers, rules, trusting
+from server.db import db, transaction
+
+certificates = AppGroup("certificates", help="Rules of validity, number ranges, trust list.")
+
+
+def load_reference() -> int:
+    """Load the shipped rules and indicators in a transaction; return how much changed."""
+    with transaction():
+        return rules.load_reference() + indicators.load_reference()
+
+
+@certificates.command("load")
+def load() -> None:
+    """Load the rules of validity and the indicators that come with the platform."""
+    click.echo(f"{load_reference()} rules and indicators added or changed.")
+
+
+@certificates.command("trust-list")
+def print_trust_list() -> None:
+    """Print the trust list that verifiers pin."""
+    click.echo(json.dumps(trust.to_json(trusting.trust_list()), ensure_ascii=False, indent=1))
+
+
+@certificates.command("audit-numbers")
+def audit_numbers() -> None:
+    """Name every number that was skipped; none may be."""
+    skipped = {
+        f"{found.letters} {found.year}": numbers.gaps(found.id)
+        for found in db.session.query(NumberRange)
+    }
+    gaps = {name: places for name, places in skipped.items() if places}
+    if gaps:
+        raise click.ClickException(f"Numbers are missing: {gaps}")
+    click.echo(f"{len(skipped)} ranges, no gaps.")

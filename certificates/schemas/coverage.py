@@ -1,0 +1,128 @@
+"""What goes in and out about coverage (覆盖率的数据格式)."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from certificates.coverage import Reason
+from certificates.models import IndicatorKind
+from server.paging import PageQuery
+
+
+class UnitQuery(Schema):
+    """Which region or organisation, with all beneath it, and which day."""
+
+    region_id = fields.UUID(load_default=None)
+    organisation_id = fields.UUID(load_default=None)
+    on = fields.Date(
+        load_default=None, metadata={"description": "Today where left out; any day else."}
+    )
+
+
+class CoverageQuery(UnitQuery):
+    """Which figures."""
+
+    indicator = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "The key of one indicator; all where left out."},
+    )
+    plan = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 40),
+        metadata={"description": "The indicators of one plan only."},
+    )
+
+
+class MissingQuery(PageQuery):
+    """Whose list of missing people, and which page of it."""
+
+    region_id = fields.UUID(load_default=None)
+    organisation_id = fields.UUID(load_default=None)
+    on = fields.Date(load_default=None)
+
+
+class IndicatorOut(Schema):
+    """An indicator of a plan."""
+
+    key = fields.String(required=True)
+    version = fields.Integer(required=True)
+    plan = fields.String(required=True)
+    division_code = fields.String(required=True)
+    kind = fields.Enum(IndicatorKind, by_value=True, required=True)
+    populations = fields.List(fields.String(), required=True)
+    measure = fields.String(required=True)
+    target = fields.Integer(required=True)
+    unit = fields.String(required=True)
+    deadline = fields.Date(required=True, allow_none=True)
+    quote = fields.String(required=True, metadata={"description": "The plan's own words."})
+
+
+class IndicatorListOut(Schema):
+    """The catalogue of indicators."""
+
+    items = fields.List(fields.Nested(IndicatorOut), required=True)
+
+
+class DefinitionOut(Schema):
+    """What a figure means, in words that stand beside it."""
+
+    counting_unit = fields.String(
+        required=True,
+        metadata={"description": "`person`: each person once; `organisation`: each once."},
+    )
+    numerator_zh = fields.String(required=True)
+    numerator_en = fields.String(required=True)
+    denominator_zh = fields.String(required=True)
+    denominator_en = fields.String(required=True)
+    excluded_zh = fields.String(required=True)
+    excluded_en = fields.String(required=True)
+
+
+class CoverageUnitOut(Schema):
+    """The unit a figure speaks of."""
+
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["region", "organisation"]))
+    name = fields.String(required=True)
+
+
+class FigureOut(Schema):
+    """One indicator of one unit on one day, with what it means."""
+
+    indicator = fields.Nested(IndicatorOut, required=True)
+    unit = fields.Nested(CoverageUnitOut, required=True)
+    on = fields.Date(required=True)
+    required_count = fields.Integer(required=True, allow_none=True)
+    covered_count = fields.Integer(required=True)
+    missing_count = fields.Integer(required=True, allow_none=True)
+    excluded_count = fields.Integer(required=True)
+    ratio = fields.String(
+        attribute="ratio_decimal",
+        required=True,
+        allow_none=True,
+        metadata={"description": "A decimal from 0 to 1, cut off; null where nobody is required."},
+    )
+    shown = fields.String(
+        required=True, metadata={"description": "For people: floored; — where nobody is required."}
+    )
+    gap = fields.Integer(
+        required=True, metadata={"description": "How many more are needed to reach the target."}
+    )
+    reached = fields.Boolean(required=True, allow_none=True)
+    definition = fields.Nested(DefinitionOut, required=True)
+
+
+class CoverageOut(Schema):
+    """Figures of one unit on one day."""
+
+    items = fields.List(fields.Nested(FigureOut), required=True)
+
+
+class MissingOut(Schema):
+    """Somebody who must and does not, and why."""
+
+    subject_id = fields.UUID(required=True, metadata={"description": "Person or organisation."})
+    name = fields.String(required=True)
+    document_masked = fields.String(required=True, allow_none=True)
+    reason = fields.Enum(Reason, by_value=True, required=True)

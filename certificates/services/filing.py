@@ -1,0 +1,60 @@
+"""What certificates add to the holder's training file (证书入档)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from certificates.models import Certificate, CertificateEvent
+from server.records import services as records
+from server.records.entries import RecordKind, beginning_of
+
+
+def file_issue(certificate: Certificate, *, at: datetime) -> None:
+    """Add the issue of a certificate to the holder's file."""
+    content = certificate.content
+    _file(
+        certificate,
+        {
+            "what": "issued",
+            "number": content["number"],
+            "serial": content["serial"],
+            "qualification": content["qualification"]["name_zh"],
+            "valid_from": content["valid_from"],
+            "valid_until": content["valid_until"],
+            "content_hash": certificate.content_hash,
+        },
+        happened_at=certificate.issued_at,
+        at=at,
+    )
+
+
+def file_change(certificate: Certificate, event: CertificateEvent, *, at: datetime) -> None:
+    """Add what befell a certificate to the holder's file, on the day from which it counts."""
+    _file(
+        certificate,
+        {
+            "what": event.kind.value,
+            "number": certificate.number,
+            "qualification": certificate.content["qualification"]["name_zh"],
+            "effective_on": event.effective_on.isoformat(),
+            "reason": event.reason,
+        },
+        happened_at=beginning_of(event.effective_on),
+        at=at,
+    )
+
+
+def _file(
+    certificate: Certificate, content: dict[str, object], *, happened_at: datetime, at: datetime
+) -> None:
+    records.add(
+        certificate.person_id,
+        RecordKind.CERTIFICATE,
+        subject_id=certificate.id,
+        happened_at=happened_at,
+        content=content,
+        source=certificate.issuer.organisation.name,
+        role=certificate.qualification.role.value,
+        item=certificate.qualification.operation_item,
+        at=at,
+    )
