@@ -1,0 +1,284 @@
+"""Accounts are made for people in one's scope, and roles only by who holds them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from server.audit.models import AuditEntry
+from server.auth import hashing
+from server.auth.errors import (
+    AccountClosed,
+    GrantBeyondOwn,
+    GrantSpanEmpty,
+    GrantTaken,
+    PersonHasAccount,
+    SignInNameTaken,
+)
+from server.auth.models import Account, Ending, RoleGrant, SignedInDevice
+from server.auth.services import accounts, devices, grants
+from server.auth.services.accounts import FirstPassword
+from server.auth.services.grants import Draft
+from server.clock import civil_day
+from server.db import db
+from server.errors import IdTaken, Invalid, NotFound
+from server.organisations.models import Organisation
+from server.policy import EVERYWHERE, Identity, Role, Scope
+from tests.factories.auth import (
+    a_grant,
+    a_person,
+    a_region,
+    an_account,
+    an_arrival,
+    an_organisation,
+    digest,
+    somebody,
+)
+from tests.moments import NOON
+
+TODAY = civil_day(NOON)
+FIRST = FirstPassword(text="k7mp-x2qd-9hwt", digest="a digest")
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+
+def beneath(organisation: Organisation) -> Scope:
+    """The subtree of an organisation."""
+    return Scope(organisation_paths=(organisation.path,))
+
+
+def an_administrator(scope: Scope = EVERYWHERE, *more: tuple[Role, Scope]) -> Identity:
+    """Somebody who manages accounts there."""
+    return somebody((Role.ADMINISTRATOR, scope), *more)
+
+
+def create(account_id: UUID | None = None, **changes: Any) -> tuple[Account, bool]:
+    """Create an account."""
+    values = {"sign_in_name": "Wang", "phone": None, "first": FIRST, "by": None, "at": NOON}
+    values.update(changes)
+    person_id = values.pop("person_id", None) or a_person().id
+    return accounts.create(account_id or uuid4(), person_id=person_id, **values)
+
+
+def test_an_account_is_created_with_a_one_time_password_that_ends():
+    person = a_person()
+
+    account, made = create(person_id=person.id, phone="+86 139 1234 5678", by=None)
+
+    assert made
+    assert (account.sign_in_name, account.phone) == ("wang", "13912345678")
+    assert account.has_first_password
+    assert account.first_password_until == NOON + timedelta(days=30)
+    assert accounts.find("139-1234-5678") is account
+    assert accounts.find_of(person.id) is account
+    assert accounts.find("nobody") is None
+
+
+def test_a_fresh_password_is_another_each_time_and_its_digest_is_stored():
+    first, second = accounts.fresh_password(), accounts.fresh_password()
+
+    assert first.text != second.text
+    assert hashing.matches(first.digest, first.text)
+    assert first.text not in repr(first)
+
+
+def test_creating_the_same_account_again_changes_nothing():
+    account, _ = create()
+
+    again, made = create(account.id, person_id=account.person_id)
+
+    assert (again, made) == (account, False)
+
+
+def test_an_id_a_person_and_a_name_stand_for_one_account_only():
+    account, _ = create(phone="13912345678")
+
+    with pytest.raises(IdTaken):
+        create(account.id)
+    with pytest.raises(PersonHasAccount):
+        create(person_id=account.person_id, sign_in_name="other")
+    with pytest.raises(SignInNameTaken):
+        create()
+    with pytest.raises(SignInNameTaken):
+        create(sign_in_name="other", phone="13912345678")
+
+
+def test_what_is_no_name_and_no_number_is_refused_field_by_field():
+    with pytest.raises(Invalid) as refused:
+        create(sign_in_name="13912345678", phone="hello")
+    assert set(refused.value.errors) == {"sign_in_name", "phone"}
+    with pytest.raises(Invalid) as refused:
+        create(phone="12")
+    assert set(refused.value.errors) == {"phone"}
+
+
+def test_accounts_outside_of_ones_scope_are_not_found():
+    mine, other = an_organisation(), an_organisation()
+    below = an_organisation(parent=mine)
+    by = an_administrator(beneath(mine))
+    inside, _ = create(person_id=a_person(below).id, by=by)
+    outside = an_account(other, sign_in_name="outside")
+
+    assert accounts.get(inside.id, scope=accounts.managed_by(by)) is inside
+    page = accounts.listed(accounts.managed_by(by))
+    assert page.items == [inside]
+    assert accounts.listed(EVERYWHERE, name="王建国").items == [outside, inside]
+    assert accounts.listed(EVERYWHERE, name="OUTSIDE").items == [outside]
+    for refused in (
+        lambda: accounts.get(outside.id, scope=accounts.managed_by(by)),
+        lambda: create(person_id=a_person(other).id, by=by),
+        lambda: accounts.close(outside.id, reason="x", by=by, at=NOON),
+        lambda: accounts.give_first_password(outside.id, FIRST, by=by, at=NOON),
+        lambda: grants.listed(outside.id, scope=accounts.managed_by(by), cursor=None, limit=9),
+        lambda: accounts.get(uuid4()),
+    ):
+        with pytest.raises(NotFound):
+            refused()
+
+
+def test_a_closed_account_is_signed_out_everywhere_and_stays_closed():
+    account = an_account()
+    devices.begin(account, an_arrival(), at=NOON, lifetime=timedelta(days=1))
+
+    accounts.close(account.id, reason="left", by=None, at=NOON)
+    accounts.close(account.id, reason="again", by=None, at=NOON + timedelta(days=1))
+
+    assert account.closed_at == NOON
+    ended = db.session.execute(select(SignedInDevice.ended_because)).scalar_one()
+    assert ended is Ending.ACCOUNT_CLOSED
+    with pytest.raises(AccountClosed):
+        accounts.give_first_password(account.id, FIRST, by=None, at=NOON)
+    with pytest.raises(AccountClosed):
+        grant(account, Role.WORKER, by=None)
+
+
+def test_a_forgotten_password_is_replaced_by_a_one_time_one():
+    account = an_account()
+    devices.begin(account, an_arrival(), at=NOON, lifetime=timedelta(days=1))
+
+    accounts.give_first_password(account.id, FIRST, by=None, at=NOON)
+
+    assert account.has_first_password
+    assert account.password_digest == "a digest" != digest()
+    ended = db.session.execute(select(SignedInDevice.ended_because)).scalar_one()
+    assert ended is Ending.PASSWORD_CHANGED
+
+
+def grant(
+    account: Account,
+    role: Role,
+    *,
+    by: Identity | None,
+    grant_id: UUID | None = None,
+    **changes: Any,
+) -> RoleGrant:
+    """Grant a role from today on."""
+    draft = Draft(role=role, **{"from_on": TODAY, **changes})
+    return grants.grant(grant_id or uuid4(), account.id, draft, by=by, at=NOON)
+
+
+def test_a_role_is_granted_by_who_holds_it_there_and_said_in_the_audit():
+    organisation = an_organisation()
+    account = an_account(organisation)
+    by = an_administrator(beneath(organisation), (Role.EXAMINER, beneath(organisation)))
+
+    made = grant(account, Role.EXAMINER, by=by, organisation_id=organisation.id)
+    db.session.commit()
+
+    assert made.granted_by_id == by.account_id
+    entry = db.session.execute(select(AuditEntry)).scalar_one()
+    assert (entry.action, entry.subject_id) == ("role_granted", account.id)
+    assert entry.organisation_path == organisation.path
+    assert entry.after is not None
+    assert entry.after["role"] == "examiner"
+
+
+def test_nobody_grants_or_takes_back_what_they_do_not_hold_there():
+    organisation = an_organisation()
+    account = an_account(organisation)
+    by = an_administrator(beneath(organisation))
+    held = a_grant(account, Role.EXAMINER, organisation=organisation)
+
+    with pytest.raises(GrantBeyondOwn):
+        grant(account, Role.EXAMINER, by=by, organisation_id=organisation.id)
+    with pytest.raises(GrantBeyondOwn):
+        grants.revoke(held.id, account.id, reason="x", by=by, at=NOON)
+    with pytest.raises(GrantBeyondOwn):
+        grants.refuse_power_beyond(account.id, by=by, on=TODAY)
+    grants.refuse_power_beyond(account.id, by=None, on=TODAY)
+    assert grant(account, Role.WORKER, by=by, organisation_id=organisation.id)
+
+
+def test_nobody_grants_outside_of_their_own_scope():
+    organisation, region = an_organisation(), a_region()
+    account = an_account(organisation)
+    by = an_administrator(beneath(organisation))
+
+    for place in (
+        {},
+        {"region_id": region.id},
+        {"organisation_id": an_organisation().id},
+        {"organisation_id": uuid4()},
+    ):
+        with pytest.raises(NotFound):
+            grant(account, Role.WORKER, by=by, **place)
+    with pytest.raises(NotFound):
+        grant(an_account(sign_in_name="other"), Role.WORKER, by=by)
+
+
+def test_an_administrator_of_a_region_grants_within_it():
+    province = a_region()
+    city = a_region(province)
+    account = an_account(an_organisation(city))
+    by = an_administrator(Scope(region_paths=(province.path,)))
+
+    made = grant(account, Role.ADMINISTRATOR, by=by, region_id=city.id)
+
+    assert made.region_id == city.id
+    grants.refuse_power_beyond(account.id, by=by, on=TODAY)
+
+
+def test_granting_the_same_again_changes_nothing_and_another_under_its_id_is_refused():
+    account = an_account()
+    made = grant(account, Role.EXAMINER, by=None)
+
+    assert grant(account, Role.EXAMINER, by=None, grant_id=made.id) is made
+    with pytest.raises(GrantTaken):
+        grant(account, Role.AUDITOR, by=None, grant_id=made.id)
+    grants.revoke(made.id, account.id, reason="moved", by=None, at=NOON)
+    with pytest.raises(GrantTaken):
+        grant(account, Role.EXAMINER, by=None, grant_id=made.id)
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_a_grant_ends_after_it_begins(days: int):
+    with pytest.raises(GrantSpanEmpty):
+        grant(an_account(), Role.WORKER, by=None, until_on=TODAY + timedelta(days=days))
+
+
+def test_a_role_taken_back_is_listed_and_holds_no_more():
+    account, by = an_account(), somebody((Role.ADMINISTRATOR, EVERYWHERE))
+    kept = grant(account, Role.WORKER, by=by)
+    taken = grant(account, Role.ADMINISTRATOR, by=by)
+
+    for reason in ("left", "again"):
+        grants.revoke(taken.id, account.id, reason=reason, by=by, at=NOON)
+
+    assert (taken.revoked_at, taken.revoked_because) == (NOON, "left")
+    assert taken.revoked_by_id == by.account_id
+    assert grants.of(account.id, on=TODAY) == [kept]
+    page = grants.listed(account.id, scope=EVERYWHERE, cursor=None, limit=9)
+    assert set(page.items) == {kept, taken}
+
+
+def test_a_grant_is_taken_back_from_its_own_account_only():
+    account, other = an_account(), an_account(sign_in_name="other")
+    made = grant(account, Role.WORKER, by=None)
+
+    for grant_id, account_id in ((made.id, other.id), (uuid4(), account.id)):
+        with pytest.raises(NotFound):
+            grants.revoke(grant_id, account_id, reason="x", by=None, at=NOON)
