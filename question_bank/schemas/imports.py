@@ -135,7 +135,7 @@ class QuestionImportOut(Schema):
 class QuestionDraftOut(Schema):
     """The question that a row becomes."""
 
-    kind = fields.Enum(Kind, by_value=True, required=True)
+    kind = fields.String(required=True, metadata={"enum": [kind.value for kind in Kind]})
     stem = fields.String(required=True)
     options = fields.List(fields.Nested(QuestionOptionOut), required=True)
     key = fields.List(fields.String(), required=True)
