@@ -83,7 +83,7 @@ def install(app: Flask) -> PlatformApi:
                         "type": "http",
                         "scheme": "bearer",
                         "bearerFormat": "JWT",
-                        "description": "`PUT /v1/sign-ins/{id}` gives it; it lives ten minutes.",
+                        "description": "`POST /v1/sign-in` gives it; it lives ten minutes.",
                     }
                 }
             },

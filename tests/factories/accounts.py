@@ -14,6 +14,7 @@ from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.documents import DocumentType
 from server.people.models import Person
+from server.people.services import numbers
 from server.policy import Role
 from server.regions.models import Region
 
@@ -123,10 +124,7 @@ def _somebody(at: datetime) -> UUID:
             id=person,
             name="某人",
             document_type=DocumentType.PASSPORT,
-            document_cipher=b"",
-            document_key_id="",
-            document_index=person.hex,
-            document_index_key_id="",
+            **numbers.closed(person, DocumentType.PASSPORT, person.hex),
             document_masked="E*******0",
             registered_under_id=organisation,
             registered_at=at,
