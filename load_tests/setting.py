@@ -1,0 +1,244 @@
+"""The setting of a story: regions, organisations, staff and candidates, made over HTTP (场景)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from itertools import islice
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from load_tests.client import Client
+from load_tests.messages import Ask, get, put
+from load_tests.people import Firm, Somebody, firms, somebodies
+
+#: The days of the law are days in Shanghai.
+SHANGHAI = timezone(timedelta(hours=8))
+
+#: The city whose plan brings the indicators, and a district of it.
+CITY, DISTRICT = "371300", "371302"
+
+#: What an account is granted, and where: everywhere, or in the city.
+STAFF: dict[str, str] = {
+    "author": "everywhere",
+    "reviewer": "everywhere",
+    "planner": "city",
+    "invigilator": "city",
+    "provider_staff": "city",
+    "issuer": "city",
+    "analyst": "city",
+    "auditor": "everywhere",
+}
+
+#: GB/T 4754 divisions: making of chemicals (marked as high-risk), public administration, teaching.
+_CHEMICALS, _ADMINISTRATION, _TEACHING = "26", "92", "83"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Somebody who learns, sits exams and holds certificates, with their own phone."""
+
+    person_id: UUID
+    papers: Somebody
+    phone: Client
+
+
+@dataclass(kw_only=True)
+class Setting:
+    """Who and what there is, and the ids it was made under."""
+
+    url: str
+    admin: Client
+    seed: int
+    staff: dict[str, Client] = field(default_factory=dict)
+    #: Ids of organisations by what they are: authority, provider, test_centre, enterprise.
+    organisations: dict[str, UUID] = field(default_factory=dict)
+    #: Everybody whose papers the server was told.
+    told: list[Somebody] = field(default_factory=list)
+    #: Ids of regions by division code.
+    regions: dict[str, UUID] = field(default_factory=dict)
+    #: Ids of qualifications by code.
+    qualifications: dict[str, UUID] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._dice = Random(self.seed)
+        self._somebodies: Iterator[Somebody] = somebodies(self.seed, on=today())
+        self._firms: Iterator[Firm] = firms(self.seed)
+
+    def new_id(self) -> UUID:
+        """Return the id of the next thing: the same seed makes the same ids."""
+        return UUID(int=self._dice.getrandbits(128), version=4)
+
+    def next_person(self) -> Somebody:
+        """Return somebody who was not there yet."""
+        somebody = next(self._somebodies)
+        self.told.append(somebody)
+        return somebody
+
+    def next_firm(self) -> Firm:
+        """Return a firm that was not there yet."""
+        return next(self._firms)
+
+
+def today() -> date:
+    """Return the day in Shanghai."""
+    return datetime.now(SHANGHAI).date()
+
+
+def build(url: str, sign_in_name: str, password: str, *, seed: int) -> Setting:
+    """Make everything that a story needs, as the administrator.
+
+    Args:
+        url: where the server is.
+        sign_in_name: of an administrator.
+        password: of an administrator.
+        seed: the same seed makes the same people and ids.
+
+    Raises:
+        Refused: the administrator may not do what is asked.
+    """
+    admin = Client(url, language="en")
+    admin.sign_in(sign_in_name, password)
+    setting = Setting(url=url, admin=admin, seed=seed)
+    find_regions(setting)
+    make_organisations(setting)
+    for role in STAFF:
+        setting.staff[role] = hire(setting, role)
+    find_qualifications(setting)
+    return setting
+
+
+def find_regions(setting: Setting) -> None:
+    """Find the province, the city and the district, walking down from the top."""
+    province = CITY[:2] + "0000"
+    parent: UUID | None = None
+    for code in (province, CITY, DISTRICT):
+        query: dict[str, object] = {"level": 1} if parent is None else {"parent_id": parent}
+        found = {region["code"]: region for region in pages(setting.admin, "/v1/regions", **query)}
+        parent = UUID(found[code]["id"])
+        setting.regions[code] = parent
+
+
+def make_organisations(setting: Setting) -> None:
+    """Register the authority, the provider, the test centre and an enterprise at high risk."""
+    kinds: dict[str, tuple[str, str]] = {
+        "authority": (CITY, _ADMINISTRATION),
+        "provider": (DISTRICT, _TEACHING),
+        "test_centre": (DISTRICT, _TEACHING),
+        "enterprise": (DISTRICT, _CHEMICALS),
+    }
+    for kind, (region, industry) in kinds.items():
+        firm = setting.next_firm()
+        organisation_id = setting.new_id()
+        body = {
+            "kind": kind,
+            "name": firm.name if kind == "enterprise" else f"临沂走查{_NAMES[kind]}",
+            "credit_code": firm.credit_code,
+            "industry": industry,
+            "region_id": setting.regions[region],
+        }
+        address = "/v1/organisations/{organisation_id}"
+        setting.admin.send(put(address, body, organisation_id=organisation_id)).good()
+        setting.organisations[kind] = organisation_id
+    body = {"organisation_id": setting.organisations["authority"], "code": f"T{setting.seed}"}
+    setting.admin.send(put("/v1/issuers/{issuer_id}", body, issuer_id=setting.new_id())).good()
+
+
+_NAMES = {"authority": "应急管理局", "provider": "安全培训中心", "test_centre": "安全考试点"}
+
+
+def hire(setting: Setting, role: str) -> Client:
+    """Register a person of the authority, give them an account and a role, and sign them in."""
+    person_id = register(setting, setting.next_person(), under="authority")
+    account_id, client = open_account(setting, person_id, f"{role}.{setting.seed}")
+    grant: dict[str, Any] = {"role": role, "from_on": today().isoformat()}
+    if STAFF[role] == "city":
+        grant["region_id"] = setting.regions[CITY]
+    address = "/v1/accounts/{account_id}/grants/{grant_id}"
+    ask = put(address, grant, account_id=account_id, grant_id=setting.new_id())
+    setting.admin.send(ask).good()
+    return client
+
+
+def register(setting: Setting, somebody: Somebody, *, under: str) -> UUID:
+    """Register a person under an organisation of the setting."""
+    person_id = setting.new_id()
+    ask = person_to_register(person_id, somebody, under=setting.organisations[under])
+    setting.admin.send(ask).good()
+    return person_id
+
+
+def person_to_register(person_id: UUID, somebody: Somebody, *, under: UUID) -> Ask:
+    """Return the request that registers a person."""
+    body = {
+        "name": somebody.name,
+        "registered_under_id": under,
+        "document_type": "resident_identity_card",
+        "document_number": somebody.document_number,
+        "sex": somebody.sex,
+        "birth_on": somebody.birth_on,
+        "phone": somebody.phone,
+    }
+    return put("/v1/people/{person_id}", body, person_id=person_id)
+
+
+def open_account(setting: Setting, person_id: UUID, name: str) -> tuple[UUID, Client]:
+    """Give a person an account; return its id and a phone on which they have signed in."""
+    account_id = setting.new_id()
+    body = {"person_id": person_id, "sign_in_name": name}
+    ask = put("/v1/accounts/{account_id}", body, account_id=account_id)
+    first = setting.admin.send(ask).good()["first_password"]
+    phone = Client(setting.url)
+    # A password of one's own, drawn from the seed: it protects nothing but this run.
+    password = f"{setting.new_id().hex[:20]}-Lt"
+    phone.sign_in(name, first, new_password=password)
+    return account_id, phone
+
+
+def a_candidate(
+    setting: Setting, role: str, *, items: tuple[str, ...] = (), since: date | None = None
+) -> Candidate:
+    """Make somebody with a post at the enterprise and a phone of their own.
+
+    Args:
+        setting: where they live.
+        role: of the post.
+        items: operation items of the post.
+        since: the first day of the post; by default long enough for every grace to be over.
+    """
+    somebody = setting.next_person()
+    person_id = register(setting, somebody, under="enterprise")
+    body = {
+        "person_id": person_id,
+        "organisation_id": setting.organisations["enterprise"],
+        "role": role,
+        "items": list(items),
+        "from_on": since or today() - timedelta(days=400),
+    }
+    setting.admin.send(put("/v1/posts/{post_id}", body, post_id=setting.new_id())).good()
+    _account_id, phone = open_account(setting, person_id, f"c{setting.new_id().hex[:16]}")
+    return Candidate(person_id=person_id, papers=somebody, phone=phone)
+
+
+def find_qualifications(setting: Setting) -> None:
+    """Find the ids of all qualifications."""
+    for one in pages(setting.staff["planner"], "/v1/qualifications"):
+        setting.qualifications[one["code"]] = UUID(one["id"])
+
+
+def pages(client: Client, address: str, **query: object) -> Iterator[dict[str, Any]]:
+    """Yield the things of a list, page after page, to its end."""
+    cursor: str | None = None
+    while True:
+        page = client.send(get(address, query={**query, "cursor": cursor, "limit": 200})).good()
+        yield from page["items"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return
+
+
+def first(client: Client, address: str, count: int, **query: object) -> list[dict[str, Any]]:
+    """Return the first things of a list."""
+    return list(islice(pages(client, address, **query), count))
