@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from exams.services import attempts, outcomes
+from exams.services import attempts, outcomes, standards
 from server import clock
 from server.db import transaction
 from server.work import Work
@@ -38,6 +38,12 @@ def _until_done(some: Callable[[], int]) -> int:
         total += done
         if done < _AT_ONCE:
             return total
+
+
+def load_reference() -> int:
+    """Load the shipped qualifications and standards that are missing; return how many."""
+    with transaction():
+        return standards.load_reference()
 
 
 #: What comes back by itself, for wsgi.py.

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from exams import dice, lifecycle, permutation, timing
 from exams.errors import (
@@ -36,6 +37,15 @@ SETTLING = timedelta(seconds=20)
 
 #: The longest grace that any standard may give.
 _LONGEST_GRACE = timedelta(seconds=10)
+
+
+#: What grading and telling need of an attempt, in the statement that locks it.
+_FOR_GRADING = (
+    joinedload(Attempt.outcome),
+    joinedload(Attempt.exam).options(
+        joinedload(Exam.standard), joinedload(Exam.qualification), joinedload(Exam.organisation)
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +150,7 @@ def start(
         enrolment_id=enrolment.id,
         exam_id=enrolment.exam_id,
         candidate_id=candidate_id,
-        paper_id=papers.for_enrolment(enrolment.exam_id, enrolment.id),
+        paper_id=forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id),
         epoch=1,
         seed=seed.hex(),
         started_at=at,
@@ -201,7 +211,8 @@ def close_overdue(*, at: datetime, limit: int) -> int:
         .where(Attempt.state == State.IN_PROGRESS, Attempt.deadline_at < over)
         .order_by(Attempt.deadline_at, Attempt.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .options(*_FOR_GRADING)
+        .with_for_update(of=Attempt, skip_locked=True)
     )
     found = db.session.execute(statement).scalars().all()
     for attempt in found:
@@ -223,7 +234,10 @@ def _pulse(attempt: Attempt, at: datetime) -> Pulse:
 def _place(enrolment_id: UUID, candidate_id: UUID) -> Enrolment:
     """Return the candidate's place, locked until the attempt is written."""
     enrolment = db.session.execute(
-        select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
+        select(Enrolment)
+        .where(Enrolment.id == enrolment_id)
+        .options(joinedload(Enrolment.exam).joinedload(Exam.standard))
+        .with_for_update(of=Enrolment)
     ).scalar_one_or_none()
     if enrolment is None or enrolment.candidate_id != candidate_id:
         raise NotFound
@@ -251,7 +265,8 @@ def _locked(attempt_id: UUID) -> Attempt | None:
     return db.session.execute(
         select(Attempt)
         .where(Attempt.id == attempt_id)
-        .with_for_update()
+        .options(*_FOR_GRADING)
+        .with_for_update(of=Attempt)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from exams import sync
+from exams import dice, sync
 from exams.models import Paper, PaperItem
 from exams.permutation import Place
 from exams.sync import Entry, Slot
@@ -74,6 +74,12 @@ def key_sheet(connection: Connection, paper_id: UUID) -> tuple[KeyedSlot, ...]:
     return _KEY_SHEETS.take(connection, paper_id)
 
 
+def of_enrolment(connection: Connection, exam_id: UUID, enrolment_id: UUID) -> UUID:
+    """Return the id of the paper that belongs to a place in a published exam, always the same."""
+    papers = _PAPERS.take(connection, exam_id)
+    return papers[dice.lot(b"form of an enrolment", enrolment_id.bytes) % len(papers)]
+
+
 def chosen_labels(entry: Entry | None) -> frozenset[str]:
     """Return what was chosen in a slot as the labels that marking compares."""
     return frozenset() if entry is None else _labels(sync.options(entry.chosen))
@@ -131,5 +137,11 @@ def _read_key_sheet(connection: Connection, paper_id: UUID) -> tuple[KeyedSlot, 
     )
 
 
+def _read_papers(connection: Connection, exam_id: UUID) -> tuple[UUID, ...]:
+    statement = select(Paper.id).where(Paper.exam_id == exam_id).order_by(Paper.form)
+    return tuple(connection.execute(statement).scalars())
+
+
 _FORMS = _Shelf(_read_form)
+_PAPERS = _Shelf(_read_papers)
 _KEY_SHEETS = _Shelf(_read_key_sheet)

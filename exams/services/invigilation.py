@@ -13,6 +13,7 @@ from exams.errors import AlreadyVoided, AttemptOver
 from exams.events import AttemptVoided
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Exam
+from exams.services import ledger
 from exams.services.reach import held_within
 from server.audit import services as audit
 from server.db import db
@@ -77,6 +78,7 @@ def void(attempt_id: UUID, *, reason: str, counts: bool, by: Identity, at: datet
     db.session.flush()
     after = {"state": voided, "counts": counts}
     _tell("attempt_voided", attempt, before, after, reason=reason, by=by, at=at)
+    ledger.tell_void(attempt, reason=reason, at=at)
     outcome = attempt.outcome
     publish(
         AttemptVoided(

@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from exams.eligibility import Trained
 from exams.models import Attempt, Outcome, Qualification
+from server.records import services as records
+from server.records.entries import RecordKind
 
 
 def trained(person_id: UUID, qualification: Qualification) -> list[Trained]:
     """Return the hours of training for a qualification that are on a person's file."""
-    del person_id, qualification
-    return []
+    done = records.trained(
+        person_id, role=qualification.role.value, item=qualification.operation_item
+    )
+    return [Trained(on=one.on, hours=one.hours) for one in done]
 
 
 def tell_outcome(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     """Add an outcome to the candidate's file."""
-    del attempt, outcome, at
+    told = {"score": outcome.score, "max_score": outcome.max_score, "passed": outcome.passed}
+    _tell(attempt, told, happened_at=attempt.started_at, at=at)
+
+
+def tell_void(attempt: Attempt, *, reason: str, at: datetime) -> None:
+    """Add to the candidate's file that an attempt no longer counts."""
+    _tell(attempt, {"voided": True, "void_reason": reason}, happened_at=at, at=at)
+
+
+def _tell(
+    attempt: Attempt, told: Mapping[str, object], *, happened_at: datetime, at: datetime
+) -> None:
+    exam = attempt.exam
+    records.add(
+        attempt.candidate_id,
+        RecordKind.EXAM,
+        subject_id=attempt.id,
+        happened_at=happened_at,
+        content={
+            "exam_id": exam.id,
+            "exam": exam.name,
+            "qualification": exam.qualification.code,
+            **told,
+        },
+        source=exam.organisation.name,
+        role=exam.qualification.role.value,
+        item=exam.qualification.operation_item,
+        at=at,
+    )

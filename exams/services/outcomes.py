@@ -49,20 +49,22 @@ def grade(attempt: Attempt, *, at: datetime) -> Outcome:
         for place in forms.key_sheet(connection, attempt.paper_id)
     ]
     graded = grading.grade(slots, pass_percent=standard.pass_percent)
+    released_at = max(at, attempt.exam.release_at or at)
     outcome = Outcome(
-        attempt_id=attempt.id,
+        attempt=attempt,
         score=str(graded.score),
         max_score=str(graded.max_score),
         passed=graded.passed,
         graded_at=at,
-        released_at=max(at, attempt.exam.release_at or at),
+        released_at=released_at,
+        announced_at=at if released_at <= at else None,
     )
     attempt.state = lifecycle.after(attempt.state, Move.GRADE) or attempt.state
-    attempt.outcome = outcome
+    db.session.add(outcome)
     db.session.flush()
     _tell(attempt, outcome, at=at)
-    if outcome.released_at <= at:
-        announce(attempt, outcome, at=at)
+    if outcome.announced_at is not None:
+        _announce(attempt, outcome, at=at)
     return outcome
 
 
@@ -77,10 +79,8 @@ def visible(attempt: Attempt, *, at: datetime) -> Outcome | None:
     return outcome
 
 
-def announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
-    """Tell the other parts and the candidate's file, once."""
-    outcome.announced_at = at
-    db.session.flush()
+def _announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
+    """Tell the other parts and the candidate's file; `announced_at` says that it was done."""
     ledger.tell_outcome(attempt, outcome, at=at)
     publish(
         AttemptGraded(
@@ -115,7 +115,9 @@ def announce_released(*, at: datetime, limit: int) -> int:
     )
     found = db.session.execute(statement).all()
     for attempt, outcome in found:
-        announce(attempt, outcome, at=at)
+        outcome.announced_at = at
+        db.session.flush()
+        _announce(attempt, outcome, at=at)
     return len(found)
 
 

@@ -73,13 +73,6 @@ def of(exam_id: UUID) -> list[Paper]:
     return list(db.session.execute(statement).scalars())
 
 
-def for_enrolment(exam_id: UUID, enrolment_id: UUID) -> UUID:
-    """Return the id of the form that belongs to a place in an exam; it is the same every time."""
-    statement = select(Paper.id).where(Paper.exam_id == exam_id).order_by(Paper.form)
-    papers = db.session.execute(statement).scalars().all()
-    return papers[dice.lot(b"form of an enrolment", enrolment_id.bytes) % len(papers)]
-
-
 def shown(paper_id: UUID) -> ShownPaper:
     """Return a paper as candidates see it."""
     statement = select(PaperItem).where(PaperItem.paper_id == paper_id).order_by(PaperItem.slot)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from exams.assembly import SectionRule, TopicBounds
 from exams.drafts import Plan
 from exams.models import Attempt, Enrolment, Exam, ExamStandard, Qualification
 from exams.services import (
@@ -28,6 +29,8 @@ from server.people.documents import DocumentType
 from server.people.models import Person, Post
 from server.people.roster import PostRole
 from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.records import services as records
+from server.records.entries import RecordKind, TrainingPurpose
 from server.regions.models import Region
 from tests.moments import NOON
 
@@ -38,8 +41,14 @@ SOMEBODY = Identity(
     grants=tuple(Grant(role=role, scope=EVERYWHERE) for role in Role),
 )
 SEED = bytes(range(32))
+#: Sections as (kind, count, points, topics).
+Sections = tuple[tuple[str, int, int, dict[str, TopicBounds]], ...]
 #: The hundred questions of an ordinary paper: 60 true or false, 30 single, 10 multiple choice.
-SECTIONS = (("true_false", 60, 1, {}), ("single_choice", 30, 1, {}), ("multiple_choice", 10, 1, {}))
+SECTIONS: Sections = (
+    ("true_false", 60, 1, {}),
+    ("single_choice", 30, 1, {}),
+    ("multiple_choice", 10, 1, {}),
+)
 
 
 def identity_of(person_id: UUID, *roles: Role, organisation_path: str | None = None) -> Identity:
@@ -237,10 +246,10 @@ def a_standard(code: str = "low_voltage_electrician") -> ExamStandard:
     return standards.counting(a_qualification(code), on=NOON.date())
 
 
-def rules(*sections: tuple[str, int, int, dict[str, Any]]) -> list[specifications.SectionRule]:
+def rules(*sections: tuple[str, int, int, dict[str, TopicBounds]]) -> list[SectionRule]:
     """Return sections as (kind, count, points, topics)."""
     return [
-        specifications.SectionRule(kind=kind, count=count, points=points, topics=topics)
+        SectionRule(kind=kind, count=count, points=points, topics=topics)
         for kind, count, points, topics in sections
     ]
 
@@ -308,3 +317,26 @@ def an_attempt(scene: Scene, candidate: Person | None = None, *, at: datetime = 
         seed=bytes(16),
         at=at,
     ).attempt
+
+
+def let_pass(attempt: Attempt) -> None:
+    """Say that an attempt that was graded has passed."""
+    assert attempt.outcome is not None
+    attempt.outcome.passed = True
+    db.session.flush()
+
+
+def trained(person: Person, qualification: Qualification, *, hours: int) -> None:
+    """Store that somebody was trained for a qualification, an hour before NOON."""
+    records.add(
+        person.id,
+        RecordKind.TRAINING,
+        subject_id=uuid4(),
+        happened_at=NOON - timedelta(hours=1),
+        content={"hours": str(hours)},
+        source="某培训机构",
+        purpose=TrainingPurpose.QUALIFICATION,
+        role=qualification.role.value,
+        item=qualification.operation_item,
+        at=NOON,
+    )

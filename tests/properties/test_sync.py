@@ -25,7 +25,7 @@ def test_any_order_and_any_repetition_give_the_same_responses(sent, dice):
 
 @given(st.lists(entries, max_size=30))
 def test_judging_one_by_one_agrees_with_what_counts_in_the_end(sent):
-    held = {}
+    held: dict[int, sync.Rank] = {}
     for entry in sent:
         if sync.judge(entry, held.get(entry.slot)).verdict is Verdict.ACCEPTED:
             held[entry.slot] = entry.rank

@@ -1,6 +1,7 @@
 """An attempt from start to outcome."""
 
 from datetime import timedelta
+from fractions import Fraction
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from exams.sync import options
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.policy import Permission, Role
+from server.records import services as records
 from tests.factories import exams as a
 from tests.moments import NOON
 
@@ -62,6 +64,13 @@ def answer(attempt, *, right, wrong=0, at=NOON, sequence=1):
 def submit(attempt, *, at=NOON + HOUR):
     """Hand an attempt in."""
     return attempts.submit(attempt.id, candidate_id=attempt.candidate_id, at=at)
+
+
+def outcome(attempt) -> Outcome:
+    """Return the outcome that an attempt has by now."""
+    found: Outcome | None = attempt.outcome
+    assert found is not None
+    return found
 
 
 def test_a_start_gives_an_own_order_and_a_deadline():
@@ -173,8 +182,8 @@ def test_what_was_answered_decides(right, passed):
 
     submit(attempt)
 
-    assert (attempt.outcome.score, attempt.outcome.max_score) == (str(right), "100")
-    assert attempt.outcome.passed is passed
+    assert (outcome(attempt).score, outcome(attempt).max_score) == (str(right), "100")
+    assert outcome(attempt).passed is passed
     assert attempt.state is State.GRADED
     assert attempt.submitted_at == NOON + HOUR
 
@@ -193,11 +202,11 @@ def test_part_of_a_multiple_choice_earns_nothing_unless_the_standard_says_so():
         intake.store(db.session.connection(), [batch])
 
     submit(attempt)
-    scene.exam.standard.partial_credit = True
+    a.a_standard().partial_credit = True
     submit(other)
 
-    assert (attempt.outcome.score, other.outcome.score) == ("0", "1/2")
-    assert other.outcome.exact_score * 2 == 1
+    assert (outcome(attempt).score, outcome(other).score) == ("0", "1/2")
+    assert outcome(other).exact_score * 2 == 1
 
 
 def test_handing_in_again_gives_the_same_outcome():
@@ -208,8 +217,8 @@ def test_handing_in_again_gives_the_same_outcome():
     answer(attempt, right=0, wrong=90, at=NOON + HOUR, sequence=9)
     submit(attempt, at=NOON + 2 * HOUR)
 
-    assert attempt.outcome.score == "90"
-    assert attempt.outcome.graded_at == NOON + HOUR
+    assert outcome(attempt).score == "90"
+    assert outcome(attempt).graded_at == NOON + HOUR
     assert db.session.query(Outcome).count() == 1
 
 
@@ -230,7 +239,7 @@ def test_a_late_hand_in_counts_what_came_in_time():
 
     submit(attempt, at=attempt.deadline_at + timedelta(seconds=12))
 
-    assert attempt.outcome.score == "40"
+    assert outcome(attempt).score == "40"
 
 
 def test_a_voided_attempt_is_not_handed_in_and_shows_no_outcome():
@@ -256,7 +265,7 @@ def test_what_nobody_handed_in_is_closed_as_it_stood_and_only_after_all_has_sett
 
     assert attempt.closed
     assert not handed_in.closed
-    assert (attempt.state, attempt.outcome.score) == (State.GRADED, "85")
+    assert (attempt.state, outcome(attempt).score) == (State.GRADED, "85")
 
 
 def test_closing_takes_a_bounded_number_the_oldest_first():
@@ -282,7 +291,7 @@ def test_looking_changes_nothing():
 @pytest.fixture
 def heard(inside, monkeypatch):
     """Collect what is told to other parts."""
-    told = []
+    told: list[object] = []
     monkeypatch.setitem(
         inside.extensions,
         "reactions",
@@ -306,8 +315,8 @@ def test_others_are_told_once_when_an_attempt_is_graded(heard):
             qualification_id=scene.qualification.id,
             candidate_id=attempt.candidate_id,
             passed=True,
-            score=83,
-            max_score=100,
+            score=Fraction(83),
+            max_score=Fraction(100),
             at=NOON + HOUR,
         )
     ]
@@ -342,7 +351,7 @@ def test_graded_after_the_release_it_is_told_at_once(heard):
 
     submit(attempt, at=NOON + 4 * HOUR)
 
-    assert attempt.outcome.released_at == NOON + 4 * HOUR
+    assert outcome(attempt).released_at == NOON + 4 * HOUR
     assert len(heard) == 1
 
 
@@ -431,5 +440,18 @@ def test_unanswered_slots_are_graded_as_nothing():
 
     submit(attempt)
 
-    assert attempt.outcome.score == "0"
+    assert outcome(attempt).score == "0"
     assert options(0) == []
+
+
+def test_the_file_of_the_candidate_tells_the_outcome_and_a_void():
+    attempt = a.an_attempt(a.an_exam())
+    answer(attempt, right=82)
+    submit(attempt)
+    invigilation.void(attempt.id, reason="违纪", counts=True, by=a.SOMEBODY, at=NOON + 2 * HOUR)
+
+    told = [one.content for one in records.of(attempt.candidate_id)]
+
+    assert [one.get("score") for one in told] == ["82", None]
+    assert told[0]["passed"] is True
+    assert told[1]["void_reason"] == "违纪"

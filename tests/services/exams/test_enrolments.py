@@ -100,24 +100,27 @@ def test_a_bar_counts_on_its_days(from_on, until_on, barred):
 
 def test_a_bar_from_another_qualification_is_none():
     scene, candidate = a.an_exam(), a.an_electrician()
-    bar_id, values = (
-        uuid4(),
-        {
-            "person_id": candidate.id,
-            "qualification_id": a.a_qualification("principal").id,
-            "from_on": date(2020, 1, 1),
-            "until_on": None,
-            "by": None,
-            "at": NOON,
-        },
-    )
-    bars.impose(bar_id, reason="撤销", **values)
-    bars.impose(bar_id, reason="撤销", **values)
+    bar_id = uuid4()
+
+    def impose(reason):
+        bars.impose(
+            bar_id,
+            person_id=candidate.id,
+            qualification_id=a.a_qualification("principal").id,
+            from_on=date(2020, 1, 1),
+            until_on=None,
+            reason=reason,
+            by=None,
+            at=NOON,
+        )
+
+    impose("撤销")
+    impose("撤销")
 
     assert enrol(scene, candidate).accepted
     assert len(bars.of(candidate.id)) == 1
     with pytest.raises(IdTaken):
-        bars.impose(bar_id, reason="其他", **values)
+        impose("其他")
 
 
 def test_hours_are_asked_for_by_the_industry_of_the_post():
@@ -129,14 +132,21 @@ def test_hours_are_asked_for_by_the_industry_of_the_post():
     a.questions({"true_false": 60, "single_choice": 30, "multiple_choice": 10}, role=principal.role)
     planning.publish(scene.exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
 
-    assert enrol(scene, candidate).reasons == [Hindrance.HOURS_MISSING]
+    enrolment_id = uuid4()
+    short = enrol(scene, candidate, enrolment_id=enrolment_id)
+    assert short.reasons == [Hindrance.HOURS_MISSING]
+
+    a.trained(candidate, principal, hours=47)
+    assert enrol(scene, candidate, enrolment_id=enrolment_id).reasons == [Hindrance.HOURS_MISSING]
+    a.trained(candidate, principal, hours=1)
+    assert enrol(scene, candidate, enrolment_id=enrolment_id).accepted
 
 
 def test_a_passed_exam_stands_for_its_months():
     scene, candidate = a.an_exam(), a.an_electrician()
     attempt = a.an_attempt(scene, candidate)
     attempts.submit(attempt.id, candidate_id=candidate.id, at=NOON)
-    attempt.outcome.passed = True
+    a.let_pass(attempt)
 
     assert enrol(a.an_exam(), candidate).reasons == [Hindrance.PASS_STILL_VALID]
 
@@ -146,7 +156,7 @@ def test_an_outcome_that_is_held_back_gives_nothing_away():
     candidate = a.an_electrician()
     attempt = a.an_attempt(scene, candidate)
     attempts.submit(attempt.id, candidate_id=candidate.id, at=NOON)
-    attempt.outcome.passed = True
+    a.let_pass(attempt)
 
     assert enrol(a.an_exam(), candidate).accepted
 

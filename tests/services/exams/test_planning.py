@@ -19,7 +19,7 @@ from exams.errors import (
 )
 from exams.lifecycle import ExamState
 from exams.models import PaperItem
-from exams.services import papers, planning, specifications
+from exams.services import forms, papers, planning, specifications
 from question_bank.models import QuestionVersion
 from server.db import db
 from server.errors import NotFound
@@ -28,6 +28,9 @@ from tests.factories import exams as a
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
+
+
+ALL_TRUE_FALSE: a.Sections = (("true_false", 100, 1, {}),)
 
 
 def written(centre, *sections, qualification="low_voltage_electrician", **changed):
@@ -63,7 +66,7 @@ def test_a_specification_can_be_rewritten_until_an_exam_was_drawn_by_it():
     scene = a.an_exam(published=False)
     specification = scene.exam.specification
 
-    other = (("true_false", 100, 1, {}),)
+    other = ALL_TRUE_FALSE
     written(scene.centre, *other, id=specification.id)
     a.questions({"true_false": 100})
     planning.publish(scene.exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
@@ -166,7 +169,7 @@ def test_publishing_draws_a_paper_by_the_specification():
 
     items = items_of(scene.exam)
 
-    kinds = [db.session.get(QuestionVersion, item.version_id).kind.value for item in items]
+    kinds = [db.session.get_one(QuestionVersion, item.version_id).kind.value for item in items]
     assert kinds == ["true_false"] * 60 + ["single_choice"] * 30 + ["multiple_choice"] * 10
     assert [item.slot for item in items] == list(range(1, 101))
     assert len({item.version_id for item in items}) == 100
@@ -185,7 +188,7 @@ def test_publishing_again_changes_nothing():
 
 
 def test_the_paper_can_be_drawn_again_from_its_seed():
-    sections = (("true_false", 100, 1, {}),)
+    sections = ALL_TRUE_FALSE
     scene = a.an_exam(published=False, sections=sections)
     a.questions({"true_false": 50})
     planning.publish(scene.exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
@@ -201,16 +204,17 @@ def test_the_paper_can_be_drawn_again_from_its_seed():
 
 
 def test_forms_differ_and_places_are_dealt_over_them():
-    scene = a.an_exam(published=False, sections=(("true_false", 100, 1, {}),), form_count=3)
+    scene = a.an_exam(published=False, sections=ALL_TRUE_FALSE, form_count=3)
     a.questions({"true_false": 100})
     planning.publish(scene.exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
 
-    forms = papers.of(scene.exam.id)
-    dealt = {papers.for_enrolment(scene.exam.id, uuid4()) for _ in range(60)}
+    drawn = papers.of(scene.exam.id)
+    connection = db.session.connection()
+    dealt = {forms.of_enrolment(connection, scene.exam.id, uuid4()) for _ in range(60)}
 
-    assert [paper.form for paper in forms] == [1, 2, 3]
-    assert len({paper.seed for paper in forms}) == 3
-    assert dealt == {paper.id for paper in forms}
+    assert [paper.form for paper in drawn] == [1, 2, 3]
+    assert len({paper.seed for paper in drawn}) == 3
+    assert dealt == {paper.id for paper in drawn}
 
 
 def test_the_right_option_is_not_always_in_one_place():
@@ -251,12 +255,9 @@ def test_a_short_bank_is_named_with_topic_kind_and_number():
     with pytest.raises(PoolTooSmall) as refused:
         planning.publish(scene.exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
 
-    shortage = refused.value.facts["shortages"][0]
-    assert (shortage["kind"], shortage["topic"], shortage["missing"]) == (
-        "true_false",
-        "触电急救",
-        5,
-    )
+    assert refused.value.facts["shortages"] == [
+        {"section": 0, "kind": "true_false", "topic": "触电急救", "needed": 5, "missing": 5}
+    ]
     assert "触电急救 缺 5 题" in refused.value.message.zh
     assert papers.of(scene.exam.id) == []
 

@@ -10,7 +10,9 @@ from exams.models import ExamStandard
 from exams.services import standards
 from server.db import db
 from server.errors import NotFound
+from server.people.roster import PostRole
 from tests.factories import exams as a
+from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -45,7 +47,7 @@ def test_every_qualification_has_a_standard_today():
     codes = {one.code for one in page.items}
     assert {"principal", "safety_manager", "low_voltage_electrician"} <= codes
     for one in page.items:
-        assert standards.counting(one, on=a.NOON.date()).grace_seconds <= 10
+        assert standards.counting(one, on=NOON.date()).grace_seconds <= 10
 
 
 def test_before_the_first_standard_there_is_none():
@@ -60,7 +62,7 @@ def test_what_was_corrected_here_stays_corrected():
 
     standards.load_reference()
 
-    assert db.session.get(ExamStandard, standard.id).minutes == 90
+    assert db.session.get_one(ExamStandard, standard.id).minutes == 90
 
 
 def test_the_history_of_a_qualification_is_told_in_order():
@@ -77,6 +79,6 @@ def test_an_unknown_qualification_is_not_found():
 def test_qualifications_are_listed_by_role():
     standards.load_reference()
 
-    page = standards.listed(role=a.PostRole.PRINCIPAL, limit=50)
+    page = standards.listed(role=PostRole.PRINCIPAL, limit=50)
 
     assert [one.code for one in page.items] == ["principal"]
