@@ -5,40 +5,66 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+import certificates.commands
+import certificates.views
 import exams.commands
+import exams.demonstration
 import exams.views
+import question_bank.demonstration
 import question_bank.views
 import server.people.commands
+import server.people.demonstration
 import server.people.views
+import server.records.demonstration
+import server.records.views
+from certificates import keys
+from certificates.services import issuing
+from exams import lanes
+from exams.events import AttemptGraded
 from server import observing, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
 from server.audit import views as audit_views
 from server.auth import commands as auth_commands
+from server.auth import demonstration as auth_demonstration
 from server.auth import doorkeeper, sweeping
 from server.auth.views import accounts, signing_in
+from server.catalogue import views as catalogue_views
 from server.config import Config, UnsafeSettings
+from server.events import Reactions
 from server.organisations import views as organisation_views
 from server.people import ciphers
 from server.regions import commands as region_commands
 from server.regions import views as region_views
 from server.work import Worker
 
+#: What follows from what: who reacts to a fact, in the same transaction.
+REACTIONS: Reactions = {
+    AttemptGraded: (issuing.issue_on_pass,),
+}
+
 
 def parts() -> Parts:
-    """Return the parts of the platform."""
+    """Return the parts of the platform, the lowest floor first."""
     return Parts(
         finder=doorkeeper.find,
+        preparations=(doorkeeper.prepare, ciphers.install, keys.prepare),
         views=(
             signing_in.views,
             accounts.views,
             audit_views.views,
             region_views.views,
             organisation_views.views,
+            catalogue_views.views,
             *server.people.views.VIEWS,
+            server.records.views.views,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
+            *certificates.views.PARTS,
         ),
+        lanes=lanes.LANES,
+        reactions=REACTIONS,
+        work=(sweeping.SWEEP, *exams.commands.WORK),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,
@@ -46,10 +72,20 @@ def parts() -> Parts:
             region_commands.regions,
             server.people.commands.people,
             *exams.commands.COMMANDS,
+            certificates.commands.certificates,
         ),
-        preparations=(doorkeeper.prepare, ciphers.install),
-        reference=(region_commands.load_reference,),
-        work=(sweeping.SWEEP, *exams.commands.WORK),
+        reference=(
+            region_commands.load_reference,
+            exams.commands.load_reference,
+            certificates.commands.load_reference,
+        ),
+        demonstration=(
+            server.people.demonstration.load,
+            auth_demonstration.load,
+            server.records.demonstration.load,
+            question_bank.demonstration.load,
+            exams.demonstration.load,
+        ),
     )
 
 

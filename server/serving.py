@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import clock, demonstration
 from server.app import MIGRATIONS, Parts
 from server.config import Config
-from server.db import db
+from server.db import db, transaction
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -65,8 +65,9 @@ def prepare(app: Flask) -> None:
     if config.demonstration and _is_empty():
         console.print("载入演示数据 Loading the demonstration …")
         play = demonstration.Demonstration(at=clock.now(), say=_say)
-        for act in parts.demonstration:
-            act(play)
+        with transaction():
+            for act in parts.demonstration:
+                act(play)
         play.keep(config.data_dir)
 
 
@@ -135,7 +136,9 @@ def _show_where_to_go(config: Config) -> None:
     console.print(f"\n[bold]{base}/[/bold]  首页 front page    {base}/docs  接口文档 the API")
     sign_ins = demonstration.kept(config.data_dir) if config.demonstration else []
     if sign_ins:
-        table = Table("角色 role", "登录名 sign-in name", "密码 password", "姓名 name")
+        table = Table()
+        for heading in ("角色 role", "登录名 sign-in name", "密码 password", "姓名 name"):
+            table.add_column(heading, overflow="fold")
         for sign_in in sign_ins:
             table.add_row(sign_in.role, sign_in.sign_in_name, sign_in.password, sign_in.name)
         console.print(table)

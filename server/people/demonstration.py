@@ -84,7 +84,7 @@ _CREW: tuple[tuple[PostRole, tuple[str, ...], int], ...] = (
 #: Roles that hold for a whole region, not for one organisation only.
 _REGIONAL = frozenset(
     {
-        *(Role.ADMINISTRATOR, Role.PLANNER, Role.ISSUER, Role.ANALYST, Role.AUDITOR),
+        *(Role.PLANNER, Role.ISSUER, Role.ANALYST, Role.AUDITOR),
         *(Role.PROVIDER_STAFF, Role.INVIGILATOR, Role.EXAMINER),
     }
 )
@@ -155,6 +155,8 @@ def _staff(stage: _Stage) -> Iterator[tuple[str, Identity]]:
         scope = Scope(organisation_paths=(place.path,))
         if role in _REGIONAL:
             scope = Scope(region_paths=(region_path,))
+        if role is Role.ADMINISTRATOR:
+            scope = EVERYWHERE
         yield role.value, _identity(role, scope)
 
 
