@@ -1,0 +1,110 @@
+"""The ledger's rules: what stands, what counts, and on which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.records import entries, timeline
+from server.records.entries import RecordKind
+from server.records.timeline import Line
+
+K = RecordKind
+
+
+@dataclass
+class Entry:
+    """An entry, as far as the rules look at one."""
+
+    id: UUID
+    kind: RecordKind
+    corrects_id: UUID | None = None
+
+
+def entry(number: int, kind: RecordKind = K.TRAINING, corrects: int | None = None) -> Entry:
+    return Entry(UUID(int=number), kind, UUID(int=corrects) if corrects else None)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "standing"),
+    [
+        ([], []),
+        ([entry(1), entry(2)], [1, 2]),
+        ([entry(1), entry(2, corrects=1)], [2]),
+        ([entry(1), entry(2, K.CORRECTION, corrects=1)], []),
+        ([entry(1), entry(2, corrects=1), entry(3, corrects=2)], [3]),
+    ],
+    ids=["empty", "plain", "corrected", "withdrawn", "corrected twice"],
+)
+def test_what_was_corrected_no_longer_stands(ledger: list[Entry], standing: list[int]) -> None:
+    assert [one.id.int for one in entries.standing(ledger)] == standing
+
+
+@pytest.mark.parametrize(
+    ("asked", "stated", "fits"),
+    [("1.2", None, True), ("1.2", "1.2", True), ("1.2", "1.1", False), (None, "1.2", False)],
+)
+def test_training_for_nothing_in_particular_counts_for_everything(
+    asked: str | None, stated: str | None, fits: bool
+) -> None:
+    assert entries.fits(asked, stated) is fits
+
+
+@given(st.dates(date(1992, 1, 1), date(2100, 1, 1)))
+def test_the_beginning_of_a_day_lies_in_that_day(day: date) -> None:
+    assert entries.day_of(entries.beginning_of(day)) == day
+
+
+def test_days_are_those_of_shanghai() -> None:
+    assert entries.day_of(datetime(2026, 6, 14, 16, 0, tzinfo=UTC)) == date(2026, 6, 15)
+    assert entries.day_of(datetime(2026, 6, 14, 15, 59, tzinfo=UTC)) == date(2026, 6, 14)
+
+
+def test_hours_are_exact() -> None:
+    assert entries.hours_of({"hours": "0.1"}) * 10 == Fraction(1)
+
+
+def test_lines_stand_as_they_happened_and_then_as_they_were_written() -> None:
+    def line(number: int, happened: int, recorded: int) -> Line:
+        return Line(
+            id=UUID(int=number),
+            kind=K.NOTE,
+            happened_at=datetime(2026, 6, happened, tzinfo=UTC),
+            happened_on=date(2026, 6, happened),
+            subject_id=UUID(int=number),
+            content={},
+            source="",
+            recorded_at=datetime(2026, 6, recorded, tzinfo=UTC),
+        )
+
+    lines = timeline.ordered([line(1, 3, 9), line(2, 1, 9), line(4, 2, 8), line(3, 2, 9)])
+
+    assert [one.id.int for one in lines] == [2, 4, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "corrected_by", "counts"),
+    [(K.TRAINING, None, True), (K.TRAINING, UUID(int=9), False), (K.CORRECTION, None, False)],
+)
+def test_a_line_counts_unless_it_was_corrected_or_withdraws(
+    kind: RecordKind, corrected_by: UUID | None, counts: bool
+) -> None:
+    line = Line(
+        id=UUID(int=1),
+        kind=kind,
+        happened_at=datetime(2026, 6, 1, tzinfo=UTC),
+        happened_on=date(2026, 6, 1),
+        subject_id=UUID(int=1),
+        content={},
+        source="",
+        recorded_at=datetime(2026, 6, 1, tzinfo=UTC),
+        corrected_by_id=corrected_by,
+    )
+
+    assert line.counts is counts
