@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
 from question_bank.errors import MoveNotOpen, ReviewerIsAuthor
-from question_bank.lifecycle import Move, after, is_done
+from question_bank.lifecycle import DONE, Move, State, after, is_done
 from question_bank.models import Question, QuestionImportRow, QuestionVersion
 from question_bank.services import banks, finding, imports
 from question_bank.services.questions import shown
@@ -76,9 +77,10 @@ def move(question_id: UUID, what: Move, *, by: Identity, at: datetime) -> Questi
     question = finding.locked(question_id, scope=by.scope(PERMISSIONS[what]))
     if not is_done(question.state, what):
         before = shown(question)
-        _moved(question, what, by=by, at=at)
-        _withdraw([question.id], besides=[question.newest_version.id], what=what, at=at)
-        db.session.flush()
+        newest = question.newest_version
+        _checked(question.state, what, author_id=newest.author_id, by=by)
+        _move_rows([question.id], [newest.id], what, by=by, at=at)
+        question = finding.get(question_id)
         audit.append(
             f"question_{_PAST[what]}",
             by=by,
@@ -99,17 +101,12 @@ def move_many(question_ids: Sequence[UUID], what: Move, *, by: Identity, at: dat
     result = Moved()
     scope = by.scope(PERMISSIONS[what])
     for some in _in_parts(list(dict.fromkeys(question_ids))):
-        known = {question.id: question for question in _locked_many(some, scope)}
-        moved = [
-            question.id
-            for question_id in some
-            if (question := _try(known.get(question_id), question_id, what, result, by, at))
-            is not None
-        ]
-        newest = [known[question_id].newest_version.id for question_id in moved]
-        _withdraw(moved, besides=newest, what=what, at=at)
-        db.session.flush()
-        _tell_many(moved, what, by=by, at=at)
+        known = _locked_many(some, scope)
+        moved = [one for one in some if _may_move(known.get(one), one, what, result, by)]
+        if moved:
+            newest = [known[question_id].version_id for question_id in moved]
+            _move_rows(moved, newest, what, by=by, at=at)
+            _tell_many(moved, what, by=by, at=at)
     return result
 
 
@@ -137,16 +134,23 @@ _PAST = {
 }
 
 
+class _Standing(NamedTuple):
+    """As much of a question as a move needs to know."""
+
+    state: State
+    version_id: UUID
+    author_id: UUID
+
+
 def _tell_many(moved: Sequence[UUID], what: Move, *, by: Identity, at: datetime) -> None:
-    if moved:
-        audit.append(
-            f"questions_{_PAST[what]}",
-            by=by,
-            at=at,
-            subject_kind="questions",
-            subject_id=moved[0],
-            after={"count": len(moved), "question_ids": [str(one) for one in moved]},
-        )
+    audit.append(
+        f"questions_{_PAST[what]}",
+        by=by,
+        at=at,
+        subject_kind="questions",
+        subject_id=moved[0],
+        after={"count": len(moved), "question_ids": [str(one) for one in moved]},
+    )
 
 
 def _in_parts(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
@@ -155,69 +159,73 @@ def _in_parts(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
         yield some
 
 
-def _locked_many(ids: Sequence[UUID], scope: Scope) -> Sequence[Question]:
-    statement = finding.with_newest().where(Question.id.in_(ids), banks.owned_within(scope))
-    return (
-        db.session.execute(
-            statement.with_for_update(of=Question).execution_options(populate_existing=True)
-        )
-        .scalars()
-        .all()
+def _locked_many(ids: Sequence[UUID], scope: Scope) -> dict[UUID, _Standing]:
+    columns = (Question.id, Question.state, QuestionVersion.id, QuestionVersion.author_id)
+    statement = (
+        finding.with_newest()
+        .with_only_columns(*columns, maintain_column_froms=True)
+        .where(Question.id.in_(ids), banks.owned_within(scope))
+        .with_for_update(of=Question)
     )
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return {question_id: _Standing(*standing) for question_id, *standing in rows}
 
 
-def _try(
-    question: Question | None,
-    question_id: UUID,
+def _may_move(
+    standing: _Standing | None, question_id: UUID, what: Move, result: Moved, by: Identity
+) -> bool:
+    """Say whether one of many is to be moved, and keep the count."""
+    if standing is not None and is_done(standing.state, what):
+        result.unchanged_count += 1
+        return False
+    try:
+        if standing is None:
+            raise NotFound
+        _checked(standing.state, what, author_id=standing.author_id, by=by)
+    except (NotFound, MoveNotOpen, ReviewerIsAuthor) as refusal:
+        result.refused.append(Refused(question_id=question_id, refusal=refusal))
+        return False
+    result.moved_count += 1
+    return True
+
+
+def _checked(state: State, what: Move, *, author_id: UUID, by: Identity) -> State:
+    """Return the state after a move; a second pair of eyes publishes (命题与审题分离).
+
+    Raises:
+        MoveNotOpen: the move cannot be made from this state.
+        ReviewerIsAuthor: the author would publish.
+    """
+    next_state = after(state, what)
+    if next_state is None:
+        raise MoveNotOpen(state=state.value, move=what.value)
+    if what is Move.PUBLISH and author_id == by.person_id:
+        raise ReviewerIsAuthor
+    return next_state
+
+
+def _move_rows(
+    question_ids: Sequence[UUID],
+    newest: Sequence[UUID],
     what: Move,
-    result: Moved,
+    *,
     by: Identity,
     at: datetime,
-) -> Question | None:
-    """Move one of many; return it if it moved, and keep the count."""
-    if question is None:
-        result.refused.append(Refused(question_id=question_id, refusal=NotFound()))
-        return None
-    if is_done(question.state, what):
-        result.unchanged_count += 1
-        return None
-    try:
-        _moved(question, what, by=by, at=at)
-    except (MoveNotOpen, ReviewerIsAuthor) as refusal:
-        result.refused.append(Refused(question_id=question_id, refusal=refusal))
-        return None
-    result.moved_count += 1
-    return question
-
-
-def _moved(question: Question, what: Move, *, by: Identity, at: datetime) -> None:
-    state = after(question.state, what)
-    if state is None:
-        raise MoveNotOpen(state=question.state.value, move=what.value)
-    if what is Move.PUBLISH:
-        _publish(question.newest_version, by=by, at=at)
-    question.state = state
-
-
-def _publish(version: QuestionVersion, *, by: Identity, at: datetime) -> None:
-    """Put a version to use: a second pair of eyes is the rule (命题与审题分离)."""
-    if version.author_id == by.person_id:
-        raise ReviewerIsAuthor
-    version.reviewer_id, version.published_at = by.person_id, at
-
-
-def _withdraw(
-    question_ids: Sequence[UUID], *, besides: Sequence[UUID], what: Move, at: datetime
 ) -> None:
-    """End the use of earlier versions (publishing) or of all versions (retiring)."""
-    if what not in (Move.PUBLISH, Move.RETIRE) or not question_ids:
-        return
-    db.session.flush()
-    statement = update(QuestionVersion).where(
-        QuestionVersion.question_id.in_(question_ids),
-        QuestionVersion.published_at.is_not(None),
-        QuestionVersion.withdrawn_at.is_(None),
-    )
+    """Write one move of many questions, the same few statements for any number."""
+    version = QuestionVersion
+    in_use = (version.published_at.is_not(None), version.withdrawn_at.is_(None))
+    if what in (Move.PUBLISH, Move.RETIRE):
+        # What was asked until now is asked no more: another version takes its place, or none.
+        ended = update(version).where(version.question_id.in_(question_ids), *in_use)
+        _write(ended.values(withdrawn_at=at))
     if what is Move.PUBLISH:
-        statement = statement.where(QuestionVersion.id.not_in(besides))
-    db.session.execute(statement.values(withdrawn_at=at))
+        begun = update(version).where(version.id.in_(newest))
+        _write(begun.values(published_at=at, reviewer_id=by.person_id))
+    moved = update(Question).where(Question.id.in_(question_ids))
+    _write(moved.values(state=DONE[what]))
+
+
+def _write(statement: Update) -> None:
+    # What the session holds is read again where it is needed, so nothing is matched in memory.
+    db.session.execute(statement.execution_options(synchronize_session=False))

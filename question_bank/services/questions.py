@@ -76,7 +76,8 @@ def revise(question_id: UUID, content: Content, *, by: Identity, at: datetime) -
     """Write the next version of a question, as a draft.
 
     The version in use, if there is one, stays in use until the new one is published: no paper
-    changes under a candidate. Content that says what the newest version says changes nothing.
+    changes under a candidate. Content that says what the newest version says changes nothing,
+    except that it brings a retired question back to its authors.
 
     Raises:
         NotFound: the question lies outside the asker's scope.
@@ -86,7 +87,7 @@ def revise(question_id: UUID, content: Content, *, by: Identity, at: datetime) -
     """
     question = locked(question_id, scope=by.scope(Permission.WRITE_QUESTIONS))
     content = sound(content)
-    if says_the_same(question.newest_version, content):
+    if question.state is not State.RETIRED and says_the_same(question.newest_version, content):
         return question
     state = after(question.state, Move.REVISE)
     if state is None:

@@ -1,74 +1,25 @@
-"""From a centre's workbook to a learner's wrong-question book, over HTTP."""
+"""A question from its draft to a learner's wrong-question book, over HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
 
-from question_bank import reading
 from question_bank.schemas.questions import QuestionForCandidate
 from server.policy import Role
 from tests.factories.auth import an_organisation
-from tests.factories.question_bank import GOOD, HEADER, MENDED, REFUSED, a_file, a_workbook
+from tests.factories.question_bank import GOOD, a_file
+from tests.factories.question_desk import Desk, a_desk_over_http
 
 HINTS = {"key", "explanation", "difficulty", "law_citation", "keeps_order", "fingerprint"}
 
 
-@dataclass
-class Desk:
-    """A bank, and the headers of those who work in it."""
-
-    client: FlaskClient
-    owner_id: UUID
-    bank_id: UUID
-    author: dict[str, str]
-    reviewer: dict[str, str]
-
-    def put(self, path: str, json: Any = None, *, who: dict[str, str] | None = None) -> Any:
-        """Send a PUT as the author, or somebody else, and return the reply."""
-        return self.client.put(f"/v1{path}", json=json, headers=who or self.author)
-
-    def get(self, path: str, *, who: dict[str, str] | None = None) -> Any:
-        """Send a GET as the author, or somebody else, and return the reply."""
-        return self.client.get(f"/v1{path}", headers=who or self.author)
-
-    def bring(self, content: bytes, query: str = "", import_id: UUID | None = None) -> Any:
-        """Send a file."""
-        serves = query or "serves=special_operations_worker:1.2&serves=principal"
-        return self.client.put(
-            f"/v1/question-imports/{import_id or uuid4()}?bank_id={self.bank_id}&{serves}",
-            data=content,
-            content_type="application/octet-stream",
-            headers=self.author,
-        )
-
-    def publish_all(self, content: bytes) -> str:
-        """Bring a file through preview, acceptance, review and publication."""
-        found = self.bring(content).json["id"]
-        self.put(f"/question-imports/{found}/acceptance", {"accepted_only": True})
-        self.put(f"/question-imports/{found}/review-request")
-        moved = self.put(f"/question-imports/{found}/publication", who=self.reviewer)
-        assert moved.json["refused"] == []
-        return str(found)
-
-
 @pytest.fixture
 def desk(client, writing, a_signed_in) -> Desk:
-    with writing():
-        owner_id = an_organisation().id
-    author = a_signed_in(Role.AUTHOR, organisation_id=owner_id).headers
-    reviewer = a_signed_in(Role.REVIEWER, organisation_id=owner_id).headers
-    desk = Desk(client, owner_id, uuid4(), author, reviewer)
-    opened = desk.put(
-        f"/question-banks/{desk.bank_id}", {"name": "题库", "owner_id": str(owner_id)}
-    )
-    assert opened.status_code == 200, opened.json
-    return desk
+    return a_desk_over_http(client, writing, a_signed_in)
 
 
 @pytest.fixture
@@ -105,85 +56,6 @@ def words(thing: Any) -> Iterator[str]:
             yield from words(value)
     elif isinstance(thing, str):
         yield thing
-
-
-def test_a_workbook_travels_from_preview_to_practice(desk: Desk, learner) -> None:
-    preview = desk.bring(a_workbook([HEADER, GOOD, MENDED, REFUSED], [["姓名"], ["甲"]]))
-
-    assert preview.status_code == 200, preview.json
-    assert preview.json["counts"] == {
-        "imported": 1,
-        "repaired": 1,
-        "refused": 1,
-        "duplicate": 0,
-        "ignored": 0,
-        "refused_sheets": 1,
-    }
-    assert preview.json["sheets"][1]["reasons"][0]["code"] == "sheet_is_no_question_sheet"
-    path = f"/question-imports/{preview.json['id']}"
-    assert desk.get(path).json == preview.json
-
-    refused = desk.get(f"{path}/rows?outcome=refused").json["items"]
-    assert [(row["row"], row["reasons"][-1]["code"]) for row in refused] == [(4, "key_missing")]
-    assert refused[0]["reasons"][-1]["zh"] == "没有答案。"
-    page = desk.get(f"{path}/rows?limit=2").json
-    rest = desk.get(f"{path}/rows?limit=2&cursor={page['next_cursor']}").json
-    assert [row["row"] for row in page["items"] + rest["items"]] == [2, 3, 4]
-    assert page["items"][1]["draft"]["key"] == ["A", "B"]
-
-    whole = desk.put(f"{path}/acceptance", {"accepted_only": False})
-    assert (whole.status_code, whole.json["code"]) == (409, "import_has_refusals")
-    accepted = desk.put(f"{path}/acceptance", {"accepted_only": True})
-    assert (accepted.json["state"], accepted.json["created_count"]) == ("accepted", 2)
-    assert desk.put(f"{path}/acceptance", {"accepted_only": True}).json == accepted.json
-
-    assert desk.put(f"{path}/review-request").json["moved_count"] == 2
-    moved = desk.put(f"{path}/publication", who=desk.reviewer).json
-    assert (moved["moved_count"], moved["refused"]) == (2, [])
-    shown = desk.get("/me/practice-questions?role=principal", who=learner).json["questions"]
-    assert len(shown) == 2
-
-    assert desk.put(f"{path}/retirement", who=desk.reviewer).json["moved_count"] == 2
-    assert desk.get("/me/practice-questions", who=learner).json["questions"] == []
-
-
-def test_the_same_file_twice_is_harmless(desk: Desk) -> None:
-    import_id = uuid4()
-    first = desk.bring(a_file(GOOD), import_id=import_id)
-    again = desk.bring(a_file(GOOD), "serves=principal", import_id=import_id)
-    same = desk.bring(a_file(GOOD), import_id=import_id)
-
-    assert again.json["code"] == "id_taken"
-    assert same.json["file_sha256"] == first.json["file_sha256"]
-
-
-def test_what_is_no_file_of_questions_is_refused_with_its_code(desk: Desk) -> None:
-    assert desk.bring(b"").json["code"] == "format_unknown"
-    assert desk.bring(b"PK\x03\x04rubbish").json["code"] == "file_damaged"
-    assert desk.bring(b"[" * 100_000).json["code"] == "file_damaged"
-    assert desk.bring(b"x" * (reading.MOST_BYTES + 1)).status_code == 413
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["serves=king", "serves=principal:x", "serves=", "for_exams=true", "serves=principal&x=1"],
-)
-def test_the_terms_of_an_import_are_checked(desk: Desk, query: str) -> None:
-    assert desk.bring(a_file(GOOD), query).json["code"] == "invalid"
-
-
-def test_a_json_file_is_no_json_body(desk: Desk) -> None:
-    text = '[{"category": "判断题", "title": "对吗", "choices": "", "answers": "对"}]'
-
-    reply = desk.client.put(
-        f"/v1/question-imports/{uuid4()}?bank_id={desk.bank_id}&serves=principal",
-        data=text.encode(),
-        content_type="application/json",
-        headers=desk.author,
-    )
-
-    assert reply.json is not None
-    assert reply.json["counts"]["imported"] == 1
 
 
 def test_a_question_is_written_reviewed_revised_and_retired(desk: Desk) -> None:

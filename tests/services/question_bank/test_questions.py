@@ -199,12 +199,12 @@ def test_revising_into_what_another_question_says_is_refused() -> None:
 
 def test_a_retired_question_can_be_revised_and_come_back() -> None:
     desk = a_desk()
-    question = a_published_question(desk)
+    question = a_published_question(desk, a_content())
     moves.move(question.id, Move.RETIRE, by=desk.reviewer, at=NOON)
 
     revised = questions.revise(question.id, a_content(), by=desk.author, at=LATER)
 
-    assert revised.state is State.DRAFT
+    assert (revised.state, revised.newest) == (State.DRAFT, 2)
 
 
 def test_one_question_serves_another_role_without_a_copy() -> None:
