@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
+from flask.cli import AppGroup
 
 from exams.services import attempts, outcomes, standards
 from server import clock
@@ -53,9 +54,7 @@ WORK = (
 )
 
 
-@click.group("exams")
-def exams() -> None:
-    """Exams."""
+exams = AppGroup("exams", help="Attempts and their outcomes.")
 
 
 @exams.command("close-overdue")
