@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=("sqlite", "postgresql"),
         default="sqlite",
-        help="what the tests run on; a private PostgreSQL is started for the run",
+        help="what the tests run on; on a private PostgreSQL only those that use a database do",
     )
 
 
@@ -72,6 +72,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker where the private PostgreSQL is (a hook of pytest-xdist)."""
     node.workerinput["server_url"] = node.config.stash.get(SERVER_URL, "")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run what uses a database; a pure rule has been proved on SQLite's run."""
+    if config.getoption("--database") != "postgresql":
+        return
+    pure = [item for item in items if "_database" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=pure)
+    left_out = set(pure)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session", autouse=True)
