@@ -18,7 +18,12 @@ certificates = AppGroup("certificates", help="Rules of validity, number ranges, 
 def load_reference() -> int:
     """Load the shipped rules and indicators in a transaction; return how much changed."""
     with transaction():
-        return rules.load_reference() + indicators.load_reference()
+        return load_rules_and_indicators()
+
+
+def load_rules_and_indicators() -> int:
+    """Load the shipped rules and indicators in the transaction that is open."""
+    return rules.load_reference() + indicators.load_reference()
 
 
 @certificates.command("load")

@@ -7,9 +7,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapped, Mapper, deferred, mapped_column, relationship
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    deferred,
+    mapped_column,
+    object_session,
+    relationship,
+)
 
 from certificates.models.issuing import CertificateRule, Issuer
 from certificates.validity import Happening, Status, Turn, Validity, review_due_on, status
@@ -71,7 +78,7 @@ class Certificate(Base):
     #: Place in the issuer's status list; drawn by lot, so that neighbours say nothing.
     status_index: Mapped[int]
     #: The signed content of the QR code.
-    token: Mapped[str] = deferred(mapped_column())
+    token: Mapped[str] = deferred(mapped_column(Text))
     issued_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
@@ -130,13 +137,20 @@ class HistoryIsFixed(RuntimeError):
     """Somebody tried to change or delete what may only be added to."""
 
 
-def _refuse(_mapper: Mapper[Any], _connection: Connection, target: object) -> None:
-    raise HistoryIsFixed(f"{type(target).__name__} is written once and never changed.")
+def _refuse_update(_mapper: Mapper[Any], _connection: Connection, target: object) -> None:
+    # A certificate is visited, too, when an event was added to it: no column of it changed then.
+    session = object_session(target)
+    if session is None or session.is_modified(target, include_collections=False):
+        raise HistoryIsFixed(f"{type(target).__name__} is written once and never changed.")
+
+
+def _refuse_delete(_mapper: Mapper[Any], _connection: Connection, target: object) -> None:
+    raise HistoryIsFixed(f"{type(target).__name__} is kept for ever.")
 
 
 for _model in (Certificate, CertificateEvent):
-    for _moment in ("before_update", "before_delete"):
-        event.listen(_model, _moment, _refuse)
+    event.listen(_model, "before_update", _refuse_update)
+    event.listen(_model, "before_delete", _refuse_delete)
 
 
 def status_of(certificate: Certificate, on: date) -> Status:

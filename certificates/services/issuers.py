@@ -124,7 +124,7 @@ def responsible(qualification: Qualification, organisation: Organisation) -> Iss
     )
     candidates = [
         (issuer.organisation_id in own, level, issuer.code, issuer)
-        for issuer, level in db.session.execute(statement).tuples()
+        for issuer, level in db.session.execute(statement)
         if issuer.certifies(qualification.code)
     ]
     if not candidates:

@@ -19,12 +19,13 @@ def record_facts(people: Select[*tuple[Any, ...]], *, until: date) -> list[Recor
     """Return what the files of these people say of training and assessment, up to a day.
 
     What was corrected does not count, its correction does. A training whose assessment was
-    failed is no completed training.
+    failed is no completed training. An attempt that was voided is neither passed nor failed.
     """
     correction = aliased(Record)
     corrected = select(correction.id).where(correction.corrects_id == Record.id).exists()
     statement = select(
         Record.person_id,
+        Record.subject_id,
         Record.kind,
         Record.happened_on,
         Record.purpose,
@@ -37,6 +38,8 @@ def record_facts(people: Select[*tuple[Any, ...]], *, until: date) -> list[Recor
         Record.happened_on <= until,
         ~corrected,
     )
+    rows = db.session.execute(statement).all()
+    voided = {row.subject_id for row in rows if row.content.get("voided")}
     return [
         RecordFact(
             person_id=row.person_id,
@@ -46,8 +49,8 @@ def record_facts(people: Select[*tuple[Any, ...]], *, until: date) -> list[Recor
             role=row.role,
             item=row.item,
         )
-        for row in db.session.execute(statement)
-        if (kind := _kind(row.kind, row.content)) is not None
+        for row in rows
+        if row.subject_id not in voided and (kind := _kind(row.kind, row.content)) is not None
     ]
 
 

@@ -1,0 +1,301 @@
+"""Issuers, certificates, posts and files: each valid, told only what the test is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID, uuid4
+
+from certificates.commands import load_rules_and_indicators
+from certificates.models import Certificate, Issuer
+from certificates.services import changes, issuers, issuing
+from certificates.services.issuing import Draft
+from certificates.validity import Turn
+from exams.events import AttemptGraded, AttemptVoided
+from exams.models import Attempt, Outcome, Qualification
+from server.db import db
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
+from server.people.documents import DocumentType
+from server.people.models import Person, Post
+from server.people.roster import PostRole
+from server.policy import EVERYWHERE, Grant, Identity, Role
+from server.records import services as records
+from server.records.entries import RecordKind, beginning_of
+from server.regions.models import Region
+from tests.factories.exams import a_qualification
+from tests.moments import NOON
+
+TODAY = NOON.date()
+
+#: An issuer and everything else, everywhere, who holds no certificate.
+REGISTRAR = Identity(
+    account_id=UUID(int=11),
+    person_id=UUID(int=12),
+    grants=tuple(Grant(role=role, scope=EVERYWHERE) for role in Role),
+)
+
+
+def a_region(parent: Region | None = None, *, name: str = "某市") -> Region:
+    """Store a region."""
+    region_id = uuid4()
+    return _stored(
+        Region(
+            id=region_id,
+            code=region_id.hex[:12],
+            name=name,
+            level=parent.level + 1 if parent else 1,
+            parent_id=parent.id if parent else None,
+            path=f"{parent.path if parent else '/'}{region_id}/",
+        )
+    )
+
+
+def an_organisation(
+    region: Region | None = None,
+    *,
+    kind: OrganisationKind = OrganisationKind.ENTERPRISE,
+    parent: Organisation | None = None,
+    name: str = "某企业",
+    industry: str | None = None,
+    is_high_risk: bool = False,
+) -> Organisation:
+    """Store an organisation."""
+    organisation_id = uuid4()
+    return _stored(
+        Organisation(
+            id=organisation_id,
+            kind=kind,
+            name=name,
+            industry=industry,
+            is_high_risk=is_high_risk,
+            region_id=(region or a_region()).id,
+            parent_id=parent.id if parent else None,
+            path=f"{parent.path if parent else '/'}{organisation_id}/",
+            registered_at=NOON,
+        )
+    )
+
+
+def a_person(under: Organisation | None = None, *, name: str = "王建国") -> Person:
+    """Store a person."""
+    person_id = uuid4()
+    return _stored(
+        Person(
+            id=person_id,
+            name=name,
+            document_type=DocumentType.PASSPORT,
+            document_cipher=b"",
+            document_key_id="",
+            document_index=person_id.hex,
+            document_index_key_id="",
+            document_masked="E*******0",
+            registered_under_id=(under or an_organisation()).id,
+            registered_at=NOON,
+        )
+    )
+
+
+def a_post(
+    person: Person,
+    organisation: Organisation,
+    *,
+    role: PostRole = PostRole.PRINCIPAL,
+    items: Sequence[str] = (),
+    from_on: date = date(2020, 1, 1),
+    until_on: date | None = None,
+) -> Post:
+    """Store that somebody holds a post."""
+    return _stored(
+        Post(
+            id=uuid4(),
+            person_id=person.id,
+            organisation_id=organisation.id,
+            role=role,
+            items=list(items),
+            from_on=from_on,
+            until_on=until_on,
+            recorded_at=NOON,
+        )
+    )
+
+
+def an_issuer(
+    region: Region | None = None,
+    *,
+    code: str = "371300",
+    qualifications: Sequence[str] | None = None,
+    organisation: Organisation | None = None,
+) -> Issuer:
+    """Store an authority that issues, with the rules and indicators loaded."""
+    load_rules_and_indicators()
+    authority = organisation or an_organisation(
+        region, kind=OrganisationKind.AUTHORITY, name="某市应急管理局"
+    )
+    return issuers.register(
+        uuid4(),
+        organisation_id=authority.id,
+        code=code,
+        qualifications=qualifications,
+        by=None,
+        at=NOON,
+    )
+
+
+def a_draft(
+    person: Person,
+    issuer: Issuer,
+    *,
+    qualification: str = "low_voltage_electrician",
+    valid_from: date = TODAY,
+    attempt_id: UUID | None = None,
+    reason: str = "纸质考试合格档案",
+) -> Draft:
+    """Decide on a certificate."""
+    return Draft(
+        person_id=person.id,
+        qualification_id=a_qualification(qualification).id,
+        issuer_id=issuer.id,
+        valid_from=valid_from,
+        attempt_id=attempt_id,
+        reason=reason,
+    )
+
+
+def a_certificate(
+    person: Person | None = None,
+    issuer: Issuer | None = None,
+    *,
+    qualification: str = "low_voltage_electrician",
+    valid_from: date = TODAY,
+    at: datetime = NOON,
+) -> Certificate:
+    """Issue a certificate by hand."""
+    draft = a_draft(
+        person or a_person(),
+        issuer or an_issuer(),
+        qualification=qualification,
+        valid_from=valid_from,
+    )
+    return issuing.issue(uuid4(), draft, by=REGISTRAR, at=at)
+
+
+def befallen(
+    certificate: Certificate, turn: Turn, on: date = TODAY, *, reason: str = "核查发现问题"
+) -> Certificate:
+    """Let something befall a certificate."""
+    return changes.change(
+        certificate.id, turn, reason=reason, effective_on=on, by=REGISTRAR, at=NOON
+    )
+
+
+def a_training(
+    person: Person,
+    purpose: str,
+    *,
+    on: date = date(2026, 3, 1),
+    role: PostRole | None = None,
+    item: str | None = None,
+    passed: bool | None = None,
+    corrects_id: UUID | None = None,
+) -> UUID:
+    """Store that somebody finished a training."""
+    record = records.add(
+        person.id,
+        RecordKind.TRAINING,
+        subject_id=uuid4(),
+        happened_at=beginning_of(on),
+        content={"hours": "24.0", "passed": passed},
+        source="某培训机构",
+        at=NOON,
+        purpose=purpose,
+        role=role,
+        item=item,
+        corrects_id=corrects_id,
+    )
+    return record.id
+
+
+def an_assessment(
+    person: Person,
+    *,
+    passed: bool,
+    role: PostRole = PostRole.PRINCIPAL,
+    item: str | None = None,
+    on: date = date(2026, 3, 1),
+) -> UUID:
+    """Store that somebody passed or failed an exam."""
+    record = records.add(
+        person.id,
+        RecordKind.EXAM,
+        subject_id=uuid4(),
+        happened_at=beginning_of(on),
+        content={"passed": passed},
+        source="某考试点",
+        at=NOON,
+        role=role,
+        item=item,
+    )
+    return record.id
+
+
+def graded(attempt: Attempt, *, passed: bool = True, at: datetime = NOON) -> AttemptGraded:
+    """Say that an attempt has its outcome."""
+    return AttemptGraded(
+        attempt_id=attempt.id,
+        exam_id=attempt.exam_id,
+        qualification_id=attempt.exam.qualification_id,
+        candidate_id=attempt.candidate_id,
+        passed=passed,
+        score=Fraction(83 if passed else 42),
+        max_score=Fraction(100),
+        at=at,
+    )
+
+
+def voided(attempt: Attempt, *, at: datetime = NOON) -> AttemptVoided:
+    """Say that an attempt no longer counts."""
+    return AttemptVoided(
+        attempt_id=attempt.id,
+        exam_id=attempt.exam_id,
+        qualification_id=attempt.exam.qualification_id,
+        candidate_id=attempt.candidate_id,
+        announced=True,
+        reason="替考",
+        at=at,
+    )
+
+
+def an_outcome(
+    attempt: Attempt, *, passed: bool = True, announced_at: datetime | None = NOON
+) -> Outcome:
+    """Store an outcome."""
+    return _stored(
+        Outcome(
+            attempt_id=attempt.id,
+            score="83",
+            max_score="100",
+            passed=passed,
+            graded_at=NOON,
+            released_at=NOON,
+            announced_at=announced_at,
+        )
+    )
+
+
+def qualification(code: str = "low_voltage_electrician") -> Qualification:
+    """Return a qualification that comes with the platform."""
+    return a_qualification(code)
+
+
+def days(number: int) -> timedelta:
+    """So many days."""
+    return timedelta(days=number)
+
+
+def _stored(thing: Any) -> Any:
+    db.session.add(thing)
+    db.session.flush()
+    return thing
