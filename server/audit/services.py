@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
@@ -10,7 +10,18 @@ from posixpath import commonpath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, event, false, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    event,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
@@ -24,6 +35,9 @@ from server.policy import Identity, Scope
 
 #: Entries read at a time while the chain is verified.
 _BATCH = 1000
+
+#: Less than any sequence that a database can hold.
+_BEFORE_ALL = -(2**63)
 
 _COLUMNS = tuple(AuditEntry.__table__.columns)
 _CONTENT_FIELDS = tuple(Content.__dataclass_fields__)
@@ -202,31 +216,19 @@ def _locked_head(connection: Connection) -> Head:
     return Head(sequence=found.sequence, hash=found.hash)
 
 
-def _links(connection: Connection) -> Iterator[Link]:
+def _links(connection: Connection) -> Generator[Link]:
     statement = select(*_COLUMNS).order_by(AuditEntry.sequence)
     streamed = connection.execution_options(yield_per=_BATCH)
-    last = None
+    last = _BEFORE_ALL
     try:
         with streamed.execute(statement) as rows:
             for row in rows:
                 yield _link(row)
                 last = row.sequence
     except (ValueError, TypeError):
-        # A row that cannot even be read spoils its whole batch: look for it one by one.
-        yield from _links_one_by_one(connection, after=last)
-
-
-def _links_one_by_one(connection: Connection, *, after: int | None) -> Iterator[Link]:
-    sequences = select(AuditEntry.sequence).order_by(AuditEntry.sequence)
-    if after is not None:
-        sequences = sequences.where(AuditEntry.sequence > after)
-    for sequence in connection.execute(sequences).scalars().all():
-        statement = select(*_COLUMNS).where(AuditEntry.sequence == sequence)
-        try:
-            row = connection.execute(statement).one()
-        except (ValueError, TypeError):
-            raise chain.UnreadableEntry(sequence) from None
-        yield _link(row)
+        # A value in the next row is none of its kind; only SQLite stores such a thing.
+        behind = select(func.min(AuditEntry.sequence)).where(AuditEntry.sequence > last)
+        raise chain.UnreadableEntry(connection.execute(behind).scalar_one()) from None
 
 
 def _link(row: Row[Any]) -> Link:

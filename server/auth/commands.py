@@ -24,13 +24,19 @@ from server.policy import Role
 @click.option("--name", help="Of a person to register.")
 @click.option(
     "--document-type",
-    type=click.Choice(list(DocumentType)),
+    type=click.Choice([one.value for one in DocumentType]),
     default=DocumentType.RESIDENT_IDENTITY_CARD.value,
     show_default=True,
 )
 @click.option("--authority", help="Name of the authority they belong to; made if there is none.")
 @click.option("--region", "region_code", help="Division code of the authority's region.")
-@click.option("--role", "roles", multiple=True, type=click.Choice(list(Role)), help="Repeatable.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([one.value for one in Role]),
+    help="Repeatable.",
+)
 @click.option("--in-organisation", "organisation_id", type=click.UUID, help="Where roles hold.")
 @click.option("--in-region", "region_id", type=click.UUID, help="Where roles hold.")
 @with_appcontext

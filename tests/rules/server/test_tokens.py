@@ -174,6 +174,11 @@ def test_every_refusal_of_a_token_means_not_signed_in():
     assert (TokenExpired.status, TokenRefused.status) == (401, 401)
 
 
+def test_a_text_longer_than_any_token_of_ours_is_not_even_parsed():
+    with pytest.raises(TokenRefused):
+        tokens.read("A" * (tokens.LONGEST_TOKEN + 1), keyring=RING, at=NOON)
+
+
 @given(st.one_of(st.text(max_size=200), st.text("abcXYZ019-_.", max_size=2000)))
 def test_no_text_that_somebody_sends_breaks_the_reader(text: str):
     with pytest.raises(NotSignedIn):

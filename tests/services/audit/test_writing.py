@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -131,7 +132,7 @@ def test_entries_can_be_given_their_place_before_the_commit():
         {"reason": "证件号110105194912310021录错"},
     ],
 )
-def test_an_identity_number_in_clear_is_refused_before_anything_is_written(change: dict):
+def test_an_identity_number_in_clear_is_refused_before_anything_is_written(change: dict[str, Any]):
     with pytest.raises(NumberNotMasked), transaction():
         append(1, **change)
 

@@ -58,7 +58,13 @@ def an_administrator(scope: Scope = EVERYWHERE, *more: tuple[Role, Scope]) -> Id
 
 def create(account_id: UUID | None = None, **changes: Any) -> tuple[Account, bool]:
     """Create an account."""
-    values = {"sign_in_name": "Wang", "phone": None, "first": FIRST, "by": None, "at": NOON}
+    values: dict[str, Any] = {
+        "sign_in_name": "Wang",
+        "phone": None,
+        "first": FIRST,
+        "by": None,
+        "at": NOON,
+    }
     values.update(changes)
     person_id = values.pop("person_id", None) or a_person().id
     return accounts.create(account_id or uuid4(), person_id=person_id, **values)

@@ -24,6 +24,7 @@ from server.auth.models import Account, Ending, SignedInDevice, SignInTally
 from server.auth.password_rules import ABOUT_ONESELF, COMMON, THE_SAME
 from server.auth.services import signing_in, tallies
 from server.auth.services.devices import Admission
+from server.auth.sweeping import SWEEP
 from server.clock import civil_day
 from server.db import db, transaction
 from server.errors import Invalid
@@ -263,10 +264,7 @@ def test_tallies_that_say_nothing_any_more_are_swept():
     guess(1, "old", at=NOON - timedelta(days=2), address=HOME)
     guess(1, "new", at=NOON, address=ELSEWHERE)
 
-    with transaction():
-        swept = tallies.sweep(at=NOON)
-
-    assert swept == 2
+    assert SWEEP.run(NOON) == 2
     assert db.session.execute(select(func.count()).select_from(SignInTally)).scalar_one() == 2
 
 

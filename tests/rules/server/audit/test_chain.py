@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -87,7 +88,7 @@ def test_the_first_entry_follows_upon_nothing():
         {"reason": ""},
     ],
 )
-def test_an_entry_of_which_anything_was_changed_is_found(changes: dict[str, object]):
+def test_an_entry_of_which_anything_was_changed_is_found(changes: dict[str, Any]):
     links = list(CHAIN)
     links[2] = replace(links[2], content=replace(links[2].content, **changes))
 
@@ -184,7 +185,7 @@ def test_the_canonical_text_does_not_depend_on_zones_or_the_order_of_keys():
 def test_any_single_change_to_any_link_is_found(data: st.DataObject):
     links = list(CHAIN)
     index = data.draw(st.integers(0, 5))
-    change = data.draw(
+    change: dict[str, Any] = data.draw(
         st.sampled_from(
             [
                 {"sequence": 40},

@@ -18,7 +18,7 @@ from server.auth.password_rules import (
     UNTYPABLE,
     complaints,
 )
-from server.errors import Message
+from server.errors import Message, Unavailable
 
 ABOUT = ("王建国", "wang.jianguo", "13912345678", "Smith")
 
@@ -141,6 +141,25 @@ def test_a_digest_matches_its_password_in_either_width_and_no_other():
     assert not hashing.matches(digest, "tR7#kfw2")
     assert digest.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert not hashing.is_outdated(digest)
+
+
+def test_whoever_waits_too_long_for_a_digest_is_told_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(hashing, "_PATIENCE_S", 0.01)
+    taken = 0
+    while hashing._turn.acquire(blocking=False):
+        taken += 1
+    try:
+        with pytest.raises(Unavailable):
+            hashing.digest_of("tR7#kfW2")
+        with pytest.raises(Unavailable):
+            hashing.matches(None, "tR7#kfW2")
+    finally:
+        for _ in range(taken):
+            hashing._turn.release()
+
+    assert hashing.digest_of("tR7#kfW2")
 
 
 def test_nobodys_password_never_matches():
