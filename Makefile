@@ -44,7 +44,8 @@ test: $(TOOLS) ## Run everything: check, walkthrough and tests on SQLite and on 
 		$(MAKE) $$step 2>&1 | tee build/test/$$step.log || { verdict=FAILED; failed=yes; }; \
 		printf '%-24s %-8s %4d s\n' $$step $$verdict $$SECONDS >> build/test/summary; \
 	done; \
-	printf '\n== everything\n'; cat build/test/summary; tail -q -n 1 build/test/test-*.log; \
+	printf '\n== everything\n'; cat build/test/summary; \
+	for log in build/test/test-*.log; do grep -E ' in [0-9.]+s' $$log | tail -n 1; done; \
 	[ -z "$$failed" ]
 
 .PHONY: check
