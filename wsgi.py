@@ -19,8 +19,8 @@ import server.records.demonstration
 import server.records.views
 from certificates import keys
 from certificates.services import issuing
-from exams import lanes
 from exams.events import AttemptGraded
+from exams.views import lanes
 from server import observing, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands

@@ -105,7 +105,7 @@ def schema_head() -> str | None:
 def _trust_proxies(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         proxies = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]  # how WSGI is wrapped
 
 
 def _open_database(app: Flask, config: Config) -> None:

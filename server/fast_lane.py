@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import structlog
-from flask import Flask, request
+from flask import Flask
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -193,7 +193,7 @@ def install(app: Flask, lanes: Sequence[Lane]) -> None:
     """Put the lanes in front of Flask; whatever reads proxy headers goes in front of both."""
     app.extensions[_KEY] = lanes
     if lanes:
-        app.wsgi_app = FastLane(app.wsgi_app, app, lanes)  # type: ignore[method-assign]
+        app.wsgi_app = FastLane(app.wsgi_app, app, lanes)  # type: ignore[method-assign]  # how WSGI is wrapped
 
 
 def _id(text: str) -> UUID:
@@ -228,8 +228,3 @@ def _document(refusal: DomainError, environ: WSGIEnvironment, request_id: str) -
     tongue = accept.best_match(["zh", "en"], default="zh") or "zh"
     document = problems.document(refusal, tongue) | {"request_id": request_id}
     return json.dumps(document, ensure_ascii=False).encode()
-
-
-def body_of_view() -> bytes:
-    """Return the raw body of the Flask request, for a view that answers like a lane."""
-    return request.get_data(cache=False)
