@@ -1,7 +1,7 @@
 """The addresses of the worst minute, answered in front of the framework (考试快速通道).
 
-The same addresses stand in the ordinary views for the documents; a test sends the same words through
-both doors and compares the replies byte by byte.
+The same addresses stand in the ordinary views for the documents; a test sends the same words
+through both doors and compares the replies byte by byte.
 """
 
 from __future__ import annotations
