@@ -70,11 +70,6 @@ class Report:
         finally:
             step.ms = (time.perf_counter() - began) * 1000
 
-    @property
-    def went_well(self) -> bool:
-        """Whether every step was as expected."""
-        return all(step.well for step in self.steps)
-
     def show(self, title: str) -> None:
         """Print the table."""
         table = Table(title=title, title_justify="left")

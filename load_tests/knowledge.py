@@ -19,6 +19,8 @@ class Knowledge:
     """The texts of the right options of every question, by what a candidate sees of it."""
 
     right: dict[Seen, set[frozenset[str]]] = field(default_factory=lambda: defaultdict(set))
+    #: Questions that no paper may draw.
+    practised_count: int = 0
 
     def learn(self, version: Mapping[str, Any]) -> None:
         """Learn one question with its key."""
@@ -49,5 +51,8 @@ def of(author: Client, role: str) -> Knowledge:
     """Return what the questions for a role have as keys, as their author sees them."""
     knowledge = Knowledge()
     for question in pages(author, "/v1/questions", role=role, state="published"):
-        knowledge.learn(question["version"])
+        if question["for_exams"]:
+            knowledge.learn(question["version"])
+        else:
+            knowledge.practised_count += 1
     return knowledge

@@ -42,8 +42,9 @@ class Role:
     operation_items: tuple[str, ...] = ()
     #: Hours of training that somebody of a high-risk enterprise brings along.
     hours: int
-    #: Real files that hold questions for the role.
-    files: tuple[str, ...]
+    #: Real files that hold questions for the role, and whether papers may draw them. Two banks of
+    #: one trade disagree about some keys: only one of them examines, the other is practised.
+    files: dict[str, bool]
     #: The file of the demonstration bank.
     demonstration: str
     #: Key of the indicator by which a plan counts the role.
@@ -62,9 +63,10 @@ class Role:
         item = self.operation_items[0] if self.operation_items else None
         return {"role": self.post, "operation_item": item}
 
-    def workbooks(self) -> list[Path]:
-        """Return the real files that are there."""
-        return [path for name in self.files if (path := WORKBOOKS / name).exists()]
+    def workbooks(self) -> dict[Path, bool]:
+        """Return the real files that are there, and whether papers may draw them."""
+        found = {WORKBOOKS / name: examines for name, examines in self.files.items()}
+        return {path: examines for path, examines in found.items() if path.exists()}
 
     def written_questions(self) -> Iterator[dict[str, Any]]:
         """Yield the questions of the demonstration bank, as the API takes them."""
@@ -92,7 +94,7 @@ ROLES = (
         post="principal",
         qualification="principal",
         hours=48,
-        files=("principals.xlsx",),
+        files={"principals.xlsx": True},
         demonstration="principal.json",
         indicator="pingliang-qualified-principals",
         sections=_MIXED,
@@ -102,7 +104,7 @@ ROLES = (
         post="safety_manager",
         qualification="safety_manager",
         hours=48,
-        files=("safety_managers.xlsx",),
+        files={"safety_managers.xlsx": True},
         demonstration="safety_manager.json",
         indicator="pingliang-qualified-safety-managers",
         sections=_MIXED,
@@ -113,7 +115,7 @@ ROLES = (
         qualification="low_voltage_electrician",
         operation_items=("1.2",),
         hours=80,
-        files=("low_voltage_provincial.xlsx", "low_voltage_electrician.json"),
+        files={"low_voltage_provincial.xlsx": True, "low_voltage_electrician.json": False},
         demonstration="low_voltage_electrician.json",
         indicator="shanxi-special-operations-certified",
         sections=(

@@ -119,17 +119,6 @@ class ServerProcess:
             for one in written["accounts"]
         ]
 
-    def sign_in_of(self, role: str) -> SignIn:
-        """Return the first demonstration account with this role.
-
-        Raises:
-            LookupError: there is none.
-        """
-        for one in self.sign_ins():
-            if one.role == role:
-                return one
-        raise LookupError(f"The demonstration has no account with the role {role}.")
-
     def cpu_seconds(self) -> float | None:
         """Return the CPU seconds of all its processes so far; None where there is no /proc."""
         spent = [_stat(pid) for pid in self._pids()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from itertools import islice
@@ -13,24 +13,16 @@ from uuid import UUID
 from load_tests.client import Client
 from load_tests.messages import Ask, get, put
 from load_tests.people import Firm, Somebody, firms, somebodies
+from load_tests.server_process import SignIn
 
 #: The days of the law are days in Shanghai.
 SHANGHAI = timezone(timedelta(hours=8))
 
-#: The city whose plan brings the indicators, and a district of it.
-CITY, DISTRICT = "371300", "371302"
-
-#: What an account is granted, and where: everywhere, or in the city.
-STAFF: dict[str, str] = {
-    "author": "everywhere",
-    "reviewer": "everywhere",
-    "planner": "city",
-    "invigilator": "city",
-    "provider_staff": "city",
-    "issuer": "city",
-    "analyst": "city",
-    "auditor": "everywhere",
-}
+#: Demonstration accounts that a story asks for, beside the administrator.
+STAFF = (
+    *("author", "reviewer", "planner", "invigilator"),
+    *("provider_staff", "issuer", "analyst", "auditor"),
+)
 
 #: GB/T 4754 divisions: making of chemicals (marked as high-risk), public administration, teaching.
 _CHEMICALS, _ADMINISTRATION, _TEACHING = "26", "92", "83"
@@ -53,12 +45,14 @@ class Setting:
     admin: Client
     seed: int
     staff: dict[str, Client] = field(default_factory=dict)
-    #: Ids of organisations by what they are: authority, provider, test_centre, enterprise.
+    #: Ids of organisations by what they are: authority, test_centre, provider, enterprise.
     organisations: dict[str, UUID] = field(default_factory=dict)
     #: Everybody whose papers the server was told.
     told: list[Somebody] = field(default_factory=list)
-    #: Ids of regions by division code.
-    regions: dict[str, UUID] = field(default_factory=dict)
+    #: The district in which everything happens.
+    region_id: UUID = field(init=False)
+    #: The organisation whose authors and reviewers work in the question bank.
+    bank_owner_id: UUID = field(init=False)
     #: Ids of qualifications by code.
     qualifications: dict[str, UUID] = field(default_factory=dict)
 
@@ -87,57 +81,64 @@ def today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-def build(url: str, sign_in_name: str, password: str, *, seed: int) -> Setting:
-    """Make everything that a story needs, as the administrator.
+def build(url: str, sign_ins: Iterable[SignIn], *, seed: int) -> Setting:
+    """Sign the staff in, and make everything else that a story needs, as the administrator.
+
+    Roles can only be granted by who holds them, so the staff are those of the demonstration; the
+    story plays in their district.
 
     Args:
         url: where the server is.
-        sign_in_name: of an administrator.
-        password: of an administrator.
+        sign_ins: the demonstration accounts of that server.
         seed: the same seed makes the same people and ids.
 
     Raises:
         Refused: the administrator may not do what is asked.
+        LookupError: an account is missing.
     """
-    admin = Client(url, language="en")
-    admin.sign_in(sign_in_name, password)
-    setting = Setting(url=url, admin=admin, seed=seed)
-    find_regions(setting)
+    of_role = {one.role: one for one in reversed(list(sign_ins))}
+    setting = Setting(url=url, admin=_signed_in(url, of_role["administrator"]), seed=seed)
+    setting.staff = {role: _signed_in(url, of_role[role]) for role in STAFF}
+    setting.region_id = _reach(setting.staff["planner"], "region_paths")
+    setting.bank_owner_id = _reach(setting.staff["author"], "organisation_paths")
     make_organisations(setting)
-    for role in STAFF:
-        setting.staff[role] = hire(setting, role)
-    find_qualifications(setting)
+    found = pages(setting.staff["planner"], "/v1/qualifications")
+    setting.qualifications = {one["code"]: UUID(one["id"]) for one in found}
     return setting
 
 
-def find_regions(setting: Setting) -> None:
-    """Find the province, the city and the district, walking down from the top."""
-    province = CITY[:2] + "0000"
-    parent: UUID | None = None
-    for code in (province, CITY, DISTRICT):
-        query: dict[str, object] = {"level": 1} if parent is None else {"parent_id": parent}
-        found = {region["code"]: region for region in pages(setting.admin, "/v1/regions", **query)}
-        parent = UUID(found[code]["id"])
-        setting.regions[code] = parent
+def _signed_in(url: str, account: SignIn) -> Client:
+    client = Client(url, language="en")
+    client.sign_in(account.sign_in_name, account.password)
+    return client
+
+
+def _reach(client: Client, kind: str) -> UUID:
+    """Return where somebody's roles hold: the lowest region or organisation of a path."""
+    grants = client.send(get("/v1/me")).good()["grants"]
+    paths = [path for grant in grants for path in grant["scope"][kind]]
+    return UUID(paths[0].strip("/").split("/")[-1])
 
 
 def make_organisations(setting: Setting) -> None:
-    """Register the authority, the provider, the test centre and an enterprise at high risk."""
-    kinds: dict[str, tuple[str, str]] = {
-        "authority": (CITY, _ADMINISTRATION),
-        "provider": (DISTRICT, _TEACHING),
-        "test_centre": (DISTRICT, _TEACHING),
-        "enterprise": (DISTRICT, _CHEMICALS),
+    """Register an authority with a test centre, a provider, and an enterprise at high risk."""
+    industries = {
+        "authority": _ADMINISTRATION,
+        "test_centre": _TEACHING,
+        "provider": _TEACHING,
+        "enterprise": _CHEMICALS,
     }
-    for kind, (region, industry) in kinds.items():
+    for kind, industry in industries.items():
         firm = setting.next_firm()
         organisation_id = setting.new_id()
         body = {
             "kind": kind,
-            "name": firm.name if kind == "enterprise" else f"临沂走查{_NAMES[kind]}",
+            "name": firm.name if kind == "enterprise" else f"走查{_NAMES[kind]}",
             "credit_code": firm.credit_code,
             "industry": industry,
-            "region_id": setting.regions[region],
+            "region_id": setting.region_id,
+            # The nearest authority above a test centre is the one that certifies.
+            "parent_id": setting.organisations["authority"] if kind == "test_centre" else None,
         }
         address = "/v1/organisations/{organisation_id}"
         setting.admin.send(put(address, body, organisation_id=organisation_id)).good()
@@ -147,19 +148,6 @@ def make_organisations(setting: Setting) -> None:
 
 
 _NAMES = {"authority": "应急管理局", "provider": "安全培训中心", "test_centre": "安全考试点"}
-
-
-def hire(setting: Setting, role: str) -> Client:
-    """Register a person of the authority, give them an account and a role, and sign them in."""
-    person_id = register(setting, setting.next_person(), under="authority")
-    account_id, client = open_account(setting, person_id, f"{role}.{setting.seed}")
-    grant: dict[str, Any] = {"role": role, "from_on": today().isoformat()}
-    if STAFF[role] == "city":
-        grant["region_id"] = setting.regions[CITY]
-    address = "/v1/accounts/{account_id}/grants/{grant_id}"
-    ask = put(address, grant, account_id=account_id, grant_id=setting.new_id())
-    setting.admin.send(ask).good()
-    return client
 
 
 def register(setting: Setting, somebody: Somebody, *, under: str) -> UUID:
@@ -184,17 +172,24 @@ def person_to_register(person_id: UUID, somebody: Somebody, *, under: UUID) -> A
     return put("/v1/people/{person_id}", body, person_id=person_id)
 
 
-def open_account(setting: Setting, person_id: UUID, name: str) -> tuple[UUID, Client]:
-    """Give a person an account; return its id and a phone on which they have signed in."""
+def open_account(setting: Setting, person_id: UUID, name: str) -> Client:
+    """Give a person an account and a worker's role; return a phone on which they are signed in."""
     account_id = setting.new_id()
     body = {"person_id": person_id, "sign_in_name": name}
     ask = put("/v1/accounts/{account_id}", body, account_id=account_id)
     first = setting.admin.send(ask).good()["first_password"]
+    grant = {
+        "role": "worker",
+        "organisation_id": setting.organisations["enterprise"],
+        "from_on": today(),
+    }
+    address = "/v1/accounts/{account_id}/grants/{grant_id}"
+    ask = put(address, grant, account_id=account_id, grant_id=setting.new_id())
+    setting.admin.send(ask).good()
     phone = Client(setting.url)
     # A password of one's own, drawn from the seed: it protects nothing but this run.
-    password = f"{setting.new_id().hex[:20]}-Lt"
-    phone.sign_in(name, first, new_password=password)
-    return account_id, phone
+    phone.sign_in(name, first, new_password=f"{setting.new_id().hex[:20]}-Lt")
+    return phone
 
 
 def a_candidate(
@@ -218,14 +213,8 @@ def a_candidate(
         "from_on": since or today() - timedelta(days=400),
     }
     setting.admin.send(put("/v1/posts/{post_id}", body, post_id=setting.new_id())).good()
-    _account_id, phone = open_account(setting, person_id, f"c{setting.new_id().hex[:16]}")
+    phone = open_account(setting, person_id, f"c{setting.new_id().hex[:16]}")
     return Candidate(person_id=person_id, papers=somebody, phone=phone)
-
-
-def find_qualifications(setting: Setting) -> None:
-    """Find the ids of all qualifications."""
-    for one in pages(setting.staff["planner"], "/v1/qualifications"):
-        setting.qualifications[one["code"]] = UUID(one["id"])
 
 
 def pages(client: Client, address: str, **query: object) -> Iterator[dict[str, Any]]:

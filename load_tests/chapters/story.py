@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,8 +24,8 @@ class Story:
     role: Role
     #: Stands between the candidate's phone and the server, and loses replies when told to.
     proxy: LossyProxy
-    #: The trust list as it was pinned before any certificate was issued.
-    pinned: Mapping[str, Any]
+    #: The trust list, pinned once: all later certificates are believed by it alone.
+    pinned: dict[str, Any]
     knowledge: Knowledge = field(default_factory=Knowledge)
     #: Who passes, and who fails.
     candidate: Candidate = field(init=False)
