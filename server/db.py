@@ -50,6 +50,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What comes out: paging reads its cursors by it."""
+        return datetime
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Turn an aware moment into UTC; a naive one is a mistake of the caller."""
         if value is None:
@@ -147,9 +152,16 @@ def transaction() -> Iterator[None]:
 
 def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
     """Return the engine options that the database behind `url` needs to be safe and quick."""
+    # Parameters may hold personal data: they stay out of exceptions and so out of logs.
+    quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"module": sqlite_driver, "connect_args": {"check_same_thread": False}}
+        return {
+            **quiet,
+            "module": sqlite_driver,
+            "connect_args": {"check_same_thread": False},
+        }
     return {
+        **quiet,
         "pool_size": pool_size,
         "max_overflow": 0,
         # A request that finds no connection in this time is answered 503, and may be repeated.
