@@ -83,8 +83,3 @@ class ExamStandard(Base):
     def allowed(self) -> timedelta:
         """The allowed time of an attempt."""
         return timedelta(minutes=self.minutes)
-
-    @property
-    def grace(self) -> timedelta:
-        """What the way through the network is forgiven."""
-        return timedelta(seconds=self.grace_seconds)

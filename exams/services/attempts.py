@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from exams import dice, lifecycle, permutation, timing
 from exams.errors import (
@@ -40,11 +41,8 @@ _LONGEST_GRACE = timedelta(seconds=10)
 
 
 #: What grading and telling need of an attempt, in the statement that locks it.
-_FOR_GRADING = (
-    joinedload(Attempt.outcome),
-    joinedload(Attempt.exam).options(
-        joinedload(Exam.standard), joinedload(Exam.qualification), joinedload(Exam.organisation)
-    ),
+_WITH_EXAM = joinedload(Attempt.exam).options(
+    joinedload(Exam.standard), joinedload(Exam.qualification), joinedload(Exam.organisation)
 )
 
 
@@ -137,12 +135,17 @@ def start(
     """
     known = db.session.get(Attempt, attempt_id)
     if known is not None:
-        if known.candidate_id != candidate_id:
-            raise NotFound
-        if known.enrolment_id != enrolment_id:
-            raise IdTaken
-        return _started(known, at=at)
+        return _started(_same(known, enrolment_id, candidate_id), at=at)
     enrolment = _place(enrolment_id, candidate_id)
+    # Whoever waited for the lock of the place looks again: the same start may have been first.
+    used = db.session.execute(
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id)
+    ).scalar_one_or_none()
+    if used is not None:
+        if used.id != attempt_id:
+            raise AlreadyStarted(attempt_id=str(used.id))
+        return _started(used, at=at)
+    _check_accepted(enrolment)
     standard = rules_of(enrolment.exam)
     _check_entrance(enrolment.exam, standard, at)
     attempt = Attempt(
@@ -211,7 +214,7 @@ def close_overdue(*, at: datetime, limit: int) -> int:
         .where(Attempt.state == State.IN_PROGRESS, Attempt.deadline_at < over)
         .order_by(Attempt.deadline_at, Attempt.id)
         .limit(limit)
-        .options(*_FOR_GRADING)
+        .options(_WITH_EXAM)
         .with_for_update(of=Attempt, skip_locked=True)
     )
     found = db.session.execute(statement).scalars().all()
@@ -231,6 +234,14 @@ def _pulse(attempt: Attempt, at: datetime) -> Pulse:
     return timing.pulse(attempt.deadline_at, at=at, share=dice.share(attempt.id, at))
 
 
+def _same(known: Attempt, enrolment_id: UUID, candidate_id: UUID) -> Attempt:
+    if known.candidate_id != candidate_id:
+        raise NotFound
+    if known.enrolment_id != enrolment_id:
+        raise IdTaken
+    return known
+
+
 def _place(enrolment_id: UUID, candidate_id: UUID) -> Enrolment:
     """Return the candidate's place, locked until the attempt is written."""
     enrolment = db.session.execute(
@@ -238,18 +249,18 @@ def _place(enrolment_id: UUID, candidate_id: UUID) -> Enrolment:
         .where(Enrolment.id == enrolment_id)
         .options(joinedload(Enrolment.exam).joinedload(Exam.standard))
         .with_for_update(of=Enrolment)
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if enrolment is None or enrolment.candidate_id != candidate_id:
         raise NotFound
-    used = select(Attempt.id).where(Attempt.enrolment_id == enrolment_id)
-    attempt_id = db.session.execute(used).scalar_one_or_none()
-    if attempt_id is not None:
-        raise AlreadyStarted(attempt_id=str(attempt_id))
+    return enrolment
+
+
+def _check_accepted(enrolment: Enrolment) -> None:
     if enrolment.withdrawn_at is not None:
         raise Withdrawn
     if enrolment.hindrances:
         raise NotEligible(enrolment.hindrances)
-    return enrolment
 
 
 def _check_entrance(exam: Exam, standard: ExamStandard, at: datetime) -> None:
@@ -265,13 +276,15 @@ def _locked(attempt_id: UUID) -> Attempt | None:
     return db.session.execute(
         select(Attempt)
         .where(Attempt.id == attempt_id)
-        .options(*_FOR_GRADING)
+        .options(_WITH_EXAM)
         .with_for_update(of=Attempt)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
 
 
 def _hand_in(attempt: Attempt, move: Move, *, at: datetime) -> None:
+    # An attempt in progress has no outcome; saying so spares a statement that would look for it.
+    set_committed_value(attempt, "outcome", None)
     attempt.state = lifecycle.after(attempt.state, move) or attempt.state
     attempt.submitted_at = at
     outcomes.grade(attempt, at=at)
