@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
+
+from sqlalchemy import select
 
 from certificates.commands import load_rules_and_indicators
 from certificates.models import Certificate, Issuer
@@ -148,7 +150,7 @@ def a_draft(
     person: Person,
     issuer: Issuer,
     *,
-    qualification: str = "low_voltage_electrician",
+    code: str = "low_voltage_electrician",
     valid_from: date = TODAY,
     attempt_id: UUID | None = None,
     reason: str = "纸质考试合格档案",
@@ -156,7 +158,7 @@ def a_draft(
     """Decide on a certificate."""
     return Draft(
         person_id=person.id,
-        qualification_id=a_qualification(qualification).id,
+        qualification_id=qualification(code).id,
         issuer_id=issuer.id,
         valid_from=valid_from,
         attempt_id=attempt_id,
@@ -176,7 +178,7 @@ def a_certificate(
     draft = a_draft(
         person or a_person(),
         issuer or an_issuer(),
-        qualification=qualification,
+        code=qualification,
         valid_from=valid_from,
     )
     return issuing.issue(uuid4(), draft, by=REGISTRAR, at=at)
@@ -286,13 +288,21 @@ def an_outcome(
 
 
 def qualification(code: str = "low_voltage_electrician") -> Qualification:
-    """Return a qualification that comes with the platform."""
-    return a_qualification(code)
-
-
-def days(number: int) -> timedelta:
-    """So many days."""
-    return timedelta(days=number)
+    """Return a qualification that comes with the platform, or that of enforcement officers."""
+    if code != "enforcement_officer":
+        return a_qualification(code)
+    statement = select(Qualification).where(Qualification.code == code)
+    found = db.session.execute(statement).scalar_one_or_none()
+    return found or _stored(
+        Qualification(
+            id=uuid4(),
+            code=code,
+            name_zh="监管执法人员",
+            name_en="Enforcement officer",
+            role=PostRole.ENFORCEMENT_OFFICER,
+            operation_item=None,
+        )
+    )
 
 
 def _stored(thing: Any) -> Any:

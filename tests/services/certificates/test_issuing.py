@@ -254,10 +254,11 @@ def test_days_that_overlap_are_refused():
 
 
 def test_after_a_revocation_the_days_are_free_again():
-    held = a_certificate()
+    person, issuer = a_person(), an_issuer()
+    held = a_certificate(person, issuer)
     befallen(held, Turn.REVOKED)
 
-    again = issuing.issue(uuid4(), a_draft(held.person, held.issuer), by=REGISTRAR, at=NOON)
+    again = a_certificate(person, issuer)
 
     assert again.number != held.number
 
