@@ -120,7 +120,9 @@ def register(organisation_id: UUID, draft: Draft, *, by: Identity, at: datetime)
     if known is not None:
         get(organisation_id, scope=scope)
     values = _values(organisation_id, draft, on=at.date())
-    parent = _parent(draft.kind, draft.parent_id, scope)
+    # Who may correct an organisation need not see what it has always been a part of.
+    stays = known is not None and known.parent_id == draft.parent_id
+    parent = _parent(draft.kind, draft.parent_id, EVERYWHERE if stays else scope)
     region_id = draft.region_id or (parent.region_id if parent else None)
     if region_id is None:
         raise NotFound

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import count
 from uuid import uuid4
+
+from sqlalchemy import select
 
 from server.db import db
 from server.regions.divisions import CODE_LENGTH, SIGNIFICANT
 from server.regions.models import Region
 from server.regions.tree import path_of
-
-_numbers = count(11)
 
 
 def a_region(parent: Region | None = None, *, name: str = "某地", code: str = "") -> Region:
@@ -38,5 +37,9 @@ def a_county() -> Region:
 def _code(parent: Region | None, level: int) -> str:
     above = parent.code[: SIGNIFICANT[parent.level]] if parent else ""
     width = SIGNIFICANT[level] - len(above)
-    own = f"{next(_numbers) % 10**width:0{width}d}"
-    return f"{above}{own}".ljust(CODE_LENGTH[level], "0")
+    codes = (
+        f"{above}{own:0{width}d}".ljust(CODE_LENGTH[level], "0")
+        for own in range(1 if parent else 11, 10**width)
+    )
+    taken = set(db.session.execute(select(Region.code).where(Region.level == level)).scalars())
+    return next(code for code in codes if code not in taken)
