@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import sys
-from pathlib import Path
 
 import click
 from alembic.script import ScriptDirectory
@@ -18,7 +15,7 @@ from rich.table import Table
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import clock, demonstration
+from server import clock, demonstration, processes
 from server.app import MIGRATIONS, Parts
 from server.config import Config
 from server.db import db, transaction
@@ -36,7 +33,8 @@ def serve() -> None:
     prepare(app)
     _show_where_to_go(config)
     db.engine.dispose()
-    _become_the_server(config)
+    sys.stderr.flush()
+    processes.serve(config)
 
 
 @click.command()
@@ -118,8 +116,13 @@ def _back_up(config: Config, found: str | None) -> None:
         return
     copy = config.data_dir / f"before-{found}-{clock.now():%Y%m%dT%H%M%S}.db"
     console.print(f"备份数据库 Copying the database to {copy} …")
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    # A connection below the engine's, which begins no transaction: VACUUM works in none.
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("VACUUM INTO ?", (str(copy),))
+    finally:
+        connection.close()
+    copy.chmod(0o600)
 
 
 def _is_empty() -> bool:
@@ -143,20 +146,3 @@ def _show_where_to_go(config: Config) -> None:
             table.add_row(sign_in.role, sign_in.sign_in_name, sign_in.password, sign_in.name)
         console.print(table)
         console.print(f"演示账号保存在 kept in {config.data_dir / demonstration.FILE_NAME}\n")
-
-
-def _become_the_server(config: Config) -> None:
-    figures = config.data_dir / "figures"
-    shutil.rmtree(figures, ignore_errors=True)
-    figures.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
-    # Sign-ins and secrets of the try-out must not go to whoever reads the process list: none do.
-    arguments = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
-        *("--host", config.host, "--port", str(config.port)),
-        *("--workers", str(config.workers), "--blocking-threads", str(config.threads)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
-        *("--working-dir", str(Path(__file__).parent.parent), "wsgi:create_serving_app"),
-    ]
-    sys.stderr.flush()
-    os.execv(sys.executable, arguments)  # noqa: S606  # our own interpreter, no shell

@@ -1,0 +1,49 @@
+"""The server processes: workers that answer, forked from a process that is warm (服务进程)."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from server import observing
+from server.config import Config
+
+#: What each worker makes its application of.
+TARGET = "wsgi:create_serving_app"
+
+#: Seconds that a worker has to answer what it has begun when the server is told to stop.
+SECONDS_TO_STOP = 10
+
+
+def serve(config: Config) -> None:
+    """Answer requests until told to stop; what is being answered then is answered.
+
+    Where the system forks, workers begin with everything imported, which halves the start, and
+    they share the memory of it. No connection to the database may be open: a child would use it,
+    too.
+    """
+    figures = config.data_dir / "figures"
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir(parents=True)
+    observing.share_figures(figures)
+    # What is there now lives as long as the process: a collection in a worker need not touch it.
+    gc.collect()
+    gc.freeze()
+    Granian(
+        TARGET,
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=config.workers,
+        blocking_threads=config.threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_STOP,
+        log_level=LogLevels.warning,
+        working_dir=Path(__file__).parent.parent,
+    ).serve()
