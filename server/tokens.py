@@ -38,10 +38,10 @@ class TokenExpired(NotSignedIn):
     zh = "访问令牌已过期，请刷新后重试。"
 
 
-class TokenRefused(NotSignedIn):
+class AccessTokenRefused(NotSignedIn):
     """The access token is not one of ours, or was changed on its way."""
 
-    code = "token_refused"
+    code = "access_token_refused"
     en = "The access token cannot be accepted. Sign in again."
     zh = "访问令牌无效，请重新登录。"
 
@@ -110,11 +110,11 @@ def read(token: str, *, keyring: Keyring, at: datetime) -> Claims:
 
     Raises:
         TokenExpired: it was good, and its time is over.
-        TokenRefused: it is not one of ours, was changed, or comes from the future.
+        AccessTokenRefused: it is not one of ours, was changed, or comes from the future.
     """
     claims = _claims(_content(token, keyring))
     if claims.issued_at > at + CLOCK_DRIFT:
-        raise TokenRefused
+        raise AccessTokenRefused
     if at >= claims.expires_at:
         raise TokenExpired
     return claims
@@ -122,7 +122,7 @@ def read(token: str, *, keyring: Keyring, at: datetime) -> Claims:
 
 def _content(token: str, keyring: Keyring) -> Mapping[str, Any]:
     if len(token) > LONGEST_TOKEN:
-        raise TokenRefused
+        raise AccessTokenRefused
     try:
         key = keyring.keys[jwt.get_unverified_header(token)["kid"]]
         # Time is judged by the caller's clock, not by the library's.
@@ -140,7 +140,7 @@ def _content(token: str, keyring: Keyring) -> Mapping[str, Any]:
             },
         )
     except (jwt.InvalidTokenError, KeyError, ValueError, RecursionError):
-        raise TokenRefused from None
+        raise AccessTokenRefused from None
 
 
 def _claims(content: Mapping[str, Any]) -> Claims:
@@ -153,7 +153,7 @@ def _claims(content: Mapping[str, Any]) -> Claims:
             expires_at=_moment(content["exp"]),
         )
     except (ValueError, TypeError, AttributeError, OverflowError, OSError):
-        raise TokenRefused from None
+        raise AccessTokenRefused from None
 
 
 def _moment(seconds: object) -> datetime:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from server import tokens
 from server.errors import NotSignedIn
-from server.tokens import Keyring, TokenExpired, TokenRefused
+from server.tokens import AccessTokenRefused, Keyring, TokenExpired
 from tests.moments import NOON
 
 SECRET, OTHER = b"a secret of thirty-two bytes, ok", b"another one of thirty-two bytes!"
@@ -90,13 +90,13 @@ def test_a_token_from_the_future_is_refused_beyond_the_drift_of_our_clocks():
     soon = NOON - tokens.CLOCK_DRIFT
 
     assert tokens.read(a_token(), keyring=RING, at=soon)
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(a_token(), keyring=RING, at=soon - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("algorithm", ["none", "None", "HS256", "RS256", "ES256"])
 def test_the_algorithm_a_token_names_is_never_believed(algorithm: str):
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(unsigned(algorithm), keyring=RING, at=NOON)
 
 
@@ -105,7 +105,7 @@ def test_another_algorithm_with_the_right_key_is_refused():
     long_key = Keyring.of(SECRET * 2)
     token = jwt.encode(claims, SECRET * 2, "HS512", headers={"kid": long_key.current})
 
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(token, keyring=long_key, at=NOON)
 
 
@@ -133,21 +133,21 @@ def test_another_algorithm_with_the_right_key_is_refused():
     ],
 )
 def test_a_token_that_lacks_or_bends_a_claim_is_refused(changes: dict[str, Any]):
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(a_token(**changes), keyring=RING, at=NOON)
 
 
 def test_a_token_without_the_name_of_its_key_is_refused():
     claims = jwt.decode(a_token(), options={"verify_signature": False})
 
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(jwt.encode(claims, SECRET, "HS256"), keyring=RING, at=NOON)
 
 
 def test_a_key_of_another_installation_signs_nothing_here():
     foreign = tokens.sign(WHO, WHERE, keyring=Keyring.of(OTHER), at=NOON, lifetime=LIFETIME)
 
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(foreign, keyring=RING, at=NOON)
 
 
@@ -159,7 +159,7 @@ def test_a_retired_key_still_verifies_and_a_dropped_one_does_not():
     assert tokens.read(old, keyring=rotated, at=NOON).account_id == WHO
     new = tokens.sign(WHO, WHERE, keyring=rotated, at=NOON, lifetime=LIFETIME)
     assert tokens.read(new, keyring=dropped, at=NOON).account_id == WHO
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read(old, keyring=dropped, at=NOON)
 
 
@@ -170,12 +170,12 @@ def test_the_name_of_a_key_does_not_tell_the_key():
 
 def test_every_refusal_of_a_token_means_not_signed_in():
     assert issubclass(TokenExpired, NotSignedIn)
-    assert issubclass(TokenRefused, NotSignedIn)
-    assert (TokenExpired.status, TokenRefused.status) == (401, 401)
+    assert issubclass(AccessTokenRefused, NotSignedIn)
+    assert (TokenExpired.status, AccessTokenRefused.status) == (401, 401)
 
 
 def test_a_text_longer_than_any_token_of_ours_is_not_even_parsed():
-    with pytest.raises(TokenRefused):
+    with pytest.raises(AccessTokenRefused):
         tokens.read("A" * (tokens.LONGEST_TOKEN + 1), keyring=RING, at=NOON)
 
 
@@ -193,5 +193,5 @@ def test_a_token_changed_anywhere_in_its_content_is_refused(place: int, sign: st
     changed = token[:index] + sign + token[index + 1 :]
 
     if changed != token:
-        with pytest.raises(TokenRefused):
+        with pytest.raises(AccessTokenRefused):
             tokens.read(changed, keyring=RING, at=NOON)
