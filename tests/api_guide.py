@@ -15,13 +15,20 @@ END = "<!-- end of refusals -->\n"
 
 
 def refusals() -> list[type[DomainError]]:
-    """Return every refusal of the house; all of its modules are imported for that."""
+    """Return every refusal of the house; all of its modules are imported for that.
+
+    A family that has no code of its own is never raised, and is left out.
+    """
     for part in PARTS:
         package = importlib.import_module(part)
         for module in pkgutil.walk_packages(package.__path__, f"{part}."):
             if ".migrations" not in module.name:
                 importlib.import_module(module.name)
-    ours = {one for one in every_refusal() if one.__module__.startswith(PARTS)}
+    ours = {
+        one
+        for one in every_refusal()
+        if one.__module__.startswith(PARTS) and ("code" in vars(one) or not one.__subclasses__())
+    }
     return sorted(ours, key=lambda refusal: (refusal.status, refusal.code))
 
 
