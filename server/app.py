@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from click import Command
 from flask import Flask, g, has_request_context
 from flask_migrate import Migrate
 from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import (
@@ -109,8 +111,7 @@ def _trust_proxies(app: Flask, config: Config) -> None:
 
 
 def _open_database(app: Flask, config: Config) -> None:
-    if config.on_sqlite:
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_file(config)
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     with app.app_context():
@@ -118,6 +119,14 @@ def _open_database(app: Flask, config: Config) -> None:
         event.listen(db.engine, "before_cursor_execute", _count_statement)
         durability.check(db.engine, config)
         group_commit.install(app, db.engine)
+
+
+def _make_file(config: Config) -> None:
+    """Make the file of an embedded database, which nobody but its owner may read."""
+    path = make_url(config.database_url).database
+    if config.on_sqlite and path and not Path(path).exists():
+        with suppress(OSError):  # opening it will say why it cannot be made
+            Path(path).touch(mode=0o600)
 
 
 def _count_statement(*_args: Any, **_kwargs: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from environs import Env, EnvError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from server import secrets
 
@@ -125,13 +129,19 @@ class Config:
 
 def _secrets_of(mode: Mode, env: Env, data_dir: Path) -> Mapping[str, str]:
     given = {name: text for name in secrets.NAMES if (text := env.str(name, ""))}
-    if mode is Mode.PRODUCTION:
-        return given
     try:
-        return {**secrets.load_or_make(data_dir), **given}
+        # Whatever is kept there concerns nobody else on this machine.
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(data_dir, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return given if mode is Mode.PRODUCTION else {**secrets.load_or_make(data_dir), **given}
     except OSError as error:
         raise UnsafeSettings(
             [f"DATA_DIR is {data_dir}, where nothing can be written: {error.strerror}."]
+        ) from None
+    except ValueError:
+        raise UnsafeSettings(
+            [f"{data_dir / secrets.FILE_NAME} cannot be read: put back the copy that was kept."]
         ) from None
 
 
@@ -155,10 +165,34 @@ def _with_driver(url: str) -> str:
 
 
 def _unsafe(values: Mapping[str, Any]) -> list[str]:
-    if values["mode"] is not Mode.PRODUCTION:
-        return []
     rules: list[tuple[Callable[[], bool], str]] = [
-        (lambda: bool(values["debug"]), "FLASK_DEBUG is on: it lets strangers run code."),
-        (lambda: bool(values["demonstration"]), "DEMONSTRATION is on: its accounts are not real."),
+        (lambda: not _is_understood(values["database_url"]), _NOT_UNDERSTOOD),
+        (lambda: not _lies(values["port"], 1, 65_535), "PORT is not 1 to 65535."),
+        (lambda: not _lies(values["workers"], 1, 1_000), "WORKERS is not 1 to 1000."),
+        (lambda: not _lies(values["threads"], 1, 1_000), "THREADS is not 1 to 1000."),
+        (lambda: not _lies(values["trusted_proxies"], 0, 100), "TRUSTED_PROXIES is not 0 to 100."),
     ]
+    if values["mode"] is Mode.PRODUCTION:
+        rules += [
+            (lambda: bool(values["debug"]), "FLASK_DEBUG is on: it lets strangers run code."),
+            (
+                lambda: bool(values["demonstration"]),
+                "DEMONSTRATION is on: its accounts are not real.",
+            ),
+        ]
     return [sentence for broken, sentence in rules if broken()]
+
+
+_NOT_UNDERSTOOD = "DATABASE_URL is not understood: it begins with sqlite:/// or postgresql://."
+
+
+def _lies(number: int | None, least: int, most: int) -> bool:
+    # None where it could not be read, which was complained about already.
+    return number is None or least <= number <= most
+
+
+def _is_understood(url: str) -> bool:
+    try:
+        return make_url(url).drivername in {"sqlite", "postgresql+psycopg"}
+    except (ArgumentError, ValueError):
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.config import Config, Mode, UnsafeSettings
 from server.db import SAFE_SQLITE, sqlite_driver
@@ -18,9 +19,14 @@ def check(engine: Engine, config: Config) -> None:
     """Refuse to start where an acknowledged commit could be lost.
 
     Raises:
-        UnsafeSettings: naming the setting that is unsafe.
+        UnsafeSettings: naming the setting that is unsafe, or why the database does not answer.
     """
-    problems = _sqlite(engine, config) if config.on_sqlite else _postgresql(engine, config)
+    try:
+        problems = _sqlite(engine, config) if config.on_sqlite else _postgresql(engine, config)
+    except SQLAlchemyError as error:
+        # The driver's own words: where it knocked, and what it was told. Never the password.
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        problems = [f"DATABASE_URL names a database that cannot be opened: {reason}."]
     if problems:
         raise UnsafeSettings(problems)
 

@@ -17,7 +17,15 @@ SOUND = {name: secrets.encode(bytes(range(i, i + 32))) for i, name in enumerate(
 @pytest.fixture
 def environment(monkeypatch, tmp_path):
     for name in list(os.environ):
-        if name in {*secrets.NAMES, "MODE", "DATABASE_URL", "PORT", "WORKERS", "DEMONSTRATION"}:
+        if name in {
+            *secrets.NAMES,
+            "MODE",
+            "DATABASE_URL",
+            "PORT",
+            "WORKERS",
+            "THREADS",
+            "DEMONSTRATION",
+        }:
             monkeypatch.delenv(name)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
 
@@ -97,6 +105,46 @@ def test_a_data_directory_that_cannot_be_written_is_named(environment, tmp_path)
 
     with pytest.raises(UnsafeSettings, match="DATA_DIR"):
         Config.from_environment()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "platform.db"),
+        ("DATABASE_URL", "mysql://root@localhost/platform"),
+        ("DATABASE_URL", "postgresql://localhost:port/platform"),
+        ("PORT", "70000"),
+        ("PORT", "-1"),
+        ("WORKERS", "0"),
+        ("THREADS", "-4"),
+        ("TRUSTED_PROXIES", "-1"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(environment, name, value):
+    environment(**{name: value})
+
+    with pytest.raises(UnsafeSettings, match=name):
+        Config.from_environment()
+
+
+def test_a_damaged_file_of_secrets_is_named_and_not_replaced(environment, tmp_path):
+    environment()
+    path = tmp_path / "data" / secrets.FILE_NAME
+    path.parent.mkdir()
+    path.write_text('{"TOKEN_SECRET": ')
+
+    with pytest.raises(UnsafeSettings, match=secrets.FILE_NAME):
+        Config.from_environment()
+
+    assert path.read_text() == '{"TOKEN_SECRET": '
+
+
+def test_a_data_directory_is_made_for_its_owner_alone(environment, tmp_path):
+    environment(MODE="production", **SOUND)
+
+    Config.from_environment()
+
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("spelling", ["postgres://", "postgresql://", "postgresql+psycopg://"])
