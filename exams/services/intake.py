@@ -95,14 +95,14 @@ def store(connection: Connection, batches: Sequence[Batch]) -> list[Receipt | Do
     ]
     held = _held(connection, entries)
     rows: list[dict[str, object]] = []
-    answers: list[Receipt | DomainError] = []
+    replies: list[Receipt | DomainError] = []
     for batch, found in zip(batches, read, strict=True):
         if isinstance(found, DomainError):
-            answers.append(found)
+            replies.append(found)
         else:
-            answers.append(_judge(batch, attempts[batch.attempt_id], found, held, rows))
+            replies.append(_judge(batch, attempts[batch.attempt_id], found, held, rows))
     _keep(connection, rows)
-    return answers
+    return replies
 
 
 #: How the group commit stores batches.
