@@ -50,10 +50,14 @@ def fresh_serial() -> str:
     return serials.serial(secrets.token_bytes(serials.RANDOM_BYTES))
 
 
-def free_status_index(issuer: Issuer) -> int:
+def free_status_index(issuer: Issuer, *, draw: Callable[[int], int] = secrets.randbelow) -> int:
     """Return a place of the issuer's status list that no certificate has, drawn by lot.
 
     The list is kept at most half full, so that the draw rarely has to be repeated.
+
+    Args:
+        issuer: whose list.
+        draw: returns a number from 0 up to and without the one it is given.
     """
     issued = db.session.execute(
         select(func.coalesce(func.sum(NumberRange.last_place), 0)).where(
@@ -64,7 +68,7 @@ def free_status_index(issuer: Issuer) -> int:
     while size < 2 * issued:
         size *= 2
     while True:
-        index = secrets.randbelow(size)
+        index = draw(size)
         if not _is_taken(issuer.id, index):
             return index
 

@@ -126,7 +126,7 @@ def _required(known: Facts, who: UUID, roles: set[str], on: date) -> list[tuple[
     ]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cases())
 def test_holding_certificates_agrees_with_a_slow_count(case):
     known, on = case
@@ -149,7 +149,7 @@ def test_holding_certificates_agrees_with_a_slow_count(case):
     assert (found.required, found.covered) == (required, covered)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cases())
 def test_passing_within_grace_agrees_with_a_slow_count(case):
     known, on = case
@@ -199,7 +199,7 @@ def _half_a_year_after(day: date) -> date:
             day -= timedelta(days=1)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cases())
 def test_rotation_agrees_with_a_slow_count(case):
     known, on = case
@@ -224,7 +224,7 @@ def test_rotation_agrees_with_a_slow_count(case):
     assert (found.required, found.covered) == (officers, covered)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(cases())
 def test_heads_per_year_agree_with_a_slow_count(case):
     known, on = case

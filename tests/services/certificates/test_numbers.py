@@ -103,3 +103,20 @@ def test_two_who_open_a_range_at_once_share_it(inside):
     second = numbers._opened(issuer.id, 2026, "SO")
 
     assert first is second
+
+
+def test_a_place_of_the_status_list_that_is_taken_is_drawn_again(inside):
+    certificate = a_certificate()
+    draws = iter([certificate.status_index, certificate.status_index, 77])
+
+    assert numbers.free_status_index(certificate.issuer, draw=lambda _: next(draws)) == 77
+
+
+def test_the_status_list_grows_before_it_is_half_full(inside):
+    certificate = a_certificate()
+    db.session.execute(update(NumberRange).values(last_place=numbers.SMALLEST_LIST))
+    sizes: list[int] = []
+
+    numbers.free_status_index(certificate.issuer, draw=lambda size: sizes.append(size) or 5)
+
+    assert sizes == [2 * numbers.SMALLEST_LIST]
