@@ -19,14 +19,22 @@ class Knowledge:
     """The texts of the right options of every question, by what a candidate sees of it."""
 
     right: dict[Seen, set[frozenset[str]]] = field(default_factory=lambda: defaultdict(set))
+    #: Ids of the questions that a candidate sees so.
+    ids: dict[Seen, list[str]] = field(default_factory=lambda: defaultdict(list))
     #: Questions that no paper may draw.
     practised_count: int = 0
 
-    def learn(self, version: Mapping[str, Any]) -> None:
+    def learn(self, question_id: str, version: Mapping[str, Any]) -> None:
         """Learn one question with its key."""
         texts = {option["label"]: option["text"] for option in version["options"]}
         seen = (version["stem"], frozenset(texts.values()))
         self.right[seen].add(frozenset(texts[label] for label in version["key"]))
+        self.ids[seen].append(question_id)
+
+    def contradictions(self) -> list[str]:
+        """Return the ids of questions that look the same and have different keys."""
+        torn = [seen for seen, keys in self.right.items() if len(keys) > 1]
+        return [question_id for seen in torn for question_id in self.ids[seen]]
 
     def chosen(self, question: Mapping[str, Any]) -> list[int]:
         """Return the right options of a question as a candidate is shown it.
@@ -52,7 +60,7 @@ def of(author: Client, role: str) -> Knowledge:
     knowledge = Knowledge()
     for question in pages(author, "/v1/questions", role=role, state="published"):
         if question["for_exams"]:
-            knowledge.learn(question["version"])
+            knowledge.learn(question["id"], question["version"])
         else:
             knowledge.practised_count += 1
     return knowledge

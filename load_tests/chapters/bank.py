@@ -23,10 +23,25 @@ def tell(story: Story) -> None:
         _import(story, path, bank_id, examines=examines)
     if not files:
         _write(story, bank_id)
+    _settle(story)
     with story.step("keys read by the author") as step:
         found = knowledge.of(story.setting.staff["author"], story.role.post)
         story.knowledge = found
         step.result = f"{len(found.right)} examined; {found.practised_count} to practise only"
+
+
+def _settle(story: Story) -> None:
+    """Retire what real banks hold twice with two keys: no candidate could be right."""
+    with story.step("contradicting questions retired") as step:
+        author, reviewer = story.setting.staff["author"], story.setting.staff["reviewer"]
+        torn = knowledge.of(author, story.role.post).contradictions()
+        if torn:
+            body = {"question_ids": torn}
+            moved = reviewer.send(put("/v1/question-retirements", body)).good()
+            expect("questions retired", (moved["moved_count"], moved["refused"]), (len(torn), []))
+        left = knowledge.of(author, story.role.post).contradictions()
+        expect("contradictions left", left, [])
+        step.result = f"{len(torn)} retired"
 
 
 def _open(story: Story) -> UUID:
