@@ -38,7 +38,9 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-with current_app.extensions["migrate"].db.engine.connect().execution_options(
-    writes=True
-) as connection_to_migrate:
+with (
+    current_app.extensions["migrate"]
+    .db.engine.connect()
+    .execution_options(writes=True) as connection_to_migrate
+):
     run(connection_to_migrate)
