@@ -111,6 +111,11 @@ class ServerProcess:
         self._signal(signal.SIGTERM, patience=10)
         self._signal(signal.SIGKILL)
 
+    def ask_to_stop(self) -> None:
+        """Ask the server to stop, and do not wait."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGTERM)
+
     def sign_ins(self) -> list[SignIn]:
         """Return the demonstration accounts."""
         written = json.loads((self.data_dir / "demonstration.json").read_text("utf-8"))
