@@ -13,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
 from rich.table import Table
 
+from load_tests.messages import name_of
 from load_tests.server_process import ROOT
 
 #: Where the figures of a benchmark are written.
@@ -79,12 +80,6 @@ def read_counters(text: str) -> Counters:
                 operation = name_of(sample.labels["method"], sample.labels["address"])
                 found[operation][places[sample.name]] += sample.value
     return Counters(by_operation={name: (a, b, c) for name, (a, b, c) in found.items()})
-
-
-def name_of(method: str, address: str) -> str:
-    """Return the name of an operation: `PUT /v1/attempts/{}`, whatever the places are called."""
-    parts = ("{}" if part[:1] in "{<" and part else part for part in address.split("/"))
-    return f"{method} {'/'.join(parts)}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:

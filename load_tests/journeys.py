@@ -6,13 +6,13 @@ light client of the benchmarks walk the same ways.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from load_tests.messages import Ask, Journey, get, post, put
+from load_tests.messages import Ask, Journey, get, name_of, post, put
 
 #: The addresses of an attempt.
 ATTEMPT = "/v1/attempts/{attempt_id}"
@@ -23,6 +23,23 @@ ENROLMENT = "/v1/enrolments/{enrolment_id}"
 
 #: One word of a phone: slot, sequence, chosen options of the form.
 Entry = dict[str, Any]
+
+#: Says which options of a question, by their places, a candidate chooses.
+Chooser = Callable[[Mapping[str, Any]], list[int]]
+
+#: Short names of what journeys ask, for tables and files.
+NAMES = {
+    name_of("PUT", ATTEMPT): "start",
+    name_of("GET", PAPER): "paper",
+    name_of("PUT", RESPONSES): "save",
+    name_of("PUT", SUBMISSION): "submit",
+    name_of("GET", ATTEMPT): "standing",
+    "GET /v1/me/certificates": "certificates",
+    "GET /v1/me/practice-questions": "practise",
+    "PUT /v1/me/practice-responses/{}": "practice_response",
+    "GET /v1/verification/{}": "verify_serial",
+    "POST /v1/verification": "verify_token",
+}
 
 
 @dataclass(kw_only=True)
@@ -71,19 +88,20 @@ def submit(sheet: Sheet) -> Ask:
     return put(SUBMISSION, attempt_id=sheet.attempt_id)
 
 
-def sit(attempt_id: UUID, enrolment_id: UUID, *, seed: int, saves: int) -> Journey[dict[str, Any]]:
-    """Sit an exam from start to outcome, answering by chance, some questions in each save.
+def sit(
+    attempt_id: UUID, enrolment_id: UUID, *, choose: Chooser, saves: int
+) -> Journey[dict[str, Any]]:
+    """Sit an exam from start to outcome, some questions in each save.
 
     Args:
         attempt_id: made by the phone.
         enrolment_id: the candidate's place.
-        seed: of the candidate's choices.
+        choose: says which options of a question the candidate chooses.
         saves: in how many batches the responses are sent.
     """
-    dice = Random(seed)
     sheet = yield from start(attempt_id, enrolment_id)
     for slots in _shares(sheet.order, saves):
-        entries = [sheet.entry(slot, guess(sheet.questions[slot], dice)) for slot in slots]
+        entries = [sheet.entry(slot, choose(sheet.questions[slot])) for slot in slots]
         receipt = (yield sheet.save(entries)).good()
         if receipt["acknowledged_count"] != len(entries):
             raise AssertionError(f"Not everything was acknowledged: {receipt['entries']}")
@@ -91,12 +109,17 @@ def sit(attempt_id: UUID, enrolment_id: UUID, *, seed: int, saves: int) -> Journ
     return outcome
 
 
-def guess(question: Mapping[str, Any], dice: Random) -> list[int]:
-    """Return some choice that the kind of question allows."""
-    options = range(len(question["options"]))
-    if question["kind"] == "multiple_choice":
-        return sorted(dice.sample(options, dice.randint(1, len(options))))
-    return [dice.choice(options)]
+def guesser(seed: int) -> Chooser:
+    """Return a candidate who knows nothing: some choice that the kind of question allows."""
+    dice = Random(seed)
+
+    def guess(question: Mapping[str, Any]) -> list[int]:
+        options = range(len(question["options"]))
+        if question["kind"] == "multiple_choice":
+            return sorted(dice.sample(options, dice.randint(1, len(options))))
+        return [dice.choice(options)]
+
+    return guess
 
 
 def look_after(attempt_id: UUID) -> Journey[list[dict[str, Any]]]:

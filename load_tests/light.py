@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from load_tests.figures import Timings, name_of
-from load_tests.messages import Ask, Journey, Reply, decoded, encoded
+from load_tests.figures import Timings
+from load_tests.messages import Ask, Journey, Reply, decoded, encoded, name_of
 
 Answer = TypeVar("Answer")
 

@@ -120,6 +120,12 @@ def delete(address: str, **ids: object) -> Ask:
     return Ask(method="DELETE", address=address, ids=ids)
 
 
+def name_of(method: str, address: str) -> str:
+    """Return the name of an operation: `PUT /v1/attempts/{}`, whatever the places are called."""
+    parts = ("{}" if part[:1] in "{<" and part else part for part in address.split("/"))
+    return f"{method} {'/'.join(parts)}"
+
+
 def encoded(ask: Ask) -> tuple[bytes | None, str]:
     """Return the body of a request, None where it has none, and the type of its content."""
     if ask.file is not None:

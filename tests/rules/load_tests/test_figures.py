@@ -8,11 +8,11 @@ from load_tests.figures import (
     Timings,
     figures,
     flattened,
-    name_of,
     percentile,
     read_counters,
     with_shares,
 )
+from load_tests.messages import name_of
 
 METRICS = """\
 # TYPE platform_requests counter
