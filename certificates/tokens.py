@@ -87,8 +87,7 @@ def write(claims: Claims, key: EllipticCurvePrivateKey) -> str:
         TokenClaimsWrong: the claims could not be read back by the rules of `read`.
     """
     content = _to_map(claims)
-    if _from_map(content) != claims:
-        raise errors.TokenClaimsWrong
+    _claims(content)
     kid = kid_of(key.public_key())
     signed = COSE.new().encode_and_sign(
         cbor2.dumps(content, canonical=True),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from certificates.models import Certificate, CertificateEvent
 from server.records import services as records
-from server.records.entries import RecordKind, beginning_of
+from server.records.entries import RecordKind
 
 
 def file_issue(certificate: Certificate, *, at: datetime) -> None:
@@ -39,7 +39,7 @@ def file_change(certificate: Certificate, event: CertificateEvent, *, at: dateti
             "effective_on": event.effective_on.isoformat(),
             "reason": event.reason,
         },
-        happened_at=beginning_of(event.effective_on),
+        happened_at=days.beginning_of(event.effective_on),
         at=at,
     )
 

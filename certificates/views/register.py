@@ -34,7 +34,7 @@ from certificates.services.issuing import Draft
 from certificates.services.standing import OnDay
 from certificates.validity import Turn
 from certificates.views.parts import certificate_views as views
-from server import clock
+from server import clock, days
 from server.access import identity, open_to_all, requires
 from server.db import transaction
 from server.errors import IdTaken
@@ -137,9 +137,9 @@ def list_rules() -> dict[str, Any]:
 
 def _change(certificate_id: UUID, turn: Turn, body: dict[str, Any]) -> OnDay:
     by, at = identity(), clock.now()
-    day = body["effective_on"] or clock.civil_day(at)
+    day = body["effective_on"] or days.civil_day(at)
     with transaction():
         changed = changes.change(
             certificate_id, turn, reason=body["reason"], effective_on=day, by=by, at=at
         )
-    return OnDay(certificate=changed, on=clock.civil_day(at))
+    return OnDay(certificate=changed, on=days.civil_day(at))

@@ -11,14 +11,8 @@ import pytest
 from certificates import tokens, trust
 from server.organisations.drafts import OrganisationKind
 from server.policy import Role
-from tests.factories.certificates import (
-    TODAY,
-    a_certificate,
-    a_person,
-    an_issuer,
-    an_organisation,
-    qualification,
-)
+from tests.factories.certificates import TODAY, a_certificate, an_issuer, qualification
+from tests.factories.rosters import a_person, an_organisation
 
 
 @pytest.fixture

@@ -6,15 +6,8 @@ import pytest
 
 from server.people.roster import PostRole
 from server.policy import Role
-from tests.factories.certificates import (
-    TODAY,
-    a_certificate,
-    a_person,
-    a_post,
-    a_region,
-    an_issuer,
-    an_organisation,
-)
+from tests.factories.certificates import TODAY, a_certificate, an_issuer
+from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 
 SPECIAL = "shanxi-special-operations-certified"
 

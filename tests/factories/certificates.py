@@ -1,11 +1,10 @@
-"""Issuers, certificates, posts and files: each valid, told only what the test is about."""
+"""Issuers, certificates and files: each valid, told only what the test is about."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -20,14 +19,14 @@ from exams.models import Attempt, Outcome, Qualification
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
-from server.people.documents import DocumentType
-from server.people.models import Person, Post
+from server.people.models import Person
 from server.people.roster import PostRole
 from server.policy import EVERYWHERE, Grant, Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind, beginning_of
 from server.regions.models import Region
 from tests.factories.exams import a_qualification
+from tests.factories.rosters import a_person, an_organisation, stored
 from tests.moments import NOON
 
 TODAY = NOON.date()
@@ -38,90 +37,6 @@ REGISTRAR = Identity(
     person_id=UUID(int=12),
     grants=tuple(Grant(role=role, scope=EVERYWHERE) for role in Role),
 )
-
-
-def a_region(parent: Region | None = None, *, name: str = "某市") -> Region:
-    """Store a region."""
-    region_id = uuid4()
-    return _stored(
-        Region(
-            id=region_id,
-            code=region_id.hex[:12],
-            name=name,
-            level=parent.level + 1 if parent else 1,
-            parent_id=parent.id if parent else None,
-            path=f"{parent.path if parent else '/'}{region_id}/",
-        )
-    )
-
-
-def an_organisation(
-    region: Region | None = None,
-    *,
-    kind: OrganisationKind = OrganisationKind.ENTERPRISE,
-    parent: Organisation | None = None,
-    name: str = "某企业",
-    industry: str | None = None,
-    is_high_risk: bool = False,
-) -> Organisation:
-    """Store an organisation."""
-    organisation_id = uuid4()
-    return _stored(
-        Organisation(
-            id=organisation_id,
-            kind=kind,
-            name=name,
-            industry=industry,
-            is_high_risk=is_high_risk,
-            region_id=(region or a_region()).id,
-            parent_id=parent.id if parent else None,
-            path=f"{parent.path if parent else '/'}{organisation_id}/",
-            registered_at=NOON,
-        )
-    )
-
-
-def a_person(under: Organisation | None = None, *, name: str = "王建国") -> Person:
-    """Store a person."""
-    person_id = uuid4()
-    return _stored(
-        Person(
-            id=person_id,
-            name=name,
-            document_type=DocumentType.PASSPORT,
-            document_cipher=b"",
-            document_key_id="",
-            document_index=person_id.hex,
-            document_index_key_id="",
-            document_masked="E*******0",
-            registered_under_id=(under or an_organisation()).id,
-            registered_at=NOON,
-        )
-    )
-
-
-def a_post(
-    person: Person,
-    organisation: Organisation,
-    *,
-    role: PostRole = PostRole.PRINCIPAL,
-    items: Sequence[str] = (),
-    from_on: date = date(2020, 1, 1),
-    until_on: date | None = None,
-) -> Post:
-    """Store that somebody holds a post."""
-    return _stored(
-        Post(
-            id=uuid4(),
-            person_id=person.id,
-            organisation_id=organisation.id,
-            role=role,
-            items=list(items),
-            from_on=from_on,
-            until_on=until_on,
-            recorded_at=NOON,
-        )
-    )
 
 
 def an_issuer(
@@ -274,7 +189,7 @@ def an_outcome(
     attempt: Attempt, *, passed: bool = True, announced_at: datetime | None = NOON
 ) -> Outcome:
     """Store an outcome."""
-    return _stored(
+    return stored(
         Outcome(
             attempt_id=attempt.id,
             score="83",
@@ -293,7 +208,7 @@ def qualification(code: str = "low_voltage_electrician") -> Qualification:
         return a_qualification(code)
     statement = select(Qualification).where(Qualification.code == code)
     found = db.session.execute(statement).scalar_one_or_none()
-    return found or _stored(
+    return found or stored(
         Qualification(
             id=uuid4(),
             code=code,
@@ -303,9 +218,3 @@ def qualification(code: str = "low_voltage_electrician") -> Qualification:
             operation_item=None,
         )
     )
-
-
-def _stored(thing: Any) -> Any:
-    db.session.add(thing)
-    db.session.flush()
-    return thing

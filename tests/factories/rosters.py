@@ -1,53 +1,110 @@
-"""Rosters as enterprises send them: workbooks with a title, a header and rows."""
+"""Regions, organisations, people and posts, each told only what the test is about."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
+from uuid import uuid4
 
-import xlsxwriter
+from server.db import db
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
+from server.people.documents import DocumentType
+from server.people.models import Person, Post
+from server.people.roster import PostRole
+from server.regions.models import Region
+from tests.moments import NOON
 
-HEADER = (
-    "姓名",
-    "证件类型",
-    "证件号码",
-    "性别",
-    "手机号",
-    "学历",
-    "部门",
-    "岗位",
-    "操作项目",
-    "上岗日期",
-)
+T = TypeVar("T")
 
 
-def a_workbook(*rows: Sequence[object], header: Sequence[str] = HEADER) -> bytes:
-    """Return a workbook with a title, the header, and these rows."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        sheet.write(0, 0, "人员名册")
-        for number, row in enumerate([header, *rows], start=1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, date):
-                    sheet.write_datetime(number, place, cell, day)
-                elif isinstance(cell, str):
-                    sheet.write_string(number, place, cell)
-                else:
-                    sheet.write(number, place, cell)
-    return out.getvalue()
+def a_region(parent: Region | None = None, *, name: str = "某市") -> Region:
+    """Store a region."""
+    region_id = uuid4()
+    return stored(
+        Region(
+            id=region_id,
+            code=region_id.hex[:12],
+            name=name,
+            level=parent.level + 1 if parent else 1,
+            parent_id=parent.id if parent else None,
+            path=f"{parent.path if parent else '/'}{region_id}/",
+        )
+    )
 
 
-def a_row(number: str | float, **cells: object) -> list[object]:
-    """Return a row about somebody with this document number, by the names of the header."""
-    usual: dict[str, object] = {
-        "姓名": "李娜",
-        "证件类型": "居民身份证",
-        "证件号码": number,
-        "手机号": "13800000000",
-        "学历": "初中",
-        "岗位": "其他从业人员",
-    }
-    return [(usual | cells).get(name, "") for name in HEADER]
+def an_organisation(
+    region: Region | None = None,
+    *,
+    kind: OrganisationKind = OrganisationKind.ENTERPRISE,
+    parent: Organisation | None = None,
+    name: str = "某企业",
+    industry: str | None = None,
+    is_high_risk: bool = False,
+) -> Organisation:
+    """Store an organisation."""
+    organisation_id = uuid4()
+    return stored(
+        Organisation(
+            id=organisation_id,
+            kind=kind,
+            name=name,
+            industry=industry,
+            is_high_risk=is_high_risk,
+            region_id=(region or a_region()).id,
+            parent_id=parent.id if parent else None,
+            path=f"{parent.path if parent else '/'}{organisation_id}/",
+            registered_at=NOON,
+        )
+    )
+
+
+def a_person(under: Organisation | None = None, *, name: str = "王建国") -> Person:
+    """Store a person."""
+    person_id = uuid4()
+    return stored(
+        Person(
+            id=person_id,
+            name=name,
+            document_type=DocumentType.PASSPORT,
+            document_cipher=b"",
+            document_key_id="",
+            document_index=person_id.hex,
+            document_index_key_id="",
+            document_masked="E*******0",
+            registered_under_id=(under or an_organisation()).id,
+            registered_at=NOON,
+        )
+    )
+
+
+def a_post(
+    person: Person,
+    organisation: Organisation,
+    *,
+    role: PostRole = PostRole.PRINCIPAL,
+    items: Sequence[str] = (),
+    from_on: date = date(2020, 1, 1),
+    until_on: date | None = None,
+) -> Post:
+    """Store that somebody holds a post."""
+    return stored(
+        Post(
+            id=uuid4(),
+            person_id=person.id,
+            organisation_id=organisation.id,
+            role=role,
+            items=list(items),
+            from_on=from_on,
+            until_on=until_on,
+            recorded_at=NOON,
+        )
+    )
+
+
+def stored(thing: T) -> T:
+    """Store a thing."""
+    db.session.add(thing)
+    db.session.flush()
+    return thing

@@ -122,7 +122,7 @@ def _required(known: Facts, who: UUID, roles: set[str], on: date) -> list[tuple[
         if post.person_id == who
         and post.role in roles
         and post.span.from_on <= on < post.span.until_on
-        for item in (sorted(post.items) or [None])
+        for item in (sorted(post.items) if post.items else [None])
     ]
 
 
@@ -146,7 +146,7 @@ def test_holding_certificates_agrees_with_a_slow_count(case):
 
     found = counting.count(_question(SPECIAL, "holds_valid_certificate"), known, on=on)
 
-    assert (found.required, found.covered) == (required, covered)
+    assert (set(found.required), set(found.covered)) == (required, covered)
 
 
 @settings(max_examples=150)
@@ -186,7 +186,8 @@ def test_passing_within_grace_agrees_with_a_slow_count(case):
 
     found = counting.count(_question("principal", "passed_training"), known, on=on)
 
-    assert (found.required, found.covered, found.excluded) == (required, covered, excluded)
+    assert (set(found.required), set(found.covered)) == (required, covered)
+    assert found.excluded == excluded
 
 
 def _half_a_year_after(day: date) -> date:
@@ -221,7 +222,7 @@ def test_rotation_agrees_with_a_slow_count(case):
     question = _question("enforcement_officer", "rotation_training_within_3_years")
     found = counting.count(question, known, on=on)
 
-    assert (found.required, found.covered) == (officers, covered)
+    assert (set(found.required), set(found.covered)) == (officers, covered)
 
 
 @settings(max_examples=150)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from certificates import coverage, definitions, moves, wording
-from certificates.counting import Question
-from certificates.validity import Status, Turn
+from certificates.counting import Question, count
+from certificates.facts import CertificateFact, Facts, PostFact, RecordFact, RecordKind
+from certificates.spans import Span
+from certificates.validity import Status, Turn, validity
 
 
 @pytest.mark.parametrize(
@@ -77,3 +80,40 @@ def test_everything_can_be_revoked_until_it_is():
     assert revocable == set(Status) - {Status.REVOKED}
     assert set(moves.STATUS_ZH) == set(Status)
     assert set(moves.TURN_ZH) == set(Turn) == set(moves.MOVES)
+
+
+def test_training_for_another_item_is_not_training_for_this_one():
+    worker, place, day = UUID(int=1), UUID(int=2), date(2026, 6, 15)
+    post = PostFact(
+        person_id=worker,
+        organisation_id=place,
+        lineage=frozenset({place}),
+        role="special_operations_worker",
+        items=frozenset({"1.2"}),
+        span=Span(date(2020, 1, 1)),
+    )
+    held = CertificateFact(
+        person_id=worker,
+        role="special_operations_worker",
+        item="1.2",
+        validity=validity(date(2026, 1, 1), years=6),
+    )
+    question = Question(
+        populations=(definitions.populations()["special_operations_worker"],),
+        measure=definitions.measures()["qualification_training_and_certificate"],
+    )
+
+    def covered(item: str) -> bool:
+        trained = RecordFact(
+            person_id=worker,
+            kind=RecordKind.TRAINED,
+            on=day,
+            purpose="qualification",
+            role="special_operations_worker",
+            item=item,
+        )
+        facts = Facts(posts=[post], certificates=[held], records=[trained])
+        return bool(count(question, facts, on=day).covered)
+
+    assert covered("1.2")
+    assert not covered("1.1")

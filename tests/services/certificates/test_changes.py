@@ -22,13 +22,13 @@ from tests.factories.certificates import (
     REGISTRAR,
     TODAY,
     a_certificate,
-    a_person,
     an_issuer,
     befallen,
     graded,
     voided,
 )
 from tests.factories.exams import an_attempt, an_exam
+from tests.factories.rosters import a_person
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")

@@ -12,15 +12,8 @@ from server.db import db
 from server.errors import NotFound
 from server.organisations.drafts import OrganisationKind
 from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
-from tests.factories.certificates import (
-    a_certificate,
-    a_person,
-    a_post,
-    a_region,
-    an_issuer,
-    an_organisation,
-    qualification,
-)
+from tests.factories.certificates import a_certificate, an_issuer, qualification
+from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -145,7 +138,7 @@ def test_a_key_is_on_the_trust_list_from_the_first_certificate_on():
 
     (key,) = trusting.trust_list().keys
     assert (key.issuer, key.issuer_name) == ("371300", "某市应急管理局")
-    assert key.qualifications == {"low_voltage_electrician"}
+    assert key.qualifications == frozenset({"low_voltage_electrician"})
     assert key.not_before == NOON.date()
 
 

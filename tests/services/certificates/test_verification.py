@@ -91,7 +91,8 @@ def test_the_serial_of_one_signed_for_another_issuer_is_refused():
 def _with_other_signature(token: str) -> str:
     other = a_certificate(issuer=an_issuer(code="150000")).token
     raw, donor = (b45decode(text[4:].encode()) for text in (token, other))
-    return "SC1:" + b45encode(raw[:-64] + donor[-64:]).decode()
+    text: str = b45encode(raw[:-64] + donor[-64:]).decode()
+    return "SC1:" + text
 
 
 def test_before_the_key_was_used_nothing_is_believed():
