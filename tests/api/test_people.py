@@ -106,7 +106,8 @@ def test_a_stranger_finds_somebody_by_number_and_name_only(
         reply = client.post(
             "/v1/people/document-searches", json={**body, **more}, headers=office.headers
         )
-        return reply.get_json()["items"]
+        found: list[Any] = reply.get_json()["items"]
+        return found
 
     assert search() == []
     assert search(name="王方") == []

@@ -16,7 +16,7 @@ from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.factories.organisations import an_organisation
 from tests.factories.people import a_number, a_person
-from tests.factories.rosters import a_row, a_workbook
+from tests.factories.workbooks import a_row, a_workbook
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.factories.organisations import an_organisation
 from tests.factories.people import a_number
-from tests.factories.rosters import a_row, a_workbook
+from tests.factories.workbooks import a_row, a_workbook
 
 #: Every number that somebody sends in the course of the story.
 REGISTERED, IMPORTED, REFUSED, HIDDEN = (a_number() for _ in range(4))

@@ -144,11 +144,9 @@ def enter(
         at=at,
         on=on,
     )
-    trial = db.session.begin_nested()
+    trial = None if store else db.session.begin_nested()
     reports = [_try_row(read, context) for read in rows]
-    if store:
-        trial.commit()
-    else:
+    if trial is not None:
         trial.rollback()
     accepted = sum(report.outcome is Outcome.ACCEPTED for report in reports)
     return Report(

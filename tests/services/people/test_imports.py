@@ -23,7 +23,7 @@ from server.people.services.imports import Outcome, Report
 from server.policy import Identity, Role
 from tests.factories.organisations import a_department, an_organisation
 from tests.factories.people import TODAY, a_number, a_person, a_post, beneath, who
-from tests.factories.rosters import a_row, a_workbook
+from tests.factories.workbooks import a_row, a_workbook
 from tests.moments import NOON
 
 ADMIN = who(Role.ADMINISTRATOR)

@@ -16,7 +16,7 @@ from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education, name_of
 from server.people.errors import SheetUnreadable
 from server.people.roster import PostRole
-from tests.factories.rosters import HEADER, a_row, a_workbook
+from tests.factories.workbooks import HEADER, a_row, a_workbook
 
 TODAY = date(2026, 6, 15)
 NUMBER = "E12345678"
