@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from certificates.services import changes, issuers, issuing, rules
 from certificates.services.issuing import Draft
-from certificates.spans import day_of
 from certificates.validity import Turn
 from exams.models import Qualification
+from server.days import civil_day
 from server.db import db
 from server.demonstration import Demonstration
 from server.organisations import services as organisations
@@ -78,7 +78,7 @@ def _issue(shown: _Shown, issuer_id: UUID, play: Demonstration) -> UUID | None:
     qualification = db.session.execute(
         select(Qualification).where(Qualification.code == shown.code)
     ).scalar_one_or_none()
-    valid_from = day_of(play.at) - timedelta(days=round(365.25 * shown.years_ago))
+    valid_from = civil_day(play.at) - timedelta(days=round(365.25 * shown.years_ago))
     if qualification is None or rules.find(qualification.role, on=valid_from) is None:
         return None
     by: Identity = play.made["issuer"]
@@ -96,7 +96,7 @@ def _issue(shown: _Shown, issuer_id: UUID, play: Demonstration) -> UUID | None:
             certificate_id,
             shown.turn,
             reason=shown.reason,
-            effective_on=day_of(play.at),
+            effective_on=civil_day(play.at),
             by=by,
             at=play.at,
         )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import NamedTuple
 
 #: The end of a span that has none. A day of the calendar, so that spans sort and compare.
 FOREVER = date.max
-
-#: Days of the law are days in Shanghai, eight hours ahead of UTC all year round.
-SHANGHAI = timezone(timedelta(hours=8))
 
 
 class Span(NamedTuple):
@@ -27,11 +24,6 @@ class Span(NamedTuple):
     def holds(self, on: date) -> bool:
         """Say whether the day `on` lies in it."""
         return self.from_on <= on < self.until_on
-
-
-def day_of(at: datetime) -> date:
-    """Return the day of the law to which an aware moment belongs."""
-    return at.astimezone(SHANGHAI).date()
 
 
 def span(from_on: date, until_on: date | None) -> Span:

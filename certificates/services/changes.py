@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from certificates import moves, spans
+from certificates import moves
 from certificates.errors import EffectiveBeforeLast, MoveRefused, OwnCertificate
 from certificates.models import Certificate, CertificateEvent, EventKind
 from certificates.models.certificates import status_of
@@ -13,6 +13,7 @@ from certificates.services import filing, finding
 from certificates.validity import Turn
 from exams.events import AttemptVoided
 from server.audit import services as audit
+from server.days import civil_day
 from server.db import db
 from server.policy import Identity, Permission
 
@@ -75,7 +76,7 @@ def suspend_on_void(event: AttemptVoided) -> Certificate | None:
     certificate = finding.earned_by(event.attempt_id)
     if certificate is None:
         return None
-    today = max(spans.day_of(event.at), certificate.events[-1].effective_on)
+    today = max(civil_day(event.at), certificate.events[-1].effective_on)
     if moves.allowed(status_of(certificate, today), Turn.SUSPENDED):
         reason = f"所依据的考试成绩已作废：{event.reason}"
         _record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from certificates.models import Certificate, CertificateEvent
+from server.days import beginning_of
 from server.records import services as records
 from server.records.entries import RecordKind
 
@@ -39,7 +40,7 @@ def file_change(certificate: Certificate, event: CertificateEvent, *, at: dateti
             "effective_on": event.effective_on.isoformat(),
             "reason": event.reason,
         },
-        happened_at=days.beginning_of(event.effective_on),
+        happened_at=beginning_of(event.effective_on),
         at=at,
     )
 

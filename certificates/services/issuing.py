@@ -27,6 +27,7 @@ from exams.events import AttemptGraded
 from exams.models import Attempt, Bar, Exam, Outcome
 from exams.models.standards import Qualification
 from server.audit import services as audit
+from server.days import civil_day
 from server.db import db
 from server.errors import DomainError, IdTaken, NotFound
 from server.people.models import Person
@@ -99,7 +100,7 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
         raise OwnCertificate
     if not issuer.certifies(qualification.code):
         raise NoIssuer(qualification=qualification.code)
-    today = spans.day_of(at)
+    today = civil_day(at)
     rule = rules.in_force(qualification, on=min(draft.valid_from, today))
     order = Order(
         certificate_id=certificate_id,
@@ -120,7 +121,7 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
 def _order_upon(event: AttemptGraded) -> Order:
     qualification = db.session.get_one(Qualification, event.qualification_id)
     exam = db.session.get_one(Exam, event.exam_id)
-    today = spans.day_of(event.at)
+    today = civil_day(event.at)
     _check_bar(event.candidate_id, qualification.id, on=today)
     last = _last_standing(event.candidate_id, qualification.id, on=today)
     return Order(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from certificates import freezing, keys, spans, tokens
+from certificates import freezing, keys, tokens
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind, Issuer
 from certificates.services import filing, numbers, trusting
 from certificates.services.content import content_of
@@ -14,6 +14,7 @@ from certificates.tokens import Claims
 from certificates.validity import Validity, validity
 from exams.models.standards import Qualification
 from server.audit import services as audit
+from server.days import civil_day
 from server.db import db
 from server.people.models import Person
 from server.policy import Identity
@@ -41,7 +42,7 @@ def make(order: Order, *, by: Identity | None, at: datetime) -> Certificate:
     Raises:
         RangeExhausted: there is no number left.
     """
-    today = spans.day_of(at)
+    today = civil_day(at)
     days = _days(order)
     found, number = numbers.take(order.issuer, year=today.year, letters=order.rule.letters)
     serial = numbers.fresh_serial()
@@ -103,7 +104,7 @@ def _issued(order: Order, days: Validity, *, by: Identity | None, at: datetime) 
         sequence=1,
         kind=EventKind.ISSUED,
         # What is entered late may have been changed between its first day and today.
-        effective_on=min(days.first_day, spans.day_of(at)),
+        effective_on=min(days.first_day, civil_day(at)),
         reason=order.reason,
         by_id=by.account_id if by else None,
         at=at,

@@ -16,6 +16,7 @@ from certificates.services.issuing import Draft
 from certificates.validity import Turn
 from exams.events import AttemptGraded, AttemptVoided
 from exams.models import Attempt, Outcome, Qualification
+from server.days import beginning_of
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
@@ -23,7 +24,7 @@ from server.people.models import Person
 from server.people.roster import PostRole
 from server.policy import EVERYWHERE, Grant, Identity, Role
 from server.records import services as records
-from server.records.entries import RecordKind, beginning_of
+from server.records.entries import RecordKind
 from server.regions.models import Region
 from tests.factories.exams import a_qualification
 from tests.factories.rosters import a_person, an_organisation, stored

@@ -15,7 +15,7 @@ from certificates.models import Certificate, Issuer, NumberRange
 from certificates.services import numbers
 from server.db import db, transaction
 from server.people.models import Person
-from tests.factories.certificates import a_certificate, an_issuer
+from tests.factories.certificates import a_certificate, an_issuer, qualification
 from tests.factories.rosters import a_person
 
 
@@ -82,6 +82,7 @@ def test_many_at_once_leave_no_gap_and_no_number_twice(app, writing):
     with writing():
         issuer_id = an_issuer().id
         people = [a_person().id for _ in range(24)]
+        qualification()
 
     with ThreadPoolExecutor(6) as crowd:
         list(crowd.map(lambda person_id: _issue(app, issuer_id, person_id), people))
