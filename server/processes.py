@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
+import signal
 from pathlib import Path
 
 from granian import Granian
@@ -31,6 +33,7 @@ def serve(config: Config) -> None:
     shutil.rmtree(figures, ignore_errors=True)
     figures.mkdir(parents=True)
     observing.share_figures(figures)
+    os.register_at_fork(after_in_child=_listen_to_the_end)
     # What is there now lives as long as the process: a collection in a worker need not touch it.
     gc.collect()
     gc.freeze()
@@ -47,3 +50,12 @@ def serve(config: Config) -> None:
         log_level=LogLevels.warning,
         working_dir=Path(__file__).parent.parent,
     ).serve()
+
+
+def _listen_to_the_end() -> None:
+    """Let a worker that is still being made end when it is told to.
+
+    It inherits the handlers of the process that watches over the workers, which only take a
+    note; until it has its own, it would be deaf, and stopping would wait for its time to be up.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
