@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.factories.organisations import an_organisation
 from tests.factories.people import a_number, a_person, a_post
+from tests.moments import Clock
 
 NUMBER = a_number()
 
@@ -56,7 +57,12 @@ def training(provider: UUID, **said: Any) -> dict[str, Any]:
 
 
 def test_training_recorded_by_a_provider_stands_in_the_learners_file(
-    client: FlaskClient, provider: UUID, staff: Headers, learner: UUID, a_signed_in: SigningIn
+    client: FlaskClient,
+    provider: UUID,
+    staff: Headers,
+    learner: UUID,
+    a_signed_in: SigningIn,
+    the_clock: Clock,
 ) -> None:
     record = uuid4()
     url = f"/v1/people/{learner}/training-records/{record}"
@@ -68,6 +74,7 @@ def test_training_recorded_by_a_provider_stands_in_the_learners_file(
     differs = client.put(url, json={**body, "hours": "8.0"}, headers=staff)
     assert (differs.status_code, differs.get_json()["code"]) == (409, "id_taken")
 
+    the_clock.move(timedelta(minutes=1))
     correction = {
         "corrects_id": str(record),
         "reason": "学时登记有误",
