@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 #: Highest sequence a phone may use: more words than anybody can tap in a day.
 HIGHEST_SEQUENCE = 1_000_000
@@ -58,8 +59,7 @@ class Slot:
     many: bool
 
 
-@dataclass(frozen=True, order=True)
-class Rank:
+class Rank(NamedTuple):
     """What decides between two entries of one slot; the higher one counts.
 
     The chosen options come last, so that a phone that gives one sequence to two different words
@@ -71,8 +71,7 @@ class Rank:
     chosen: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One word of a phone: what is chosen in a slot since this sequence."""
 
     slot: int
@@ -87,8 +86,7 @@ class Entry:
         return Rank(self.epoch, self.sequence, self.chosen)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
+class Judged(NamedTuple):
     """What became of one entry of a batch, in the words of the reply."""
 
     slot: int | None

@@ -5,6 +5,10 @@ same moment therefore share one: a writer thread takes everything that waits, le
 it in one transaction, commits, and only then lets the requests answer. While it commits, the next
 group gathers by itself, so that groups grow with the crowd and nobody waits for a timer.
 
+The writer keeps its connection for as long as the crowd lasts and lets go of it when nobody waits.
+Each request waits on a bare lock, the cheapest thing a thread can wait on: this is passed by
+every response of every candidate, and a future cost more than the database did.
+
 A failed commit fails every request of its group, and nothing is acknowledged. The queue is
 bounded: what does not fit is refused honestly with 503 and may be sent again.
 """
@@ -14,8 +18,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -53,11 +55,16 @@ class Store(Generic[Wish, Answer]):
     apply: Callable[[Connection, Sequence[Wish]], Sequence[Answer | DomainError]]
 
 
-@dataclass(frozen=True)
 class _Waiting:
-    store: Store[Any, Any]
-    wish: Any
-    answer: Future[Any]
+    __slots__ = ("answer", "answered", "store", "wish")
+
+    def __init__(self, store: Store[Any, Any], wish: Any) -> None:
+        self.store = store
+        self.wish = wish
+        self.answer: Any = None
+        #: Held until there is an answer.
+        self.answered = threading.Lock()
+        self.answered.acquire()
 
 
 class GroupCommit:
@@ -81,17 +88,16 @@ class GroupCommit:
                 longer than `patience` seconds. Sending the same again is harmless.
             DomainError: what the store refused this wish with.
         """
-        waiting = _Waiting(store, wish, Future())
+        waiting = _Waiting(store, wish)
         with self._filled:
             if self._stopping or len(self._queue) >= self._most_waiting:
                 raise Unavailable(retry_after=2)
             self._start()
             self._queue.append(waiting)
             self._filled.notify()
-        try:
-            answer: Answer | DomainError = waiting.answer.result(timeout=patience)
-        except TookTooLong:
-            raise Unavailable(retry_after=2) from None
+        if not waiting.answered.acquire(timeout=patience):
+            raise Unavailable(retry_after=2)
+        answer: Answer | DomainError = waiting.answer
         if isinstance(answer, DomainError):
             raise answer
         return answer
@@ -112,40 +118,69 @@ class GroupCommit:
 
     def _run(self) -> None:
         while group := self._gather():
-            self._commit(group)
+            # One connection for as long as somebody waits: taking one costs a round trip.
+            kept = _Kept(self._engine)
+            while group:
+                self._commit(group, kept)
+                group = self._take()
+            kept.let_go()
 
     def _gather(self) -> list[_Waiting]:
         with self._filled:
             while not self._queue and not self._stopping:
                 self._filled.wait()
-            count = min(len(self._queue), MOST_IN_A_GROUP)
-            return [self._queue.popleft() for _ in range(count)]
+        return self._take()
 
-    def _commit(self, group: list[_Waiting]) -> None:
+    def _take(self) -> list[_Waiting]:
+        count = min(len(self._queue), MOST_IN_A_GROUP)
+        return [self._queue.popleft() for _ in range(count)]
+
+    def _commit(self, group: list[_Waiting], kept: _Kept) -> None:
         try:
-            answers = self._store(group)
+            answers = self._store(group, kept.connection())
         except Exception as error:  # whatever it was: nothing of this group may be acknowledged
+            kept.let_go()
             log.error("group not committed", count=len(group), exception=type(error).__name__)
             if len(group) > 1 and not isinstance(error, OperationalError):
                 # One wish that cannot be stored must not take the others down with it.
                 for waiting in group:
-                    self._commit([waiting])
+                    self._commit([waiting], kept)
                 return
             answers = [(waiting, Unavailable(retry_after=1)) for waiting in group]
         for waiting, answer in answers:
-            waiting.answer.set_result(answer)
+            waiting.answer = answer
+            waiting.answered.release()
 
-    def _store(self, group: list[_Waiting]) -> list[tuple[_Waiting, Any]]:
+    def _store(self, group: list[_Waiting], connection: Connection) -> list[tuple[_Waiting, Any]]:
         by_store: dict[Store[Any, Any], list[_Waiting]] = {}
         for waiting in group:
             by_store.setdefault(waiting.store, []).append(waiting)
         answers: list[tuple[_Waiting, Any]] = []
-        writing = self._engine.execution_options(writes=True)
-        with writing.begin() as connection:
+        with connection.begin():
             for store, members in by_store.items():
                 stored = store.apply(connection, [member.wish for member in members])
                 answers += zip(members, stored, strict=True)
         return answers
+
+
+class _Kept:
+    """The connection of the writer while somebody waits."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine.execution_options(writes=True)
+        self._connection: Connection | None = None
+
+    def connection(self) -> Connection:
+        """Return the connection, a new one where there is none."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def let_go(self) -> None:
+        """Give the connection back; whatever was not committed is undone."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 _KEY = "group_commit"

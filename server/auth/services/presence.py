@@ -7,24 +7,39 @@ responses, only the person behind a device matters, and one statement answers fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from server.auth.models import Account, SignedInDevice
 from server.auth.services.identities import FRESH_FOR
+from server.plain_sql import Statement, spelling
 
-#: Answers kept at most, in each process.
-MOST_KEPT = 200_000
+#: Answers kept at most, in each process: some 300 bytes each.
+MOST_KEPT = 50_000
 
-#: Devices asked for in one statement: less than any database allows.
-_CHUNK = 5_000
+_SIGNED_IN = Statement(
+    sqlite="""
+        SELECT d.id, d.account_id, a.person_id
+        FROM json_each(?) asked
+        CROSS JOIN signed_in_device d ON d.id = asked.value
+        JOIN account a ON a.id = d.account_id
+        WHERE d.ended_at IS NULL AND d.expires_at > ? AND a.closed_at IS NULL
+    """,
+    postgresql="""
+        SELECT d.id, d.account_id, a.person_id
+        FROM signed_in_device d
+        JOIN account a ON a.id = d.account_id
+        WHERE d.id = ANY(%s::uuid[])
+        AND d.ended_at IS NULL AND d.expires_at > %s AND a.closed_at IS NULL
+    """,
+)
+
+_NOW = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     person_id: UUID | None
     asked_at: datetime
 
@@ -42,16 +57,17 @@ def people(
         devices: the account that the token names, by the device (`sid`) that it names.
         at: the moment of asking. An answer is kept for `FRESH_FOR`.
     """
-    unknown = [sid for sid in devices if not _is_fresh(_answers.get(sid), at)]
+    found: dict[UUID, UUID] = {}
+    unknown = []
+    for sid in devices:
+        known = _answers.get(sid)
+        if known is None or not _NOW <= at - known.asked_at < FRESH_FOR:
+            unknown.append(sid)
+        elif known.person_id is not None:
+            found[sid] = known.person_id
     if unknown:
-        if len(_answers) + len(unknown) > MOST_KEPT:
-            _answers.clear()
-        _answers.update(dict.fromkeys(unknown, _Answer(None, at)))
-        for sid, account_id, person_id in _load(connection, unknown, at):
-            if devices[sid] == account_id:
-                _answers[sid] = _Answer(person_id, at)
-    found = {sid: _answers[sid].person_id for sid in devices}
-    return {sid: person_id for sid, person_id in found.items() if person_id is not None}
+        found.update(_ask(connection, devices, unknown, at))
+    return found
 
 
 def forget() -> None:
@@ -59,23 +75,25 @@ def forget() -> None:
     _answers.clear()
 
 
-def _is_fresh(known: _Answer | None, at: datetime) -> bool:
-    return known is not None and timedelta(0) <= at - known.asked_at < FRESH_FOR
+def _ask(
+    connection: Connection, devices: Mapping[UUID, UUID], unknown: list[UUID], at: datetime
+) -> dict[UUID, UUID]:
+    if len(_answers) + len(unknown) > MOST_KEPT:
+        _answers.clear()
+    found = {
+        sid: person_id
+        for sid, account_id, person_id in _load(connection, unknown, at)
+        if devices[sid] == account_id
+    }
+    for sid in unknown:
+        _answers[sid] = _Answer(found.get(sid), at)
+    return found
 
 
 def _load(
     connection: Connection, sids: list[UUID], at: datetime
 ) -> Iterable[tuple[UUID, UUID, UUID]]:
-    for start in range(0, len(sids), _CHUNK):
-        statement = (
-            select(SignedInDevice.id, SignedInDevice.account_id, Account.person_id)
-            .join(Account, Account.id == SignedInDevice.account_id)
-            .where(
-                SignedInDevice.id.in_(sids[start : start + _CHUNK]),
-                SignedInDevice.ended_at.is_(None),
-                SignedInDevice.expires_at > at,
-                Account.closed_at.is_(None),
-            )
-        )
-        rows = connection.execute(statement)
-        yield from ((sid, account_id, person_id) for sid, account_id, person_id in rows)
+    spelt = spelling(connection)
+    rows = _SIGNED_IN.run(connection, spelt.ids_in(sids), spelt.moment_in(at))
+    for sid, account_id, person_id in rows:
+        yield spelt.id_out(sid), spelt.id_out(account_id), spelt.id_out(person_id)
