@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 #: Settings of a throw-away server: what a power cut would lose is not missed.
-FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off")
+FAST = ("fsync=off", "full_page_writes=off", "autovacuum=off", "jit=off")
 
 #: Settings of every private server. Enough connections for test workers and a rush of phones.
 ALWAYS = ("listen_addresses=", "max_connections=200", "timezone=UTC")
