@@ -16,6 +16,14 @@ CONTENT_SECURITY_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
+#: What a reply carries where its view has not said otherwise.
+HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("Cache-Control", "no-store"),
+)
+
 
 def install(app: Flask) -> None:
     """Guard every request of `app` and dress every reply."""
@@ -29,10 +37,10 @@ def install(app: Flask) -> None:
     @app.after_request
     def dress(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        headers.setdefault("Cache-Control", "no-store")
+        present = {name.lower() for name, _ in headers}
+        for name, value in HEADERS:
+            if name.lower() not in present:
+                headers.add(name, value)
         headers.add("Vary", "Accept-Language")
         return response
 
