@@ -9,6 +9,7 @@ import certificates.commands
 import certificates.views
 import exams.commands
 import exams.demonstration
+import exams.keys
 import exams.views
 import question_bank.demonstration
 import question_bank.views
@@ -18,8 +19,8 @@ import server.people.views
 import server.records.demonstration
 import server.records.views
 from certificates import keys
-from certificates.services import issuing
-from exams.events import AttemptGraded
+from certificates.services import changes, issuing
+from exams.events import AttemptGraded, AttemptVoided
 from exams.views import lanes
 from server import observing, serving
 from server.app import Parts, build_app
@@ -41,6 +42,7 @@ from server.work import Worker
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {
     AttemptGraded: (issuing.issue_on_pass,),
+    AttemptVoided: (changes.suspend_on_void,),
 }
 
 
@@ -48,7 +50,7 @@ def parts() -> Parts:
     """Return the parts of the platform, the lowest floor first."""
     return Parts(
         finder=doorkeeper.find,
-        preparations=(doorkeeper.prepare, ciphers.install, keys.prepare),
+        preparations=(doorkeeper.prepare, ciphers.install, exams.keys.prepare, keys.prepare),
         views=(
             signing_in.views,
             accounts.views,

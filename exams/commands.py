@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import click
 from flask.cli import AppGroup
 
-from exams.services import attempts, outcomes, standards
+from exams.services import attempts, outcomes, packages, standards
 from server import clock
 from server.db import transaction
 from server.work import Work
@@ -42,9 +42,12 @@ def _until_done(some: Callable[[], int]) -> int:
 
 
 def load_reference() -> int:
-    """Load the shipped qualifications and standards that are missing; return how many."""
+    """Load the shipped qualifications and standards that are missing; return how many.
+
+    Papers that were published before there were sealed packages get theirs.
+    """
     with transaction():
-        return standards.load_reference()
+        return standards.load_reference() + packages.seal_missing(at=clock.now())
 
 
 #: What comes back by itself, for wsgi.py.
@@ -62,6 +65,35 @@ def close_overdue_command() -> None:
     """Close and grade attempts that nobody handed in, and release outcomes that are due."""
     at = clock.now()
     click.echo(f"{close_overdue(at)} attempts closed, {announce_released(at)} outcomes released.")
+
+
+@exams.command("drill")
+@click.option("--candidates", "candidate_count", type=click.IntRange(1, 200_000), required=True)
+@click.option("--started", is_flag=True, help="Their attempts have begun.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+def drill_command(candidate_count: int, started: bool, out: Path) -> None:
+    """Prepare a drill of this server, and write a line for each made-up candidate to a file.
+
+    A line holds the ids of the attempt and of the place, and an access token. Never in production.
+    """
+    config: Config = current_app.extensions["config"]
+    if config.mode is Mode.PRODUCTION:
+        raise click.ClickException("生产环境不得演练。 There is no drill in production.")
+    at = clock.now()
+    try:
+        with transaction():
+            made = drill.prepare(candidate_count=candidate_count, started=started, at=at)
+    except DomainError as refusal:
+        raise click.ClickException(f"{refusal.message.zh} {refusal.message.en}") from None
+    keyring: Keyring = current_app.extensions["keyring"]
+    with out.open("w", encoding="ascii") as lines:
+        out.chmod(0o600)
+        for one in made:
+            token = tokens.sign(
+                one.account_id, one.sid, keyring=keyring, at=at, lifetime=drill.OPEN_FOR
+            )
+            lines.write(f"{one.attempt_id} {one.enrolment_id} {token}\n")
+    click.echo(f"{len(made)} candidates are in {out}.")
 
 
 #: For wsgi.py.

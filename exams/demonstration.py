@@ -10,6 +10,7 @@ from exams.assembly import SectionRule
 from exams.drafts import Plan
 from exams.models import Exam, Qualification
 from exams.services import enrolments, planning, specifications, standards
+from server import days
 from server.demonstration import Demonstration
 from server.people.services import posts
 from server.policy import Identity
@@ -87,5 +88,5 @@ def _publish(
 
 def _concerns(qualification: Qualification, person_id: UUID, at: datetime) -> bool:
     item = qualification.operation_item
-    held = posts.held(person_id, on=at.date())
+    held = posts.held(person_id, on=days.civil_day(at))
     return item is None or any(item in post.items for post in held)

@@ -204,3 +204,20 @@ class UnknownEpoch(DomainError):
 
     def __init__(self, *, epoch: int) -> None:
         super().__init__(epoch=epoch)
+
+
+class PackageKeyUnreadable(DomainError):
+    """The key of a sealed paper cannot be opened with the keys in use."""
+
+    code = "package_key_unreadable"
+    status = 500
+    en = "The key of the sealed paper cannot be opened with the keys in use."
+    zh = "现有密钥无法打开该密封试卷的密钥。"
+
+
+class NothingToDrillWith(DomainError):
+    """There is no published exam or no person from which a drill could be made."""
+
+    code = "nothing_to_drill_with"
+    en = "There is no published exam to drill with. Load the demonstration first."
+    zh = "没有已发布的考试可供演练，请先载入演示数据。"

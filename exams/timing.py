@@ -7,11 +7,8 @@ never asked for. Nothing here is stored as a state; whether time is up is comput
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
-
-_CIVIL_ZONE = ZoneInfo("Asia/Shanghai")
 
 #: Seconds between two calls of a phone that has nothing urgent to say, before jitter.
 _USUAL_PAUSE = 30
@@ -140,8 +137,3 @@ def next_call_in(share: float, *, left: timedelta) -> int:
     """
     pause = _SHORT_PAUSE if left <= _LAST_MINUTES else _USUAL_PAUSE
     return pause + round(share * pause)
-
-
-def civil_day(at: datetime) -> date:
-    """Return the day in Asia/Shanghai to which a moment belongs: rules are dated in its days."""
-    return at.astimezone(_CIVIL_ZONE).date()

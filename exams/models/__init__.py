@@ -2,7 +2,7 @@
 
 from exams.models.attempts import Attempt, Outcome, ResponseEntry
 from exams.models.enrolments import Bar, Enrolment
-from exams.models.planning import Exam, Paper, PaperItem, PaperSpecification
+from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.standards import ExamStandard, Qualification
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperItem",
+    "PaperPackage",
     "PaperSpecification",
     "Qualification",
     "ResponseEntry",

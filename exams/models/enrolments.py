@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.eligibility import Hindrance
-from exams.models.planning import Exam
+from exams.models.planning import Exam, Paper, PaperPackage
 from server.db import Base, IdColumn
 
 
@@ -37,15 +37,23 @@ class Enrolment(Base):
     #: What stood in the way when it was last looked at; none means a place.
     hindrances: Mapped[list[str]]
     checked_at: Mapped[datetime]
+    #: The form that is prepared for it, so that starting writes one row and draws no lots.
+    paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper.id"))
     #: When it was given up, or given back after an attempt that does not count.
     withdrawn_at: Mapped[datetime | None]
 
     exam: Mapped[Exam] = relationship()
+    paper: Mapped[Paper | None] = relationship()
 
     @property
     def accepted(self) -> bool:
         """Whether the candidate has a place."""
         return not self.hindrances and self.withdrawn_at is None
+
+    @property
+    def package(self) -> PaperPackage | None:
+        """The sealed paper that is prepared for the place, None where there is no place."""
+        return self.paper.package if self.paper is not None and self.accepted else None
 
     @property
     def reasons(self) -> list[Hindrance]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.lifecycle import ExamState
@@ -94,6 +94,30 @@ class Paper(Base):
     #: `[[section, option count, movable count, more than one may be chosen], …]` from slot 1.
     layout: Mapped[list[Any]]
     drawn_at: Mapped[datetime]
+
+    #: None only while the exam is being published.
+    package: Mapped[PaperPackage | None] = relationship(back_populates="paper")
+
+
+class PaperPackage(Base):
+    """A form as candidates may carry it before the exam (密封试卷包): made once, never changed."""
+
+    __tablename__ = "paper_package"
+
+    #: SHA-256 of the content, in hexadecimal digits: its name and its address.
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    paper_id: Mapped[UUID] = mapped_column(ForeignKey("paper.id"), unique=True)
+    #: Bytes of the content.
+    size: Mapped[int]
+    #: Nonce, ciphertext, tag. Read only where it is sent.
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    #: The key that opens it, itself closed by the encryption key of the installation.
+    key_cipher: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    #: Which encryption key closed the key.
+    key_id: Mapped[str]
+    sealed_at: Mapped[datetime]
+
+    paper: Mapped[Paper] = relationship(back_populates="package")
 
 
 class PaperItem(Base):

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from exams.lifecycle import State
 from exams.permutation import Order
+from exams.schemas.packages import OpenedPackageOut
 from exams.sync import HIGHEST_SEQUENCE, MOST_ENTRIES, Reason, Verdict
 from question_bank.kinds import Kind
 
@@ -59,6 +60,12 @@ class StartedOut(PulseOut):
     )
     state = fields.Enum(State, by_value=True, required=True, attribute="attempt.state")
     started_at = fields.AwareDateTime(required=True, attribute="attempt.started_at")
+    package = fields.Nested(
+        OpenedPackageOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The paper and its key; null once the attempt is over."},
+    )
     order = fields.Function(
         serialize=lambda started: order_shown(started.order),
         metadata={

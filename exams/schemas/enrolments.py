@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from exams.eligibility import Hindrance
+from exams.schemas.packages import PackageOut
 from server.paging import PageQuery
 
 
@@ -34,6 +35,12 @@ class EnrolmentOut(Schema):
     enrolled_at = fields.AwareDateTime(required=True)
     checked_at = fields.AwareDateTime(required=True)
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+    package = fields.Nested(
+        PackageOut,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The sealed paper, to be fetched before the day."},
+    )
 
 
 class EnrolmentQuery(PageQuery):

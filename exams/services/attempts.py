@@ -23,7 +23,8 @@ from exams.errors import (
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Enrolment, Exam, ExamStandard, Outcome, ResponseEntry
 from exams.permutation import Order
-from exams.services import forms, outcomes, papers
+from exams.services import forms, outcomes, packages, papers
+from exams.services.packages import Opened
 from exams.services.papers import ShownPaper
 from exams.services.reach import held_within, rules_of
 from exams.timing import Entrance, Pulse
@@ -53,6 +54,8 @@ class Started:
     attempt: Attempt
     order: Order
     pulse: Pulse
+    #: The paper and its key; None once the attempt is over, for questions are asked again.
+    package: Opened | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +120,8 @@ def start(
 ) -> Started:
     """Start the attempt of a place in an exam, under the id the phone made.
 
-    Repeating it changes nothing and gives the same order and deadline.
+    All but the row itself is prepared with the place and with the paper. Repeating it changes
+    nothing and gives the same order, deadline and key; the key only while the attempt goes on.
 
     Args:
         attempt_id: made by the phone.
@@ -153,7 +157,8 @@ def start(
         enrolment_id=enrolment.id,
         exam_id=enrolment.exam_id,
         candidate_id=candidate_id,
-        paper_id=forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id),
+        paper_id=enrolment.paper_id
+        or forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id),
         epoch=1,
         seed=seed.hex(),
         started_at=at,
@@ -177,8 +182,7 @@ def paper(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> ShownPaper:
         AttemptOver: it was handed in or its time is up; questions are asked again elsewhere.
     """
     attempt = get(attempt_id, candidate_id=candidate_id)
-    up = timing.is_up(attempt.deadline_at, at=at, grace=attempt.grace)
-    if attempt.state is not State.IN_PROGRESS or up:
+    if _is_over(attempt, at):
         raise AttemptOver
     return papers.shown(attempt.paper_id)
 
@@ -227,7 +231,15 @@ def close_overdue(*, at: datetime, limit: int) -> int:
 def _started(attempt: Attempt, *, at: datetime) -> Started:
     form = forms.form(db.session.connection(), attempt.paper_id)
     order = permutation.order(form.places, seed=bytes.fromhex(attempt.seed))
-    return Started(attempt=attempt, order=order, pulse=_pulse(attempt, at))
+    package = None
+    if not _is_over(attempt, at):
+        package = packages.for_start(db.session.connection(), attempt.paper_id)
+    return Started(attempt=attempt, order=order, pulse=_pulse(attempt, at), package=package)
+
+
+def _is_over(attempt: Attempt, at: datetime) -> bool:
+    up = timing.is_up(attempt.deadline_at, at=at, grace=attempt.grace)
+    return attempt.state is not State.IN_PROGRESS or up
 
 
 def _pulse(attempt: Attempt, at: datetime) -> Pulse:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from exams import eligibility, timing
+from exams import eligibility
 from exams.eligibility import Candidacy, Hindrance, Requirements, Tried
 from exams.lifecycle import State
 from exams.models import Attempt, Exam, ExamStandard, Outcome, Qualification
 from exams.services import bars, ledger
+from server import days
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Post
@@ -95,4 +96,4 @@ def _tried(person_id: UUID, qualification_id: UUID, at: datetime) -> Iterable[Tr
     )
     for started_at, state, passed, released_at in db.session.execute(statement).all():
         told = state is State.GRADED and released_at is not None and released_at <= at
-        yield Tried(on=timing.civil_day(started_at), passed=bool(told and passed))
+        yield Tried(on=days.civil_day(started_at), passed=bool(told and passed))

@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
-from exams import timing
 from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
 from exams.lifecycle import ExamState
-from exams.models import Attempt, Enrolment, Exam
-from exams.services import candidacy, planning
+from exams.models import Attempt, Enrolment, Exam, Paper
+from exams.services import candidacy, forms, planning
 from exams.services.reach import held_within, rules_of
+from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -21,6 +22,9 @@ from server.people.models import Person
 from server.people.models import within as people_within
 from server.people.services import people
 from server.policy import Identity, Permission, Scope
+
+#: The packages of all places of a list, in one statement.
+_PACKAGE = joinedload(Enrolment.paper).joinedload(Paper.package)
 
 
 def get(enrolment_id: UUID, *, by: Identity, permission: Permission) -> Enrolment:
@@ -66,7 +70,7 @@ def enrol(
     if at > exam.window.last_start(standard.allowed):
         raise ExamOver
     found = candidacy.hindrances(
-        candidate_id, exam.qualification, standard, on=timing.civil_day(exam.opens_at), at=at
+        candidate_id, exam.qualification, standard, on=days.civil_day(exam.opens_at), at=at
     )
     if known is None:
         known = Enrolment(
@@ -79,6 +83,7 @@ def enrol(
         db.session.add(known)
     known.hindrances = [hindrance.value for hindrance in found]
     known.checked_at = at
+    known.paper_id = _prepared(known)
     db.session.flush()
     _tell("candidate_enrolled", known, by=by, at=at)
     return known
@@ -106,7 +111,7 @@ def withdraw(enrolment_id: UUID, *, by: Identity, at: datetime) -> Enrolment:
 
 def of_candidate(candidate_id: UUID, *, cursor: str | None, limit: int) -> Page:
     """Return a page of a candidate's enrolments, the newest first."""
-    statement = select(Enrolment).where(Enrolment.candidate_id == candidate_id)
+    statement = select(Enrolment).where(Enrolment.candidate_id == candidate_id).options(_PACKAGE)
     keys = [Enrolment.enrolled_at, Enrolment.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 
@@ -118,9 +123,8 @@ def listed(scope: Scope, *, exam_id: UUID | None = None, cursor: str | None, lim
     """
     held = select(Exam.id).where(held_within(Exam.organisation_id, scope))
     seen = select(Person.id).where(people_within(scope))
-    statement = select(Enrolment).where(
-        or_(Enrolment.exam_id.in_(held), Enrolment.candidate_id.in_(seen))
-    )
+    statement = select(Enrolment).options(_PACKAGE)
+    statement = statement.where(or_(Enrolment.exam_id.in_(held), Enrolment.candidate_id.in_(seen)))
     if exam_id is not None:
         statement = statement.where(Enrolment.exam_id == exam_id)
     keys = [Enrolment.enrolled_at, Enrolment.id]
@@ -143,6 +147,13 @@ def _known(enrolment_id: UUID, *, exam_id: UUID, candidate_id: UUID) -> Enrolmen
     if db.session.execute(other).first() is not None:
         raise AlreadyEnrolled
     return None
+
+
+def _prepared(enrolment: Enrolment) -> UUID | None:
+    """Return the form that belongs to an accepted place, always the same."""
+    if not enrolment.accepted:
+        return None
+    return forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id)
 
 
 def _may(exam_id: UUID, candidate_id: UUID, by: Identity, permission: Permission) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -13,32 +10,11 @@ from sqlalchemy import Connection, select
 from exams import dice, sync
 from exams.models import Paper, PaperItem
 from exams.permutation import Place
+from exams.services.shelves import Shelf
 from exams.sync import Entry, Slot
 from question_bank.kinds import LABELS, Kind
 from question_bank.models import QuestionVersion
 from server.errors import NotFound
-
-Kept = TypeVar("Kept")
-
-#: Papers kept in memory, per process: some 100 kB each.
-_MOST_KEPT = 256
-
-
-class _Shelf(Generic[Kept]):
-    """The last papers that were asked for. What it keeps is immutable, so it is never stale."""
-
-    def __init__(self, read: Callable[[Connection, UUID], Kept]) -> None:
-        self._read = read
-        self._kept: OrderedDict[UUID, Kept] = OrderedDict()
-
-    def take(self, connection: Connection, paper_id: UUID) -> Kept:
-        """Return a paper from memory, or read it over the connection and keep it."""
-        kept = self._kept.get(paper_id)
-        if kept is None:
-            kept = self._kept[paper_id] = self._read(connection, paper_id)
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-        return kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +118,6 @@ def _read_papers(connection: Connection, exam_id: UUID) -> tuple[UUID, ...]:
     return tuple(connection.execute(statement).scalars())
 
 
-_FORMS = _Shelf(_read_form)
-_PAPERS = _Shelf(_read_papers)
-_KEY_SHEETS = _Shelf(_read_key_sheet)
+_FORMS = Shelf(_read_form)
+_PAPERS = Shelf(_read_papers)
+_KEY_SHEETS = Shelf(_read_key_sheet)

@@ -18,8 +18,9 @@ from exams.errors import (
 )
 from exams.lifecycle import ExamState
 from exams.models import Exam, ExamStandard, PaperSpecification
-from exams.services import papers, specifications, standards
+from exams.services import packages, papers, specifications, standards
 from exams.services.reach import held_within
+from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
@@ -93,7 +94,7 @@ def plan(exam_id: UUID, draft: Plan, *, by: Identity, at: datetime) -> Exam:
 
 
 def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
-    """Dry-run the clock, draw the papers, and open the exam to candidates.
+    """Dry-run the clock, draw and seal the papers, and open the exam to candidates.
 
     From here on neither hours nor papers change, so no setting can take from a candidate what
     was promised. Publishing again changes nothing.
@@ -115,12 +116,13 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
     db.session.refresh(exam, with_for_update={"of": Exam})
     if exam.state is ExamState.PUBLISHED:
         return exam
-    standard = standards.counting(exam.qualification, on=timing.civil_day(exam.opens_at))
+    standard = standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
     contradictions = timing.contradictions(exam.window, allowed=standard.allowed)
     if contradictions:
         raise WindowContradictory(contradictions=contradictions)
     _check_points(exam.specification, standard)
-    papers.draw(exam, seed=seed, at=at)
+    for paper in papers.draw(exam, seed=seed, at=at):
+        packages.seal(paper.id, at=at)
     exam.standard = standard
     exam.state = ExamState.PUBLISHED
     exam.published_at = at

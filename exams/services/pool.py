@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from exams.assembly import Candidate
 from exams.models import Qualification
-from exams.timing import civil_day
 from question_bank.models import QuestionVersion
 from question_bank.services import drawing
+from server.days import civil_day
 from server.db import db
 
 #: Ids asked for in one statement: less than any database allows.

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
 from question_bank.kinds import Kind
 from question_bank.models import Question, QuestionVersion
 from question_bank.services.finding import serves
+from server import days
 from server.db import db
 from server.people.roster import PostRole
 
 #: Days of the law are days of this zone.
-_CIVIL_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +53,7 @@ def published_for_exams(
         topics: only questions of these topics; None asks for nothing, an empty list for none.
         bank_ids: only questions of these banks.
     """
-    end = datetime.combine(on + timedelta(days=1), time.min, _CIVIL_ZONE)
+    end = days.beginning_of(on + timedelta(days=1))
     version = QuestionVersion
     statement = (
         select(version.question_id, version.id, version.kind, version.topic, version.difficulty)

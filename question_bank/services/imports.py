@@ -29,6 +29,7 @@ from question_bank.models import (
 from question_bank.services import banks, stock
 from question_bank.services.questions import check_items
 from question_bank.tags import Tag
+from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -104,7 +105,7 @@ def preview(
         if same != (bank_id, file.sha256, terms.as_json(), by.person_id):
             raise IdTaken
         return known
-    check_items(terms.tags, on=at.date())
+    check_items(terms.tags, on=days.civil_day(at))
     rows = _rows(import_id, file.report, stock.of(bank.id), terms)
     kept = QuestionImport(
         id=import_id,

@@ -17,6 +17,7 @@ from question_bank.services import banks
 from question_bank.services.finding import get, locked
 from question_bank.services.writing import tag_rows, version_values
 from question_bank.tags import Tag
+from server import days
 from server.audit import services as audit
 from server.catalogue import operations
 from server.catalogue.errors import OperationItemUnknown
@@ -53,7 +54,7 @@ def write(
         if known.bank_id != bank_id or known.fingerprint != content.fingerprint:
             raise IdTaken
         return known
-    check_items(tags, on=at.date())
+    check_items(tags, on=days.civil_day(at))
     _check_new(bank.id, content, besides=question_id)
     question = Question(
         id=question_id,
@@ -118,7 +119,7 @@ def place(
         OperationItemUnknown: the catalogue of the day has no such item.
     """
     question = locked(question_id, scope=by.scope(Permission.WRITE_QUESTIONS))
-    check_items(tags, on=at.date())
+    check_items(tags, on=days.civil_day(at))
     before = shown(question)
     kept = {(tag.role, tag.operation_item): tag for tag in question.tags}
     question.tags = [

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import click
 from flask.cli import with_appcontext
 
-from server import clock
+from server import clock, days
 from server.auth.services import accounts, grants, opening
 from server.auth.services.grants import Draft
 from server.auth.services.opening import Newcomer
@@ -64,7 +64,7 @@ def create_account(
             role=Role(role),
             organisation_id=organisation_id,
             region_id=region_id,
-            from_on=clock.civil_day(at),
+            from_on=days.civil_day(at),
         )
         for role in roles
     ]

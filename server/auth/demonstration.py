@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import UUID, uuid5
 
-from server import clock
+from server import days
 from server.auth import first_passwords, hashing
 from server.auth.models import Account
 from server.auth.services import grants
@@ -71,7 +71,7 @@ def _grant(who: Identity, role: Role, scope: Scope, play: Demonstration) -> None
         role=role,
         organisation_id=_last(scope.organisation_paths),
         region_id=_last(scope.region_paths),
-        from_on=clock.civil_day(play.at),
+        from_on=days.civil_day(play.at),
     )
     grants.grant(uuid5(who.account_id, role.value), who.account_id, draft, by=None, at=play.at)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, g, request
 
-from server import clock, tokens
+from server import days, tokens
 from server.auth.services import identities
 from server.auth.services.devices import Admission
 from server.config import Config
@@ -51,7 +51,7 @@ def find(token: str, at: datetime) -> Identity | None:
         NotSignedIn: the token has expired, or is not one of ours.
     """
     claims = tokens.read(token, keyring=_keyring(), at=at)
-    on = clock.civil_day(at)
+    on = days.civil_day(at)
     found = identities.find(claims.account_id, claims.sid, at=at, on=on)
     g.sid = claims.sid
     return None if found is None else replace(found, address=address())

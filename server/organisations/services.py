@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -119,7 +120,7 @@ def register(organisation_id: UUID, draft: Draft, *, by: Identity, at: datetime)
     known = db.session.get(Organisation, organisation_id)
     if known is not None:
         get(organisation_id, scope=scope)
-    values = _values(organisation_id, draft, on=at.date())
+    values = _values(organisation_id, draft, on=days.civil_day(at))
     # Who may correct an organisation need not see what it has always been a part of.
     stays = known is not None and known.parent_id == draft.parent_id
     parent = _parent(draft.kind, draft.parent_id, EVERYWHERE if stays else scope)

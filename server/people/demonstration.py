@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from faker import Faker
 
+from server import days
 from server.demonstration import Demonstration
 from server.organisations import credit_code
 from server.organisations import services as organisations
@@ -104,7 +105,7 @@ class _Stage:
 
     @property
     def on(self) -> date:
-        return self.at.date()
+        return days.civil_day(self.at)
 
 
 def load(play: Demonstration) -> None:

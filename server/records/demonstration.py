@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+from server import days
 from server.demonstration import Demonstration
 from server.people.roster import PostRole
 from server.people.services import posts
@@ -37,9 +38,9 @@ def load(play: Demonstration) -> None:
 
 def _record(person_id: UUID, role: PostRole, hours: Decimal, play: Demonstration) -> None:
     by: Identity = play.made["provider_staff"]
-    finished_on = play.at.date() - _AGO
+    finished_on = days.civil_day(play.at) - _AGO
     items: list[str | None] = [
-        item for post in posts.held(person_id, on=play.at.date()) for item in post.items
+        item for post in posts.held(person_id, on=days.civil_day(play.at)) for item in post.items
     ]
     for item in items or [None]:
         done = Training(
@@ -54,4 +55,4 @@ def _record(person_id: UUID, role: PostRole, hours: Decimal, play: Demonstration
             topics=("安全生产法律法规", "安全技术", "事故案例"),
         )
         record_id = uuid5(person_id, f"training {item}")
-        training.record(person_id, record_id, done, by=by, at=play.at, on=play.at.date())
+        training.record(person_id, record_id, done, by=by, at=play.at, on=days.civil_day(play.at))

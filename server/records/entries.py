@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-#: Days of the ledger are days of this zone.
-CIVIL_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class RecordKind(StrEnum):
@@ -133,13 +129,3 @@ def hours_of(content: Mapping[str, object]) -> Fraction:
 def fits(asked: str | None, stated: str | None) -> bool:
     """Say whether a training stated to be for something (None: anything) counts for `asked`."""
     return stated is None or stated == asked
-
-
-def beginning_of(day: date) -> datetime:
-    """Return the moment at which a day begins in the zone of the law, in UTC."""
-    return datetime.combine(day, time(), CIVIL_ZONE).astimezone(UTC)
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day, in the zone of the law, to which a moment belongs."""
-    return moment.astimezone(CIVIL_ZONE).date()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from server import clock, tokens
+from server import days, tokens
 from server.auth.models import Account, RoleGrant, SignedInDevice
 from server.config import Config
 from server.db import db
@@ -54,7 +54,7 @@ def sign_in(
                 role=role,
                 organisation_id=organisation_id,
                 region_id=region_id,
-                from_on=clock.civil_day(at) - timedelta(days=365),
+                from_on=days.civil_day(at) - timedelta(days=365),
                 granted_at=at,
             )
         )

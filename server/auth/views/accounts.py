@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from server import clock
+from server import clock, days
 from server.access import identity, requires
 from server.auth.errors import (
     AccountClosed,
@@ -74,7 +74,7 @@ def give_first_password(account_id: UUID) -> dict[str, Any]:
     """Replace a forgotten password by a one-time one. The account is signed out everywhere."""
     by, first, at = identity(), accounts.fresh_password(), clock.now()
     with transaction():
-        grants.refuse_power_beyond(account_id, by=by, on=clock.civil_day(at))
+        grants.refuse_power_beyond(account_id, by=by, on=days.civil_day(at))
         account = accounts.give_first_password(account_id, first, by=by, at=at)
     return {"account": account, "first_password": first.text}
 
@@ -88,7 +88,7 @@ def close_account(body: dict[str, Any], account_id: UUID) -> Account:
     """Close an account. Its devices are signed out within five seconds."""
     by, at = identity(), clock.now()
     with transaction():
-        grants.refuse_power_beyond(account_id, by=by, on=clock.civil_day(at))
+        grants.refuse_power_beyond(account_id, by=by, on=days.civil_day(at))
         return accounts.close(account_id, reason=body["reason"], by=by, at=at)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from server import clock
+from server import clock, days
 from server.access import identity, open_to_all, signed_in_only
 from server.auth import doorkeeper
 from server.auth.doorkeeper import Tokens
@@ -51,7 +51,7 @@ def sign_in(body: dict[str, Any]) -> Tokens:
     )
     with transaction():
         knock = signing_in.knock(
-            body["sign_in_name"], arrival=arrival, at=at, on=clock.civil_day(at)
+            body["sign_in_name"], arrival=arrival, at=at, on=days.civil_day(at)
         )
     # The password takes long to prove: no transaction is open meanwhile.
     proof = signing_in.prove(knock, body["password"], new_password=body["new_password"], at=at)
@@ -104,7 +104,7 @@ def change_password(body: dict[str, Any]) -> None:
     """Change one's password. All other devices are signed out."""
     me, sid, at = identity(), doorkeeper.sid(), clock.now()
     with transaction():
-        knock = signing_in.knock_again(me, sid, at=at, on=clock.civil_day(at))
+        knock = signing_in.knock_again(me, sid, at=at, on=days.civil_day(at))
     proof = signing_in.prove_change(knock, body["password"], body["new_password"])
     with transaction():
         signing_in.change_password(proof, by=me, sid=sid, at=at)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
+from server import days
 from server.audit import masking
 from server.audit import services as audit
 from server.audit.errors import NumberNotMasked
@@ -169,12 +170,12 @@ def register(person_id: UUID, draft: PersonDraft, *, by: Identity, at: datetime)
     scope = by.scope(Permission.MANAGE_PEOPLE)
     known = db.session.get(Person, person_id)
     if known is not None:
-        get_kept(person_id, scope=scope, on=at.date())
+        get_kept(person_id, scope=scope, on=days.civil_day(at))
     if known is None or known.registered_under_id != draft.registered_under_id:
         organisations.get(draft.registered_under_id, scope=scope)
     if any(map(masking.looks_like_an_id_number, (draft.name, draft.phone or ""))):
         raise NumberNotMasked
-    values = _values(person_id, known, draft, on=at.date())
+    values = _values(person_id, known, draft, on=days.civil_day(at))
     if known is not None:
         return _correct(known, values, by=by, at=at)
     person = Person(id=person_id, registered_at=at, **values)

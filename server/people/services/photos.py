@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, exists, select
 
+from server import days
 from server.db import db
 from server.errors import NotFound
 from server.people import photos
@@ -33,7 +34,7 @@ def keep(person_id: UUID, content: bytes, *, by: Identity, at: datetime) -> Phot
         PhotoRefused: the bytes are no photo that can be kept.
     """
     scope = by.scope(Permission.MANAGE_PEOPLE)
-    person = people.get_kept(person_id, scope=scope, on=at.date())
+    person = people.get_kept(person_id, scope=scope, on=days.civil_day(at))
     sound = photos.read(content)
     if person.photo_hash == sound.hash:
         return _of(person)

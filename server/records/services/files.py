@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server import days
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person, Post
 from server.people.services import people, posts
 from server.policy import EVERYWHERE, Scope
-from server.records import entries, timeline
+from server.records import timeline
 from server.records.entries import RecordKind
 from server.records.models import Record
 from server.records.services import ledger
@@ -73,7 +74,7 @@ def _post_line(post: Post, what: str, day: date, place: str) -> Line:
     return Line(
         id=post.id,
         kind=RecordKind.POST,
-        happened_at=entries.beginning_of(day),
+        happened_at=days.beginning_of(day),
         happened_on=day,
         subject_id=post.id,
         content={

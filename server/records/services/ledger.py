@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from server import days
 from server.audit import masking
 from server.audit.errors import NumberNotMasked
 from server.db import db
@@ -65,7 +66,7 @@ def add(
         kind=kind,
         subject_id=subject_id,
         happened_at=happened_at,
-        happened_on=entries.day_of(happened_at),
+        happened_on=days.civil_day(happened_at),
         purpose=purpose,
         role=role,
         item=item,

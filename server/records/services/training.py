@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -14,7 +15,6 @@ from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.people.services import people
 from server.policy import Identity, Permission
-from server.records import entries
 from server.records.entries import RecordKind, Training
 from server.records.errors import AlreadyCorrected, TrainingNotFinished
 from server.records.models import Record
@@ -137,7 +137,7 @@ def _write(
         RecordKind.TRAINING,
         record_id=record_id,
         subject_id=record_id,
-        happened_at=entries.beginning_of(training.finished_on),
+        happened_at=days.beginning_of(training.finished_on),
         content=training.as_content(),
         source=provider.name,
         purpose=training.purpose,

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server import days
 from server.records import entries, timeline
 from server.records.entries import RecordKind
 from server.records.timeline import Line
@@ -58,12 +59,12 @@ def test_training_for_nothing_in_particular_counts_for_everything(
 
 @given(st.dates(date(1992, 1, 1), date(2100, 1, 1)))
 def test_the_beginning_of_a_day_lies_in_that_day(day: date) -> None:
-    assert entries.day_of(entries.beginning_of(day)) == day
+    assert days.civil_day(days.beginning_of(day)) == day
 
 
 def test_days_are_those_of_shanghai() -> None:
-    assert entries.day_of(datetime(2026, 6, 14, 16, 0, tzinfo=UTC)) == date(2026, 6, 15)
-    assert entries.day_of(datetime(2026, 6, 14, 15, 59, tzinfo=UTC)) == date(2026, 6, 14)
+    assert days.civil_day(datetime(2026, 6, 14, 16, 0, tzinfo=UTC)) == date(2026, 6, 15)
+    assert days.civil_day(datetime(2026, 6, 14, 15, 59, tzinfo=UTC)) == date(2026, 6, 14)
 
 
 def test_hours_are_exact() -> None:
