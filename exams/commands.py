@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import click
 from flask.cli import AppGroup
 
+from exams import drilling
 from exams.services import attempts, outcomes, packages, standards
 from server import clock
 from server.db import transaction
@@ -67,34 +68,7 @@ def close_overdue_command() -> None:
     click.echo(f"{close_overdue(at)} attempts closed, {announce_released(at)} outcomes released.")
 
 
-@exams.command("drill")
-@click.option("--candidates", "candidate_count", type=click.IntRange(1, 200_000), required=True)
-@click.option("--started", is_flag=True, help="Their attempts have begun.")
-@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
-def drill_command(candidate_count: int, started: bool, out: Path) -> None:
-    """Prepare a drill of this server, and write a line for each made-up candidate to a file.
-
-    A line holds the ids of the attempt and of the place, and an access token. Never in production.
-    """
-    config: Config = current_app.extensions["config"]
-    if config.mode is Mode.PRODUCTION:
-        raise click.ClickException("生产环境不得演练。 There is no drill in production.")
-    at = clock.now()
-    try:
-        with transaction():
-            made = drill.prepare(candidate_count=candidate_count, started=started, at=at)
-    except DomainError as refusal:
-        raise click.ClickException(f"{refusal.message.zh} {refusal.message.en}") from None
-    keyring: Keyring = current_app.extensions["keyring"]
-    with out.open("w", encoding="ascii") as lines:
-        out.chmod(0o600)
-        for one in made:
-            token = tokens.sign(
-                one.account_id, one.sid, keyring=keyring, at=at, lifetime=drill.OPEN_FOR
-            )
-            lines.write(f"{one.attempt_id} {one.enrolment_id} {token}\n")
-    click.echo(f"{len(made)} candidates are in {out}.")
-
+exams.add_command(drilling.drill)
 
 #: For wsgi.py.
 COMMANDS = (exams,)
