@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from server.errors import Message
 from server.people import cells
 from server.people.cells import CellRefused
-from server.people.documents import DocumentType, Sex
+from server.people.documents import DocumentType, Sex, normalised
 from server.people.drafts import Education
 from server.people.errors import SheetUnreadable
 from server.people.roster import PostRole
@@ -18,8 +19,11 @@ from server.people.roster import PostRole
 #: Rows in which the header is looked for.
 HEADER_WITHIN = 10
 
-#: People in one roster at most: they are entered in one transaction.
+#: Rows of a roster at most.
 MOST_ROWS = 2000
+
+#: Rows that are entered in one transaction: nobody else's writing waits long for them.
+BATCH = 50
 
 #: The headings under which a column is known, without spaces and remarks in brackets.
 _HEADINGS: dict[str, tuple[str, ...]] = {
@@ -40,6 +44,11 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 _NEEDED = frozenset({"name", "document_number"})
 
 _MISSING = Message(en="This is needed.", zh="此项必填。")
+
+_TWICE = Message(
+    en="The same document and post stand in more than one row.",
+    zh="同一证件和岗位在表中出现多次。",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +80,11 @@ class RosterRow:
     from_on: date
     #: The first day on which the post is no longer held.
     until_on: date | None
+
+    @property
+    def document(self) -> str:
+        """The document, however its number is spelt."""
+        return f"{self.document_type}:{normalised(self.document_number)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +121,43 @@ def read(
         raise SheetUnreadable(
             reason=f"it has more than {MOST_ROWS} rows", reason_zh=f"超过 {MOST_ROWS} 行"
         )
-    return [_read_row(number, row, columns, catalogue, on) for number, row in filled]
+    return _without_doubles(
+        [_read_row(number, row, columns, catalogue, on) for number, row in filled]
+    )
+
+
+def batches(rows: Iterable[ReadRow], size: int = BATCH) -> Iterator[list[ReadRow]]:
+    """Yield the rows in batches; rows about one document are never parted.
+
+    A batch can therefore be tried or entered by itself, and says the same as the whole would.
+    """
+    together: dict[str, list[ReadRow]] = {}
+    for read in rows:
+        name = read.row.document if read.row else str(read.number)
+        together.setdefault(name, []).append(read)
+    batch: list[ReadRow] = []
+    for group in together.values():
+        batch += group
+        if len(batch) >= size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _without_doubles(rows: list[ReadRow]) -> list[ReadRow]:
+    seen = Counter(_post_of(read.row) for read in rows if read.row)
+    twice = Complaint(field="document_number", code="document_twice", message=_TWICE)
+    return [
+        replace(read, row=None, complaints=(twice,))
+        if read.row and seen[_post_of(read.row)] > 1
+        else read
+        for read in rows
+    ]
+
+
+def _post_of(row: RosterRow) -> tuple[object, ...]:
+    return row.document, row.department, row.role, row.items
 
 
 def _header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, int]]:

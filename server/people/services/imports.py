@@ -1,9 +1,12 @@
-"""Entering a roster: every row is tried, each by itself, and answered (名册导入服务)."""
+"""Entering a roster: every row is tried, each by itself, and answered (名册导入服务).
+
+A roster is entered in batches, so that the writing of others never waits long. Whatever comes
+between two batches, the same roster sent again under the same id ends it: nobody is entered twice.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,14 +20,15 @@ from server.db import db
 from server.errors import DomainError, Message
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
-from server.people import documents, importing, workbook
+from server.people import importing, workbook
 from server.people.drafts import PersonDraft, PostDraft, name_of
 from server.people.importing import Complaint, ReadRow, RosterRow
 from server.people.models import Person
 from server.people.roster import PostRole
 from server.people.services import numbers, people, posts
 from server.policy import Identity, Permission
-from server.regions.models import beneath
+from server.regions import services as regions
+from server.regions.models import Region, beneath
 
 
 class Outcome(StrEnum):
@@ -65,23 +69,14 @@ class _Import:
 
     id: UUID
     place: Organisation
+    #: Held here, so that the session need not look it up again for every row.
+    region: Region
     #: Departments by name; None where two have the name.
     departments: dict[str, UUID | None]
-    #: How often each document stands in the sheet.
-    seen: Counter[str]
     by: Identity
     at: datetime
-    on: date
 
 
-_TWICE = Complaint(
-    field="document_number",
-    code="document_twice",
-    message=Message(
-        en="The same document and post stand in more than one row.",
-        zh="同一证件和岗位在表中出现多次。",
-    ),
-)
 _OTHER_NAME = Complaint(
     field="name",
     code="name_differs",
@@ -105,55 +100,70 @@ class _RowRefused(Exception):
         self.complaint = complaint
 
 
+def read(content: bytes, *, on: date) -> Iterator[list[ReadRow]]:
+    """Return the rows of a workbook in batches, each to be entered in a transaction of its own.
+
+    Args:
+        content: the .xlsx workbook.
+        on: the day of posts that name none.
+
+    Raises:
+        SheetUnreadable: it is no workbook, has no header, or too many rows.
+    """
+    sheet = workbook.first_sheet(content)
+    return importing.batches(importing.read(sheet, catalogue=_items_by_name, on=on))
+
+
 def enter(
     import_id: UUID,
     organisation_id: UUID,
-    content: bytes,
+    rows: Sequence[ReadRow],
     *,
     store: bool,
     by: Identity,
     at: datetime,
-    on: date,
-) -> Report:
-    """Try a roster against everything that is known, and enter the rows that are accepted.
+) -> list[RowReport]:
+    """Try a batch against everything that is known, and enter the rows that are accepted.
 
     Each row is tried by itself: one that is refused leaves nothing behind and stops no other.
-    The same roster again enters nobody twice.
+    The same batch again enters nobody twice.
 
     Args:
         import_id: the id the client made for this roster.
         organisation_id: for whom.
-        content: the .xlsx workbook.
+        rows: a batch of the roster.
         store: False tries only, with the same report, and leaves nothing behind.
         by: who asks.
         at: the moment.
-        on: the day of posts that name none.
 
     Raises:
         NotFound: the organisation is outside the asker's scope.
-        SheetUnreadable: it is no workbook, has no header, or too many rows.
     """
     place = organisations.get(organisation_id, scope=by.scope(Permission.MANAGE_PEOPLE))
-    rows = importing.read(workbook.first_sheet(content), catalogue=_items_by_name, on=on)
     context = _Import(
         id=import_id,
         place=place,
+        region=regions.get(place.region_id),
         departments=_departments(place),
-        seen=Counter(_key(read.row) for read in rows if read.row is not None),
         by=by,
         at=at,
-        on=on,
     )
     trial = None if store else db.session.begin_nested()
-    reports = [_try_row(read, context) for read in rows]
+    reports = [_try_row(one, context) for one in rows]
     if trial is not None:
         trial.rollback()
-    accepted = sum(report.outcome is Outcome.ACCEPTED for report in reports)
+    return reports if store else [_forget_new(report) for report in reports]
+
+
+def summed_up(reports: Iterable[RowReport], *, stored: bool) -> Report:
+    """Return the report on a whole roster, in the order of its rows."""
+    rows = sorted(reports, key=lambda report: report.row)
+    accepted = sum(report.outcome is Outcome.ACCEPTED for report in rows)
     return Report(
-        stored=store,
+        stored=stored,
         accepted_count=accepted,
-        refused_count=len(reports) - accepted,
-        rows=reports if store else [_forget_new(report) for report in reports],
+        refused_count=len(rows) - accepted,
+        rows=rows,
     )
 
 
@@ -172,11 +182,6 @@ def _departments(place: Organisation) -> dict[str, UUID | None]:
     return found
 
 
-def _key(row: RosterRow) -> str:
-    number = documents.normalised(row.document_number)
-    return f"{row.document_type}:{number}:{row.role}:{row.items}"
-
-
 def _try_row(read: ReadRow, context: _Import) -> RowReport:
     if read.row is None:
         return RowReport(row=read.number, outcome=Outcome.REFUSED, complaints=read.complaints)
@@ -191,8 +196,6 @@ def _try_row(read: ReadRow, context: _Import) -> RowReport:
 
 
 def _enter_row(number: int, row: RosterRow, context: _Import) -> RowReport:
-    if context.seen[_key(row)] > 1:
-        raise _RowRefused(_TWICE)
     organisation_id = context.place.id
     if row.department is not None:
         department_id = context.departments.get(row.department)

@@ -13,7 +13,7 @@ from server.http import Part
 from server.people.errors import SheetUnreadable
 from server.people.schemas.imports import RosterImportOut, RosterImportQuery
 from server.people.services import imports
-from server.people.services.imports import Report
+from server.people.services.imports import Report, RowReport
 from server.people.views.uploads import WORKBOOK, body_of, takes
 from server.policy import Permission
 
@@ -30,9 +30,9 @@ views = Part("roster_imports", "Rosters of people and posts from workbooks åå†
 @views.refuses(SheetUnreadable, TooLarge, WrongMediaType)
 def enter_roster(query: dict[str, Any], organisation_id: UUID, import_id: UUID) -> Report:
     """Try a roster, and with `store=true` enter its accepted rows; the body is the workbook."""
-    by, content = identity(), body_of((WORKBOOK,))
-    at, today = clock.now(), clock.today()
-    with transaction():
-        return imports.enter(
-            import_id, organisation_id, content, store=query["store"], by=by, at=at, on=today
-        )
+    by, at, store = identity(), clock.now(), query["store"]
+    reports: list[RowReport] = []
+    for batch in imports.read(body_of((WORKBOOK,)), on=clock.today()):
+        with transaction():
+            reports += imports.enter(import_id, organisation_id, batch, store=store, by=by, at=at)
+    return imports.summed_up(reports, stored=store)

@@ -37,15 +37,13 @@ def enter(
     import_id: UUID | None = None,
     by: Identity = ADMIN,
 ) -> Report:
-    return imports.enter(
-        import_id or uuid4(),
-        place.id,
-        a_workbook(*rows),
-        store=store,
-        by=by,
-        at=NOON,
-        on=TODAY,
-    )
+    import_id = import_id or uuid4()
+    reports = [
+        report
+        for batch in imports.read(a_workbook(*rows), on=TODAY)
+        for report in imports.enter(import_id, place.id, batch, store=store, by=by, at=NOON)
+    ]
+    return imports.summed_up(reports, stored=store)
 
 
 def codes(report: Report) -> list[list[str]]:

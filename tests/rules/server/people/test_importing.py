@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server import catalogue
 from server.people import cells, importing, workbook
@@ -106,7 +108,33 @@ def test_every_wrong_cell_of_a_row_is_named() -> None:
 
 
 def test_blank_rows_are_passed_over() -> None:
-    assert [one.number for one in read(a_row(NUMBER), [""] * 3, a_row(NUMBER))] == [3, 5]
+    assert [one.number for one in read(a_row(NUMBER), [""] * 3, a_row("E2"))] == [3, 5]
+
+
+def test_a_document_and_post_that_stand_twice_are_refused_twice() -> None:
+    rows = read(a_row(NUMBER), a_row(f" {NUMBER.lower()} "), a_row(NUMBER, 岗位="主要负责人"))
+
+    assert [[one.code for one in row.complaints] for row in rows] == [
+        ["document_twice"],
+        ["document_twice"],
+        [],
+    ]
+
+
+@given(
+    documents=st.lists(st.sampled_from(["E1", "E2", "E3", ""]), max_size=20),
+    size=st.integers(1, 5),
+)
+def test_batches_hold_every_row_once_and_part_no_document(documents: list[str], size: int) -> None:
+    sheet = [HEADER, *(a_row(one, 部门=str(n)) for n, one in enumerate(documents))]
+    rows = importing.read(sheet, catalogue=items_by_name, on=TODAY)
+
+    batches = list(importing.batches(rows, size))
+
+    assert sorted(one.number for batch in batches for one in batch) == [one.number for one in rows]
+    assert all(batch for batch in batches)
+    homes = [{one.row.document for one in batch if one.row} for batch in batches]
+    assert sum(len(home) for home in homes) == len({one.row.document for one in rows if one.row})
 
 
 @pytest.mark.parametrize(
