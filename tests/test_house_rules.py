@@ -60,6 +60,7 @@ OPEN_TO_ALL = {
     "/v1/indicators",
     "/v1/openapi.json",
     "/v1/operation-items",
+    "/v1/packages/<string:name>",
     "/v1/refresh",
     "/v1/regions",
     "/v1/regions/<uuid:region_id>",

@@ -26,12 +26,10 @@ from exams.permutation import Order
 from exams.services import forms, outcomes, packages, papers
 from exams.services.packages import Opened
 from exams.services.papers import ShownPaper
-from exams.services.reach import held_within, rules_of
+from exams.services.reach import rules_of
 from exams.timing import Entrance, Pulse
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.paging import Page, page
-from server.policy import Scope
 
 #: After deadline and grace, what arrived in time may still wait for its commit: longer than a
 #: request is allowed to wait.
@@ -96,23 +94,6 @@ def standing(attempt: Attempt, *, at: datetime) -> Standing:
         outcome=outcomes.visible(attempt, at=at),
         pulse=_pulse(attempt, at),
     )
-
-
-def of(candidate_id: UUID, *, cursor: str | None, limit: int) -> Page:
-    """Return a page of a candidate's attempts, the newest first."""
-    statement = select(Attempt).where(Attempt.candidate_id == candidate_id)
-    keys = [Attempt.started_at, Attempt.id]
-    return page(statement, keys, cursor=cursor, limit=limit, descending=True)
-
-
-def in_exam(exam_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
-    """Return a page of the attempts of an exam that is held within the scope."""
-    statement = (
-        select(Attempt)
-        .join(Exam, Exam.id == Attempt.exam_id)
-        .where(Attempt.exam_id == exam_id, held_within(Exam.organisation_id, scope))
-    )
-    return page(statement, [Attempt.started_at, Attempt.id], cursor=cursor, limit=limit)
 
 
 def start(

@@ -29,7 +29,7 @@ from exams.schemas.attempts import (
     StartIn,
     VoidingIn,
 )
-from exams.services import attempts, intake, invigilation, outcomes
+from exams.services import attempts, intake, invigilation, listings, outcomes
 from exams.services.attempts import Standing, Started
 from exams.services.intake import Batch, Receipt
 from exams.services.papers import ShownPaper
@@ -110,7 +110,7 @@ def submit_attempt(attempt_id: UUID) -> Standing:
 @views.page(AttemptOut)
 def list_own_attempts(query: dict[str, Any]) -> Page:
     """List one's own attempts, the newest first."""
-    return attempts.of(identity().person_id, **query)
+    return listings.of(identity().person_id, **query)
 
 
 @views.route("/exams/<uuid:exam_id>/attempts")
@@ -119,7 +119,7 @@ def list_own_attempts(query: dict[str, Any]) -> Page:
 @views.page(AttemptOut)
 def list_attempts(query: dict[str, Any], exam_id: UUID) -> Page:
     """List the attempts of an exam held within one's reach, in the order of starting."""
-    return attempts.in_exam(exam_id, scope=identity().scope(Permission.INVIGILATE), **query)
+    return listings.in_exam(exam_id, scope=identity().scope(Permission.INVIGILATE), **query)
 
 
 @views.route("/exams/<uuid:exam_id>/outcomes")

@@ -8,7 +8,7 @@ import pytest
 from exams.errors import UnknownEpoch
 from exams.lifecycle import State
 from exams.models import Attempt, ResponseEntry
-from exams.services import attempts, forms, intake
+from exams.services import attempts, forms, intake, shelves
 from exams.services.intake import Batch, Receipt
 from exams.sync import Reason, Verdict
 from server.db import db
@@ -253,7 +253,7 @@ SUBMIT_STATEMENTS = 5
 
 
 def test_the_memory_of_papers_is_bounded():
-    shelf = forms._Shelf(lambda _connection, paper_id: paper_id)
+    shelf = shelves.Shelf(lambda _connection, paper_id: paper_id)
 
     for _ in range(300):
         shelf.take(db.session.connection(), uuid4())

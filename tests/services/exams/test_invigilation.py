@@ -10,7 +10,7 @@ from exams.errors import (
     AttemptOver,
 )
 from exams.lifecycle import State
-from exams.services import attempts, invigilation
+from exams.services import invigilation, listings
 from server.errors import NotFound
 from server.policy import Permission, Role
 from tests.factories import exams as a
@@ -74,8 +74,8 @@ def test_attempts_are_listed_for_their_candidate_and_for_the_invigilator():
     attempt = a.an_attempt(scene)
     by = a.identity_of(uuid4(), Role.INVIGILATOR, organisation_path=scene.centre.path)
 
-    own = attempts.of(attempt.candidate_id, cursor=None, limit=9)
-    watched = attempts.in_exam(
+    own = listings.of(attempt.candidate_id, cursor=None, limit=9)
+    watched = listings.in_exam(
         scene.exam.id, scope=by.scope(Permission.INVIGILATE), cursor=None, limit=9
     )
 

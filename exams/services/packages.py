@@ -1,0 +1,110 @@
+"""Sealed packages: made when an exam is published, opened by who has started (密封试卷包)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import undefer
+
+from exams import keys, sealing
+from exams.keys import Closed
+from exams.lifecycle import ExamState
+from exams.models import Exam, Paper, PaperPackage
+from exams.services import papers
+from exams.services.papers import ShownPaper
+from exams.services.shelves import Shelf
+from server.db import db
+from server.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What somebody who has started needs of the package."""
+
+    hash: str
+    #: Bytes of the package.
+    size: int
+    key: bytes = field(repr=False)
+
+
+def seal(paper_id: UUID, *, at: datetime) -> PaperPackage:
+    """Make the package of a paper that was drawn. It is made once and never changed."""
+    key, nonce = keys.fresh()
+    sealed = sealing.seal(_content(papers.shown(paper_id)), key=key, nonce=nonce)
+    closed = keys.current().close(key, paper_id=paper_id)
+    package = PaperPackage(
+        hash=sealed.hash,
+        paper_id=paper_id,
+        size=len(sealed.content),
+        content=sealed.content,
+        key_cipher=closed.cipher,
+        key_id=closed.key_id,
+        sealed_at=at,
+    )
+    db.session.add(package)
+    db.session.flush()
+    return package
+
+
+def seal_missing(*, at: datetime) -> int:
+    """Make the packages of published papers that have none, of an earlier version; count them."""
+    statement = (
+        select(Paper.id)
+        .join(Exam, Exam.id == Paper.exam_id)
+        .outerjoin(PaperPackage, PaperPackage.paper_id == Paper.id)
+        .where(Exam.state == ExamState.PUBLISHED, PaperPackage.hash.is_(None))
+    )
+    missing = list(db.session.execute(statement).scalars())
+    for paper_id in missing:
+        seal(paper_id, at=at)
+    return len(missing)
+
+
+def get(name: str) -> PaperPackage:
+    """Return a package by its hash, with its content and never with its key.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = db.session.get(PaperPackage, name, options=[undefer(PaperPackage.content)])
+    if found is None:
+        raise NotFound
+    return found
+
+
+def for_start(connection: Connection, paper_id: UUID) -> Opened:
+    """Return the package of a paper with its key, for who has started and nobody else.
+
+    Raises:
+        NotFound: there is no package of the paper.
+        PackageKeyUnreadable: its key cannot be opened with the keys in use.
+    """
+    return _OPENED.take(connection, paper_id)
+
+
+def _content(paper: ShownPaper) -> dict[str, object]:
+    questions = [asdict(question) for question in paper.questions]
+    return {"format": sealing.FORMAT, "paper_id": str(paper.paper_id), "questions": questions}
+
+
+def _read(connection: Connection, paper_id: UUID) -> Opened:
+    columns = (
+        PaperPackage.hash,
+        PaperPackage.size,
+        PaperPackage.key_cipher,
+        PaperPackage.key_id,
+    )
+    row = connection.execute(
+        select(*columns).where(PaperPackage.paper_id == paper_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    closed = Closed(key_id=row.key_id, cipher=row.key_cipher)
+    key = keys.current().open(closed, paper_id=paper_id)
+    return Opened(hash=row.hash, size=row.size, key=key)
+
+
+_OPENED = Shelf(_read)
