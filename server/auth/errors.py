@@ -98,12 +98,21 @@ class AccountClosed(DomainError):
 
 
 class GrantBeyondOwn(DomainError):
-    """Nobody grants, or takes back, a role with permissions they do not hold there themselves."""
+    """The account has roles outside of where the asker manages accounts."""
 
     code = "grant_beyond_own"
     status = 403
-    en = "You can only grant or take back what you hold there yourself."
-    zh = "只能授予或收回本人在该范围内拥有的权限。"
+    en = "That account has roles beyond where you manage accounts."
+    zh = "该账户拥有您管理范围之外的角色。"
+
+
+class GrantToOneself(DomainError):
+    """Nobody grants roles to their own person, or takes them back: somebody else must."""
+
+    code = "grant_to_oneself"
+    status = 403
+    en = "Nobody changes their own roles. Ask another administrator."
+    zh = "不能更改本人的角色，请由其他管理员办理。"
 
 
 class GrantSpanEmpty(DomainError):

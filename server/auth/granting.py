@@ -1,9 +1,10 @@
-"""Who may grant which role where: nobody grants what they do not hold (授权规则)."""
+"""Who may grant which role where: in one's own subtree, to others, never to oneself (授权规则)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from uuid import UUID
 
 from server.auth import password_rules
 from server.policy import ROLES, Grant, Identity, Permission, Role
@@ -15,20 +16,20 @@ class Verdict(StrEnum):
     ALLOWED = "allowed"
     #: The place lies outside of where they manage accounts.
     OUTSIDE = "outside"
-    #: The role holds a permission that they do not hold in that place themselves.
-    BEYOND = "beyond"
+    #: The account is their own: nobody raises themselves.
+    OWN = "own"
 
 
-def judge(grant: Grant, *, by: Identity) -> Verdict:
-    """Say whether `by` may grant, or take back, `grant`.
+def judge(grant: Grant, *, to: UUID, by: Identity) -> Verdict:
+    """Say whether `by` may grant `grant` to the person `to`, or take it back from them.
 
-    They must manage accounts in the whole of the grant's scope, and hold every permission of
-    the role in the whole of it, so that power only ever narrows on its way down.
+    They must manage accounts in the whole of the grant's scope. What the role allows need not be
+    theirs: who staffs a bureau examines nobody and issues nothing. For the same reason nobody
+    changes the roles of their own person, under whatever account.
     """
     if not by.scope(Permission.MANAGE_ACCOUNTS).contains(grant.scope):
         return Verdict.OUTSIDE
-    held = (by.scope(permission).contains(grant.scope) for permission in ROLES[grant.role])
-    return Verdict.ALLOWED if all(held) else Verdict.BEYOND
+    return Verdict.OWN if to == by.person_id else Verdict.ALLOWED
 
 
 def shortest_password(roles: Iterable[Role]) -> int:

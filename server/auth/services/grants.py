@@ -10,7 +10,13 @@ from sqlalchemy import or_, select
 
 from server.audit import services as audit
 from server.auth import granting
-from server.auth.errors import AccountClosed, GrantBeyondOwn, GrantSpanEmpty, GrantTaken
+from server.auth.errors import (
+    AccountClosed,
+    GrantBeyondOwn,
+    GrantSpanEmpty,
+    GrantTaken,
+    GrantToOneself,
+)
 from server.auth.models import Account, RoleGrant
 from server.auth.services import accounts
 from server.auth.services.identities import scope_of
@@ -64,13 +70,13 @@ def refuse_power_beyond(account_id: UUID, *, by: Identity | None, on: date) -> N
     Whoever could replace the password of a mightier account would hold its roles.
 
     Raises:
-        GrantBeyondOwn: the account holds a role that the asker could not have granted.
+        GrantBeyondOwn: the account holds a role beyond where the asker manages accounts.
     """
     if by is None:
         return
     for held in of(account_id, on=on):
         grant = Grant(role=held.role, scope=scope_of(*_paths(_draft_of(held))))
-        if granting.judge(grant, by=by) is not granting.Verdict.ALLOWED:
+        if granting.judge(grant, to=account_id, by=by) is granting.Verdict.OUTSIDE:
             raise GrantBeyondOwn
 
 
@@ -90,13 +96,13 @@ def grant(
         NotFound: the account or the place does not exist, or lies outside the asker's scope.
         AccountClosed: the account does nothing any more.
         GrantSpanEmpty: the grant would end before it begins.
-        GrantBeyondOwn: the role holds a permission that the asker does not hold there.
+        GrantToOneself: the account is the asker's own.
         GrantTaken: another grant stands under this id, or this one was taken back.
     """
     scope = accounts.managed_by(by)
     account = accounts.get(account_id, scope=scope)
     paths = _paths(draft)
-    _refuse_beyond(draft.role, scope_of(*paths), by)
+    _judge(draft.role, scope_of(*paths), account, by)
     known = db.session.get(RoleGrant, grant_id)
     if known is not None:
         return _repeated(known, account_id, draft)
@@ -125,14 +131,14 @@ def revoke(
 
     Raises:
         NotFound: there is no such grant, or its account lies outside the asker's scope.
-        GrantBeyondOwn: the role holds a permission that the asker does not hold there.
+        GrantToOneself: the account is the asker's own.
     """
-    accounts.get(account_id, scope=accounts.managed_by(by))
+    account = accounts.get(account_id, scope=accounts.managed_by(by))
     found = db.session.get(RoleGrant, grant_id)
     if found is None or found.account_id != account_id:
         raise NotFound
     paths = _paths(_draft_of(found))
-    _refuse_beyond(found.role, scope_of(*paths), by)
+    _judge(found.role, scope_of(*paths), account, by)
     if found.revoked_at is not None:
         return found
     found.revoked_at = at
@@ -179,14 +185,14 @@ def _repeated(known: RoleGrant, account_id: UUID, draft: Draft) -> RoleGrant:
     return known
 
 
-def _refuse_beyond(role: Role, scope: Scope, by: Identity | None) -> None:
+def _judge(role: Role, scope: Scope, account: Account, by: Identity | None) -> None:
     if by is None:
         return
-    verdict = granting.judge(Grant(role=role, scope=scope), by=by)
+    verdict = granting.judge(Grant(role=role, scope=scope), to=account.person_id, by=by)
     if verdict is granting.Verdict.OUTSIDE:
         raise NotFound
-    if verdict is granting.Verdict.BEYOND:
-        raise GrantBeyondOwn
+    if verdict is granting.Verdict.OWN:
+        raise GrantToOneself
 
 
 def _paths(draft: Draft) -> tuple[str | None, str | None]:

@@ -12,6 +12,7 @@ from server.auth.errors import (
     GrantBeyondOwn,
     GrantSpanEmpty,
     GrantTaken,
+    GrantToOneself,
     PersonHasAccount,
     SignInNameTaken,
 )
@@ -105,9 +106,9 @@ def list_grants(query: dict[str, Any], account_id: UUID) -> Page:
 @requires(Permission.MANAGE_ACCOUNTS)
 @views.arguments(GrantIn)
 @views.response(200, GrantOut)
-@views.refuses(GrantBeyondOwn, GrantSpanEmpty, GrantTaken, AccountClosed)
+@views.refuses(GrantToOneself, GrantSpanEmpty, GrantTaken, AccountClosed)
 def grant_role(body: dict[str, Draft], account_id: UUID, grant_id: UUID) -> RoleGrant:
-    """Grant a role that one holds oneself, within one's own scope."""
+    """Grant a role to somebody else, where one manages accounts."""
     by = identity()
     with transaction():
         return grants.grant(grant_id, account_id, body["draft"], by=by, at=clock.now())
@@ -117,7 +118,7 @@ def grant_role(body: dict[str, Draft], account_id: UUID, grant_id: UUID) -> Role
 @requires(Permission.MANAGE_ACCOUNTS)
 @views.arguments(ReasonIn)
 @views.response(200, GrantOut)
-@views.refuses(GrantBeyondOwn)
+@views.refuses(GrantToOneself)
 def revoke_grant(body: dict[str, Any], account_id: UUID, grant_id: UUID) -> RoleGrant:
     """Take a role back. It stops counting within five seconds."""
     by = identity()
