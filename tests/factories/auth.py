@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from server.auth import hashing
 from server.auth.models import Account, RoleGrant
 from server.auth.services.devices import Arrival
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation

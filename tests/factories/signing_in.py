@@ -10,7 +10,7 @@ from sqlalchemy import select
 from server.auth.models import Account, SignedInDevice
 from server.auth.services import signing_in
 from server.auth.services.devices import Admission
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db, transaction
 from tests.factories.auth import ELSEWHERE, HOME, PASSWORD, an_account, an_arrival
 from tests.moments import NOON

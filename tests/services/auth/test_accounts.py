@@ -25,7 +25,7 @@ from server.auth.models import Account, Ending, RoleGrant, SignedInDevice
 from server.auth.services import accounts, devices, grants
 from server.auth.services.accounts import FirstPassword
 from server.auth.services.grants import Draft
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db
 from server.errors import IdTaken, Invalid, NotFound
 from server.organisations.models import Organisation

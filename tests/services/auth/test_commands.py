@@ -8,7 +8,7 @@ from flask import Flask
 
 from server.audit import services as audit
 from server.auth.services import accounts, grants
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import transaction
 from server.people import documents
 from server.policy import Role

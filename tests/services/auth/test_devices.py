@@ -16,7 +16,7 @@ from server.auth.models import Account, Ending, SignedInDevice
 from server.auth.rotation import LEEWAY, Verdict
 from server.auth.services import devices, identities
 from server.auth.services.devices import Admission
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db, transaction
 from server.errors import NotFound
 from server.policy import Identity

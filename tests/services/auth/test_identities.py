@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from server.auth.models import Account, RoleGrant
 from server.auth.services import devices, identities
 from server.auth.services.devices import Admission
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db, transaction
 from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
 from tests.databases import count_statements

@@ -20,7 +20,7 @@ from server.auth.models import Account, Ending
 from server.auth.password_rules import ABOUT_ONESELF, COMMON, THE_SAME
 from server.auth.services import signing_in
 from server.auth.services.devices import Admission
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db, transaction
 from server.errors import Invalid
 from server.policy import Identity, Role

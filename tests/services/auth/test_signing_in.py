@@ -13,7 +13,7 @@ from server.auth.errors import (
 )
 from server.auth.models import Account, Ending
 from server.auth.services import signing_in
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db, transaction
 from tests.databases import count_statements
 from tests.factories.auth import HOME, PASSWORD, an_arrival

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from question_bank import demonstration
 from question_bank.models import Question, QuestionTag
 from question_bank.services.drawing import published_for_exams
-from server.clock import civil_day
+from server.days import civil_day
 from server.db import db
 from server.demonstration import Demonstration
 from server.people.roster import PostRole
