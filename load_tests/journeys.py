@@ -65,6 +65,12 @@ class Sheet:
         return put(RESPONSES, body, attempt_id=self.attempt_id)
 
 
+def short_name(ask: Ask) -> str:
+    """Return the short name of what is asked."""
+    operation = name_of(ask.method, ask.address)
+    return NAMES.get(operation, operation)
+
+
 def enrol(enrolment_id: UUID, exam_id: UUID, candidate_id: UUID | None = None) -> Ask:
     """Return the request for a place in an exam; for oneself where nobody is named."""
     body = {"exam_id": exam_id, "candidate_id": candidate_id}
