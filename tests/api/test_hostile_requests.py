@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,48 +58,34 @@ OF_ANOTHER_TYPE: list[Any] = [
 ]
 
 #: Whole numbers at the edges of what databases keep, and beyond.
-NUMBERS: list[Any] = [
-    -1,
-    0,
-    2**31 - 1,
-    2**31,
-    2**63 - 1,
-    2**63,
-    -(2**63) - 1,
-    10**30,
-    1.5,
-    1e308,
-    "1",
-    True,
-]
+NUMBERS: list[Any] = [-1, 0, 2**31 - 1, 2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**30, 1.5, True]
 
-#: Texts that databases, clocks and patterns stumble over.
-TEXTS: list[Any] = [
-    "",
-    " ",
-    "x" * 10_000,
-    "'; --",
-    "%_\\",
-    "\U0001f9ef" * 50,
-    "\u202e\u0301\ufeff",
-    "0001-01-01",
-    "9999-12-31",
-    "2026-02-30",
-    "0001-01-01T00:00:00+14:00",
-    "9999-12-31T23:59:59-12:00",
-    "2026-06-15T12:00:00",
-    "-1",
-    "1e9999",
-    "NaN",
-    "Infinity",
-    "1/0",
-    "９",
-    None,
-    False,
-    7,
-    [],
-    {},
-]
+#: Texts that databases, clocks and patterns stumble over, by the form of what stands there else.
+TEXTS: dict[str, list[Any]] = {
+    r"[0-9a-f-]{36}": ["x", "0" * 36, None, 7],
+    r"\d{4}-\d\d-\d\d": ["0001-01-01", "9999-12-31", "2026-02-30", "10000-01-01", "２", None, 7],
+    r"\d{4}-\d\d-\d\dT.*": [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2026-06-15T12:00:00",
+        "2026-06-15T25:00:00Z",
+        None,
+        7,
+    ],
+    r"\d\.\d": ["-1", "1e9999", "1e-9999", "NaN", "Infinity", "９", "1/0", None, []],
+    r".*": [
+        "",
+        " ",
+        "x" * 10_000,
+        "%_\\'; --",
+        "\U0001f9ef\u202e\u0301\ufeff" * 10,
+        "9999-12-31",
+        None,
+        7,
+        [],
+        {},
+    ],
+}
 
 
 @pytest.fixture
@@ -149,7 +136,7 @@ def test_a_body_that_cannot_be_read_is_refused_everywhere(
                     content_type="application/json",
                     headers=almighty,
                 )
-                if response.status_code != 400:
+                if response.status_code not in (400, 413):
                     accepted.append(f"{address.name} {what}: {response.status}")
                 yield address, response, what
 
@@ -280,7 +267,9 @@ def values_instead_of(value: object) -> list[Any]:
     """Return hostile values in the place of a sound one."""
     if isinstance(value, bool):
         return [None, 2, "yes", []]
-    return NUMBERS if isinstance(value, (int, float)) else TEXTS
+    if isinstance(value, (int, float)):
+        return NUMBERS
+    return next(texts for form, texts in TEXTS.items() if re.fullmatch(form, str(value), re.DOTALL))
 
 
 def path_with(path: str, query: dict[str, Any]) -> str:
