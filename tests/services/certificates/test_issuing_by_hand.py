@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -262,3 +263,17 @@ def test_everything_issued_has_a_status_index_of_its_own():
     assert len({certificate.status_index for certificate in made}) == 5
     assert [certificate.place for certificate in made] == [1, 2, 3, 4, 5]
     assert db.session.query(Certificate).count() == 5
+
+
+@pytest.mark.parametrize(("after", "free"), [(0, False), (1, True)])
+def test_the_next_may_begin_on_the_morrow_of_the_last_day_and_not_on_it(after, free):
+    person, issuer = a_person(), an_issuer()
+    certified = partial(a_certificate, person, issuer, qualification="principal")
+    held = certified(valid_from=date(2024, 1, 1))
+    begin = held.valid_until + timedelta(days=after)
+
+    if free:
+        assert certified(valid_from=begin).valid_from == begin
+    else:
+        with pytest.raises(CertificateOverlaps):
+            certified(valid_from=begin)
