@@ -61,6 +61,7 @@ OPEN_TO_ALL = {
     "/v1/openapi.json",
     "/v1/operation-items",
     "/v1/packages/<string:name>",
+    "/v1/receipt-checks",
     "/v1/refresh",
     "/v1/regions",
     "/v1/regions/<uuid:region_id>",
