@@ -277,3 +277,16 @@ def test_the_next_may_begin_on_the_morrow_of_the_last_day_and_not_on_it(after, f
     else:
         with pytest.raises(CertificateOverlaps):
             certified(valid_from=begin)
+
+
+@pytest.mark.parametrize(("ahead", "free"), [(date(2029, 6, 14), False), (date(2029, 6, 15), True)])
+def test_the_last_day_may_not_be_the_first_of_one_that_is_ahead(ahead, free):
+    person, issuer = a_person(), an_issuer()
+    certified = partial(a_certificate, person, issuer, qualification="principal")
+    certified(valid_from=ahead)
+
+    if free:
+        assert certified().valid_until == date(2029, 6, 14)
+    else:
+        with pytest.raises(CertificateOverlaps):
+            certified()
