@@ -29,7 +29,7 @@ def show_front_page() -> Response:
 @views.route("/web/<path:name>", methods=["GET"])
 @open_to_all
 @views.response(200, {"type": "string"}, content_type="*/*")
-def show_file(name: str) -> Response:
+def show_asset(name: str) -> Response:
     """Send a file that a page loads."""
     response = send_from_directory(STATIC, name, max_age=int(KEPT_FOR.total_seconds()))
     response.headers["Cache-Control"] = f"public, max-age={int(KEPT_FOR.total_seconds())}"
