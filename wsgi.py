@@ -6,6 +6,7 @@ import click
 from flask import Flask
 
 import certificates.commands
+import certificates.demonstration
 import certificates.views
 import exams.commands
 import exams.demonstration
@@ -87,6 +88,7 @@ def parts() -> Parts:
             server.records.demonstration.load,
             question_bank.demonstration.load,
             exams.demonstration.load,
+            certificates.demonstration.load,
         ),
     )
 
