@@ -221,3 +221,35 @@ class NothingToDrillWith(DomainError):
     code = "nothing_to_drill_with"
     en = "There is no published exam to drill with. Load the demonstration first."
     zh = "没有已发布的考试可供演练，请先载入演示数据。"
+
+
+class MovingCodeWrong(DomainError):
+    """The code for another phone does not fit, was used, or is too old."""
+
+    code = "moving_code_wrong"
+    en = "The code does not fit, was used before, or is too old. Ask for a new one."
+    zh = "换机码不正确、已使用或已过期，请重新获取。"
+
+
+class AwaitingSignal(DomainError):
+    """The exam starts when the invigilator says so, and this room has not been told yet."""
+
+    code = "awaiting_signal"
+    en = "The invigilator has not given the signal to start yet."
+    zh = "监考人员尚未宣布开始，请等待。"
+
+
+class RoomPaused(DomainError):
+    """The room is paused; nobody starts until it goes on, and nobody loses time."""
+
+    code = "room_paused"
+    en = "The room is paused. Start when it goes on; no time is lost."
+    zh = "本考场已暂停，恢复后即可开始，暂停时间不计入考试时间。"
+
+
+class StartsByClock(DomainError):
+    """The exam starts by the clock, so no signal is given."""
+
+    code = "starts_by_clock"
+    en = "This exam starts by the clock. No signal is needed."
+    zh = "该考试按时钟开始，无需宣布开考。"

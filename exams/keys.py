@@ -43,6 +43,8 @@ class Vault:
         every = (key, *retired)
         self._key_id = _id_of(key)
         self._keys = {_id_of(one): AESGCM(_derived(one, b"package keys")) for one in every}
+        #: Makes the codes by which attempts move to another phone.
+        self.moving_key = _derived(key, b"moving codes")
         #: Keys of receipts, the one in use first.
         self.receipt_keys = tuple(_derived(one, b"receipts") for one in every)
 

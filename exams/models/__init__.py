@@ -1,12 +1,13 @@
 """Tables of exams: what can be attained, planned exams and papers, places in them, attempts."""
 
-from exams.models.attempts import Attempt, Outcome, ResponseEntry
+from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.standards import ExamStandard, Qualification
 
 __all__ = [
     "Attempt",
+    "AttemptMove",
     "Bar",
     "Enrolment",
     "Exam",

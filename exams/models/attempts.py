@@ -111,3 +111,29 @@ class Outcome(Base):
     def exact_score(self) -> Fraction:
         """The score as a number."""
         return Fraction(self.score)
+
+
+class AttemptMove(Base):
+    """A move of an attempt to another phone (换机), by a code that is used once.
+
+    The code itself is not stored: it is a keyed hash of the id.
+    """
+
+    __tablename__ = "attempt_move"
+
+    #: Made by who asks, so that asking twice is one move.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
+    #: Whether the invigilator gave the code to the candidate; else the candidate shows it.
+    given: Mapped[bool]
+    asked_at: Mapped[datetime]
+    #: After this the code is not taken any more.
+    expires_at: Mapped[datetime]
+    #: Why, by the invigilator.
+    reason: Mapped[str | None]
+    #: The invigilator's account that gave or confirmed the code.
+    allowed_by_id: Mapped[UUID | None]
+    #: When the attempt moved; None while the code waits.
+    moved_at: Mapped[datetime | None]
+    #: The epoch of the new phone.
+    epoch: Mapped[int | None]

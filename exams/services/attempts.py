@@ -14,7 +14,6 @@ from exams import dice, lifecycle, permutation, timing
 from exams.errors import (
     AlreadyStarted,
     AlreadyVoided,
-    AttemptOver,
     NotEligible,
     NotYetOpen,
     TooLateToStart,
@@ -23,9 +22,8 @@ from exams.errors import (
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Enrolment, Exam, ExamStandard, Outcome, ResponseEntry
 from exams.permutation import Order
-from exams.services import forms, outcomes, packages, papers
+from exams.services import forms, outcomes, packages
 from exams.services.packages import Opened
-from exams.services.papers import ShownPaper
 from exams.services.reach import rules_of
 from exams.timing import Entrance, Pulse
 from server.db import db
@@ -155,17 +153,10 @@ def start(
     return _started(attempt, at=at)
 
 
-def paper(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> ShownPaper:
-    """Return the paper of an attempt while it is begun and not over.
-
-    Raises:
-        NotFound: there is none, or it is somebody else's.
-        AttemptOver: it was handed in or its time is up; questions are asked again elsewhere.
-    """
-    attempt = get(attempt_id, candidate_id=candidate_id)
-    if _is_over(attempt, at):
-        raise AttemptOver
-    return papers.shown(attempt.paper_id)
+def is_over(attempt: Attempt, at: datetime) -> bool:
+    """Say whether an attempt was handed in, was voided, or has no time left."""
+    up = timing.is_up(attempt.deadline_at, at=at, grace=attempt.grace)
+    return attempt.state is not State.IN_PROGRESS or up
 
 
 def submit(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> Attempt:
@@ -213,14 +204,9 @@ def _started(attempt: Attempt, *, at: datetime) -> Started:
     form = forms.form(db.session.connection(), attempt.paper_id)
     order = permutation.order(form.places, seed=bytes.fromhex(attempt.seed))
     package = None
-    if not _is_over(attempt, at):
+    if not is_over(attempt, at):
         package = packages.for_start(db.session.connection(), attempt.paper_id)
     return Started(attempt=attempt, order=order, pulse=_pulse(attempt, at), package=package)
-
-
-def _is_over(attempt: Attempt, at: datetime) -> bool:
-    up = timing.is_up(attempt.deadline_at, at=at, grace=attempt.grace)
-    return attempt.state is not State.IN_PROGRESS or up
 
 
 def _pulse(attempt: Attempt, at: datetime) -> Pulse:

@@ -2,9 +2,10 @@
 
 from exams.views.attempts import views as attempts
 from exams.views.enrolments import views as enrolments
+from exams.views.moves import views as moves
 from exams.views.packages import views as packages
 from exams.views.planning import views as planning
 from exams.views.receipts import views as receipts
 
 #: Every part of the addresses of exams, for wsgi.py.
-PARTS = (planning, enrolments, packages, attempts, receipts)
+PARTS = (planning, enrolments, packages, attempts, moves, receipts)

@@ -29,7 +29,7 @@ from exams.schemas.attempts import (
     StartIn,
     VoidingIn,
 )
-from exams.services import attempts, intake, invigilation, listings, outcomes
+from exams.services import attempts, contents, intake, invigilation, listings, outcomes
 from exams.services.attempts import Standing, Started
 from exams.services.intake import Batch, Receipt
 from exams.services.papers import ShownPaper
@@ -74,7 +74,7 @@ def show_attempt(attempt_id: UUID) -> Standing:
 @views.refuses(AttemptOver)
 def show_paper(attempt_id: UUID) -> ShownPaper:
     """Show the paper of an attempt that has begun and is not over, in the order of its form."""
-    return attempts.paper(attempt_id, candidate_id=identity().person_id, at=clock.now())
+    return contents.paper(attempt_id, candidate_id=identity().person_id, at=clock.now())
 
 
 @views.route("/attempts/<uuid:attempt_id>/responses", methods=["PUT"])

@@ -15,7 +15,7 @@ from exams.errors import (
     Withdrawn,
 )
 from exams.lifecycle import State
-from exams.services import attempts, enrolments, invigilation
+from exams.services import attempts, contents, enrolments, invigilation
 from server.errors import IdTaken, NotFound
 from tests.factories import exams as a
 from tests.factories.sitting import HOUR, answer, outcome, start, submit
@@ -101,7 +101,7 @@ def test_nobody_starts_before_the_opening_or_after_the_last_start():
 def test_the_paper_has_neither_keys_nor_hints():
     attempt = a.an_attempt(a.an_exam())
 
-    paper = attempts.paper(attempt.id, candidate_id=attempt.candidate_id, at=NOON)
+    paper = contents.paper(attempt.id, candidate_id=attempt.candidate_id, at=NOON)
 
     assert len(paper.questions) == 100
     assert "SECRET" not in repr(paper)
@@ -120,10 +120,10 @@ def test_the_paper_is_shown_while_the_attempt_lasts():
     over = attempt.deadline_at + timedelta(seconds=11)
 
     with pytest.raises(AttemptOver):
-        attempts.paper(attempt.id, candidate_id=attempt.candidate_id, at=over)
+        contents.paper(attempt.id, candidate_id=attempt.candidate_id, at=over)
     submit(attempt)
     with pytest.raises(AttemptOver):
-        attempts.paper(attempt.id, candidate_id=attempt.candidate_id, at=NOON + HOUR)
+        contents.paper(attempt.id, candidate_id=attempt.candidate_id, at=NOON + HOUR)
 
 
 def test_handing_in_anothers_attempt_is_not_found():

@@ -1,0 +1,39 @@
+"""The code by which an attempt moves to another phone, and for how long it is good (换机码)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from uuid import UUID
+
+#: How long a code is good: the walk from the desk to the seat, and some patience.
+GOOD_FOR = timedelta(minutes=10)
+
+#: The highest epoch that fits its column: more moves than any exam has minutes.
+HIGHEST_EPOCH = 32_767
+
+#: Bytes of the keyed hash that the code shows: 40 bits, eight letters.
+_CODE_BYTES = 5
+
+
+def code(move_id: UUID, *, key: bytes) -> str:
+    """Return the code of a move: `7KQ2-M5XD`. Whoever repeats the request sees the same."""
+    keyed = hmac.new(key, move_id.bytes, hashlib.sha256).digest()
+    letters = base64.b32encode(keyed[:_CODE_BYTES]).decode("ascii")
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def fits(typed: str, move_id: UUID, *, key: bytes) -> bool:
+    """Say whether a code is the one of a move, however people type it."""
+    return hmac.compare_digest(_plain(typed), _plain(code(move_id, key=key)))
+
+
+def is_good(expires_at: datetime, *, at: datetime) -> bool:
+    """Say whether a code is still taken."""
+    return at <= expires_at
+
+
+def _plain(text: str) -> bytes:
+    return text.replace("-", "").replace(" ", "").upper().encode()
