@@ -17,7 +17,9 @@ from rich.console import Console
 
 from load_tests.chapters import bank, certificate, coverage, exam, sitting
 from load_tests.chapters.story import Story
-from load_tests.expectations import Report, expect
+from load_tests.client import Client
+from load_tests.expectations import Report, expect, expect_that
+from load_tests.messages import get
 from load_tests.postgres import NoServer
 from load_tests.proxy import LossyProxy, lossy
 from load_tests.roles import ROLES, WORKBOOKS
@@ -70,7 +72,7 @@ def tell(report: Report, server: ServerProcess) -> None:
         Refused: the server refused what the story cannot do without.
     """
     setting = _prepare(report, server)
-    pinned: dict[str, Any] = {}
+    pinned = _pin(report, setting)
     with lossy(server.url) as proxy:
         for role in ROLES:
             story = Story(report=report, setting=setting, role=role, proxy=proxy, pinned=pinned)
@@ -93,11 +95,24 @@ def tell_role(story: Story) -> None:
 def _prepare(report: Report, server: ServerProcess) -> Setting:
     with report.step(_PREPARING, "organisations, staff, roles") as step:
         setting = build(server.url, server.sign_ins(), seed=SEED)
-        step.result = f"{len(setting.organisations)} organisations, {len(setting.staff)} staff"
+        places, staff = len(setting.organisations), len(setting.staff)
+        step.result = f"{places} organisations; {staff} people appointed by the administrator"
     with report.step(_PREPARING, "real question banks") as step:
         files = [path.name for role in ROLES for path in role.workbooks()]
         step.result = ", ".join(files) or f"none in {WORKBOOKS}: the demonstration bank is used"
     return setting
+
+
+def _pin(report: Report, setting: Setting) -> dict[str, Any]:
+    """Pin the trust list before there is any certificate: all are believed by it alone."""
+    with report.step(_PREPARING, "trust list pinned") as step:
+        pinned: dict[str, Any] = Client(setting.url).send(get("/v1/trust-list")).good()
+        issuers = {key["issuer"] for key in pinned["keys"]}
+        expect_that("the issuer is on it", f"T{setting.seed}" in issuers)
+        private = [key for key in pinned["keys"] if "d" in key["jwk"]]
+        expect("private keys on it", private, [])
+        step.result = f"{len(pinned['keys'])} public keys, before the first certificate"
+    return pinned
 
 
 def _look_inside(

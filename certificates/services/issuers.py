@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from certificates.errors import IssuerTaken, NoIssuer, NotAnAuthority
 from certificates.models import Issuer
+from certificates.services import trusting
 from exams.models.standards import Qualification
 from server.audit import services as audit
+from server.days import civil_day
 from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
@@ -53,6 +55,9 @@ def register(
 ) -> Issuer:
     """Register an authority as an issuer, or correct what it may certify.
 
+    Its signing key is on the trust list from then on, so that verifiers can pin the list before
+    the first certificate. Registering again lists a key that was exchanged since.
+
     Args:
         issuer_id: under which it is registered; repeating the same changes nothing.
         organisation_id: the authority.
@@ -70,16 +75,10 @@ def register(
     organisation = organisations.get(organisation_id, scope=scope)
     if organisation.kind is not OrganisationKind.AUTHORITY:
         raise NotAnAuthority
-    taken = db.session.execute(
-        select(Issuer).where((Issuer.organisation_id == organisation_id) | (Issuer.code == code))
-    ).scalars()
-    known = db.session.get(Issuer, issuer_id)
-    if any(other.id != issuer_id for other in taken):
-        raise IssuerTaken
-    if known is not None and (known.code, known.organisation_id) != (code, organisation_id):
-        raise IssuerTaken
+    known = _known(issuer_id, organisation_id, code)
     codes = None if qualifications is None else sorted(set(qualifications))
     if known is not None and known.qualifications == codes:
+        trusting.list_key_of(known, on=civil_day(at))
         return known
     before = None if known is None else {"qualifications": known.qualifications}
     issuer = known or Issuer(
@@ -92,6 +91,7 @@ def register(
     issuer.qualifications = codes
     db.session.add(issuer)
     db.session.flush()
+    trusting.list_key_of(issuer, on=civil_day(at))
     audit.append(
         "issuer_registered" if before is None else "issuer_corrected",
         by=by,
@@ -103,6 +103,19 @@ def register(
         organisation_path=organisation.path,
     )
     return issuer
+
+
+def _known(issuer_id: UUID, organisation_id: UUID, code: str) -> Issuer | None:
+    """Return what is registered under the id, if it is the same authority with the same code."""
+    taken = db.session.execute(
+        select(Issuer).where((Issuer.organisation_id == organisation_id) | (Issuer.code == code))
+    ).scalars()
+    known = db.session.get(Issuer, issuer_id)
+    if any(other.id != issuer_id for other in taken):
+        raise IssuerTaken
+    if known is not None and (known.code, known.organisation_id) != (code, organisation_id):
+        raise IssuerTaken
+    return known
 
 
 def responsible(qualification: Qualification, organisation: Organisation) -> Issuer:

@@ -13,7 +13,7 @@ from server.db import db
 
 
 def trust_list() -> TrustList:
-    """Return every key with which certificates of this platform were signed."""
+    """Return every key with which certificates of this platform are or were signed."""
     statement = select(SigningKey).join(Issuer).order_by(Issuer.code, SigningKey.kid)
     return TrustList(keys=tuple(_trusted(key) for key in db.session.execute(statement).scalars()))
 
@@ -21,7 +21,8 @@ def trust_list() -> TrustList:
 def list_key_of(issuer: Issuer, *, on: date) -> None:
     """Put the signing key on the trust list for this issuer, if it is not there already.
 
-    The list vouches for the key from the day on which the issuer first signs with it.
+    The list vouches for the key from the day on which the issuer is registered with it; of a key
+    exchanged since, from the day on which it is registered again or first signs.
     """
     public_key = keys.current().public_key()
     kid = trust.kid_of(public_key).hex()

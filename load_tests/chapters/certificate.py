@@ -19,8 +19,6 @@ _NEVER = "ZZZZZZZZZZZZZZZZ"
 def tell(story: Story) -> None:
     """Find the certificate that the pass earned, and let strangers verify it."""
     _held(story)
-    if not story.pinned:
-        _pin(story)
     _offline(story)
     _online(story)
     _page(story)
@@ -61,17 +59,6 @@ def _anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February: the span then ends on the last day of February
         return date(day.year + years, 3, 1)
-
-
-def _pin(story: Story) -> None:
-    """Pin the trust list, once: an issuer's key is on it from its first certificate on."""
-    with story.step("trust list pinned") as step:
-        story.pinned |= Client(story.setting.url).send(get("/v1/trust-list")).good()
-        issuers = {key["issuer"] for key in story.pinned["keys"]}
-        expect_that("the issuer is on it", f"T{story.setting.seed}" in issuers)
-        private = [key for key in story.pinned["keys"] if "d" in key["jwk"]]
-        expect("private keys on it", private, [])
-        step.result = f"{len(story.pinned['keys'])} public keys"
 
 
 def _offline(story: Story) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
+from certificates import tokens
 from certificates.errors import IssuerTaken, NoIssuer, NotAnAuthority
 from certificates.services import finding, issuers, trusting
+from certificates.trust import TrustList
 from server.db import db
 from server.errors import NotFound
 from server.organisations.drafts import OrganisationKind
@@ -129,17 +133,40 @@ def test_issuers_are_listed_and_found_within_the_scope():
         issuers.get(issuer.id, scope=elsewhere)
 
 
-def test_a_key_is_on_the_trust_list_from_the_first_certificate_on():
-    issuer = an_issuer(qualifications=["low_voltage_electrician"])
+def test_a_key_is_on_the_trust_list_before_the_first_certificate():
     assert trusting.trust_list().keys == ()
 
-    a_certificate(issuer=issuer)
-    a_certificate(issuer=issuer)
+    issuer = an_issuer(qualifications=["low_voltage_electrician"])
 
     (key,) = trusting.trust_list().keys
     assert (key.issuer, key.issuer_name) == ("371300", "某市应急管理局")
     assert key.qualifications == frozenset({"low_voltage_electrician"})
     assert key.not_before == NOON.date()
+
+    certificate = a_certificate(issuer=issuer)
+    pinned = TrustList(keys=(key,))
+    assert tokens.read(certificate.token, pinned, on=NOON.date()).issuer == "371300"
+    assert trusting.trust_list().keys == (key,)
+
+
+def test_registering_again_lists_a_key_that_was_exchanged_and_keeps_the_old_one(app):
+    issuer = an_issuer()
+    (old,) = trusting.trust_list().keys
+    app.extensions["certificate_key"] = generate_private_key(SECP256R1())
+
+    for _ in range(2):
+        issuers.register(
+            issuer.id,
+            organisation_id=issuer.organisation_id,
+            code=issuer.code,
+            qualifications=None,
+            by=None,
+            at=NOON + timedelta(days=30),
+        )
+
+    kids = {key.kid for key in trusting.trust_list().keys}
+    assert len(kids) == 2
+    assert old.kid in kids
 
 
 def test_certificates_are_seen_from_the_issuer_the_employer_and_the_keeper_of_the_file():
