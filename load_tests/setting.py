@@ -18,11 +18,17 @@ from load_tests.server_process import SignIn
 #: The days of the law are days in Shanghai.
 SHANGHAI = timezone(timedelta(hours=8))
 
-#: Demonstration accounts that a story asks for, beside the administrator.
-STAFF = (
-    *("author", "reviewer", "planner", "invigilator"),
-    *("provider_staff", "issuer", "analyst", "auditor"),
-)
+#: The roles that the administrator appoints somebody to, and the organisation each belongs to.
+STAFF = {
+    "author": "authority",
+    "reviewer": "authority",
+    "planner": "authority",
+    "issuer": "authority",
+    "analyst": "authority",
+    "auditor": "authority",
+    "invigilator": "test_centre",
+    "provider_staff": "provider",
+}
 
 #: GB/T 4754 divisions: making of chemicals (marked as high-risk), public administration, teaching.
 _CHEMICALS, _ADMINISTRATION, _TEACHING = "26", "92", "83"
@@ -51,8 +57,6 @@ class Setting:
     told: list[Somebody] = field(default_factory=list)
     #: The district in which everything happens.
     region_id: UUID = field(init=False)
-    #: The organisation whose authors and reviewers work in the question bank.
-    bank_owner_id: UUID = field(init=False)
     #: Ids of qualifications by code.
     qualifications: dict[str, UUID] = field(default_factory=dict)
 
@@ -82,10 +86,10 @@ def today() -> date:
 
 
 def build(url: str, sign_ins: Iterable[SignIn], *, seed: int) -> Setting:
-    """Sign the staff in, and make everything else that a story needs, as the administrator.
+    """Sign the administrator in, and make everything that a story needs as they may.
 
-    Roles can only be granted by who holds them, so the staff are those of the demonstration; the
-    story plays in their district.
+    The story plays in the district of the demonstration, so that its own author sees every
+    question that a paper may draw, the demonstration's among them.
 
     Args:
         url: where the server is.
@@ -94,14 +98,15 @@ def build(url: str, sign_ins: Iterable[SignIn], *, seed: int) -> Setting:
 
     Raises:
         Refused: the administrator may not do what is asked.
-        LookupError: an account is missing.
+        LookupError: there is no administrator, or no authority.
     """
     of_role = {one.role: one for one in reversed(list(sign_ins))}
     setting = Setting(url=url, admin=_signed_in(url, of_role["administrator"]), seed=seed)
-    setting.staff = {role: _signed_in(url, of_role[role]) for role in STAFF}
-    setting.region_id = _reach(setting.staff["planner"], "region_paths")
-    setting.bank_owner_id = _reach(setting.staff["author"], "organisation_paths")
+    (authority,) = first(setting.admin, "/v1/organisations", 1, kind="authority")
+    setting.region_id = UUID(authority["region_id"])
     make_organisations(setting)
+    for role, organisation in STAFF.items():
+        setting.staff[role] = appoint(setting, role, organisation)
     found = pages(setting.staff["planner"], "/v1/qualifications")
     setting.qualifications = {one["code"]: UUID(one["id"]) for one in found}
     return setting
@@ -113,11 +118,11 @@ def _signed_in(url: str, account: SignIn) -> Client:
     return client
 
 
-def _reach(client: Client, kind: str) -> UUID:
-    """Return where somebody's roles hold: the lowest region or organisation of a path."""
-    grants = client.send(get("/v1/me")).good()["grants"]
-    paths = [path for grant in grants for path in grant["scope"][kind]]
-    return UUID(paths[0].strip("/").split("/")[-1])
+def appoint(setting: Setting, role: str, organisation: str) -> Client:
+    """Let the administrator give somebody new a role in the district; return their client."""
+    person_id = register(setting, setting.next_person(), under=organisation)
+    grant = {"role": role, "region_id": setting.region_id, "from_on": today()}
+    return open_account(setting, person_id, f"s{setting.new_id().hex[:16]}", grant)
 
 
 def make_organisations(setting: Setting) -> None:
@@ -172,23 +177,25 @@ def person_to_register(person_id: UUID, somebody: Somebody, *, under: UUID) -> A
     return put("/v1/people/{person_id}", body, person_id=person_id)
 
 
-def open_account(setting: Setting, person_id: UUID, name: str) -> Client:
-    """Give a person an account and a worker's role; return a phone on which they are signed in."""
+def open_account(setting: Setting, person_id: UUID, name: str, grant: dict[str, Any]) -> Client:
+    """Give a person an account and a role; return a phone on which they are signed in.
+
+    Args:
+        setting: where they live.
+        person_id: who they are.
+        name: that they sign in with.
+        grant: the role and where it holds, as the API takes it.
+    """
     account_id = setting.new_id()
     body = {"person_id": person_id, "sign_in_name": name}
     ask = put("/v1/accounts/{account_id}", body, account_id=account_id)
-    first = setting.admin.send(ask).good()["first_password"]
-    grant = {
-        "role": "worker",
-        "organisation_id": setting.organisations["enterprise"],
-        "from_on": today(),
-    }
+    first_password = setting.admin.send(ask).good()["first_password"]
     address = "/v1/accounts/{account_id}/grants/{grant_id}"
     ask = put(address, grant, account_id=account_id, grant_id=setting.new_id())
     setting.admin.send(ask).good()
     phone = Client(setting.url)
     # A password of one's own, drawn from the seed: it protects nothing but this run.
-    phone.sign_in(name, first, new_password=f"{setting.new_id().hex[:20]}-Lt")
+    phone.sign_in(name, first_password, new_password=f"{setting.new_id().hex[:20]}-Lt")
     return phone
 
 
@@ -213,7 +220,12 @@ def a_candidate(
         "from_on": since or today() - timedelta(days=400),
     }
     setting.admin.send(put("/v1/posts/{post_id}", body, post_id=setting.new_id())).good()
-    phone = open_account(setting, person_id, f"c{setting.new_id().hex[:16]}")
+    grant = {
+        "role": "worker",
+        "organisation_id": setting.organisations["enterprise"],
+        "from_on": today(),
+    }
+    phone = open_account(setting, person_id, f"c{setting.new_id().hex[:16]}", grant)
     return Candidate(person_id=person_id, papers=somebody, phone=phone)
 
 

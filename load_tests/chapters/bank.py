@@ -49,7 +49,7 @@ def _open(story: Story) -> UUID:
     with story.step("bank opened") as step:
         body = {
             "name": f"{story.role.name_zh}题库",
-            "owner_id": story.setting.bank_owner_id,
+            "owner_id": story.setting.organisations["authority"],
         }
         ask = put("/v1/question-banks/{bank_id}", body, bank_id=bank_id)
         found = story.setting.staff["author"].send(ask).good()
