@@ -22,6 +22,8 @@ class Move(StrEnum):
     #: The background job hands in what was never handed in, after its deadline.
     CLOSE = "close"
     GRADE = "grade"
+    #: Time was granted after the platform had closed it, and nobody was told of an outcome yet.
+    REOPEN = "reopen"
     #: The invigilator makes it not count (作废).
     VOID = "void"
 
@@ -31,6 +33,8 @@ MOVES: dict[tuple[State, Move], State] = {
     (State.IN_PROGRESS, Move.SUBMIT): State.SUBMITTED,
     (State.IN_PROGRESS, Move.CLOSE): State.SUBMITTED,
     (State.SUBMITTED, Move.GRADE): State.GRADED,
+    (State.SUBMITTED, Move.REOPEN): State.IN_PROGRESS,
+    (State.GRADED, Move.REOPEN): State.IN_PROGRESS,
     (State.IN_PROGRESS, Move.VOID): State.VOIDED,
     (State.SUBMITTED, Move.VOID): State.VOIDED,
     (State.GRADED, Move.VOID): State.VOIDED,

@@ -6,7 +6,7 @@ never asked for. Nothing here is stored as a state; whether time is up is comput
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -51,6 +51,19 @@ class Window:
     def last_start(self, allowed: timedelta) -> datetime:
         """Return the last moment at which an attempt may start."""
         return self.latest_start_at or self.closes_at - allowed
+
+    def put_off(self, by: timedelta) -> Window:
+        """Return the window of a room that started later, or stood still for a time.
+
+        The opening stays, for the signal of the room guards it; everything that ends moves on, so
+        that nobody has less time than was promised.
+        """
+        latest = self.latest_start_at
+        return replace(
+            self,
+            closes_at=self.closes_at + by,
+            latest_start_at=None if latest is None else latest + by,
+        )
 
 
 def contradictions(window: Window, *, allowed: timedelta) -> tuple[Contradiction, ...]:

@@ -3,6 +3,7 @@
 from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
+from exams.models.rooms import ExamRoom, RoomEvent
 from exams.models.standards import ExamStandard, Qualification
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Bar",
     "Enrolment",
     "Exam",
+    "ExamRoom",
     "ExamStandard",
     "Outcome",
     "Paper",
@@ -19,4 +21,5 @@ __all__ = [
     "PaperSpecification",
     "Qualification",
     "ResponseEntry",
+    "RoomEvent",
 ]

@@ -40,6 +40,10 @@ class Attempt(Base):
     deadline_at: Mapped[datetime]
     #: Seconds that an invigilator has granted so far.
     extra_seconds: Mapped[int] = mapped_column(default=0)
+    #: Seconds that the room as a whole was given: pauses paid back, and extensions.
+    room_seconds: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: Since when its room is paused; the deadline is put off until it goes on.
+    paused_at: Mapped[datetime | None]
     #: What the way through the network is forgiven, from the standard of the exam.
     grace_seconds: Mapped[int]
     state: Mapped[State] = mapped_column(text_enum(State), default=State.IN_PROGRESS)

@@ -37,6 +37,8 @@ class Enrolment(Base):
     #: What stood in the way when it was last looked at; none means a place.
     hindrances: Mapped[list[str]]
     checked_at: Mapped[datetime]
+    #: Where the candidate sits; empty where the exam has no rooms.
+    room: Mapped[str] = mapped_column(default="", server_default="")
     #: The form that is prepared for it, so that starting writes one row and draws no lots.
     paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper.id"))
     #: When it was given up, or given back after an attempt that does not count.

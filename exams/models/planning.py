@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.lifecycle import ExamState
 from exams.models.standards import ExamStandard, Qualification
+from exams.rooms import StartMode
 from exams.timing import Window
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
@@ -54,6 +55,10 @@ class Exam(Base):
     late_starts_lose_time: Mapped[bool] = mapped_column(default=False)
     #: When outcomes are shown; None for at once.
     release_at: Mapped[datetime | None]
+    #: Whether the clock opens it, or the invigilator of each room.
+    start_mode: Mapped[StartMode] = mapped_column(
+        text_enum(StartMode), default=StartMode.BY_CLOCK, server_default=StartMode.BY_CLOCK.value
+    )
     #: How many papers are drawn for it (平行卷).
     form_count: Mapped[int] = mapped_column(default=1)
     state: Mapped[ExamState] = mapped_column(text_enum(ExamState), default=ExamState.DRAFT)

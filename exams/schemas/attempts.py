@@ -60,6 +60,12 @@ class StartedOut(PulseOut):
     )
     state = fields.Enum(State, by_value=True, required=True, attribute="attempt.state")
     started_at = fields.AwareDateTime(required=True, attribute="attempt.started_at")
+    paused_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        attribute="attempt.paused_at",
+        metadata={"description": "Since when the room stands still; the deadline moves on."},
+    )
     package = fields.Nested(
         OpenedPackageOut,
         required=True,
@@ -189,6 +195,12 @@ class StandingOut(PulseOut):
     epoch = fields.Integer(required=True, attribute="attempt.epoch")
     state = fields.Enum(State, by_value=True, required=True, attribute="attempt.state")
     started_at = fields.AwareDateTime(required=True, attribute="attempt.started_at")
+    paused_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        attribute="attempt.paused_at",
+        metadata={"description": "Since when the room stands still; the deadline moves on."},
+    )
     submitted_at = fields.AwareDateTime(
         required=True, allow_none=True, attribute="attempt.submitted_at"
     )
@@ -215,6 +227,10 @@ class AttemptOut(Schema):
     started_at = fields.AwareDateTime(required=True)
     deadline_at = fields.AwareDateTime(required=True)
     extra_seconds = fields.Integer(required=True)
+    room_seconds = fields.Integer(
+        required=True, metadata={"description": "Given to the room: pauses paid back, extensions."}
+    )
+    paused_at = fields.AwareDateTime(required=True, allow_none=True)
     submitted_at = fields.AwareDateTime(required=True, allow_none=True)
     closed = fields.Boolean(
         required=True, metadata={"description": "Handed in by the platform, after the deadline."}

@@ -35,12 +35,21 @@ class EnrolmentOut(Schema):
     enrolled_at = fields.AwareDateTime(required=True)
     checked_at = fields.AwareDateTime(required=True)
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+    room = fields.String(
+        required=True, metadata={"description": "Empty where the exam has no rooms."}
+    )
     package = fields.Nested(
         PackageOut,
         required=True,
         allow_none=True,
         metadata={"description": "The sealed paper, to be fetched before the day."},
     )
+
+
+class SeatIn(Schema):
+    """Where a candidate sits."""
+
+    room = fields.String(required=True, validate=validate.Length(0, 100))
 
 
 class EnrolmentQuery(PageQuery):

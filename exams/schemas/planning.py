@@ -8,6 +8,7 @@ from exams.assembly import SectionRule, TopicBounds
 from exams.drafts import Plan
 from exams.eligibility import WhatFollows
 from exams.lifecycle import ExamState
+from exams.rooms import StartMode
 from question_bank.kinds import Kind
 from server.paging import PageQuery
 from server.people.roster import PostRole
@@ -179,6 +180,12 @@ class ExamIn(Schema):
         allow_none=True,
         metadata={"description": "When outcomes are shown; null for at once."},
     )
+    start_mode = fields.Enum(
+        StartMode,
+        by_value=True,
+        load_default=StartMode.BY_CLOCK,
+        metadata={"description": "Whether the clock opens it, or the invigilator of each room."},
+    )
     form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 50))
 
     @post_load
@@ -197,6 +204,7 @@ class ExamForCandidate(Schema):
     closes_at = fields.AwareDateTime(required=True)
     latest_start_at = fields.AwareDateTime(required=True, allow_none=True)
     late_starts_lose_time = fields.Boolean(required=True)
+    start_mode = fields.Enum(StartMode, by_value=True, required=True)
     release_at = fields.AwareDateTime(required=True, allow_none=True)
 
 

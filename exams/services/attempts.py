@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -14,18 +14,21 @@ from exams import dice, lifecycle, permutation, timing
 from exams.errors import (
     AlreadyStarted,
     AlreadyVoided,
+    AwaitingSignal,
     NotEligible,
     NotYetOpen,
+    RoomPaused,
     TooLateToStart,
     Withdrawn,
 )
 from exams.lifecycle import Move, State
-from exams.models import Attempt, Enrolment, Exam, ExamStandard, Outcome, ResponseEntry
+from exams.models import Attempt, Enrolment, Exam, ExamRoom, ExamStandard, Outcome, ResponseEntry
 from exams.permutation import Order
+from exams.rooms import StartMode
 from exams.services import forms, outcomes, packages
 from exams.services.packages import Opened
 from exams.services.reach import rules_of
-from exams.timing import Entrance, Pulse
+from exams.timing import Entrance, Pulse, Window
 from server.db import db
 from server.errors import IdTaken, NotFound
 
@@ -115,11 +118,12 @@ def start(
         AlreadyStarted: the place was used under another id.
         NotEligible, Withdrawn: the candidate has no place.
         NotYetOpen, TooLateToStart: the exam does not let one in now.
+        AwaitingSignal, RoomPaused: the room does not.
     """
     known = db.session.get(Attempt, attempt_id)
     if known is not None:
         return _started(_same(known, enrolment_id, candidate_id), at=at)
-    enrolment = _place(enrolment_id, candidate_id)
+    enrolment, room = _place(enrolment_id, candidate_id)
     # Whoever waited for the lock of the place looks again: the same start may have been first.
     used = db.session.execute(
         select(Attempt).where(Attempt.enrolment_id == enrolment_id)
@@ -130,7 +134,8 @@ def start(
         return _started(used, at=at)
     _check_accepted(enrolment)
     standard = rules_of(enrolment.exam)
-    _check_entrance(enrolment.exam, standard, at)
+    window = _window(enrolment.exam, room)
+    _check_entrance(window, standard, at)
     attempt = Attempt(
         id=attempt_id,
         enrolment_id=enrolment.id,
@@ -142,9 +147,10 @@ def start(
         seed=seed.hex(),
         started_at=at,
         deadline_at=timing.deadline(
-            started_at=at, allowed=standard.allowed, closes_at=enrolment.exam.closes_at
+            started_at=at, allowed=standard.allowed, closes_at=window.closes_at
         ),
         extra_seconds=0,
+        room_seconds=0,
         grace_seconds=standard.grace_seconds,
         state=State.IN_PROGRESS,
     )
@@ -221,18 +227,20 @@ def _same(known: Attempt, enrolment_id: UUID, candidate_id: UUID) -> Attempt:
     return known
 
 
-def _place(enrolment_id: UUID, candidate_id: UUID) -> Enrolment:
-    """Return the candidate's place, locked until the attempt is written."""
-    enrolment = db.session.execute(
-        select(Enrolment)
+def _place(enrolment_id: UUID, candidate_id: UUID) -> tuple[Enrolment, ExamRoom | None]:
+    """Return the candidate's place, locked until the attempt is written, and its room."""
+    here = and_(ExamRoom.exam_id == Enrolment.exam_id, ExamRoom.room == Enrolment.room)
+    found = db.session.execute(
+        select(Enrolment, ExamRoom)
+        .outerjoin(ExamRoom, here)
         .where(Enrolment.id == enrolment_id)
         .options(joinedload(Enrolment.exam).joinedload(Exam.standard))
         .with_for_update(of=Enrolment)
         .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-    if enrolment is None or enrolment.candidate_id != candidate_id:
+    ).one_or_none()
+    if found is None or found[0].candidate_id != candidate_id:
         raise NotFound
-    return enrolment
+    return found[0], found[1]
 
 
 def _check_accepted(enrolment: Enrolment) -> None:
@@ -242,12 +250,28 @@ def _check_accepted(enrolment: Enrolment) -> None:
         raise NotEligible(enrolment.hindrances)
 
 
-def _check_entrance(exam: Exam, standard: ExamStandard, at: datetime) -> None:
-    entrance = timing.entrance(exam.window, allowed=standard.allowed, at=at)
+def _window(exam: Exam, room: ExamRoom | None) -> Window:
+    """Return the hours of the exam as they are in the room.
+
+    Raises:
+        AwaitingSignal: the invigilator has not said that it starts.
+        RoomPaused: the room stands still.
+    """
+    if exam.start_mode is StartMode.BY_SIGNAL and (room is None or room.signal_at is None):
+        raise AwaitingSignal
+    if room is None:
+        return exam.window
+    if room.paused_at is not None:
+        raise RoomPaused
+    return exam.window.put_off(room.delay.of(exam.opens_at))
+
+
+def _check_entrance(window: Window, standard: ExamStandard, at: datetime) -> None:
+    entrance = timing.entrance(window, allowed=standard.allowed, at=at)
     if entrance is Entrance.NOT_YET_OPEN:
-        raise NotYetOpen(opens_at=exam.opens_at.isoformat())
+        raise NotYetOpen(opens_at=window.opens_at.isoformat())
     if entrance is Entrance.TOO_LATE:
-        last = exam.window.last_start(standard.allowed)
+        last = window.last_start(standard.allowed)
         raise TooLateToStart(last_start_at=last.isoformat())
 
 

@@ -100,12 +100,29 @@ def withdraw(enrolment_id: UUID, *, by: Identity, at: datetime) -> Enrolment:
     if enrolment.withdrawn_at is not None:
         return enrolment
     db.session.refresh(enrolment, with_for_update={"of": Enrolment})
-    begun = select(Attempt.id).where(Attempt.enrolment_id == enrolment_id)
-    if db.session.execute(begun).first() is not None:
-        raise AttemptBegun
+    _check_not_begun(enrolment_id)
     enrolment.withdrawn_at = at
     db.session.flush()
     _tell("enrolment_withdrawn", enrolment, by=by, at=at)
+    return enrolment
+
+
+def seat(enrolment_id: UUID, *, room: str, by: Identity, at: datetime) -> Enrolment:
+    """Say in which room the candidate of a place sits. Saying it again changes nothing.
+
+    Raises:
+        NotFound: there is no such place in an exam that the asker plans.
+        AttemptBegun: the candidate has started.
+    """
+    enrolment = get(enrolment_id, by=by, permission=Permission.PLAN_EXAMS)
+    planning.get(enrolment.exam_id, scope=by.scope(Permission.PLAN_EXAMS))
+    if enrolment.room == room:
+        return enrolment
+    db.session.refresh(enrolment, with_for_update={"of": Enrolment})
+    _check_not_begun(enrolment_id)
+    enrolment.room = room
+    db.session.flush()
+    _tell("candidate_seated", enrolment, by=by, at=at)
     return enrolment
 
 
@@ -149,6 +166,12 @@ def _known(enrolment_id: UUID, *, exam_id: UUID, candidate_id: UUID) -> Enrolmen
     return None
 
 
+def _check_not_begun(enrolment_id: UUID) -> None:
+    begun = select(Attempt.id).where(Attempt.enrolment_id == enrolment_id)
+    if db.session.execute(begun).first() is not None:
+        raise AttemptBegun
+
+
 def _prepared(enrolment: Enrolment) -> UUID | None:
     """Return the form that belongs to an accepted place, always the same."""
     if not enrolment.accepted:
@@ -185,5 +208,6 @@ def _tell(action: str, enrolment: Enrolment, *, by: Identity, at: datetime) -> N
             "exam_id": enrolment.exam_id,
             "candidate_id": enrolment.candidate_id,
             "hindrances": enrolment.hindrances,
+            "room": enrolment.room,
         },
     )

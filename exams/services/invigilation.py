@@ -13,7 +13,7 @@ from exams.errors import AlreadyVoided, AttemptOver
 from exams.events import AttemptVoided
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Exam
-from exams.services import ledger
+from exams.services import ledger, prolonging
 from exams.services.reach import held_within
 from server.audit import services as audit
 from server.db import db
@@ -25,24 +25,25 @@ from server.policy import Identity, Permission
 def extend(
     attempt_id: UUID, *, extra_seconds: int, reason: str, by: Identity, at: datetime
 ) -> Attempt:
-    """Grant time to an attempt in progress, for instance for a machine that failed.
+    """Grant time to an attempt, for instance for a machine that failed.
 
-    The extra time is a total, so repeating it changes nothing; it is never taken back.
+    The extra time is a total, so repeating it changes nothing; it is never taken back. What the
+    platform has closed meanwhile goes on, as long as nobody was told of an outcome.
 
     Raises:
         NotFound: there is none within the asker's scope.
         AlreadyVoided: it was made not to count.
-        AttemptOver: it was handed in, or the new total is less than what was granted.
+        AttemptOver: it was handed in or announced, or the new total is less than what was granted.
     """
     attempt = _locked(attempt_id, by)
     if attempt.state is State.VOIDED:
         raise AlreadyVoided
     if attempt.extra_seconds == extra_seconds:
         return attempt
-    if attempt.state is not State.IN_PROGRESS or extra_seconds < attempt.extra_seconds:
-        raise AttemptOver
     before = {"extra_seconds": attempt.extra_seconds, "deadline_at": attempt.deadline_at}
-    attempt.deadline_at += timedelta(seconds=extra_seconds - attempt.extra_seconds)
+    more = timedelta(seconds=extra_seconds - attempt.extra_seconds)
+    if more < timedelta() or not prolonging.prolong(attempt, more, granted_by=by, at=at):
+        raise AttemptOver
     attempt.extra_seconds = extra_seconds
     db.session.flush()
     after = {"extra_seconds": extra_seconds, "deadline_at": attempt.deadline_at}
@@ -65,9 +66,15 @@ def void(attempt_id: UUID, *, reason: str, counts: bool, by: Identity, at: datet
         NotFound: there is none within the asker's scope.
     """
     attempt = _locked(attempt_id, by)
+    make_void(attempt, reason=reason, counts=counts, by=by, at=at)
+    return attempt
+
+
+def make_void(attempt: Attempt, *, reason: str, counts: bool, by: Identity, at: datetime) -> None:
+    """Make an attempt that is locked and within reach not count, unless it was voided before."""
     voided = lifecycle.after(attempt.state, Move.VOID)
     if voided is None:
-        return attempt
+        return
     before = {"state": attempt.state}
     attempt.state = voided
     attempt.voided_at = at
@@ -91,7 +98,6 @@ def void(attempt_id: UUID, *, reason: str, counts: bool, by: Identity, at: datet
             at=at,
         )
     )
-    return attempt
 
 
 def _locked(attempt_id: UUID, by: Identity) -> Attempt:

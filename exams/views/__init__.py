@@ -6,6 +6,7 @@ from exams.views.moves import views as moves
 from exams.views.packages import views as packages
 from exams.views.planning import views as planning
 from exams.views.receipts import views as receipts
+from exams.views.rooms import views as rooms
 
 #: Every part of the addresses of exams, for wsgi.py.
-PARTS = (planning, enrolments, packages, attempts, moves, receipts)
+PARTS = (planning, enrolments, packages, attempts, rooms, moves, receipts)

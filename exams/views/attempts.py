@@ -10,8 +10,10 @@ from exams.errors import (
     AlreadyStarted,
     AlreadyVoided,
     AttemptOver,
+    AwaitingSignal,
     NotEligible,
     NotYetOpen,
+    RoomPaused,
     TooLateToStart,
     UnknownEpoch,
     Withdrawn,
@@ -49,7 +51,7 @@ views = Part("attempts", "Sitting an exam: start, respond, submit, outcome ç­”å
 @views.arguments(StartIn)
 @views.response(200, StartedOut)
 @views.refuses(NotYetOpen, TooLateToStart, NotEligible, Withdrawn, AlreadyStarted)
-@views.refuses(IdTaken, Conflict)
+@views.refuses(IdTaken, Conflict, AwaitingSignal, RoomPaused)
 def start_attempt(body: dict[str, UUID], attempt_id: UUID) -> Started:
     """Start an attempt under the id the phone made. Repeating it gives the same reply."""
     candidate_id, seed = identity().person_id, secrets.token_bytes(16)

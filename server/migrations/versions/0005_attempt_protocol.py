@@ -1,4 +1,4 @@
-"""Lay the tables of the attempt protocol: sealed packages, moves to another phone.
+"""Lay the tables of the attempt protocol: sealed packages, moves to another phone, rooms.
 
 Revision ID: 0005_attempt_protocol
 Revises: 0004_certificates
@@ -46,7 +46,48 @@ def upgrade() -> None:
     with op.batch_alter_table("attempt_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attempt_move_attempt_id"), ["attempt_id"])
 
+    op.create_table(
+        "exam_room",
+        sa.Column("exam_id", sa.Uuid(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("signal_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("shift_seconds", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_exam_room_exam_id")),
+        sa.PrimaryKeyConstraint("exam_id", "room", name=op.f("pk_exam_room")),
+    )
+    op.create_table(
+        "room_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("exam_id", sa.Uuid(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=True),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("counts", sa.Boolean(), nullable=True),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_account_id", sa.Uuid(), nullable=False),
+        sa.Column("changed_count", sa.Integer(), nullable=False),
+        sa.Column("left_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["exam_id"], ["exam.id"], name=op.f("fk_room_event_exam_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room_event")),
+    )
+    with op.batch_alter_table("room_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_room_event_exam_id"), ["exam_id"])
+
+    with op.batch_alter_table("exam", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "start_mode", sa.String(length=64), server_default="by_clock", nullable=False
+            )
+        )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("room_seconds", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("room", sa.Text(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("paper_id", sa.Uuid(), nullable=True))
         batch_op.create_foreign_key(
             batch_op.f("fk_enrolment_paper_id"), "paper", ["paper_id"], ["id"]
@@ -57,5 +98,13 @@ def downgrade() -> None:
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_enrolment_paper_id"), type_="foreignkey")
         batch_op.drop_column("paper_id")
+        batch_op.drop_column("room")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_column("paused_at")
+        batch_op.drop_column("room_seconds")
+    with op.batch_alter_table("exam", schema=None) as batch_op:
+        batch_op.drop_column("start_mode")
+    op.drop_table("room_event")
+    op.drop_table("exam_room")
     op.drop_table("attempt_move")
     op.drop_table("paper_package")

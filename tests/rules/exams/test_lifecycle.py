@@ -11,6 +11,8 @@ OPEN = {
     (State.IN_PROGRESS, Move.SUBMIT): State.SUBMITTED,
     (State.IN_PROGRESS, Move.CLOSE): State.SUBMITTED,
     (State.SUBMITTED, Move.GRADE): State.GRADED,
+    (State.SUBMITTED, Move.REOPEN): State.IN_PROGRESS,
+    (State.GRADED, Move.REOPEN): State.IN_PROGRESS,
     (State.IN_PROGRESS, Move.VOID): State.VOIDED,
     (State.SUBMITTED, Move.VOID): State.VOIDED,
     (State.GRADED, Move.VOID): State.VOIDED,
