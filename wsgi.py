@@ -23,7 +23,7 @@ from certificates import keys
 from certificates.services import changes, issuing
 from exams.events import AttemptGraded, AttemptVoided
 from exams.views import lanes
-from server import observing, serving
+from server import observing, processes, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
 from server.audit import views as audit_views
@@ -110,4 +110,5 @@ def create_serving_app() -> Flask:
     app = create_app()
     if app.extensions["config"].background_work:
         Worker(app, list(app.extensions["parts"].work)).start()
+    processes.settle()
     return app

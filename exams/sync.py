@@ -115,15 +115,42 @@ def read(raw: object, slots: Mapping[int, Slot], *, epoch: int) -> Entry | Judge
         slots: the form that the attempt answers.
         epoch: the epoch the batch was sent under.
     """
+    return _sound(raw, slots, epoch) or _refusal(raw, slots)
+
+
+def _sound(raw: object, slots: Mapping[int, Slot], epoch: int) -> Entry | None:
+    """Return the entry if nothing is wrong with it: the way that nearly all of them go."""
+    # Of exactly these types: to JSON, true is no number.
+    if type(raw) is not dict or raw.keys() != _FIELDS:
+        return None
+    slot, sequence, chosen = raw["slot"], raw["sequence"], raw["chosen"]
+    if type(slot) is not int or type(sequence) is not int or type(chosen) is not list:
+        return None
+    place = slots.get(slot)
+    if place is None or not 1 <= sequence <= HIGHEST_SEQUENCE:
+        return None
+    mask = _mask(chosen, place)
+    return None if mask is None else Entry(slot, mask, sequence, epoch)
+
+
+def _mask(chosen: list[object], place: Slot) -> int | None:
+    mask = 0
+    for option in chosen[: _MOST_CHOSEN + 1]:
+        if type(option) is not int or not 0 <= option < place.option_count:
+            return None
+        mask |= 1 << option
+    several = mask & (mask - 1)
+    return None if len(chosen) > _MOST_CHOSEN or (several and not place.many) else mask
+
+
+def _refusal(raw: object, slots: Mapping[int, Slot]) -> Judged:
+    """Say what is wrong with an entry that is not sound."""
     fields = raw if isinstance(raw, dict) else {}
     slot, sequence = _number(fields.get("slot")), _number(fields.get("sequence"))
     chosen = _numbers(fields.get("chosen"))
     if slot is None or sequence is None or chosen is None or fields.keys() != _FIELDS:
         return _refused(slot, sequence, Reason.NOT_READABLE)
-    reason = _complaint(slots.get(slot), chosen, sequence)
-    if reason is not None:
-        return _refused(slot, sequence, reason)
-    return Entry(slot=slot, chosen=bits(chosen), sequence=sequence, epoch=epoch)
+    return _refused(slot, sequence, _complaint(slots.get(slot), chosen, sequence))
 
 
 def _number(value: object) -> int | None:
@@ -137,16 +164,14 @@ def _numbers(value: object) -> list[int] | None:
     return numbers if len(numbers) == len(value) else None
 
 
-def _complaint(slot: Slot | None, chosen: list[int], sequence: int) -> Reason | None:
+def _complaint(slot: Slot | None, chosen: list[int], sequence: int) -> Reason:
     if slot is None:
         return Reason.UNKNOWN_SLOT
     if not 1 <= sequence <= HIGHEST_SEQUENCE:
         return Reason.SEQUENCE_OUT_OF_RANGE
     if any(not 0 <= option < slot.option_count for option in chosen):
         return Reason.UNKNOWN_OPTION
-    if len(set(chosen)) > 1 and not slot.many:
-        return Reason.TOO_MANY_CHOSEN
-    return None
+    return Reason.TOO_MANY_CHOSEN
 
 
 def _refused(slot: int | None, sequence: int | None, reason: Reason) -> Judged:
@@ -162,16 +187,11 @@ def judge(entry: Entry, held: Rank | None, *, late: Reason | None = None) -> Jud
         late: why the entry no longer counts by itself; None where it arrived in time. It is
             kept and flagged all the same.
     """
-    if held is not None and entry.rank <= held:
-        code = Reason.DUPLICATE if entry.rank == held else Reason.OLDER
-        return Judged(slot=entry.slot, sequence=entry.sequence, verdict=Verdict.IGNORED, code=code)
-    return Judged(
-        slot=entry.slot,
-        sequence=entry.sequence,
-        verdict=Verdict.ACCEPTED,
-        code=late,
-        late=late is not None,
-    )
+    rank = entry.rank
+    if held is not None and rank <= held:
+        code = Reason.DUPLICATE if rank == held else Reason.OLDER
+        return Judged(entry.slot, entry.sequence, Verdict.IGNORED, code)
+    return Judged(entry.slot, entry.sequence, Verdict.ACCEPTED, late, late is not None)
 
 
 def counting(entries: Iterable[Entry]) -> dict[int, Entry]:

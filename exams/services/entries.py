@@ -39,7 +39,8 @@ class Sitting(NamedTuple):
 # writer at a time and needs no lock.
 _SITTINGS = Statement(
     sqlite="""
-        SELECT a.id, a.candidate_id, a.paper_id, a.epoch, a.state, a.deadline_at, a.grace_seconds
+        SELECT json_group_array(json_array(
+            a.id, a.candidate_id, a.paper_id, a.epoch, a.state, a.deadline_at, a.grace_seconds))
         FROM json_each(?) asked CROSS JOIN attempt a ON a.id = asked.value
     """,
     postgresql="""
@@ -52,7 +53,7 @@ _SITTINGS = Statement(
 # slot: one step in the index, however many words came before it.
 _HELD = Statement(
     sqlite="""
-        SELECT asked.key, e.epoch, e.sequence, e.chosen
+        SELECT json_group_array(json_array(asked.key, e.epoch, e.sequence, e.chosen))
         FROM json_each(?) asked CROSS JOIN response_entry e
         ON e.attempt_id = asked.value ->> 0 AND e.slot = asked.value ->> 1
         AND (e.epoch, e.sequence, e.chosen) = (
@@ -75,7 +76,8 @@ _KEEP = Statement(
     sqlite="""
         INSERT INTO response_entry
         (attempt_id, slot, epoch, sequence, chosen, received_at, late)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING
     """,
     postgresql="""
         INSERT INTO response_entry
@@ -118,12 +120,9 @@ def held(connection: Connection, places: Iterable[Place]) -> dict[Place, Rank]:
 def keep(connection: Connection, new: Sequence[New]) -> None:
     """Add entries; one that is there already changes nothing."""
     spelt = spelling(connection)
-    rows = [_row(spelt, *one) for one in new]
-    if connection.dialect.name == "sqlite":
-        _KEEP.run_for_each(connection, rows)
-    else:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        connection.exec_driver_sql(_KEEP.postgresql, tuple(columns))
+    # In the order of the key: neighbours go to the same page of the table.
+    rows = sorted(_row(spelt, *one) for one in new)
+    _KEEP.write(connection, rows)
 
 
 def _row(

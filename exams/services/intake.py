@@ -137,7 +137,7 @@ def _judge(
         place = (batch.attempt_id, one.slot)
         verdict = sync.judge(one, held.get(place), late=late)
         judged.append(verdict)
-        if verdict.verdict is sync.Verdict.ACCEPTED and late is None:
+        if late is None and verdict.verdict is sync.Verdict.ACCEPTED:
             held[place] = one.rank
         new.append((batch.attempt_id, one, batch.at, late is not None))
     return Receipt(

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -30,8 +29,7 @@ from server.translations import in_both
 _HIGHEST_EPOCH = 32_767
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What one phone sends at once, and the token it showed."""
 
     claims: Claims
@@ -71,21 +69,21 @@ def respond(call: Call) -> bytes:
 
 
 def shown(receipt: Receipt) -> dict[str, Any]:
-    """Return a receipt as the schema `ReceiptOut` shows it."""
+    """Return a receipt as the schema `ReceiptOut` shows it; its enumerations are texts."""
     return {
         "now": receipt.pulse.now.isoformat(),
         "deadline_at": receipt.pulse.deadline_at.isoformat(),
         "next_call_in": receipt.pulse.next_call_in,
         "attempt_id": str(receipt.attempt_id),
-        "state": receipt.state.value,
+        "state": receipt.state,
         "epoch": receipt.epoch,
         "acknowledged_count": receipt.acknowledged_count,
         "entries": [
             {
                 "slot": one.slot,
                 "sequence": one.sequence,
-                "verdict": one.verdict.value,
-                "code": None if one.code is None else one.code.value,
+                "verdict": one.verdict,
+                "code": one.code,
                 "late": one.late,
             }
             for one in receipt.entries

@@ -21,7 +21,7 @@ MOST_KEPT = 50_000
 
 _SIGNED_IN = Statement(
     sqlite="""
-        SELECT d.id, d.account_id, a.person_id
+        SELECT json_group_array(json_array(d.id, d.account_id, a.person_id))
         FROM json_each(?) asked
         CROSS JOIN signed_in_device d ON d.id = asked.value
         JOIN account a ON a.id = d.account_id
