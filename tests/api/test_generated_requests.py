@@ -1,0 +1,82 @@
+"""Requests drawn from the OpenAPI document itself: none of them breaks the server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
+
+from server import demonstration
+from server.db import transaction
+from server.people.views.uploads import WORKBOOK
+from server.policy import Role
+from tests.api.addresses import things_that_are_there
+from tests.conftest import SigningIn
+from tests.moments import NOON
+
+pytestmark = pytest.mark.slow
+
+#: Requests for each operation: sound ones that reach the services, and broken ones.
+EXAMPLES = 5
+
+FEW = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+#: Workbooks that are none: whatever is no zip archive, or one that is broken off.
+schemathesis.openapi.media_type(WORKBOOK, st.binary() | st.binary().map(b"PK\x03\x04".__add__))
+
+
+@pytest.fixture
+def known(furnished: Flask) -> dict[str, UUID]:
+    """Return an id of each kind of thing in a database with the whole demonstration."""
+    play = demonstration.Demonstration(at=NOON - timedelta(hours=1), say=lambda _line: None)
+    with furnished.app_context():
+        with transaction():
+            for act in furnished.extensions["parts"].demonstration:
+                act(play)
+        return things_that_are_there()
+
+
+def test_no_request_drawn_from_the_document_breaks_the_server(
+    furnished: Flask, known: dict[str, UUID], a_signed_in: SigningIn
+) -> None:
+    headers = a_signed_in(*Role).headers
+    api = schemathesis.openapi.from_wsgi("/v1/openapi.json", furnished)
+    broken: list[str] = []
+    statuses: Counter[int] = Counter()
+
+    def send(case: Any, meet: bool) -> None:
+        for place in case.path_parameters or {}:
+            if meet and (thing := known.get(place.removesuffix("_id"))):
+                case.path_parameters[place] = str(thing)
+        response = case.call(headers=headers)
+        statuses[response.status_code] += 1
+        if response.status_code >= 500:
+            broken.append(f"{case.as_curl_command()}: {response.text}")
+
+    for found in api.get_all_operations():
+        assert isinstance(found, Ok), found
+        for mode in GenerationMode:
+            cases = found.ok().as_strategy(generation_mode=mode)
+            with suppress(Unsatisfiable):  # where there is nothing to say, there is nothing wrong
+                FEW(given(case=cases, meet=st.booleans())(send))()
+
+    assert broken == []
+    assert {200, 400, 404, 409, 422} <= statuses.keys()
+    assert statuses.total() > EXAMPLES * 50
