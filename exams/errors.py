@@ -253,3 +253,19 @@ class StartsByClock(DomainError):
     code = "starts_by_clock"
     en = "This exam starts by the clock. No signal is needed."
     zh = "该考试按时钟开始，无需宣布开考。"
+
+
+class AttemptNotGraded(DomainError):
+    """The attempt has no outcome that a decision could change."""
+
+    code = "attempt_not_graded"
+    en = "The attempt has no outcome yet, or was voided."
+    zh = "该答卷尚无成绩，或已作废。"
+
+
+class NothingLate(DomainError):
+    """No entry of the attempt waits for a decision."""
+
+    code = "nothing_late"
+    en = "No late response of this attempt waits for a decision."
+    zh = "该答卷没有待处理的迟到作答。"

@@ -2,6 +2,7 @@
 
 from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
 from exams.models.enrolments import Bar, Enrolment
+from exams.models.late import LateDecision
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.rooms import ExamRoom, RoomEvent
 from exams.models.standards import ExamStandard, Qualification
@@ -14,6 +15,7 @@ __all__ = [
     "Exam",
     "ExamRoom",
     "ExamStandard",
+    "LateDecision",
     "Outcome",
     "Paper",
     "PaperItem",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -11,11 +12,12 @@ from sqlalchemy.orm import contains_eager
 
 from exams import grading, lifecycle
 from exams.events import AttemptGraded
-from exams.grading import MarkedSlot
+from exams.grading import Grade, MarkedSlot
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Exam, Outcome
 from exams.services import forms, intake, ledger
 from exams.services.reach import held_within, rules_of
+from exams.sync import Entry
 from question_bank import marking
 from server.audit import services as audit
 from server.db import db
@@ -32,23 +34,7 @@ def grade(attempt: Attempt, *, at: datetime) -> Outcome:
     The key of the outcome is the attempt, so two at once give one outcome. Others are told now,
     or, where the exam holds outcomes back, when it releases them.
     """
-    standard = rules_of(attempt.exam)
-    connection = db.session.connection()
-    counting = intake.counting(connection, attempt.id)
-    slots = [
-        MarkedSlot(
-            slot=place.slot,
-            points=place.points,
-            share=marking.mark(
-                place.kind,
-                forms.chosen_labels(counting.get(place.slot)),
-                place.key,
-                partial_credit=standard.partial_credit,
-            ),
-        )
-        for place in forms.key_sheet(connection, attempt.paper_id)
-    ]
-    graded = grading.grade(slots, pass_percent=standard.pass_percent)
+    graded = verdict(attempt, intake.counting(db.session.connection(), attempt.id))
     released_at = max(at, attempt.exam.release_at or at)
     outcome = Outcome(
         attempt=attempt,
@@ -66,6 +52,37 @@ def grade(attempt: Attempt, *, at: datetime) -> Outcome:
     if outcome.announced_at is not None:
         _announce(attempt, outcome, at=at)
     return outcome
+
+
+def verdict(attempt: Attempt, counting: Mapping[int, Entry]) -> Grade:
+    """Return what an attempt is worth by the entries that count; nothing is written."""
+    standard = rules_of(attempt.exam)
+    slots = [
+        MarkedSlot(
+            slot=place.slot,
+            points=place.points,
+            share=marking.mark(
+                place.kind,
+                forms.chosen_labels(counting.get(place.slot)),
+                place.key,
+                partial_credit=standard.partial_credit,
+            ),
+        )
+        for place in forms.key_sheet(db.session.connection(), attempt.paper_id)
+    ]
+    return grading.grade(slots, pass_percent=standard.pass_percent)
+
+
+def improve(attempt: Attempt, outcome: Outcome, graded: Grade, *, at: datetime) -> None:
+    """Replace an outcome by a better one; whoever calls keeps the original.
+
+    Where it had been told, the better one is told, too: a pass leads to a certificate now.
+    """
+    outcome.score = str(graded.score)
+    outcome.passed = graded.passed
+    db.session.flush()
+    if outcome.announced_at is not None:
+        _announce(attempt, outcome, at=at)
 
 
 def visible(attempt: Attempt, *, at: datetime) -> Outcome | None:

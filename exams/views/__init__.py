@@ -2,6 +2,7 @@
 
 from exams.views.attempts import views as attempts
 from exams.views.enrolments import views as enrolments
+from exams.views.late import views as late
 from exams.views.moves import views as moves
 from exams.views.packages import views as packages
 from exams.views.planning import views as planning
@@ -9,4 +10,4 @@ from exams.views.receipts import views as receipts
 from exams.views.rooms import views as rooms
 
 #: Every part of the addresses of exams, for wsgi.py.
-PARTS = (planning, enrolments, packages, attempts, rooms, moves, receipts)
+PARTS = (planning, enrolments, packages, attempts, rooms, moves, receipts, late)

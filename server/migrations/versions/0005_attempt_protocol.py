@@ -1,4 +1,4 @@
-"""Lay the tables of the attempt protocol: sealed packages, moves to another phone, rooms.
+"""Lay the tables of the attempt protocol: sealed packages, moves to another phone, rooms, late responses.
 
 Revision ID: 0005_attempt_protocol
 Revises: 0004_certificates
@@ -6,6 +6,7 @@ Revises: 0004_certificates
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005_attempt_protocol"
 down_revision = "0004_certificates"
@@ -75,6 +76,31 @@ def upgrade() -> None:
     with op.batch_alter_table("room_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_room_event_exam_id"), ["exam_id"])
 
+    op.create_table(
+        "late_decision",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("attempt_id", sa.Uuid(), nullable=False),
+        sa.Column("admitted", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "entries",
+            sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("score_before", sa.Text(), nullable=False),
+        sa.Column("passed_before", sa.Boolean(), nullable=False),
+        sa.Column("score_with", sa.Text(), nullable=False),
+        sa.Column("passed_with", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"], ["attempt.id"], name=op.f("fk_late_decision_attempt_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_decision")),
+    )
+    with op.batch_alter_table("late_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_late_decision_attempt_id"), ["attempt_id"])
+
     with op.batch_alter_table("exam", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -104,6 +130,7 @@ def downgrade() -> None:
         batch_op.drop_column("room_seconds")
     with op.batch_alter_table("exam", schema=None) as batch_op:
         batch_op.drop_column("start_mode")
+    op.drop_table("late_decision")
     op.drop_table("room_event")
     op.drop_table("exam_room")
     op.drop_table("attempt_move")
