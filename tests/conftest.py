@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, Protocol
 from uuid import UUID
@@ -17,7 +17,7 @@ from hypothesis import settings
 
 import wsgi
 from load_tests.postgres import NoServer, private_server
-from server import clock
+from server import clock, observing
 from server.app import MIGRATIONS, engine_of, schema_head
 from server.auth.services import identities
 from server.config import Config, Mode
@@ -38,6 +38,9 @@ settings.load_profile("same")
 SERVER_URL = pytest.StashKey[str]()
 UNTIL_THE_END = pytest.StashKey[ExitStack]()
 
+#: Lines that are shown of what a failing test printed and logged, the last ones.
+SHOWN_LINES = 20
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the database be chosen."""
@@ -51,6 +54,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the private PostgreSQL once per run, in the process that controls the workers."""
+    # structlog's own choice shows the variables of every frame: personal data, and keys.
+    observing.configure_logs()
     config.stash[UNTIL_THE_END] = ExitStack()
     if config.getoption("--database") != "postgresql":
         return
@@ -82,6 +87,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.hook.pytest_deselected(items=pure)
     left_out = set(pure)
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show only the end of what a failing test logged: a thousand requests log a thousand lines."""
+    report = yield
+    report.sections = [(name, _end_of(text)) for name, text in report.sections]
+    return report
+
+
+def _end_of(text: str) -> str:
+    lines = text.splitlines(keepends=True)
+    left_out = len(lines) - SHOWN_LINES
+    return text if left_out <= 0 else f"({left_out} lines left out)\n{''.join(lines[-SHOWN_LINES:])}"
 
 
 @pytest.fixture(scope="session", autouse=True)
