@@ -100,7 +100,9 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def _end_of(text: str) -> str:
     lines = text.splitlines(keepends=True)
     left_out = len(lines) - SHOWN_LINES
-    return text if left_out <= 0 else f"({left_out} lines left out)\n{''.join(lines[-SHOWN_LINES:])}"
+    return (
+        text if left_out <= 0 else f"({left_out} lines left out)\n{''.join(lines[-SHOWN_LINES:])}"
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
