@@ -13,9 +13,10 @@ from certificates.definitions import Basis, Measure, Part, Population, Subject
 from certificates.facts import Facts, PostFact, RecordFact, RecordKind
 from certificates.spans import Span
 from certificates.validity import anniversary
+from server.people.roster import EXAMINED_AS
 
 #: The role whose qualification a post calls for, where it is not the role of the post itself.
-CERTIFIED_AS = {"full_time_safety_manager": "safety_manager"}
+CERTIFIED_AS = {post.value: role.value for post, role in EXAMINED_AS.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from exams.services import bars, ledger
 from server import days
 from server.db import db
 from server.organisations.models import Organisation
+from server.people import roster
 from server.people.models import Post
 from server.people.services import people
 
@@ -69,7 +70,7 @@ def _posts(person_id: UUID, qualification: Qualification, on: date) -> list[tupl
         .join(Organisation, Organisation.id == Post.organisation_id)
         .where(
             Post.person_id == person_id,
-            Post.role == qualification.role,
+            Post.role.in_(roster.posts_calling_for(qualification.role)),
             Post.from_on <= on,
             or_(Post.until_on.is_(None), Post.until_on > on),
         )

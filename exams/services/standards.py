@@ -26,6 +26,7 @@ _NAMESPACE = uuid5(NAMESPACE_URL, "urn:exam-standards")
 _ROLES = {
     PostRole.PRINCIPAL: ("主要负责人", "Principal of an enterprise"),
     PostRole.SAFETY_MANAGER: ("安全生产管理人员", "Safety manager"),
+    PostRole.ENFORCEMENT_OFFICER: ("安全生产监管执法人员", "Work safety enforcement officer"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,6 +33,18 @@ class PostRole(StrEnum):
     REGULATOR_STAFF = "regulator_staff"
     #: 乡镇（街道）安全生产分管负责人
     TOWNSHIP_SAFETY_LEADER = "township_safety_leader"
+
+
+#: The role whose qualification a post calls for, where it is not the role of the post itself:
+#: who manages safety full-time is examined and certified as any safety manager.
+EXAMINED_AS: Mapping[PostRole, PostRole] = {
+    PostRole.FULL_TIME_SAFETY_MANAGER: PostRole.SAFETY_MANAGER
+}
+
+
+def posts_calling_for(role: PostRole) -> frozenset[PostRole]:
+    """Return the roles of posts that call for the qualification of a role."""
+    return frozenset(post for post in PostRole if EXAMINED_AS.get(post, post) is role)
 
 
 @dataclass(frozen=True, kw_only=True)

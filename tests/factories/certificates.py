@@ -7,8 +7,6 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
 from certificates.commands import load_rules_and_indicators
 from certificates.models import Certificate, Issuer
 from certificates.services import changes, issuers, issuing
@@ -17,7 +15,6 @@ from certificates.validity import Turn
 from exams.events import AttemptGraded, AttemptVoided
 from exams.models import Attempt, Outcome, Qualification
 from server.days import beginning_of
-from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.models import Person
@@ -204,18 +201,5 @@ def an_outcome(
 
 
 def qualification(code: str = "low_voltage_electrician") -> Qualification:
-    """Return a qualification that comes with the platform, or that of enforcement officers."""
-    if code != "enforcement_officer":
-        return a_qualification(code)
-    statement = select(Qualification).where(Qualification.code == code)
-    found = db.session.execute(statement).scalar_one_or_none()
-    return found or stored(
-        Qualification(
-            id=uuid4(),
-            code=code,
-            name_zh="监管执法人员",
-            name_en="Enforcement officer",
-            role=PostRole.ENFORCEMENT_OFFICER,
-            operation_item=None,
-        )
-    )
+    """Return a qualification that comes with the platform."""
+    return a_qualification(code)

@@ -7,11 +7,14 @@ from datetime import date
 import pytest
 
 from certificates import definitions
+from certificates.counting import CERTIFIED_AS
 from certificates.models import Indicator
 from certificates.services import indicators, rules
+from exams.services import standards
 from server.db import db
 from server.errors import NotFound
 from server.people.roster import PostRole
+from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -49,6 +52,29 @@ def test_the_rule_of_the_day_counts(role, on, code):
     found = rules.find(role, on=date.fromisoformat(on))
 
     assert (found.code if found else None) == code
+
+
+def test_every_indicator_that_asks_for_a_certificate_can_be_reached():
+    indicators.load_reference()
+    rules.load_reference()
+    standards.load_reference()
+    asked_for = {
+        CERTIFIED_AS.get(role, role)
+        for question in map(indicators.question_of, indicators.listed())
+        if question.measure.by_post
+        for population in question.populations
+        for role in population.roles
+    }
+
+    assert asked_for == {
+        "principal",
+        "safety_manager",
+        "special_operations_worker",
+        "enforcement_officer",
+    }
+    for role in map(PostRole, asked_for):
+        assert standards.listed(role=role).items
+        assert rules.find(role, on=NOON.date())
 
 
 def test_a_changed_indicator_becomes_a_further_version():

@@ -7,7 +7,7 @@ import pytest
 
 from exams.eligibility import Hindrance
 from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
-from exams.services import attempts, bars, enrolments, planning
+from exams.services import attempts, bars, candidacy, enrolments, planning
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
 from server.policy import Permission, Role
@@ -63,6 +63,20 @@ def test_a_post_for_another_item_is_no_post():
     a.a_post(candidate, organisation, items=["1.1"])
 
     assert enrol(scene, candidate).reasons == [Hindrance.NO_POST]
+
+
+def test_a_full_time_safety_manager_sits_the_exam_of_safety_managers():
+    organisation, safety_manager = a.an_organisation(), a.a_qualification("safety_manager")
+    candidate = a.a_person(organisation)
+    a.a_post(candidate, organisation, role=PostRole.FULL_TIME_SAFETY_MANAGER, items=[])
+    a.trained(candidate, safety_manager, hours=48)
+    standard = a.a_standard("safety_manager")
+
+    def reasons(qualification):
+        return candidacy.hindrances(candidate.id, qualification, standard, on=NOON.date(), at=NOON)
+
+    assert reasons(safety_manager) == ()
+    assert Hindrance.NO_POST in reasons(a.a_qualification("principal"))
 
 
 def test_a_post_that_begins_later_is_no_post():

@@ -46,6 +46,7 @@ def test_every_qualification_has_a_standard_today():
 
     codes = {one.code for one in page.items}
     assert {"principal", "safety_manager", "low_voltage_electrician"} <= codes
+    assert "enforcement_officer" in codes
     for one in page.items:
         assert standards.counting(one, on=NOON.date()).grace_seconds <= 10
 

@@ -110,3 +110,17 @@ def test_items_belong_to_special_operations_workers_and_to_the_catalogue(
 ) -> None:
     with pytest.raises(ItemsUnfit):
         roster.check(post, beside=[], unknown=unknown)
+
+
+@pytest.mark.parametrize(
+    ("role", "posts"),
+    [
+        (R.SAFETY_MANAGER, {R.SAFETY_MANAGER, R.FULL_TIME_SAFETY_MANAGER}),
+        (R.FULL_TIME_SAFETY_MANAGER, set()),
+        (R.PRINCIPAL, {R.PRINCIPAL}),
+    ],
+)
+def test_full_time_safety_managers_are_examined_as_safety_managers(
+    role: PostRole, posts: set[PostRole]
+) -> None:
+    assert roster.posts_calling_for(role) == posts
