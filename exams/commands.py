@@ -6,13 +6,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
+import structlog
 from flask.cli import AppGroup
 
 from exams import drilling
 from exams.services import attempts, outcomes, packages, standards
+from exams.steadiness import Reading, Watch
 from server import clock
 from server.db import transaction
 from server.work import Work
+
+log = structlog.get_logger("exams")
 
 #: Attempts closed in one transaction: short, so that nobody waits for it.
 _AT_ONCE = 50
@@ -29,6 +33,26 @@ def close_overdue(at: datetime) -> int:
 def announce_released(at: datetime) -> int:
     """Tell the other parts about outcomes whose release has come; return how many."""
     return _until_done(lambda: outcomes.announce_released(at=at, limit=_AT_ONCE))
+
+
+def when_steady(run: Callable[[datetime], int], watch: Watch) -> Callable[[datetime], int]:
+    """Return the work as it is done beside the requests: not at all while the clock is in doubt.
+
+    Args:
+        run: the work, at a moment.
+        watch: remembers, in this process, which time was believed last.
+    """
+
+    def guarded(at: datetime) -> int:
+        off_by = watch.off_by(Reading(wall=clock.now(), monotonic=clock.monotonic()))
+        if off_by:
+            log.error(
+                "the wall clock jumped: nothing is closed or released", seconds=round(off_by, 1)
+            )
+            return 0
+        return run(at)
+
+    return guarded
 
 
 def _until_done(some: Callable[[], int]) -> int:
@@ -53,8 +77,16 @@ def load_reference() -> int:
 
 #: What comes back by itself, for wsgi.py.
 WORK = (
-    Work(name="close_overdue_attempts", every=timedelta(seconds=10), run=close_overdue),
-    Work(name="announce_released_outcomes", every=timedelta(seconds=30), run=announce_released),
+    Work(
+        name="close_overdue_attempts",
+        every=timedelta(seconds=10),
+        run=when_steady(close_overdue, Watch()),
+    ),
+    Work(
+        name="announce_released_outcomes",
+        every=timedelta(seconds=30),
+        run=when_steady(announce_released, Watch()),
+    ),
 )
 
 

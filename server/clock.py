@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 
 from server.days import civil_day
@@ -10,6 +11,11 @@ from server.days import civil_day
 def now() -> datetime:
     """Return this moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def monotonic() -> float:
+    """Return seconds by a clock that only goes forward and that nobody can set."""
+    return time.monotonic()
 
 
 def today() -> date:
