@@ -88,7 +88,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
     access.install(app, parts.finder)
     _open_database(app, config)
     api = openapi.install(app)
-    for views in (health.views, pages.views, *parts.views):
+    for views in (*parts.views, pages.views, health.views):
         api.register_blueprint(views)
     for prepare in parts.preparations:
         prepare(app, config)

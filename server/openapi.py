@@ -9,6 +9,7 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, current_app, render_template
 from flask_smorest import Api
+from markupsafe import Markup, escape
 from marshmallow import Schema, fields
 from marshmallow.fields import Field
 from werkzeug.routing import Map
@@ -22,6 +23,9 @@ VERSION = "1.0.0"
 
 #: A place in an address, as the framework spells it: `<uuid:person_id>`.
 _PLACE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+
+#: What a sentence marks as a word of programs.
+_CODE = re.compile(r"`([^`]+)`")
 
 DESCRIPTION = """\
 安全生产培训、考试、发证与覆盖率平台接口 · Safety training, examinations, certificates and coverage.
@@ -103,7 +107,13 @@ def install(app: Flask) -> PlatformApi:
     api.spec.components.schema("Problem", schema=Problem)
     app.extensions["openapi"] = api
     api.register_blueprint(_views())
+    app.add_template_filter(with_code)
     return api
+
+
+def with_code(sentence: str) -> Markup:
+    """Show what stands between backticks as code, on a page."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704  # escaped
 
 
 def _exact_number(_converter: object, field: Field[Any], *, ret: dict[str, Any]) -> dict[str, Any]:
