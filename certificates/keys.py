@@ -53,8 +53,8 @@ def load_or_make(config: Config) -> EllipticCurvePrivateKey:
         if config.mode is Mode.PRODUCTION:
             raise UnsafeSettings(
                 [
-                    f"{path} is missing: put the key that signs certificates there "
-                    "(EC P-256, PKCS #8 PEM, mode 0600)."
+                    f"缺少签名密钥 {path}。 The key that signs certificates is missing: put it "
+                    "there (EC P-256, PKCS #8 PEM, mode 0600)."
                 ]
             )
         path.parent.mkdir(parents=True, exist_ok=True)

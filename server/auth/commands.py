@@ -20,25 +20,45 @@ from server.policy import Role
 
 @click.command()
 @click.argument("sign_in_name")
-@click.option("--person", "person_id", type=click.UUID, help="The person, if registered.")
-@click.option("--name", help="Of a person to register.")
+@click.option(
+    "--person", "person_id", type=click.UUID, help="已登记人员的编号 The person, if registered."
+)
+@click.option("--name", help="待登记人员的姓名 Name of a person to register.")
 @click.option(
     "--document-type",
     type=click.Choice([one.value for one in DocumentType]),
     default=DocumentType.RESIDENT_IDENTITY_CARD.value,
     show_default=True,
+    help="证件类型 Kind of document.",
 )
-@click.option("--authority", help="Name of the authority they belong to; made if there is none.")
-@click.option("--region", "region_code", help="Division code of the authority's region.")
+@click.option(
+    "--authority",
+    help="所属主管部门，没有则新建 Authority they belong to; made if there is none.",
+)
+@click.option(
+    "--region",
+    "region_code",
+    help="主管部门所在区划代码 Division code of the authority's region, such as 371300.",
+)
 @click.option(
     "--role",
     "roles",
     multiple=True,
     type=click.Choice([one.value for one in Role]),
-    help="Repeatable.",
+    help="角色，可重复 A role; repeatable.",
 )
-@click.option("--in-organisation", "organisation_id", type=click.UUID, help="Where roles hold.")
-@click.option("--in-region", "region_id", type=click.UUID, help="Where roles hold.")
+@click.option(
+    "--in-organisation",
+    "organisation_id",
+    type=click.UUID,
+    help="角色生效的单位 Organisation in whose subtree the roles hold.",
+)
+@click.option(
+    "--in-region",
+    "region_id",
+    type=click.UUID,
+    help="角色生效的区划 Region in whose subtree the roles hold.",
+)
 @with_appcontext
 def create_account(
     sign_in_name: str,
@@ -51,7 +71,7 @@ def create_account(
     organisation_id: UUID | None,
     region_id: UUID | None,
 ) -> None:
-    """Create an account, and print its one-time password.
+    """创建账户并显示一次性密码 Create an account, and print its one-time password.
 
     For a person who is registered (--person), or for one who is not yet (--name, --authority,
     --region; the document number is asked for, so that it stands in no history of commands).
@@ -73,7 +93,9 @@ def create_account(
             person = opening.register(who, at=at) if isinstance(who, Newcomer) else who
             _create(person, sign_in_name, first, drafts, at=at)
     except DomainError as refusal:
-        raise click.ClickException(str(refusal)) from None
+        said = refusal.message
+        raise click.ClickException(f"{refusal.code}: {said.zh} {said.en}") from None
+    click.echo("一次性密码，首次登录时须更换 One-time password, to be replaced at first sign-in:")
     click.echo(f"{sign_in_name}: {first.text}")
 
 
@@ -81,8 +103,11 @@ def _newcomer(
     name: str | None, document_type: str, authority: str | None, region_code: str | None
 ) -> Newcomer:
     if name is None or authority is None or region_code is None:
-        raise click.UsageError("Give --person, or --name with --authority and --region.")
-    number = click.prompt("Document number", hide_input=True)
+        raise click.UsageError(
+            "请给出 --person，或 --name、--authority 和 --region。"
+            " Give --person, or --name with --authority and --region."
+        )
+    number = click.prompt("证件号码 Document number", hide_input=True)
     return Newcomer(
         name=name,
         document_type=DocumentType(document_type),
