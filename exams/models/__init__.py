@@ -1,6 +1,7 @@
 """Tables of exams: what can be attained, planned exams and papers, places in them, attempts."""
 
 from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
+from exams.models.behaviour import BehaviourEvent
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
@@ -11,6 +12,7 @@ __all__ = [
     "Attempt",
     "AttemptMove",
     "Bar",
+    "BehaviourEvent",
     "Enrolment",
     "Exam",
     "ExamRoom",

@@ -1,6 +1,7 @@
 """Addresses of exams: planning, places, attempts (考试接口)."""
 
 from exams.views.attempts import views as attempts
+from exams.views.behaviour import views as behaviour
 from exams.views.enrolments import views as enrolments
 from exams.views.late import views as late
 from exams.views.moves import views as moves
@@ -10,4 +11,4 @@ from exams.views.receipts import views as receipts
 from exams.views.rooms import views as rooms
 
 #: Every part of the addresses of exams, for wsgi.py.
-PARTS = (planning, enrolments, packages, attempts, rooms, moves, receipts, late)
+PARTS = (planning, enrolments, packages, attempts, rooms, moves, receipts, late, behaviour)

@@ -1,4 +1,4 @@
-"""Lay the tables of the attempt protocol: sealed packages, moves to another phone, rooms, late responses.
+"""Lay the tables of the attempt protocol: sealed packages, moves to another phone, rooms, late responses, conduct.
 
 Revision ID: 0005_attempt_protocol
 Revises: 0004_certificates
@@ -101,6 +101,25 @@ def upgrade() -> None:
     with op.batch_alter_table("late_decision", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_late_decision_attempt_id"), ["attempt_id"])
 
+    op.create_table(
+        "behaviour_event",
+        sa.Column("attempt_id", sa.Uuid(), nullable=False),
+        sa.Column("epoch", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=True),
+        sa.Column("at_ms", sa.Integer(), nullable=True),
+        sa.Column("lasted_ms", sa.Integer(), nullable=True),
+        sa.Column("detail", sa.Text(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attempt_id"], ["attempt.id"], name=op.f("fk_behaviour_event_attempt_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "attempt_id", "epoch", "number", name=op.f("pk_behaviour_event")
+        ),
+    )
+
     with op.batch_alter_table("exam", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -130,6 +149,7 @@ def downgrade() -> None:
         batch_op.drop_column("room_seconds")
     with op.batch_alter_table("exam", schema=None) as batch_op:
         batch_op.drop_column("start_mode")
+    op.drop_table("behaviour_event")
     op.drop_table("late_decision")
     op.drop_table("room_event")
     op.drop_table("exam_room")
