@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +51,7 @@ class ServerProcess:
         data_dir: where it keeps what it keeps; outlives a kill.
         database_url: its database; None for the SQLite file in the data directory.
         settings: further environment variables.
+        command: what is started instead of the server, with the same environment.
     """
 
     def __init__(
@@ -59,12 +60,15 @@ class ServerProcess:
         *,
         database_url: str | None = None,
         settings: Mapping[str, str] | None = None,
+        command: Sequence[str | Path] | None = None,
     ) -> None:
         self.data_dir = data_dir
         self.database_url = database_url
         self.port = _free_port()
         self.log_path = data_dir.with_name(data_dir.name + ".log")
         self._settings = dict(settings or {})
+        flask = Path(sys.executable).with_name("flask")
+        self._command = list(command or (flask, "--app", "wsgi", "serve"))
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -86,7 +90,7 @@ class ServerProcess:
         began = time.perf_counter()
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).with_name("flask"), "--app", "wsgi", "serve"],
+                self._command,
                 cwd=ROOT,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -100,6 +104,29 @@ class ServerProcess:
     def kill(self) -> None:
         """Kill the server and all its processes at once, as a power cut or the kernel would."""
         self._signal(signal.SIGKILL)
+
+    def kill_a_worker(self) -> None:
+        """Kill one process that answers requests; the server starts another in its place."""
+        leader = self._process.pid if self._process else None
+        for pid in sorted(self._pids(), reverse=True):
+            if pid != leader:
+                os.kill(pid, signal.SIGKILL)
+                return
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its first process is still there."""
+        return self._process is not None and self._process.poll() is None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let the server do nothing at all for as long as the block lasts."""
+        group = self._process.pid if self._process else 0
+        os.killpg(group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(group, signal.SIGCONT)
 
     def restart(self) -> float:
         """Kill the server and start it again on what it has kept; return the seconds."""

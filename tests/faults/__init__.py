@@ -1,0 +1,1 @@
+"""Faults caused on purpose: killed processes, power cuts, full disks, crowds, jumping clocks."""

@@ -1,0 +1,93 @@
+"""Candidates who sit in an exam, each with an attempt that goes on and a token of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from exams.services import attempts
+from server import secrets
+from server.config import Config
+from server.db import db
+from server.policy import Role
+from server.regions.models import Region
+from tests.factories import exams as a
+from tests.factories.accounts import sign_in
+from tests.factories.certificates import an_issuer
+
+Writing = Callable[[], AbstractContextManager[None]]
+
+#: Slots that are true or false, where option 0 is right: the first of the factories' paper.
+SLOTS = range(1, 61)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """One candidate in the midst of an attempt."""
+
+    attempt_id: UUID
+    candidate_id: UUID
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the phone shows."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+def taken(
+    writing: Writing,
+    config: Config,
+    count: int,
+    *,
+    lasts: timedelta = timedelta(hours=2),
+    at: datetime | None = None,
+) -> list[Seat]:
+    """Store an exam that goes on, and so many candidates who have begun.
+
+    Args:
+        writing: opens a transaction.
+        config: whose secrets sign the tokens, which outlive every test.
+        count: how many candidates.
+        lasts: from now to the deadline of every attempt.
+        at: now, on the clock of the server that will be asked.
+    """
+    at = at or datetime.now(UTC)
+    patient = config.replaced(access_token_lifetime=timedelta(hours=12))
+    with writing():
+        scene = a.an_exam(opens_at=at - timedelta(hours=1), closes_at=at + timedelta(hours=9))
+        an_issuer(db.session.get_one(Region, scene.centre.region_id))
+        return [_take(scene, patient, at=at, lasts=lasts) for _ in range(count)]
+
+
+def _take(scene: a.Scene, config: Config, *, at: datetime, lasts: timedelta) -> Seat:
+    candidate = a.an_electrician()
+    enrolment = a.an_enrolment(scene, candidate)
+    attempt = attempts.start(
+        uuid4(), enrolment_id=enrolment.id, candidate_id=candidate.id, seed=bytes(16), at=at
+    ).attempt
+    attempt.deadline_at = at + lasts
+    somebody = sign_in(
+        Role.WORKER,
+        person_id=candidate.id,
+        organisation_id=None,
+        region_id=None,
+        config=config,
+        at=at - timedelta(seconds=1),
+    )
+    token = somebody.headers["Authorization"].removeprefix("Bearer ")
+    return Seat(attempt_id=attempt.id, candidate_id=candidate.id, token=token)
+
+
+def settings_of(config: Config) -> Mapping[str, str]:
+    """Return the environment under which a server process takes the tokens of these seats."""
+    return {
+        "TOKEN_SECRET": secrets.encode(config.token_secret),
+        "ENCRYPTION_KEY": secrets.encode(config.encryption_key),
+        "INDEX_KEY": secrets.encode(config.index_key),
+        "DEMONSTRATION": "false",
+        "THREADS": "16",
+    }

@@ -1,0 +1,110 @@
+"""Processes are killed at random while a crowd saves and hands in; the crowd's ledger judges."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from exams.lifecycle import State
+from exams.models import Attempt, Outcome
+from exams.services import receipts
+from load_tests.server_process import ServerProcess
+from server.audit.models import AuditEntry
+from server.db import db
+from tests.faults import seats
+from tests.faults.crowd import Phone, phones
+from tests.faults.ledger import Judgement, Ledger, judge, stored_in
+from tests.faults.seats import Seat
+
+pytestmark = pytest.mark.slow
+
+#: Kills in an ordinary run, and where there is time.
+KILLS, MANY_KILLS = 4, 20
+
+#: Phones that save at the same time, and words acknowledged between two kills.
+PHONES, WORDS = 40, 300
+
+
+async def raid(server: ServerProcess, crowd: list[Phone], ledger: Ledger, kills: int) -> None:
+    """Kill in turn one worker and the whole server, while all save and some hand in."""
+    dice = Random(11)
+    async with asyncio.TaskGroup() as tasks:
+        sitting = [tasks.create_task(phone.sit()) for phone in crowd]
+        for number in range(kills):
+            await ledger.grown_by(WORDS)
+            for phone in crowd[number::kills]:
+                phone.finished.set()
+            await asyncio.sleep(dice.uniform(0, 0.15))
+            if number % 2:
+                server.kill()
+                await asyncio.to_thread(server.start)
+            else:
+                server.kill_a_worker()
+            await asyncio.gather(*sitting[number::kills])
+
+
+def judged(ledger: Ledger, url: str) -> Judgement:
+    """Let the ledger judge what is stored."""
+    return judge(acknowledged=ledger.acknowledged, said=ledger.said, stored=stored_in(url))
+
+
+def test_no_kill_loses_or_doubles_a_word_and_each_attempt_is_graded_once(
+    app, writing, config, start_server, thorough, record_property
+):
+    kills = MANY_KILLS if thorough else KILLS
+    taken = seats.taken(writing, config, PHONES)
+    server, ledger = start_server(), Ledger()
+    crowd = phones(server.url, taken, ledger, Random(7))
+
+    asyncio.run(raid(server, crowd, ledger, kills))
+    server.kill()
+
+    verdict = judged(ledger, config.database_url)
+    record_property("words", len(ledger.acknowledged))
+    assert verdict.spotless, verdict
+    assert len(ledger.acknowledged) > kills * WORDS
+    for seat in taken:
+        _graded_once_as_the_ledger_says(app, seat, ledger)
+
+
+def _graded_once_as_the_ledger_says(app: Flask, seat: Seat, ledger: Ledger) -> None:
+    counting = ledger.counting(seat.attempt_id)
+    right = sum(word.chosen == 1 for word in counting.values())
+    graded = select(func.count()).where(
+        AuditEntry.action == "attempt_graded", AuditEntry.subject_id == seat.attempt_id
+    )
+    with app.app_context():
+        outcome = db.session.get_one(Outcome, seat.attempt_id)
+        receipt = receipts.of(seat.attempt_id, candidate_id=seat.candidate_id, at=datetime.now(UTC))
+        assert outcome.score == str(right)
+        assert db.session.get_one(Attempt, seat.attempt_id).state is State.GRADED
+        assert receipt.statement.held_count == len(counting)
+        assert db.session.execute(graded).scalar_one() == 1
+
+
+def test_a_server_that_acknowledges_before_it_commits_is_found_out(
+    app, writing, config, start_server
+):
+    taken = seats.taken(writing, config, 8)
+    weakened = [sys.executable, "-m", "tests.faults.weakened", "acknowledge_before_commit"]
+    server, ledger = start_server(command=weakened), Ledger()
+    crowd = phones(server.url, taken, ledger, Random(7))
+
+    asyncio.run(_save_until_killed(server, crowd, ledger))
+
+    assert judged(ledger, config.database_url).lost
+
+
+async def _save_until_killed(server: ServerProcess, crowd: list[Phone], ledger: Ledger) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        sitting = [tasks.create_task(phone.sit()) for phone in crowd]
+        await ledger.grown_by(WORDS // 10)
+        server.kill()
+        for phone in sitting:
+            phone.cancel()

@@ -1,0 +1,67 @@
+"""Servers with a weakness built in, by which tests prove that they would see it.
+
+`python -m tests.faults.weakened acknowledge_before_commit` serves like `flask serve`; its workers
+are forked from this process and so are as weak.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from flask.cli import main as flask
+from sqlalchemy import Engine, event
+
+import server.app
+from server import durability
+from server.errors import DomainError
+from server.group_commit import GroupCommit, Store
+
+#: Seconds between a reply that came too early and the commit it speaks of.
+_TOO_EARLY = 0.3
+
+
+def acknowledge_before_commit() -> None:
+    """Answer each wish by what would become of it, and store it a moment later."""
+    honest = GroupCommit.submit
+
+    def submit(self: GroupCommit, store: Store[Any, Any], wish: Any, **patience: float) -> Any:
+        with self._engine.execution_options(writes=True).connect() as connection:
+            (answer,) = store.apply(connection, [wish])
+            connection.rollback()
+        later = threading.Timer(_TOO_EARLY, honest, (self, store, wish), patience)
+        later.daemon = True
+        later.start()
+        if isinstance(answer, DomainError):
+            raise answer
+        return answer
+
+    GroupCommit.submit = submit  # type: ignore[method-assign, assignment]  # that is the weakness
+
+
+def never_flush() -> None:
+    """Let SQLite leave to the system when a commit reaches the disk."""
+    safe = server.app.guard_durability
+
+    def unsafe(engine: Engine) -> None:
+        safe(engine)
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+
+    server.app.guard_durability = unsafe  # type: ignore[attr-defined]  # that is the weakness
+    durability.check = lambda *_: None
+
+
+WEAKNESSES = {one.__name__: one for one in (acknowledge_before_commit, never_flush)}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve with the weakness that is named."""
+    WEAKNESSES[arguments[0]]()
+    sys.argv = ["flask", "--app", "wsgi", "serve"]
+    flask()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
