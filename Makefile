@@ -36,6 +36,9 @@ help: ## Say what there is
 run: $(RUNTIME) ## Serve the platform on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR)
 	@exec $(BIN)/flask --app wsgi serve
 
+.PHONY: environment
+environment: $(RUNTIME) ## Make the environment in .venv, and nothing else (for production)
+
 .PHONY: test
 test: $(TOOLS) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL
 	@mkdir -p build/test && rm -f build/test/*; failed=; \
