@@ -25,6 +25,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
 
     RECORD_TRAINING = "record_training"
+    WRITE_FILES = "write_files"
     SEE_FILES = "see_files"
 
     SEE_QUESTIONS = "see_questions"
@@ -81,6 +82,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_PEOPLE,
             _P.MANAGE_POSTS,
             _P.SEE_FILES,
+            _P.WRITE_FILES,
             _P.SEE_EXAMS,
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
@@ -119,6 +121,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_ORGANISATIONS,
             _P.SEE_PEOPLE,
             _P.SEE_FILES,
+            _P.WRITE_FILES,
             _P.SEE_EXAMS,
             _P.SEE_OUTCOMES,
             _P.SEE_CERTIFICATES,

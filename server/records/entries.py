@@ -93,6 +93,32 @@ class Training:
         }
 
 
+#: What may be stated in a file by hand; everything else comes from the parts that do it.
+STATED = (RecordKind.VIOLATION, RecordKind.HEALTH, RecordKind.NOTE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What an organisation states in a person's file (违规违章、健康承诺、其他)."""
+
+    kind: RecordKind
+    happened_on: date
+    #: The organisation that states it.
+    organisation_id: UUID
+    #: What happened, or what was declared.
+    summary: str
+    #: What followed from it, such as a warning or a penalty; None where nothing did.
+    consequence: str | None = None
+
+    def as_content(self) -> dict[str, object]:
+        """Return the statement as the ledger keeps it."""
+        return {
+            "organisation_id": str(self.organisation_id),
+            "summary": self.summary,
+            "consequence": self.consequence,
+        }
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainingDone:
     """Hours of training that count, on the day they were finished."""

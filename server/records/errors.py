@@ -28,3 +28,21 @@ class TrainingNotFinished(DomainError):
     status = 422
     en = "The training has not finished yet, or ends before it begins."
     zh = "培训尚未结束，或结束日期早于开始日期。"
+
+
+class StatementAhead(DomainError):
+    """A file holds what has happened."""
+
+    code = "statement_ahead"
+    status = 422
+    en = "The day has not come yet: a file holds what has happened."
+    zh = "日期晚于今天，档案只记录已发生的事项。"
+
+
+class OwnFile(DomainError):
+    """Nobody writes into the file of their own, or mends it."""
+
+    code = "own_file"
+    status = 403
+    en = "Nobody writes into their own file. Ask somebody else."
+    zh = "不得在本人档案中登记或更正，请由他人办理。"

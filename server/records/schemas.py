@@ -10,7 +10,7 @@ from marshmallow import Schema, fields, post_load, validate
 from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education
 from server.people.roster import PostRole
-from server.records.entries import RecordKind, Training, TrainingPurpose
+from server.records.entries import STATED, RecordKind, Statement, Training, TrainingPurpose
 
 _TEXTS = fields.String(validate=validate.Length(1, 200))
 
@@ -79,6 +79,53 @@ class CorrectionIn(Schema):
         """Hand the view what the service asks for."""
         right = values["training"]
         return {**values, "training": None if right is None else training_of(right)}
+
+
+class StatementIn(Schema):
+    """What an organisation states in a person's file."""
+
+    kind = fields.Enum(
+        RecordKind,
+        by_value=True,
+        required=True,
+        validate=validate.OneOf(STATED),
+        metadata={"description": "`violation`, `health` or `note`; the rest comes by itself."},
+    )
+    happened_on = fields.Date(required=True)
+    organisation_id = fields.UUID(
+        required=True, metadata={"description": "Who states it; must be within your reach."}
+    )
+    summary = fields.String(required=True, validate=validate.Length(2, 1000))
+    consequence = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 1000),
+        metadata={"description": "What followed, such as a warning; null where nothing did."},
+    )
+
+    @post_load
+    def as_statement(self, values: dict[str, Any], **_: Any) -> dict[str, Statement]:
+        """Hand the view what the service asks for."""
+        return {"statement": Statement(**values)}
+
+
+class StatementCorrectionIn(Schema):
+    """What is wrong with an entry, and what is right."""
+
+    corrects_id = fields.UUID(required=True)
+    reason = fields.String(required=True, validate=validate.Length(4, 500))
+    entry = fields.Nested(
+        StatementIn,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Null withdraws the entry: nothing takes its place."},
+    )
+
+    @post_load
+    def as_correction(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Hand the view what the service asks for."""
+        right = values.pop("entry")
+        return {**values, "statement": None if right is None else right["statement"]}
 
 
 class RecordOut(Schema):

@@ -12,10 +12,17 @@ from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
 from server.policy import Permission
-from server.records.errors import AlreadyCorrected, TrainingNotFinished
+from server.records.errors import AlreadyCorrected, OwnFile, StatementAhead, TrainingNotFinished
 from server.records.models import Record
-from server.records.schemas import CorrectionIn, FileOut, RecordOut, TrainingIn
-from server.records.services import files, training
+from server.records.schemas import (
+    CorrectionIn,
+    FileOut,
+    RecordOut,
+    StatementCorrectionIn,
+    StatementIn,
+    TrainingIn,
+)
+from server.records.services import files, stating, training
 from server.records.services.files import TrainingFile
 
 views = Part("records", "Training records and the file made of them 培训记录与一人一档")
@@ -43,6 +50,30 @@ def correct_training(body: dict[str, Any], person_id: UUID, correction_id: UUID)
     by, at, today = identity(), clock.now(), clock.today()
     with transaction():
         return training.correct(person_id, correction_id, **body, by=by, at=at, on=today)
+
+
+@views.route("/people/<uuid:person_id>/file-entries/<uuid:entry_id>", methods=["PUT"])
+@requires(Permission.WRITE_FILES)
+@views.arguments(StatementIn)
+@views.response(200, RecordOut)
+@views.refuses(StatementAhead, OwnFile, IdTaken, NumberNotMasked)
+def state_in_file(body: dict[str, Any], person_id: UUID, entry_id: UUID) -> Record:
+    """Enter a violation, a health declaration or a note into a person's file."""
+    by, at, today = identity(), clock.now(), clock.today()
+    with transaction():
+        return stating.state(person_id, entry_id, **body, by=by, at=at, on=today)
+
+
+@views.route("/people/<uuid:person_id>/file-corrections/<uuid:correction_id>", methods=["PUT"])
+@requires(Permission.WRITE_FILES)
+@views.arguments(StatementCorrectionIn)
+@views.response(200, RecordOut)
+@views.refuses(AlreadyCorrected, StatementAhead, OwnFile, IdTaken, NumberNotMasked)
+def correct_file(body: dict[str, Any], person_id: UUID, correction_id: UUID) -> Record:
+    """Correct or withdraw an entry of a file by another entry; both stay to be read."""
+    by, at, today = identity(), clock.now(), clock.today()
+    with transaction():
+        return stating.correct(person_id, correction_id, **body, by=by, at=at, on=today)
 
 
 @views.route("/people/<uuid:person_id>/file")

@@ -145,3 +145,41 @@ def test_who_examines_records_no_training(
     for role in (Role.PLANNER, Role.INVIGILATOR, Role.ISSUER):
         headers = a_signed_in(role).headers
         assert client.put(url, json=training(provider), headers=headers).status_code == 403
+
+
+def test_a_violation_stands_in_the_file_until_it_is_withdrawn(
+    client: FlaskClient,
+    writing: Callable[[], AbstractContextManager[None]],
+    a_signed_in: SigningIn,
+) -> None:
+    with writing():
+        works = an_organisation(name="某电厂")
+        works_id, worker = works.id, a_person(works).id
+    officer = a_signed_in(Role.ENTERPRISE_SAFETY_OFFICER, organisation_id=works_id).headers
+    entry, correction = uuid4(), uuid4()
+    url = f"/v1/people/{worker}/file-entries/{entry}"
+    body = {
+        "kind": "violation",
+        "happened_on": "2026-06-01",
+        "organisation_id": str(works_id),
+        "summary": "高处作业未系安全带",
+    }
+
+    made = client.put(url, json=body, headers=officer)
+    assert (made.status_code, made.get_json()["source"]) == (200, "某电厂")
+    by_itself = client.put(url, json={**body, "kind": "exam"}, headers=officer)
+    assert by_itself.status_code == 422
+    withdrawn = client.put(
+        f"/v1/people/{worker}/file-corrections/{correction}",
+        json={"corrects_id": str(entry), "reason": "登记到他人名下"},
+        headers=officer,
+    )
+    assert withdrawn.status_code == 200
+
+    lines = client.get(f"/v1/people/{worker}/file", headers=officer).get_json()["lines"]
+    assert [(one["kind"], one["counts"]) for one in lines] == [
+        ("violation", False),
+        ("correction", False),
+    ]
+    provider = a_signed_in(Role.PROVIDER_STAFF, organisation_id=works_id).headers
+    assert client.put(url, json=body, headers=provider).status_code == 403
