@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from exams.services import attempts
@@ -45,6 +46,7 @@ def taken(
     *,
     lasts: timedelta = timedelta(hours=2),
     at: datetime | None = None,
+    **exam: Any,
 ) -> list[Seat]:
     """Store an exam that goes on, and so many candidates who have begun.
 
@@ -54,11 +56,13 @@ def taken(
         count: how many candidates.
         lasts: from now to the deadline of every attempt.
         at: now, on the clock of the server that will be asked.
+        exam: what else is special about the exam.
     """
     at = at or datetime.now(UTC)
     patient = config.replaced(access_token_lifetime=timedelta(hours=12))
     with writing():
-        scene = a.an_exam(opens_at=at - timedelta(hours=1), closes_at=at + timedelta(hours=9))
+        window = {"opens_at": at - timedelta(hours=1), "closes_at": at + timedelta(hours=9)}
+        scene = a.an_exam(**window, **exam)
         an_issuer(db.session.get_one(Region, scene.centre.region_id))
         return [_take(scene, patient, at=at, lasts=lasts) for _ in range(count)]
 
