@@ -84,8 +84,10 @@ WORK = (
     ),
     Work(
         name="announce_released_outcomes",
-        every=timedelta(seconds=30),
+        # A certificate follows handing in within a second or two.
+        every=timedelta(seconds=1),
         run=when_steady(announce_released, Watch()),
+        needed=lambda at: outcomes.awaits_announcing(at=at),
     ),
 )
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from time import sleep
 from typing import Any, Generic, TypeVar
@@ -61,6 +62,8 @@ class Store(Generic[Wish, Answer]):
 
     name: str
     apply: Callable[[Connection, Sequence[Wish]], Sequence[Answer | DomainError]]
+    #: Comes last in its transaction, because it locks what everybody needs.
+    last: bool = False
 
 
 class _Waiting:
@@ -78,8 +81,15 @@ class _Waiting:
 class GroupCommit:
     """The writer of one process: gathers wishes, stores them together, answers after the commit."""
 
-    def __init__(self, engine: Engine, *, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        most_waiting: int = MOST_WAITING,
+        surroundings: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._engine = engine
+        self._surroundings = surroundings
         self._most_waiting = most_waiting
         self._queue: deque[_Waiting] = deque()
         self._filled = threading.Condition()
@@ -125,6 +135,10 @@ class GroupCommit:
             self._thread.start()
 
     def _run(self) -> None:
+        with self._surroundings():
+            self._write()
+
+    def _write(self) -> None:
         while group := self._gather():
             # One connection for as long as somebody waits: taking one costs a round trip.
             kept = _Kept(self._engine)
@@ -182,7 +196,7 @@ class GroupCommit:
             by_store.setdefault(waiting.store, []).append(waiting)
         answers: list[tuple[_Waiting, Any]] = []
         with connection.begin():
-            for store, members in by_store.items():
+            for store, members in sorted(by_store.items(), key=lambda kind: kind[0].last):
                 stored = store.apply(connection, [member.wish for member in members])
                 answers += zip(members, stored, strict=True)
         return answers
@@ -213,7 +227,7 @@ _KEY = "group_commit"
 
 def install(app: Flask, engine: Engine) -> None:
     """Give the application its writer."""
-    app.extensions[_KEY] = GroupCommit(engine)
+    app.extensions[_KEY] = GroupCommit(engine, surroundings=app.app_context)
 
 
 def submit(store: Store[Wish, Answer], wish: Wish) -> Answer:

@@ -28,6 +28,9 @@ class Work:
     every: timedelta
     #: Does a bounded amount and returns how many things it did. Opens its own transactions.
     run: Callable[[datetime], int]
+    #: Says by a read whether there is anything to do, so that what comes back every second costs
+    #: an idle server no write; None for always.
+    needed: Callable[[datetime], bool] | None = None
 
 
 class WorkLease(Base):
@@ -91,7 +94,11 @@ def due(work: Work, *, at: datetime) -> bool:
 
 def run_once(work: Work, holder: str) -> int | None:
     """Do the work if it is due and nobody else does it; return how many things, or None."""
-    if not due(work, at=clock.now()) or not take(work, holder, at=clock.now()):
+    if not due(work, at=clock.now()):
+        return None
+    if work.needed is not None and not work.needed(clock.now()):
+        return None
+    if not take(work, holder, at=clock.now()):
         return None
     done = work.run(clock.now())
     give_back(work, holder, at=clock.now())

@@ -11,24 +11,14 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from exams import dice, lifecycle, permutation, timing
-from exams.errors import (
-    AlreadyStarted,
-    AlreadyVoided,
-    AwaitingSignal,
-    NotEligible,
-    NotYetOpen,
-    RoomPaused,
-    TooLateToStart,
-    Withdrawn,
-)
+from exams.errors import AlreadyStarted, AlreadyVoided
 from exams.lifecycle import Move, State
-from exams.models import Attempt, Enrolment, Exam, ExamRoom, ExamStandard, Outcome, ResponseEntry
+from exams.models import Attempt, Enrolment, Exam, ExamRoom, Outcome, ResponseEntry
 from exams.permutation import Order
-from exams.rooms import StartMode
-from exams.services import forms, outcomes, packages
+from exams.services import entrance, forms, outcomes, packages
 from exams.services.packages import Opened
 from exams.services.reach import rules_of
-from exams.timing import Entrance, Pulse, Window
+from exams.timing import Pulse
 from server.db import db
 from server.errors import IdTaken, NotFound
 
@@ -132,10 +122,10 @@ def start(
         if used.id != attempt_id:
             raise AlreadyStarted(attempt_id=str(used.id))
         return _started(used, at=at)
-    _check_accepted(enrolment)
+    entrance.check_accepted(enrolment.withdrawn_at, enrolment.hindrances)
     standard = rules_of(enrolment.exam)
-    window = _window(enrolment.exam, room)
-    _check_entrance(window, standard, at)
+    window = entrance.window_in(enrolment.exam.window, enrolment.exam.start_mode, room)
+    entrance.check_hours(window, allowed=standard.allowed, at=at)
     attempt = Attempt(
         id=attempt_id,
         enrolment_id=enrolment.id,
@@ -241,38 +231,6 @@ def _place(enrolment_id: UUID, candidate_id: UUID) -> tuple[Enrolment, ExamRoom 
     if found is None or found[0].candidate_id != candidate_id:
         raise NotFound
     return found[0], found[1]
-
-
-def _check_accepted(enrolment: Enrolment) -> None:
-    if enrolment.withdrawn_at is not None:
-        raise Withdrawn
-    if enrolment.hindrances:
-        raise NotEligible(enrolment.hindrances)
-
-
-def _window(exam: Exam, room: ExamRoom | None) -> Window:
-    """Return the hours of the exam as they are in the room.
-
-    Raises:
-        AwaitingSignal: the invigilator has not said that it starts.
-        RoomPaused: the room stands still.
-    """
-    if exam.start_mode is StartMode.BY_SIGNAL and (room is None or room.signal_at is None):
-        raise AwaitingSignal
-    if room is None:
-        return exam.window
-    if room.paused_at is not None:
-        raise RoomPaused
-    return exam.window.put_off(room.delay.of(exam.opens_at))
-
-
-def _check_entrance(window: Window, standard: ExamStandard, at: datetime) -> None:
-    entrance = timing.entrance(window, allowed=standard.allowed, at=at)
-    if entrance is Entrance.NOT_YET_OPEN:
-        raise NotYetOpen(opens_at=window.opens_at.isoformat())
-    if entrance is Entrance.TOO_LATE:
-        last = window.last_start(standard.allowed)
-        raise TooLateToStart(last_start_at=last.isoformat())
 
 
 def _locked(attempt_id: UUID) -> Attempt | None:

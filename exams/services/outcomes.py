@@ -7,7 +7,9 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+import structlog
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import contains_eager
 
 from exams import grading, lifecycle
@@ -26,6 +28,8 @@ from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
 from server.policy import Scope
+
+log = structlog.get_logger("outcomes")
 
 
 def grade(attempt: Attempt, *, at: datetime) -> Outcome:
@@ -113,29 +117,51 @@ def _announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     )
 
 
-def announce_released(*, at: datetime, limit: int) -> int:
-    """Tell others about outcomes whose release has come; return how many.
+def awaits_announcing(*, at: datetime) -> bool:
+    """Say whether there is an outcome whose release has come and which nobody was told yet."""
+    found = db.session.execute(select(Outcome.attempt_id).join(Attempt).where(*_due(at)).limit(1))
+    return found.first() is not None
 
-    Called by the background work, a bounded number at a time.
+
+def announce_released(*, at: datetime, limit: int) -> int:
+    """Tell others about outcomes whose release has come; return how many were told.
+
+    Called by the background work, a bounded number at a time. One outcome about which others
+    cannot be told keeps nobody else waiting: it is logged, and tried again next time.
     """
     statement = (
         select(Attempt, Outcome)
         .join(Outcome, Outcome.attempt_id == Attempt.id)
-        .where(
-            Outcome.announced_at.is_(None),
-            Outcome.released_at <= at,
-            Attempt.state == State.GRADED,
-        )
+        .where(*_due(at))
         .order_by(Outcome.released_at, Outcome.attempt_id)
         .limit(limit)
         .with_for_update(of=Outcome, skip_locked=True)
     )
-    found = db.session.execute(statement).all()
-    for attempt, outcome in found:
-        outcome.announced_at = at
-        db.session.flush()
-        _announce(attempt, outcome, at=at)
-    return len(found)
+    told = 0
+    for attempt, outcome in db.session.execute(statement).all():
+        try:
+            with db.session.begin_nested():
+                outcome.announced_at = at
+                db.session.flush()
+                _announce(attempt, outcome, at=at)
+            told += 1
+        except OperationalError:
+            raise
+        except Exception as error:  # whatever a reaction meets, the others are told
+            log.error(
+                "outcome not announced",
+                attempt_id=str(attempt.id),
+                exception=type(error).__name__,
+            )
+    return told
+
+
+def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Outcome.announced_at.is_(None),
+        Outcome.released_at <= at,
+        Attempt.state == State.GRADED,
+    )
 
 
 def in_exam(exam_id: UUID, *, scope: Scope, at: datetime, cursor: str | None, limit: int) -> Page:

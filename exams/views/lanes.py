@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 from exams.services import intake
 from exams.services.intake import Batch, Receipt
 from exams.sync import MOST_ENTRIES
+from exams.views import start_lane, submission_lane
+from exams.views.guarding import of_the_present
 from server import strict_json
-from server.auth.services import presence
-from server.errors import DomainError, Invalid, NotSignedIn
+from server.errors import DomainError, Invalid
 from server.fast_lane import Call, Lane
 from server.group_commit import Store
 from server.tokens import Claims
@@ -41,21 +42,17 @@ class Words(NamedTuple):
 
 def store(connection: Connection, waiting: Sequence[Words]) -> list[Receipt | DomainError]:
     """Keep what phones sent, where their devices are signed in."""
-    devices = {words.claims.sid: words.claims.account_id for words in waiting}
-    people = presence.people(connection, devices, at=max(words.at for words in waiting))
-    present = [words for words in waiting if words.claims.sid in people]
-    batches = [
-        Batch(
-            attempt_id=words.attempt_id,
-            candidate_id=people[words.claims.sid],
-            epoch=words.epoch,
-            entries=words.entries,
-            at=words.at,
-        )
-        for words in present
-    ]
-    kept = iter(intake.store(connection, batches) if batches else ())
-    return [next(kept) if words.claims.sid in people else NotSignedIn() for words in waiting]
+    return of_the_present(connection, waiting, _batch, intake.store)
+
+
+def _batch(words: Words, candidate_id: UUID) -> Batch:
+    return Batch(
+        attempt_id=words.attempt_id,
+        candidate_id=candidate_id,
+        epoch=words.epoch,
+        entries=words.entries,
+        at=words.at,
+    )
 
 
 STORE: Store[Words, Receipt] = Store("responses", store)
@@ -91,7 +88,12 @@ def shown(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-LANES = (Lane(method="PUT", prefix="/v1/attempts/", suffix="/responses", answer=respond),)
+#: For wsgi.py.
+LANES = (
+    Lane(method="PUT", prefix="/v1/attempts/", suffix="/responses", answer=respond),
+    submission_lane.LANE,
+    start_lane.LANE,
+)
 
 
 def _read(body: object) -> tuple[int, Sequence[object]]:

@@ -1,0 +1,190 @@
+"""The rows that starting reads and adds, for any number of phones in three statements (开考行)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from exams import timing
+from exams.lifecycle import State
+from exams.rooms import Delay
+from server.plain_sql import Spelling, Statement, spelling
+
+
+class Begun(NamedTuple):
+    """An attempt that was started, now or before."""
+
+    id: UUID
+    enrolment_id: UUID
+    exam_id: UUID
+    candidate_id: UUID
+    paper_id: UUID
+    epoch: int
+    #: As hexadecimal digits.
+    seed: str
+    started_at: datetime
+    deadline_at: datetime
+    grace_seconds: int
+    state: State
+    paused_at: datetime | None
+
+    def is_over(self, at: datetime) -> bool:
+        """Say whether it was handed in, was voided, or has no time left."""
+        grace = timedelta(seconds=self.grace_seconds)
+        up = timing.is_up(self.deadline_at, at=at, grace=grace)
+        return self.state is not State.IN_PROGRESS or up
+
+
+class Room(NamedTuple):
+    """Where the room of a place stands."""
+
+    signal_at: datetime | None
+    paused_at: datetime | None
+    shift_seconds: int
+
+    @property
+    def delay(self) -> Delay:
+        """What puts off the hours of the exam here."""
+        return Delay(signal_at=self.signal_at, shift_seconds=self.shift_seconds)
+
+
+class Place(NamedTuple):
+    """A candidate's place in an exam, as a start needs it."""
+
+    exam_id: UUID
+    candidate_id: UUID
+    paper_id: UUID | None
+    withdrawn_at: datetime | None
+    hindrances: list[str]
+    room: Room | None
+
+
+# Locked in the order of their ids, until the attempts are written.
+_PLACES = Statement(
+    sqlite="""
+        SELECT json_group_array(json_array(
+            e.id, e.exam_id, e.candidate_id, e.paper_id, e.withdrawn_at, json(e.hindrances),
+            r.exam_id, r.signal_at, r.paused_at, r.shift_seconds))
+        FROM json_each(?) asked CROSS JOIN enrolment e ON e.id = asked.value
+        LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
+    """,
+    postgresql="""
+        SELECT e.id, e.exam_id, e.candidate_id, e.paper_id, e.withdrawn_at, e.hindrances,
+        r.exam_id, r.signal_at, r.paused_at, r.shift_seconds
+        FROM enrolment e LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
+        WHERE e.id = ANY(%s::uuid[]) ORDER BY e.id FOR UPDATE OF e
+    """,
+)
+
+_FIELDS = "id, enrolment_id, exam_id, candidate_id, paper_id, epoch, seed, started_at, deadline_at"
+
+_KNOWN = Statement(
+    sqlite=f"""
+        SELECT json_group_array(json_array({_FIELDS}, grace_seconds, state, paused_at))
+        FROM attempt WHERE id IN (SELECT value FROM json_each(?))
+        OR enrolment_id IN (SELECT value FROM json_each(?))
+    """,  # noqa: S608  # fixed names of columns
+    postgresql=f"""
+        SELECT {_FIELDS}, grace_seconds, state, paused_at
+        FROM attempt WHERE id = ANY(%s::uuid[]) OR enrolment_id = ANY(%s::uuid[])
+    """,  # noqa: S608  # fixed names of columns
+)
+
+_BEGIN = Statement(
+    sqlite=f"""
+        INSERT INTO attempt ({_FIELDS}, grace_seconds, state,
+        extra_seconds, room_seconds, closed, counts)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, 0, 0, 0, 1
+        FROM json_each(?)
+    """,  # noqa: S608  # fixed names of columns
+    postgresql=f"""
+        INSERT INTO attempt ({_FIELDS}, grace_seconds, state,
+        extra_seconds, room_seconds, closed, counts)
+        SELECT *, 0, 0, false, true FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[],
+        %s::uuid[], %s::integer[], %s::text[], %s::timestamptz[], %s::timestamptz[],
+        %s::integer[], %s::text[])
+    """,  # noqa: S608  # fixed names of columns
+)
+
+
+def places(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Place]:
+    """Return the places that exist, locked until the transaction ends."""
+    spelt = spelling(connection)
+    rows = _PLACES.run(connection, spelt.ids_in(ids))
+    return {
+        spelt.id_out(enrolment_id): Place(
+            spelt.id_out(exam_id),
+            spelt.id_out(candidate_id),
+            None if paper_id is None else spelt.id_out(paper_id),
+            _maybe(spelt, withdrawn_at),
+            hindrances,
+            None if roomless is None else Room(_maybe(spelt, signal), _maybe(spelt, pause), shift),
+        )
+        for (
+            enrolment_id,
+            exam_id,
+            candidate_id,
+            paper_id,
+            withdrawn_at,
+            hindrances,
+            roomless,
+            signal,
+            pause,
+            shift,
+        ) in rows
+    }
+
+
+def known(
+    connection: Connection, attempt_ids: Iterable[UUID], enrolment_ids: Iterable[UUID]
+) -> list[Begun]:
+    """Return the attempts that have one of these ids, or are of one of these places."""
+    spelt = spelling(connection)
+    rows = _KNOWN.run(connection, spelt.ids_in(attempt_ids), spelt.ids_in(enrolment_ids))
+    return [_begun(spelt, *row) for row in rows]
+
+
+def begin(connection: Connection, new: Sequence[Begun]) -> None:
+    """Add attempts."""
+    spelt = spelling(connection)
+    _BEGIN.write(connection, [_row(spelt, one) for one in new])
+
+
+def _begun(spelt: Spelling, *row: Any) -> Begun:
+    attempt_id, enrolment_id, exam_id, candidate_id, paper_id, *rest = row
+    epoch, seed, started_at, deadline_at, grace_seconds, state, paused_at = rest
+    return Begun(
+        spelt.id_out(attempt_id),
+        spelt.id_out(enrolment_id),
+        spelt.id_out(exam_id),
+        spelt.id_out(candidate_id),
+        spelt.id_out(paper_id),
+        epoch,
+        seed,
+        spelt.moment_out(started_at),
+        spelt.moment_out(deadline_at),
+        grace_seconds,
+        State(state),
+        _maybe(spelt, paused_at),
+    )
+
+
+def _row(spelt: Spelling, begun: Begun) -> tuple[Any, ...]:
+    return (
+        *map(spelt.id_in, begun[:5]),
+        begun.epoch,
+        begun.seed,
+        spelt.moment_in(begun.started_at),
+        spelt.moment_in(begun.deadline_at),
+        begun.grace_seconds,
+        begun.state.value,
+    )
+
+
+def _maybe(spelt: Spelling, moment: Any) -> datetime | None:
+    return None if moment is None else spelt.moment_out(moment)

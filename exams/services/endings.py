@@ -1,0 +1,185 @@
+"""The rows that handing in reads and writes, for any number of attempts at once (交卷行)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from exams.lifecycle import State
+from server.plain_sql import Spelling, Statement, spelling
+
+
+class Ended(NamedTuple):
+    """What handing in must know of an attempt, and what its candidate is shown of it."""
+
+    id: UUID
+    enrolment_id: UUID
+    exam_id: UUID
+    candidate_id: UUID
+    paper_id: UUID
+    epoch: int
+    state: State
+    started_at: datetime
+    deadline_at: datetime
+    submitted_at: datetime | None
+    paused_at: datetime | None
+
+
+class Verdict(NamedTuple):
+    """An outcome: exact fractions as text."""
+
+    attempt_id: UUID
+    score: str
+    max_score: str
+    passed: bool
+    graded_at: datetime
+    released_at: datetime
+
+
+_FIELDS = (
+    "a.id, a.enrolment_id, a.exam_id, a.candidate_id, a.paper_id, a.epoch, a.state, "
+    "a.started_at, a.deadline_at, a.submitted_at, a.paused_at"
+)
+
+# Locked in the order of their ids, until the transaction ends.
+_ATTEMPTS = Statement(
+    sqlite=f"""
+        SELECT json_group_array(json_array({_FIELDS}))
+        FROM json_each(?) asked CROSS JOIN attempt a ON a.id = asked.value
+    """,  # noqa: S608  # fixed names of columns
+    postgresql=f"""
+        SELECT {_FIELDS} FROM attempt a WHERE a.id = ANY(%s::uuid[]) ORDER BY a.id FOR UPDATE
+    """,  # noqa: S608  # fixed names of columns
+)
+
+_VERDICTS = Statement(
+    sqlite="""
+        SELECT json_group_array(json_array(
+            o.attempt_id, o.score, o.max_score, o.passed, o.graded_at, o.released_at))
+        FROM json_each(?) asked CROSS JOIN outcome o ON o.attempt_id = asked.value
+    """,
+    postgresql="""
+        SELECT attempt_id, score, max_score, passed, graded_at, released_at
+        FROM outcome WHERE attempt_id = ANY(%s::uuid[])
+    """,
+)
+
+# The order of the key is the order of the rank: of two words for a slot, the later one counts.
+_CHOSEN = Statement(
+    sqlite="""
+        SELECT json_group_array(json_array(asked.value, json((
+            SELECT json_group_array(e.slot) FROM (
+                SELECT slot FROM response_entry
+                WHERE attempt_id = asked.value AND NOT late
+                ORDER BY slot, epoch, sequence, chosen) e)), json((
+            SELECT json_group_array(e.chosen) FROM (
+                SELECT chosen FROM response_entry
+                WHERE attempt_id = asked.value AND NOT late
+                ORDER BY slot, epoch, sequence, chosen) e))))
+        FROM json_each(?) asked
+    """,
+    postgresql="""
+        SELECT attempt_id, array_agg(slot ORDER BY slot, epoch, sequence, chosen),
+        array_agg(chosen ORDER BY slot, epoch, sequence, chosen)
+        FROM response_entry WHERE attempt_id = ANY(%s::uuid[]) AND NOT late GROUP BY attempt_id
+    """,
+)
+
+_OUTCOMES = Statement(
+    sqlite="""
+        INSERT INTO outcome (attempt_id, score, max_score, passed, graded_at, released_at)
+        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+        FROM json_each(?)
+    """,
+    postgresql="""
+        INSERT INTO outcome (attempt_id, score, max_score, passed, graded_at, released_at)
+        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::boolean[],
+        %s::timestamptz[], %s::timestamptz[])
+    """,
+)
+
+_STATES = Statement(
+    sqlite="""
+        UPDATE attempt SET state = 'graded', submitted_at = asked.value ->> 1
+        FROM json_each(?) asked WHERE attempt.id = asked.value ->> 0
+    """,
+    postgresql="""
+        UPDATE attempt SET state = 'graded', submitted_at = asked.at
+        FROM unnest(%s::uuid[], %s::timestamptz[]) AS asked (id, at) WHERE attempt.id = asked.id
+    """,
+)
+
+
+def attempts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Ended]:
+    """Return the attempts that exist, locked until the transaction ends."""
+    spelt = spelling(connection)
+    found = [_ended(spelt, *row) for row in _ATTEMPTS.run(connection, spelt.ids_in(ids))]
+    return {one.id: one for one in found}
+
+
+def verdicts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Verdict]:
+    """Return the outcomes that there are."""
+    spelt = spelling(connection)
+    found = [
+        Verdict(
+            spelt.id_out(attempt_id),
+            score,
+            max_score,
+            bool(passed),
+            spelt.moment_out(graded_at),
+            spelt.moment_out(released_at),
+        )
+        for attempt_id, score, max_score, passed, graded_at, released_at in _VERDICTS.run(
+            connection, spelt.ids_in(ids)
+        )
+    ]
+    return {one.attempt_id: one for one in found}
+
+
+def chosen(connection: Connection, ids: Collection[UUID]) -> dict[UUID, dict[int, int]]:
+    """Return the chosen bits that count by slot, of each attempt that holds any."""
+    spelt = spelling(connection)
+    return {
+        spelt.id_out(attempt_id): dict(zip(slots, masks, strict=True))
+        for attempt_id, slots, masks in _CHOSEN.run(connection, spelt.ids_in(ids))
+    }
+
+
+def write(connection: Connection, new: Sequence[Verdict]) -> None:
+    """Add outcomes, and mark their attempts as handed in and graded."""
+    spelt = spelling(connection)
+    rows = [
+        (
+            spelt.id_in(one.attempt_id),
+            one.score,
+            one.max_score,
+            one.passed,
+            spelt.moment_in(one.graded_at),
+            spelt.moment_in(one.released_at),
+        )
+        for one in new
+    ]
+    _OUTCOMES.write(connection, rows)
+    _STATES.write(connection, [(row[0], row[4]) for row in rows])
+
+
+def _ended(spelt: Spelling, *row: Any) -> Ended:
+    attempt_id, enrolment_id, exam_id, candidate_id, paper_id, epoch, state, *moments = row
+    started_at, deadline_at, submitted_at, paused_at = moments
+    return Ended(
+        spelt.id_out(attempt_id),
+        spelt.id_out(enrolment_id),
+        spelt.id_out(exam_id),
+        spelt.id_out(candidate_id),
+        spelt.id_out(paper_id),
+        epoch,
+        State(state),
+        spelt.moment_out(started_at),
+        spelt.moment_out(deadline_at),
+        None if submitted_at is None else spelt.moment_out(submitted_at),
+        None if paused_at is None else spelt.moment_out(paused_at),
+    )
