@@ -1,4 +1,4 @@
-"""The guide to the API (docs/api.md) speaks of addresses that exist, in messages of their shape."""
+"""The guides (docs/api.md, docs/attempt.md) speak of addresses that exist, in their messages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from openapi_schema_validator import OAS31Validator
 from server import openapi
 from tests.house import ROOT
 
-GUIDE = (ROOT / "docs" / "api.md").read_text("utf-8")
+GUIDE = "\n".join((ROOT / "docs" / name).read_text("utf-8") for name in ("api.md", "attempt.md"))
 
 _PLACE = re.compile(r"\{\w+\}")
 
