@@ -25,6 +25,7 @@ CONTAINERS = (
 ROOMS = {
     "views",
     "commands",
+    "drilling",  # exams: a command, too
     "demonstration",
     "schemas",
     "services",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from marshmallow import Schema, fields, post_load, validate
 
 from exams.receipting import Statement
+
+#: Moments that a receipt can say in any zone: nearer the ends of the calendar some have no UTC.
+_SPEAKABLE = validate.Range(datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 class ReceiptStatement(Schema):
@@ -39,6 +44,8 @@ class HeldReceiptOut(ReceiptStatement):
 
 class ReceiptCheckIn(ReceiptStatement):
     """A receipt that somebody shows."""
+
+    at = fields.AwareDateTime(required=True, validate=_SPEAKABLE)
 
     @post_load
     def _made(self, data: dict[str, object], **_: object) -> dict[str, object]:

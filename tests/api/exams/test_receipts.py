@@ -87,3 +87,10 @@ def test_asking_for_a_receipt_writes_nothing(started, count_statements):
         started.get(f"/attempts/{started.attempt_id}/receipt")
 
     assert not [one for one in sent if one.lstrip().upper().startswith(("INSERT", "UPDATE"))]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_that_has_no_utc_is_refused(client, receipt, at):
+    checked = check(client, receipt, at=at)
+
+    assert (checked.status_code, list(checked.json["errors"])) == (422, ["at"])
