@@ -33,18 +33,17 @@ def lines(app: Flask) -> Iterator[list[str]]:
         written.append(json.dumps(event, ensure_ascii=False, default=str))
         raise structlog.DropEvent
 
-    before = structlog.get_config()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.format_exc_info,
-            observing.without_documents,
-            write,
-        ],
-        cache_logger_on_first_use=False,
-    )
+    # In place, as loggers that were used before keep the list.
+    processors = structlog.get_config()["processors"]
+    before = processors.copy()
+    processors[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.format_exc_info,
+        observing.without_documents,
+        write,
+    ]
     yield written
-    structlog.configure(**before)
+    processors[:] = before
 
 
 @pytest.mark.parametrize(
