@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -40,15 +40,20 @@ def save(app: Flask, seat: Seat, *slots: int) -> TestResponse:
     )
 
 
-def hand_in(app: Flask, seat: Seat) -> TestResponse:
+def hand_in(app: Flask, seat: Seat, *, tries: int = TRIES) -> TestResponse:
     """Hand in, again and again where the server says so."""
-    for _ in range(TRIES):
+    for _ in range(tries):
         reply = app.test_client().put(
             f"/v1/attempts/{seat.attempt_id}/submission", headers=seat.headers
         )
         if reply.status_code not in (409, 503):
             break
     return reply
+
+
+def said(reply: TestResponse) -> Any:
+    """Return what a reply says."""
+    return reply.get_json()
 
 
 def assert_told_to_come_back(reply: TestResponse) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask import Flask
+
 from exams.services import attempts
 from server import secrets
 from server.config import Config
-from server.db import db
+from server.db import db, transaction
 from server.policy import Role
 from server.regions.models import Region
 from tests.factories import exams as a
@@ -61,8 +63,8 @@ def taken(
     at = at or datetime.now(UTC)
     patient = config.replaced(access_token_lifetime=timedelta(hours=12))
     with writing():
-        window = {"opens_at": at - timedelta(hours=1), "closes_at": at + timedelta(hours=9)}
-        scene = a.an_exam(**window, **exam)
+        opens_at, closes_at = at - timedelta(hours=1), at + timedelta(hours=9)
+        scene = a.an_exam(opens_at=opens_at, closes_at=closes_at, **exam)
         an_issuer(db.session.get_one(Region, scene.centre.region_id))
         return [_take(scene, patient, at=at, lasts=lasts) for _ in range(count)]
 
@@ -84,6 +86,17 @@ def _take(scene: a.Scene, config: Config, *, at: datetime, lasts: timedelta) -> 
     )
     token = somebody.headers["Authorization"].removeprefix("Bearer ")
     return Seat(attempt_id=attempt.id, candidate_id=candidate.id, token=token)
+
+
+def writing_to(app: Flask) -> Writing:
+    """Return how transactions are opened in an application."""
+
+    @contextmanager
+    def write() -> Iterator[None]:
+        with app.app_context(), transaction():
+            yield
+
+    return write
 
 
 def settings_of(config: Config) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from server import clock
 from server.app import engine_of
 from tests.faults import seats
-from tests.faults.doors import assert_told_to_come_back, at_once, save
+from tests.faults.doors import assert_told_to_come_back, at_once, said, save
 from tests.faults.ledger import words_of
 
 pytestmark = pytest.mark.slow
@@ -66,14 +67,14 @@ def test_a_failed_commit_is_told_to_everybody_who_waited_and_stores_nothing(app,
     taken = seats.taken(writing, config, SEATS, at=clock.now())
 
     with commits_that_fail(engine_of(app)):
-        replies = at_once([lambda seat=seat: save(app, seat, 13) for seat in taken])
+        replies = at_once([partial(save, app, seat, 13) for seat in taken])
         assert words_of(engine_of(app)) == []
 
     assert len(replies) == SEATS
     for reply in replies:
         assert_told_to_come_back(reply)
-    again = at_once([lambda seat=seat: save(app, seat, 13) for seat in taken])
-    assert {reply.json["entries"][0]["verdict"] for reply in again} == {"accepted"}
+    again = at_once([partial(save, app, seat, 13) for seat in taken])
+    assert {said(reply)["entries"][0]["verdict"] for reply in again} == {"accepted"}
     assert len(words_of(engine_of(app))) == SEATS
 
 
@@ -83,10 +84,7 @@ def test_a_commit_that_fails_for_one_takes_nobody_else_down(app, writing, config
     with commits_that_fail(engine_of(app)):
         slots = [13, *range(14, 13 + SEATS)]
         replies = at_once(
-            [
-                lambda seat=seat, slot=slot: save(app, seat, slot)
-                for seat, slot in zip(taken, slots, strict=True)
-            ]
+            [partial(save, app, seat, slot) for seat, slot in zip(taken, slots, strict=True)]
         )
 
     assert_told_to_come_back(replies[0])

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 
 import server.app
 from server import durability
+from server.db import guard_durability
 from server.errors import DomainError
 from server.group_commit import GroupCommit, Store
 
@@ -38,18 +39,18 @@ def acknowledge_before_commit() -> None:
             raise answer
         return answer
 
-    GroupCommit.submit = submit  # type: ignore[method-assign, assignment]  # that is the weakness
+    GroupCommit.submit = submit  # type: ignore[method-assign]  # that is the weakness
 
 
 def never_flush() -> None:
     """Let SQLite leave to the system when a commit reaches the disk."""
-    safe = server.app.guard_durability
+    safe = guard_durability
 
     def unsafe(engine: Engine) -> None:
         safe(engine)
         event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
 
-    server.app.guard_durability = unsafe  # type: ignore[attr-defined]  # that is the weakness
+    vars(server.app)["guard_durability"] = unsafe
     durability.check = lambda *_: None
 
 
