@@ -140,8 +140,10 @@ def _show_where_to_go(config: Config) -> None:
     sign_ins = demonstration.kept(config.data_dir) if config.demonstration else []
     if sign_ins:
         table = Table()
-        for heading in ("角色 role", "登录名 sign-in name", "密码 password", "姓名 name"):
-            table.add_column(heading, overflow="fold")
+        table.add_column("角色 role", overflow="fold")
+        # What is copied stays in one piece, however narrow the window.
+        for heading in ("登录名 sign-in name", "密码 password", "姓名 name"):
+            table.add_column(heading, no_wrap=True, min_width=len(heading))
         for sign_in in sign_ins:
             table.add_row(sign_in.role, sign_in.sign_in_name, sign_in.password, sign_in.name)
         console.print(table)
