@@ -143,6 +143,17 @@ class ServerProcess:
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGTERM)
 
+    def command(self, *words: str) -> None:
+        """Run a command of the platform's console on what the server keeps."""
+        program = Path(sys.executable).with_name("flask")
+        subprocess.run(
+            [program, "--app", "wsgi", *words],
+            cwd=ROOT,
+            env=self._environment(),
+            check=True,
+            capture_output=True,
+        )
+
     def sign_ins(self) -> list[SignIn]:
         """Return the demonstration accounts."""
         written = json.loads((self.data_dir / "demonstration.json").read_text("utf-8"))

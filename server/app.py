@@ -37,6 +37,10 @@ from server.http import Part
 from server.web import pages
 from server.work import Work
 
+#: Connections to PostgreSQL that the threads of a process share; most wait for a commit, not for
+#: a connection.
+MOST_CONNECTIONS = 16
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -70,7 +74,9 @@ def build_app(config: Config, parts: Parts) -> Flask:
     app = Flask("server", static_folder=None, template_folder="web/templates")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url, pool_size=config.threads + 2),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(
+            config.database_url, pool_size=min(config.threads, MOST_CONNECTIONS) + 2
+        ),
         MAX_CONTENT_LENGTH=config.body_limit,
         MAX_FORM_MEMORY_SIZE=config.body_limit,
         DEBUG=config.debug,
