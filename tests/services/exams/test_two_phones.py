@@ -45,7 +45,7 @@ class TwoPhones(RuleBasedStateMachine):
         self.sequences[epoch] += 1
         return (slot, epoch, self.sequences[epoch], option)
 
-    @rule(sent=st.lists(words, min_size=1, max_size=6), wait=st.integers(0, 20))
+    @rule(sent=st.lists(words, min_size=1, max_size=6), wait=st.sampled_from([0, 0, 0, 0, 1, 2, 3, 30]))
     def deliver(self, sent, wait):
         """A message arrives: words of any age, in any order, some of them again."""
         self.at += timedelta(minutes=wait)
@@ -88,9 +88,11 @@ class TwoPhones(RuleBasedStateMachine):
         self.sequences[self.epoch] = 0
         assert moved.epoch == self.epoch
 
-    @rule()
-    def hand_in(self):
-        """The candidate hands in, once or again."""
+    @rule(sure=st.sampled_from([False] * 9 + [True]))
+    def hand_in(self, sure):
+        """The candidate hands in, once or again, or thinks better of it."""
+        if not sure:
+            return
         submit(self.attempt, at=self.at)
         self.over = True
 
