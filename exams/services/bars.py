@@ -11,6 +11,7 @@ from exams.models import Bar
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
+from server.paging import Page, page
 from server.people.services import people
 from server.policy import EVERYWHERE, Identity, Scope
 
@@ -72,10 +73,15 @@ def impose(
     return made
 
 
-def of(person_id: UUID) -> list[Bar]:
-    """Return every bar of a person there ever was, the oldest first."""
-    statement = select(Bar).where(Bar.person_id == person_id).order_by(Bar.from_on, Bar.id)
-    return list(db.session.execute(statement).scalars())
+def listed(person_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+    """Return a page of every bar of a person there ever was, the oldest first.
+
+    Raises:
+        NotFound: there is no such person within the scope.
+    """
+    people.get(person_id, scope=scope)
+    statement = select(Bar).where(Bar.person_id == person_id)
+    return page(statement, [Bar.from_on, Bar.id], cursor=cursor, limit=limit)
 
 
 def stands(person_id: UUID, qualification_id: UUID, *, on: date) -> bool:

@@ -87,3 +87,12 @@ def impose_bar(body: dict[str, Any], bar_id: UUID) -> Bar:
     scope = by.scope(Permission.REVOKE_CERTIFICATES)
     with transaction():
         return bars.impose(bar_id, **body, by=by, at=clock.now(), scope=scope)
+
+
+@views.route("/people/<uuid:person_id>/bars")
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(PageQuery, location="query")
+@views.page(BarOut)
+def list_bars(query: dict[str, Any], person_id: UUID) -> Page:
+    """List every bar of a person there ever was, the oldest first."""
+    return bars.listed(person_id, scope=identity().scope(Permission.REVOKE_CERTIFICATES), **query)

@@ -19,6 +19,7 @@ from exams.errors import (
 )
 from exams.models import Exam, ExamStandard, PaperSpecification
 from exams.schemas.planning import (
+    AttendanceOut,
     ExamForCandidate,
     ExamIn,
     ExamOut,
@@ -32,7 +33,8 @@ from exams.schemas.planning import (
     SpecificationQuery,
     StandardsOut,
 )
-from exams.services import planning, specifications, standards
+from exams.services import attendance, planning, specifications, standards
+from exams.services.attendance import Attendance
 from exams.services.specifications import Preview
 from server import clock
 from server.access import identity, requires, signed_in_only
@@ -115,6 +117,14 @@ def list_exams(query: dict[str, Any]) -> Page:
 def show_exam(exam_id: UUID) -> Exam:
     """Show an exam."""
     return planning.get(exam_id, scope=identity().scope(Permission.SEE_EXAMS))
+
+
+@views.route("/exams/<uuid:exam_id>/attendance")
+@requires(Permission.SEE_EXAMS)
+@views.response(200, AttendanceOut)
+def show_attendance(exam_id: UUID) -> Attendance:
+    """Show how many have a place in an exam, and how far they are."""
+    return attendance.of(exam_id, scope=identity().scope(Permission.SEE_EXAMS))
 
 
 @views.route("/exams/<uuid:exam_id>", methods=["PUT"])

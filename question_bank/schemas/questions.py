@@ -43,6 +43,27 @@ class QuestionBankOut(Schema):
     created_at = fields.AwareDateTime(required=True)
 
 
+class HoldingOut(Schema):
+    """The questions of one kind, topic and state in a bank."""
+
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    topic = fields.String(required=True, allow_none=True)
+    state = fields.Enum(State, by_value=True, required=True)
+    question_count = fields.Integer(required=True)
+    exam_count = fields.Integer(
+        required=True, metadata={"description": "Of these, how many papers may draw."}
+    )
+    practice_count = fields.Integer(
+        required=True, metadata={"description": "Of these, how many learners may practise."}
+    )
+
+
+class HoldingsOut(Schema):
+    """What a bank holds."""
+
+    items = fields.List(fields.Nested(HoldingOut), required=True)
+
+
 class QuestionTagOut(Schema):
     """Whom a question serves."""
 

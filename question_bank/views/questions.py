@@ -9,6 +9,7 @@ from question_bank.errors import AlreadyInBank, MoveNotOpen, QuestionUnsound, Re
 from question_bank.lifecycle import Move
 from question_bank.models import Question, QuestionBank
 from question_bank.schemas.questions import (
+    HoldingsOut,
     QuestionBankIn,
     QuestionBankOut,
     QuestionForAuthor,
@@ -20,7 +21,8 @@ from question_bank.schemas.questions import (
     QuestionVersionIn,
     QuestionVersionsOut,
 )
-from question_bank.services import banks, finding, moves, questions
+from question_bank.services import banks, finding, holdings, moves, questions
+from question_bank.services.holdings import Holding
 from question_bank.services.moves import Moved
 from server import clock
 from server.access import identity, requires
@@ -53,6 +55,14 @@ def list_banks(query: dict[str, Any]) -> Page:
 def show_bank(bank_id: UUID) -> QuestionBank:
     """Show a bank."""
     return banks.get(bank_id, scope=_seen())
+
+
+@views.route("/question-banks/<uuid:bank_id>/holdings")
+@requires(Permission.SEE_QUESTIONS)
+@views.response(200, HoldingsOut)
+def show_holdings(bank_id: UUID) -> dict[str, list[Holding]]:
+    """Show how many questions a bank holds, by kind, topic and state."""
+    return {"items": holdings.of(bank_id, scope=_seen())}
 
 
 @views.route("/question-banks/<uuid:bank_id>", methods=["PUT"])

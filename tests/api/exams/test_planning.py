@@ -214,3 +214,7 @@ def test_an_issuer_bars_somebody_for_life(client, writing, a_signed_in):
     assert client.put(address, json=body, headers=issuer).json == imposed.json
     planner = a_signed_in(Role.PLANNER).headers
     assert client.put(address, json=body, headers=planner).status_code == 403
+    listed = f"/v1/people/{person_id}/bars"
+    assert client.get(listed, headers=issuer).json["items"] == [imposed.json]
+    assert client.get(listed, headers=planner).status_code == 403
+    assert client.get(f"/v1/people/{uuid4()}/bars", headers=issuer).status_code == 404
