@@ -1,10 +1,9 @@
 """Handing in many attempts at once: eleven o'clock (同时交卷).
 
 `exams.services.attempts.submit` hands in one attempt; this hands in all that wait for the same
-commit, by the same rules, in seven statements for any number: the attempts, the outcomes of those
-that were handed in before, what counts, and four that write outcomes, states and the audit. Other
-parts are told by the background work within a second or two, so that the worst minute does not
-pay for certificates.
+commit, by the same rules, in seven statements for any number: the attempts, what counts, and five
+that write outcomes, states and the audit; one more where somebody repeats. Other parts are told by
+the background work within a second or two, so that the worst minute does not pay for certificates.
 """
 
 from __future__ import annotations
