@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from rich.console import Console
 
 from load_tests import postgres
@@ -114,6 +115,8 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         held = (server.rss_mb() or 0.0) - bare
         figures["memory"] = {"mb_per_10_000_attempts": held / SITTING * 10_000}
         figures["flat"] = _flatness(server.url, sitting)
+        if url is not None:
+            figures["slow_disk"] = _slow_disk(url, server.url, sitting)
         console.print(f"{database}: start …")
         nine, others = waiting[:AT_NINE], waiting[AT_NINE:]
         figures["nine_o_clock"] = _at_nine(server.url, nine)
@@ -188,6 +191,28 @@ def _flatness(url: str, candidates: list[Candidate]) -> dict[str, Any]:
             ).per_second
     few, many = figures["attempts_100"], figures[f"attempts_{len(candidates)}"]
     return figures | {"slope": (few - many) / few if few else 0.0}
+
+
+def _slow_disk(database: str, url: str, candidates: list[Candidate]) -> dict[str, Any]:
+    """Return the saves a second when every commit takes longer, as a share of those when not.
+
+    PostgreSQL itself waits that long before each flush; SQLite has no such setting.
+    """
+    with psycopg.connect(database, autocommit=True) as connection:
+        quick = _large_crowd(url, candidates)
+        connection.execute("ALTER SYSTEM SET commit_siblings = 0")
+        connection.execute(f"ALTER SYSTEM SET commit_delay = {SLOW_DISK_MS * 1000}")
+        connection.execute("SELECT pg_reload_conf()")
+        slow = _large_crowd(url, candidates)
+        connection.execute("ALTER SYSTEM RESET ALL")
+        connection.execute("SELECT pg_reload_conf()")
+    share = slow.per_second / quick.per_second if quick.per_second else 0.0
+    return _shown(slow) | {"quick_per_second": quick.per_second, "share_of_quick": share}
+
+
+def _large_crowd(url: str, candidates: list[Candidate]) -> Rushed:
+    with _crowd(url, LARGE_CROWD) as rush:
+        return rush.hold(_saves(candidates), seconds=SECONDS / 3)
 
 
 def _at_nine(url: str, candidates: list[Candidate]) -> dict[str, Any]:
