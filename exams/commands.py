@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import click
 import structlog
@@ -44,7 +45,7 @@ def when_steady(run: Callable[[datetime], int], watch: Watch) -> Callable[[datet
     """
 
     def guarded(at: datetime) -> int:
-        off_by = watch.off_by(Reading(wall=clock.now(), monotonic=clock.monotonic()))
+        off_by = look(watch)
         if off_by:
             log.error(
                 "the wall clock jumped: nothing is closed or released", seconds=round(off_by, 1)
@@ -53,6 +54,15 @@ def when_steady(run: Callable[[datetime], int], watch: Watch) -> Callable[[datet
         return run(at)
 
     return guarded
+
+
+def look(watch: Watch) -> float:
+    """Look at both clocks; return the seconds by which the wall clock has jumped, 0 for none.
+
+    Every process looks at every turn, so that also one whose turn to work has not come yet knows
+    which time it was before a jump.
+    """
+    return watch.off_by(Reading(wall=clock.now(), monotonic=clock.monotonic()))
 
 
 def _until_done(some: Callable[[], int]) -> int:
@@ -75,18 +85,22 @@ def load_reference() -> int:
         return standards.load_reference() + packages.seal_missing(at=clock.now())
 
 
+#: What this process knows of its clocks.
+_WATCH = Watch()
+
 #: What comes back by itself, for wsgi.py.
 WORK = (
     Work(
         name="close_overdue_attempts",
         every=timedelta(seconds=10),
-        run=when_steady(close_overdue, Watch()),
+        run=when_steady(close_overdue, _WATCH),
+        look=partial(look, _WATCH),
     ),
     Work(
         name="announce_released_outcomes",
         # A certificate follows handing in within a second or two.
         every=timedelta(seconds=1),
-        run=when_steady(announce_released, Watch()),
+        run=when_steady(announce_released, _WATCH),
         needed=lambda at: outcomes.awaits_announcing(at=at),
     ),
 )

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +31,8 @@ class Work:
     #: Says by a read whether there is anything to do, so that what comes back every second costs
     #: an idle server no write; None for always.
     needed: Callable[[datetime], bool] | None = None
+    #: What every process does at every turn, whether or not the work is due or is its own.
+    look: Callable[[], object] | None = None
 
 
 class WorkLease(Base):
@@ -52,6 +54,16 @@ class WorkLease(Base):
 LEASE = timedelta(seconds=30)
 
 
+def _is_free(work: Work, at: datetime) -> ColumnElement[bool]:
+    """Say whether a lease holds nobody back: it is over, or far longer than any lease is.
+
+    Such a one was written while the wall clock was wrong; heeding it would stop the work for as
+    long as the clock was put back.
+    """
+    beyond_belief = at + 2 * max(LEASE, work.every)
+    return or_(WorkLease.until_at <= at, WorkLease.until_at > beyond_belief)
+
+
 def take(work: Work, holder: str, *, at: datetime) -> bool:
     """Take a piece of work that is due, for one process only; say whether it was taken."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
@@ -63,10 +75,7 @@ def take(work: Work, holder: str, *, at: datetime) -> bool:
         )
         taken = db.session.execute(
             update(WorkLease)
-            .where(
-                WorkLease.name == work.name,
-                WorkLease.until_at <= at,
-            )
+            .where(WorkLease.name == work.name, _is_free(work, at))
             .values(holder=holder, until_at=at + max(LEASE, work.every))
             .returning(WorkLease.name)
         ).first()
@@ -85,11 +94,10 @@ def give_back(work: Work, holder: str, *, at: datetime) -> None:
 
 def due(work: Work, *, at: datetime) -> bool:
     """Say whether the work is due, without taking it: a read that locks nothing."""
-    lease = db.session.execute(
-        select(WorkLease.until_at).where(WorkLease.name == work.name)
-    ).scalar_one_or_none()
+    held = select(WorkLease.name).where(WorkLease.name == work.name, ~_is_free(work, at))
+    found = db.session.execute(held).first()
     db.session.rollback()
-    return lease is None or lease <= at
+    return found is None
 
 
 def run_once(work: Work, holder: str) -> int | None:
@@ -132,6 +140,8 @@ class Worker:
 
     def _do(self, work: Work) -> None:
         try:
+            if work.look is not None:
+                work.look()
             with self._app.app_context():
                 done = run_once(work, self._holder)
         except Exception as error:  # the next turn tries again; one piece never stops the others

@@ -65,7 +65,8 @@ def taken(
     with writing():
         opens_at, closes_at = at - timedelta(hours=1), at + timedelta(hours=9)
         scene = a.an_exam(opens_at=opens_at, closes_at=closes_at, **exam)
-        an_issuer(db.session.get_one(Region, scene.centre.region_id))
+        region = db.session.get_one(Region, scene.centre.region_id)
+        an_issuer(region, code=region.code)
         return [_take(scene, patient, at=at, lasts=lasts) for _ in range(count)]
 
 
@@ -82,7 +83,7 @@ def _take(scene: a.Scene, config: Config, *, at: datetime, lasts: timedelta) -> 
         organisation_id=None,
         region_id=None,
         config=config,
-        at=at - timedelta(seconds=1),
+        at=at - timedelta(hours=2),
     )
     token = somebody.headers["Authorization"].removeprefix("Bearer ")
     return Seat(attempt_id=attempt.id, candidate_id=candidate.id, token=token)

@@ -56,6 +56,40 @@ def test_a_process_that_lost_its_lease_does_not_move_the_next_turn(inside, sweep
     assert not work.take(sweeping, "third", at=later)
 
 
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=1), timedelta(days=400)])
+def test_work_goes_on_when_a_clock_that_ran_ahead_is_put_back(
+    inside, sweeping, done, the_clock, wrong_by
+):
+    the_clock.move(wrong_by)
+    work.run_once(sweeping, "a")
+
+    the_clock.move(-wrong_by)
+
+    assert work.due(sweeping, at=NOON)
+    assert work.run_once(sweeping, "b") == 3
+    assert not work.due(sweeping, at=NOON)
+
+
+def test_a_lease_of_a_machine_whose_clock_is_a_little_ahead_is_heeded(inside, sweeping):
+    work.take(sweeping, "ahead", at=NOON + timedelta(seconds=5))
+
+    assert not work.take(sweeping, "b", at=NOON)
+
+
+def test_every_process_looks_at_every_turn_whoever_does_the_work(app, the_clock):
+    looks = threading.Semaphore(0)
+    long = timedelta(days=1)
+    watched = Work(name="watched", every=long, run=lambda at: at.year, look=looks.release)
+    with app.app_context():
+        work.take(watched, "somebody else", at=NOON)
+
+    worker = Worker(app, [watched])
+    worker.start()
+
+    assert looks.acquire(timeout=10)
+    worker.stop()
+
+
 def test_the_worker_goes_on_after_a_piece_that_failed(app):
     went_on = threading.Event()
 

@@ -1,0 +1,109 @@
+"""Somebody sets the server's wall clock by an hour, and no attempt is closed before its time.
+
+The clock is set under the feet of a real server, by libfaketime (Debian and Ubuntu: `faketime`).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from exams.lifecycle import State
+from exams.models import Attempt
+from load_tests import journeys
+from load_tests.client import Client
+from load_tests.messages import put
+from load_tests.server_process import ServerProcess
+from server.db import db
+from tests.faults import seats
+from tests.faults.seats import Seat
+
+pytestmark = pytest.mark.slow
+
+#: Where packages put the library.
+LIBRARIES = sorted(Path("/usr").glob("lib*/**/faketime/libfaketimeMT.so.1"))
+
+HOUR = timedelta(hours=1)
+
+#: By how many seconds the clock is set, from what is right.
+JUMPS = ("+3600", "-3600")
+
+#: Seconds within which background work has had its turn.
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def wall_clock(tmp_path: Path) -> Path:
+    """The file that says by how many seconds the server's wall clock is wrong."""
+    if not LIBRARIES:
+        pytest.skip("UNPROVED HERE, needs libfaketime to set a server's clock: install `faketime`")
+    path = tmp_path / "wall-clock"
+    path.write_text("+0")
+    return path
+
+
+def test_a_wall_clock_that_jumps_closes_nothing_early_and_is_forgotten_once_it_is_right(
+    app, writing, config, start_server, wall_clock, thorough
+):
+    (going,), (over,) = _taken(writing, config), _taken(writing, config, lasts=-HOUR)
+    server = start_server(
+        LD_PRELOAD=str(LIBRARIES[0]),
+        FAKETIME_TIMESTAMP_FILE=str(wall_clock),
+        FAKETIME_NO_CACHE="1",
+        FAKETIME_DONT_FAKE_MONOTONIC="1",
+    )
+    _until(partial(_is_graded, app, over))
+
+    for sequence, jump in enumerate(JUMPS if thorough else JUMPS[:1], start=1):
+        wall_clock.write_text(jump)
+        _until(partial(_has_noticed, server, sequence))
+        assert _save(server, going, sequence) == ["accepted"]
+        assert _state(app, going) is State.IN_PROGRESS
+
+        wall_clock.write_text("+0")
+        (over,) = _taken(writing, config, lasts=-HOUR)
+        _until(partial(_is_graded, app, over))
+        assert _state(app, going) is State.IN_PROGRESS
+
+
+def _taken(writing, config, *, lasts: timedelta = HOUR / 2) -> list[Seat]:
+    return seats.taken(writing, config, 1, lasts=lasts)
+
+
+def _state(app: Flask, seat: Seat) -> State:
+    with app.app_context():
+        return db.session.get_one(Attempt, seat.attempt_id).state
+
+
+def _is_graded(app: Flask, seat: Seat) -> bool:
+    return _state(app, seat) is State.GRADED
+
+
+def _has_noticed(server: ServerProcess, jumps: int) -> bool:
+    """Say whether the log tells of so many jumps, however many lines it gives to each."""
+    told = [line for line in server.log_tail(1000).splitlines() if "the wall clock jumped" in line]
+    return len({json.loads(line)["seconds"] > 0 for line in told}) >= jumps
+
+
+def _save(server: ServerProcess, seat: Seat, sequence: int) -> list[str]:
+    phone = Client(server.url)
+    phone.access_token = seat.token
+    entries = [{"slot": 1, "chosen": [0], "sequence": sequence}]
+    body = {"epoch": 1, "entries": entries}
+    receipt = phone.send(put(journeys.RESPONSES, body, attempt_id=seat.attempt_id)).good()
+    return [entry["verdict"] for entry in receipt["entries"]]
+
+
+def _until(holds: Callable[[], bool]) -> None:
+    """Return once something holds that background work brings about."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "background work did not have its turn"
+        time.sleep(0.1)
