@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
+from typing import Any
 
 from load_tests import journeys
 from load_tests.chapters.story import Story
@@ -11,6 +13,9 @@ from load_tests.expectations import Different, expect, expect_that
 from load_tests.messages import get
 from load_tests.offline import NotGenuine, scan
 from load_tests.setting import today
+
+#: Seconds within which a certificate follows the pass.
+SECONDS_UNTIL_TOLD = 10.0
 
 #: A serial that was never issued.
 _NEVER = "ZZZZZZZZZZZZZZZZ"
@@ -27,8 +32,7 @@ def tell(story: Story) -> None:
 
 def _held(story: Story) -> None:
     with story.step("certificate issued on the pass") as step:
-        phone = story.candidate.phone
-        held = phone.run(journeys.look_after(story.attempt_id))
+        held = _once_told(story)
         expect("certificates held", len(held), 1)
         story.certificate = held[0]
         expect("earned by", held[0]["attempt_id"], str(story.attempt_id))
@@ -39,6 +43,16 @@ def _held(story: Story) -> None:
         secret = story.candidate.papers.document_number
         expect_that("no document number in clear", secret not in str(held))
         step.result = f"{held[0]['number']}, {held[0]['valid_from']} – {held[0]['valid_until']}"
+
+
+def _once_told(story: Story) -> list[dict[str, Any]]:
+    """Return the certificates held, as soon as there is one: it follows a second after the pass."""
+    until = time.monotonic() + SECONDS_UNTIL_TOLD
+    while True:
+        held = story.candidate.phone.run(journeys.look_after(story.attempt_id))
+        if held or time.monotonic() > until:
+            return held
+        time.sleep(0.2)
 
 
 def _years(story: Story) -> int:
