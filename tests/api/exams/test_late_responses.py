@@ -88,6 +88,8 @@ def test_admitted_words_count_and_the_original_is_kept(
         told = db.session.execute(
             select(AuditEntry).where(AuditEntry.action == "late_responses_admitted")
         ).scalar_one()
+        assert told.before is not None
+        assert told.after is not None
         assert (told.before["score"], told.after["score"]) == ("79", "81")
         assert told.reason == "考场网络中断"
 

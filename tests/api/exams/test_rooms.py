@@ -114,7 +114,7 @@ def test_time_granted_after_the_end_reopens_what_the_platform_closed(
     app, desk, started, exam, the_clock, writing
 ):
     with writing():
-        db.session.get(Exam, exam[0]).release_at = NOON + timedelta(days=1)
+        db.session.get_one(Exam, exam[0]).release_at = NOON + timedelta(days=1)
     started.respond(entry(1, exam[2][1], 1))
     at(the_clock, NOON + 121 * MINUTE, started)
     late = started.respond(entry(2, exam[2][2], 2))
@@ -176,7 +176,7 @@ def test_an_exam_by_signal_starts_when_the_invigilator_says_so(
     desk, phone, exam, the_clock, writing
 ):
     with writing():
-        db.session.get(Exam, exam[0]).start_mode = StartMode.BY_SIGNAL
+        db.session.get_one(Exam, exam[0]).start_mode = StartMode.BY_SIGNAL
     candidate = phone()
     candidate.enrol(exam[0])
     assert candidate.start().json["code"] == "awaiting_signal"
@@ -195,7 +195,7 @@ def test_a_signal_is_given_from_the_opening_on_and_only_where_one_is_needed(
 ):
     assert desk.act("start").json["code"] == "starts_by_clock"
     with writing():
-        db.session.get(Exam, exam[0]).start_mode = StartMode.BY_SIGNAL
+        db.session.get_one(Exam, exam[0]).start_mode = StartMode.BY_SIGNAL
     the_clock.set(NOON - MINUTE)
     assert desk.act("start").json["code"] == "not_yet_open"
 

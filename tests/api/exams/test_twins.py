@@ -24,6 +24,7 @@ def what_leaves(attempt):
         seed=bytes(16),
         at=NOON,
     )
+    assert started.package is not None
     return (
         StartedOut().dumps(started),
         PaperForCandidate().dumps(shown(attempt.paper_id)),

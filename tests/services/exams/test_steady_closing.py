@@ -36,7 +36,7 @@ def test_a_wall_clock_that_jumps_closes_nothing_until_it_is_steady(
         the_clock.move(timedelta(hours=5))
         monotonic[0] += 10
         assert close(the_clock.now()) == 0
-        assert db.session.get(Attempt, attempt_id).state is State.IN_PROGRESS
+        assert db.session.get_one(Attempt, attempt_id).state is State.IN_PROGRESS
 
         the_clock.set(NOON + timedelta(seconds=20))
         monotonic[0] += 10

@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test as run
 from exams import sync
 from exams.lifecycle import State
 from exams.services import intake, moves
-from exams.services.intake import Batch
+from exams.services.intake import Batch, Receipt
 from server.db import db
 from tests.factories import exams as a
 from tests.factories.sitting import submit
@@ -28,9 +28,12 @@ class TwoPhones(RuleBasedStateMachine):
 
     words = Bundle("words")
 
-    def __init__(self, scene):
+    #: The exam in which every example has an attempt of its own.
+    scene: a.Scene
+
+    def __init__(self):
         super().__init__()
-        self.attempt = a.an_attempt(scene)
+        self.attempt = a.an_attempt(self.scene)
         self.at = NOON
         #: The newest epoch, the last sequence of each phone, and what arrived in time.
         self.epoch = 1
@@ -45,7 +48,10 @@ class TwoPhones(RuleBasedStateMachine):
         self.sequences[epoch] += 1
         return (slot, epoch, self.sequences[epoch], option)
 
-    @rule(sent=st.lists(words, min_size=1, max_size=6), wait=st.sampled_from([0, 0, 0, 0, 1, 2, 3, 30]))
+    @rule(
+        sent=st.lists(words, min_size=1, max_size=6),
+        wait=st.sampled_from([0, 0, 0, 0, 1, 2, 3, 30]),
+    )
     def deliver(self, sent, wait):
         """A message arrives: words of any age, in any order, some of them again."""
         self.at += timedelta(minutes=wait)
@@ -63,6 +69,7 @@ class TwoPhones(RuleBasedStateMachine):
             at=self.at,
         )
         (receipt,) = intake.store(db.session.connection(), [batch])
+        assert isinstance(receipt, Receipt)
         late = self.over or self.at > self.attempt.deadline_at + self.attempt.grace
         if not late:
             self.arrived |= set(mine)
@@ -78,6 +85,7 @@ class TwoPhones(RuleBasedStateMachine):
         given = moves.give(
             uuid4(), attempt_id=self.attempt.id, reason="没电", by=a.SOMEBODY, at=self.at
         )
+        assert given.code is not None
         moved = moves.use(
             self.attempt.id,
             code=given.code,
@@ -112,10 +120,10 @@ class TwoPhones(RuleBasedStateMachine):
 
 
 def test_whatever_the_network_does_the_server_holds_what_the_model_holds(inside):
-    scene = a.an_exam()
+    TwoPhones.scene = a.an_exam()
 
     run(
-        lambda: TwoPhones(scene),
+        TwoPhones,
         settings=settings(
             max_examples=40,
             stateful_step_count=25,
