@@ -68,5 +68,5 @@ def of(exam_id: UUID, *, scope: Scope = EVERYWHERE) -> Attendance:
     )
 
 
-def _counts(statement: Select[tuple[str, int]]) -> dict[str, int]:
-    return {name: count for name, count in db.session.execute(statement)}
+def _counts(statement: Select[str, int]) -> dict[str, int]:
+    return {row[0]: row[1] for row in db.session.execute(statement)}

@@ -25,15 +25,22 @@ def test_questions_are_counted_by_kind_topic_and_state() -> None:
     a_published_question(desk, a_content("二（）。", topic="急救"), for_exams=False)
     a_question(desk, a_content("三（）。", topic=None))
 
-    alike = {"kind": Kind.SINGLE_CHOICE, "practice_count": 1}
     assert holdings.of(desk.bank.id) == [
-        Holding(**alike, topic=None, state=State.DRAFT, question_count=1, exam_count=1),
         Holding(
-            **(alike | {"practice_count": 2}),
+            kind=Kind.SINGLE_CHOICE,
+            topic=None,
+            state=State.DRAFT,
+            question_count=1,
+            exam_count=1,
+            practice_count=1,
+        ),
+        Holding(
+            kind=Kind.SINGLE_CHOICE,
             topic="急救",
             state=State.PUBLISHED,
             question_count=2,
             exam_count=1,
+            practice_count=2,
         ),
     ]
 

@@ -1,0 +1,39 @@
+"""Whatever is somebody else's is named, with its licence."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from tests.house import ROOT
+
+NOTICES = (ROOT / "docs/third-party.md").read_text("utf-8")
+
+
+def test_every_package_is_named_with_its_licence() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    packages = {re.split(r"[<>=\[; ]", one)[0] for one in project["dependencies"]}
+    table = NOTICES.partition("## Packages")[2]
+
+    named = set(re.findall(r"[a-z0-9][a-z0-9-]+", table))
+
+    assert packages <= named, packages - named
+
+
+def test_every_shipped_table_of_data_is_named() -> None:
+    parts = ("certificates", "exams", "question_bank", "server")
+    shipped = {
+        file.relative_to(ROOT)
+        for part in parts
+        for ending in ("*.csv", "*.json")
+        for file in (ROOT / part).rglob(ending)
+    }
+
+    unnamed = [
+        file
+        for file in shipped
+        if not any(f"`{place}" in NOTICES for place in (file, f"{file.parent}/"))
+    ]
+
+    assert len(shipped) > 5
+    assert unnamed == []
