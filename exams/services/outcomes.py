@@ -150,6 +150,7 @@ def announce_released(*, at: datetime, limit: int) -> int:
         except Exception as error:  # whatever a reaction meets, the others are told
             log.error(
                 "outcome not announced",
+                exc_info=error,
                 attempt_id=str(attempt.id),
                 exception=type(error).__name__,
             )

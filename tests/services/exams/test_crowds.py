@@ -141,11 +141,11 @@ def test_handing_in_among_many_gives_the_outcome_of_one():
     standing = hand_in(among)[0]
     db.session.expire_all()
 
-    one, other = sitting.outcome(alone), sitting.outcome(among)
+    outcome, other = sitting.outcome(alone), sitting.outcome(among)
     same = ("score", "max_score", "passed", "graded_at", "released_at")
-    assert [getattr(other, name) for name in same] == [getattr(one, name) for name in same]
+    assert [getattr(other, name) for name in same] == [getattr(outcome, name) for name in same]
     assert (other.announced_at, among.state) == (None, State.GRADED)
-    assert (standing.held_count, standing.outcome.score) == (92, one.score)
+    assert (standing.held_count, standing.outcome.score) == (92, outcome.score)
 
 
 def test_what_is_handed_in_again_and_again_is_graded_and_told_once():
