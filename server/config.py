@@ -48,8 +48,8 @@ class Config:
     #: Server processes. SQLite takes one unless its version is safe with several writers.
     workers: int = 1
     #: Threads that answer requests, per process. Each waits for its commit, so they are the size
-    #: of the largest group that shares one; made when they are needed. On two cores 64 saved as
-    #: many responses a second as 128, and one and a half times as many as 16.
+    #: of the largest group that shares one; made when they are needed. On two busy cores 64 saved
+    #: half as many responses again as 16 a second, and 128 a seventh more at twice the wait.
     threads: int = 64
     debug: bool = False
     #: Signs access tokens (HS256).
