@@ -66,7 +66,7 @@ def taken(
         opens_at, closes_at = at - timedelta(hours=1), at + timedelta(hours=9)
         scene = a.an_exam(opens_at=opens_at, closes_at=closes_at, **exam)
         region = db.session.get_one(Region, scene.centre.region_id)
-        an_issuer(region, code=region.code)
+        an_issuer(region, code=f"{region.id.int % 1_000_000:06}")
         return [_take(scene, patient, at=at, lasts=lasts) for _ in range(count)]
 
 

@@ -25,10 +25,10 @@ from tests.faults.seats import Seat
 pytestmark = pytest.mark.slow
 
 #: Kills in an ordinary run, and where there is time.
-KILLS, MANY_KILLS = 4, 20
+KILLS, MANY_KILLS = 3, 20
 
 #: Phones that save at the same time, and words acknowledged between two kills.
-PHONES, WORDS = 40, 300
+PHONES, WORDS = 24, 200
 
 
 async def raid(server: ServerProcess, crowd: list[Phone], ledger: Ledger, kills: int) -> None:

@@ -24,7 +24,7 @@ from tests.faults.ledger import Judgement, Ledger, Word, judge, stored_in
 
 pytestmark = pytest.mark.slow
 
-CUTS, MANY_CUTS = 3, 20
+CUTS, MANY_CUTS = 2, 20
 PHONES, WORDS = 20, 150
 
 NAME = "platform.db"
