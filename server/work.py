@@ -51,7 +51,7 @@ class WorkLease(Base):
 
 
 #: How long a process that died in the midst of its work keeps others from it.
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 
 
 def _is_free(work: Work, at: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 import wsgi
+from exams.services import shelves
 from load_tests.postgres import NoServer, private_server
 from server import clock, observing
 from server.app import MIGRATIONS, engine_of, schema_head
@@ -176,6 +177,7 @@ def app(_application: Flask, _database: Database, the_clock: Clock) -> Flask:
     """The application on an empty database, at NOON."""
     del the_clock
     identities.forget()
+    shelves.forget()
     _database.bring_back("empty", engine_of(_application))
     return _application
 
