@@ -57,7 +57,8 @@ def serve(config: Config) -> None:
         blocking_threads=config.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,
-        log_level=LogLevels.warning,
+        # Its warnings advise fewer threads; ours wait for commits, see `Config.threads`.
+        log_level=LogLevels.error,
         working_dir=Path(__file__).parent.parent,
     ).serve()
 
