@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from click import Command
 from flask import Flask, g, has_request_context
 from flask_migrate import Migrate
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -135,10 +135,14 @@ def _make_file(config: Config) -> None:
             Path(path).touch(mode=0o600)
 
 
-def _count_statement(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
+def _count_statement(connection: Connection, _cursor: object, statement: str, *_rest: Any) -> None:
     # Only SQLite is told in words that a transaction begins.
-    if has_request_context() and not statement.startswith("BEGIN"):
+    if statement.startswith("BEGIN"):
+        return
+    if has_request_context():
         g.statements = g.get("statements", 0) + 1
+    else:
+        group_commit.note_statement(connection)
 
 
 def engine_of(app: Flask) -> Engine:

@@ -28,6 +28,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from server import observing
 from server.errors import DomainError, Unavailable
 
 Wish = TypeVar("Wish")
@@ -197,8 +198,10 @@ class GroupCommit:
         answers: list[tuple[_Waiting, Any]] = []
         with connection.begin():
             for store, members in sorted(by_store.items(), key=lambda kind: kind[0].last):
+                before = _statements(connection)
                 stored = store.apply(connection, [member.wish for member in members])
                 answers += zip(members, stored, strict=True)
+                observing.count_group(store.name, len(members), _statements(connection) - before)
         return answers
 
 
@@ -220,6 +223,19 @@ class _Kept:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+_STATEMENTS = "statements"
+
+
+def note_statement(connection: Connection) -> None:
+    """Count a statement on its connection, where no request counts it."""
+    connection.info[_STATEMENTS] = _statements(connection) + 1
+
+
+def _statements(connection: Connection) -> int:
+    count: int = connection.info.get(_STATEMENTS, 0)
+    return count
 
 
 _KEY = "group_commit"

@@ -55,6 +55,12 @@ STATEMENTS = Counter(
     "platform_request_statements_total", "SQL statements of requests.", ("method", "address")
 )
 
+GROUPS = Counter("platform_groups_total", "Groups that shared a commit.", ("store",))
+GROUP_WISHES = Counter("platform_group_wishes_total", "Wishes stored in groups.", ("store",))
+GROUP_STATEMENTS = Counter(
+    "platform_group_statements_total", "SQL statements of groups.", ("store",)
+)
+
 log = structlog.get_logger("requests")
 
 
@@ -155,6 +161,15 @@ def install(app: Flask) -> None:
         structlog.contextvars.unbind_contextvars("request_id")
 
 
+def count_group(store: str, wishes: int, statements: int) -> None:
+    """Count wishes of one kind that were stored together; what they cost is shared by all."""
+    for metric, amount in zip(_OF_GROUPS, (1, wishes, statements), strict=True):
+        metric.labels(store).inc(amount)
+
+
+_OF_GROUPS = (GROUPS, GROUP_WISHES, GROUP_STATEMENTS)
+
+
 def _kind() -> tuple[str, str]:
     """Return the method and the address of the current request, as figures and logs name them.
 
@@ -170,7 +185,7 @@ def share_figures(folder: Path) -> None:
 
     Called before the processes are made, once: figures counted so far are forgotten.
     """
-    for metric in (REQUESTS, SECONDS, CPU_SECONDS, STATEMENTS):
+    for metric in (REQUESTS, SECONDS, CPU_SECONDS, STATEMENTS, *_OF_GROUPS):
         metric.clear()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # partly typed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,10 +13,11 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from server import observing, problems
 from server.app import engine_of
+from server.group_commit import Store
 from tests.api.conftest import Headers
 
 #: A number with a sound check digit, made of parts so that it stands in no file.
@@ -231,6 +232,23 @@ def test_figures_are_told_in_the_form_of_prometheus(client: FlaskClient) -> None
     assert response.headers["Content-Type"].startswith("text/plain")
     assert any(one.value >= 1 for one in counted)
     assert {"platform_request_seconds", "platform_request_statements"} <= families.keys()
+
+
+def test_figures_tell_how_many_wishes_shared_a_commit_and_its_statements(
+    app: Flask, client: FlaskClient
+) -> None:
+    def ask(connection: Connection, wishes: Sequence[int]) -> list[int]:
+        for _ in range(2):
+            connection.exec_driver_sql("SELECT 1")
+        return [*wishes]
+
+    app.extensions["group_commit"].submit(Store("figures", ask), 1)
+
+    lines = client.get("/metrics").get_data(as_text=True).splitlines()
+    counted = {line for line in lines if line.startswith("platform_group_")}
+    assert 'platform_groups_total{store="figures"} 1.0' in lines
+    assert 'platform_group_wishes_total{store="figures"} 1.0' in counted
+    assert 'platform_group_statements_total{store="figures"} 2.0' in counted
 
 
 def test_no_address_of_a_stranger_becomes_a_label(client: FlaskClient) -> None:
