@@ -11,7 +11,7 @@ import structlog
 from flask.cli import AppGroup
 
 from exams import drilling
-from exams.services import attempts, outcomes, packages, standards
+from exams.services import attempts, clocks, outcomes, packages, standards
 from exams.steadiness import Reading, Watch
 from server import clock
 from server.db import transaction
@@ -59,10 +59,19 @@ def when_steady(run: Callable[[datetime], int], watch: Watch) -> Callable[[datet
 def look(watch: Watch) -> float:
     """Look at both clocks; return the seconds by which the wall clock has jumped, 0 for none.
 
-    Every process looks at every turn, so that also one whose turn to work has not come yet knows
-    which time it was before a jump.
+    Every process looks at every turn, and what one believes is kept, so that also a process that
+    starts after a jump knows which time it was before.
     """
-    return watch.off_by(Reading(wall=clock.now(), monotonic=clock.monotonic()))
+    reading = Reading(wall=clock.now(), monotonic=clock.monotonic())
+    if watch.believed is None:
+        with transaction():
+            watch.begin(clocks.first_believed(clock.boot(), reading))
+    before = watch.believed
+    off_by = watch.off_by(reading)
+    if watch.believed is not None and watch.believed is not before:
+        with transaction():
+            clocks.believe(clock.boot(), watch.believed)
+    return off_by
 
 
 def _until_done(some: Callable[[], int]) -> int:
@@ -111,9 +120,13 @@ exams = AppGroup("exams", help="Attempts and their outcomes.")
 
 @exams.command("close-overdue")
 def close_overdue_command() -> None:
-    """Close and grade attempts that nobody handed in, and release outcomes that are due."""
-    at = clock.now()
-    click.echo(f"{close_overdue(at)} attempts closed, {announce_released(at)} outcomes released.")
+    """Close and grade attempts that nobody handed in, and release outcomes that are due.
+
+    Nothing is done while the wall clock has jumped, as far as the server's processes know.
+    """
+    at, watch = clock.now(), Watch()
+    closed, released = (when_steady(work, watch)(at) for work in (close_overdue, announce_released))
+    click.echo(f"{closed} attempts closed, {released} outcomes released.")
 
 
 exams.add_command(drilling.drill)

@@ -4,6 +4,9 @@ A wall clock that jumps, because somebody set it or a time server was wrong, wou
 long before their time. So whoever closes something compares the wall clock with one that nobody
 can set. While the two disagree by more than two seconds nothing is closed, until the wall clock is
 back, or has gone steadily for so long that its new time must be meant.
+
+Which time was believed last is told by process to process, for one that starts while the clock is
+wrong has never seen it right.
 """
 
 from __future__ import annotations
@@ -38,6 +41,15 @@ class Watch:
     def __init__(self) -> None:
         self._believed: Reading | None = None
         self._doubted: Reading | None = None
+
+    @property
+    def believed(self) -> Reading | None:
+        """The reading that others are compared with; None before the first."""
+        return self._believed
+
+    def begin(self, believed: Reading) -> None:
+        """Believe first what another process on this machine believed."""
+        self._believed = believed
 
     def off_by(self, reading: Reading) -> float:
         """Return the seconds by which the wall clock has jumped; 0 where it can be believed."""

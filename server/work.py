@@ -140,9 +140,9 @@ class Worker:
 
     def _do(self, work: Work) -> None:
         try:
-            if work.look is not None:
-                work.look()
             with self._app.app_context():
+                if work.look is not None:
+                    work.look()
                 done = run_once(work, self._holder)
         except Exception as error:  # the next turn tries again; one piece never stops the others
             log.error("work failed", work=work.name, exception=type(error).__name__)

@@ -2,6 +2,7 @@
 
 from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
 from exams.models.behaviour import BehaviourEvent
+from exams.models.clocks import ClockReading
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
@@ -13,6 +14,7 @@ __all__ = [
     "AttemptMove",
     "Bar",
     "BehaviourEvent",
+    "ClockReading",
     "Enrolment",
     "Exam",
     "ExamRoom",

@@ -75,3 +75,13 @@ def test_slow_corrections_never_add_up_to_a_jump(clocks):
 
 def test_quick_corrections_do_add_up(clocks):
     assert any(clocks.after(10, jump=1.0) for _ in range(5))
+
+
+def test_who_starts_while_the_clock_is_wrong_believes_what_another_believed(clocks):
+    believed = clocks.watch.believed
+    clocks.after(10, jump=3_600)
+    clocks.watch = Watch()
+    clocks.watch.begin(believed)
+
+    assert clocks.after(10) == 3_600
+    assert clocks.after(10, jump=-3_600) == 0
