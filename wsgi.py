@@ -23,7 +23,7 @@ from certificates import keys
 from certificates.services import changes, issuing
 from exams.events import AttemptGraded, AttemptVoided
 from exams.views import lanes
-from server import observing, processes, serving
+from server import durability, observing, processes, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
 from server.audit import views as audit_views
@@ -34,6 +34,8 @@ from server.auth.views import accounts, signing_in
 from server.catalogue import views as catalogue_views
 from server.config import Config, UnsafeSettings
 from server.events import Reactions
+from server.jobs import running as jobs
+from server.jobs import views as job_views
 from server.organisations import views as organisation_views
 from server.people import ciphers
 from server.regions import commands as region_commands
@@ -56,6 +58,7 @@ def parts() -> Parts:
             signing_in.views,
             accounts.views,
             audit_views.views,
+            job_views.views,
             region_views.views,
             organisation_views.views,
             catalogue_views.views,
@@ -67,7 +70,7 @@ def parts() -> Parts:
         ),
         lanes=lanes.LANES,
         reactions=REACTIONS,
-        work=(sweeping.SWEEP, *exams.commands.WORK),
+        work=(sweeping.SWEEP, jobs.SWEEP, *exams.commands.WORK),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,
@@ -110,5 +113,7 @@ def create_serving_app() -> Flask:
     app = create_app()
     if app.extensions["config"].background_work:
         Worker(app, list(app.extensions["parts"].work)).start()
+        if not durability.several_may_write(app.extensions["config"]):
+            jobs.work_beside(app)
     processes.settle()
     return app

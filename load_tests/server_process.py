@@ -109,7 +109,8 @@ class ServerProcess:
         """Kill one process that answers requests; the server starts another in its place."""
         leader = self._process.pid if self._process else None
         for pid in sorted(self._pids(), reverse=True):
-            if pid != leader:
+            # The leader keeps who watches over the workers; they are one step further down.
+            if pid != leader and _parent(pid) not in (leader, None):
                 os.kill(pid, signal.SIGKILL)
                 return
 
@@ -273,6 +274,15 @@ def _group(pid: int) -> int | None:
         return os.getpgid(pid)
     except (ProcessLookupError, PermissionError):
         return None
+
+
+def _parent(pid: int) -> int | None:
+    """Return the process that made another; None where that is gone."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(text.rpartition(")")[2].split()[1])
 
 
 def _stat(pid: int) -> tuple[int, int]:

@@ -34,6 +34,9 @@ from server.db import db, engine_options, guard_durability
 from server.events import Reactions
 from server.fast_lane import Lane
 from server.http import Part
+from server.jobs import running as jobs
+from server.jobs import sealing
+from server.jobs.work import Kind
 from server.web import pages
 from server.work import Work
 
@@ -55,6 +58,8 @@ class Parts:
     finder: Finder
     #: What runs beside the requests, each every so many seconds.
     work: Sequence[Work] = ()
+    #: What is done in a process of its own, when somebody asks for it.
+    jobs: Sequence[Kind] = ()
     #: Set-up of a part that needs the settings: keys, ciphers.
     preparations: Sequence[Callable[[Flask, Config], None]] = ()
     #: Addresses answered in front of the framework, because a crowd waits there.
@@ -96,6 +101,8 @@ def build_app(config: Config, parts: Parts) -> Flask:
     api = openapi.install(app)
     for views in (*parts.views, pages.views, health.views):
         api.register_blueprint(views)
+    sealing.install(app, config)
+    jobs.install(app, parts.jobs)
     for prepare in parts.preparations:
         prepare(app, config)
     for command in parts.commands:

@@ -31,10 +31,14 @@ def check(engine: Engine, config: Config) -> None:
         raise UnsafeSettings(problems)
 
 
+def several_may_write(config: Config) -> bool:
+    """Say whether several processes may write to this database without losing a commit."""
+    return not config.on_sqlite or sqlite_driver.sqlite_version_info >= SAFE_SQLITE
+
+
 def _sqlite(engine: Engine, config: Config) -> list[str]:
     problems = []
-    version = sqlite_driver.sqlite_version_info
-    if config.workers > 1 and version < SAFE_SQLITE:
+    if config.workers > 1 and not several_may_write(config):
         problems.append(
             f"WORKERS is {config.workers}: SQLite {sqlite_driver.sqlite_version} can lose commits"
             " when several processes write; use one, or SQLite 3.51.3 or newer."

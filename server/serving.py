@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from functools import partial
 
 import click
 from alembic.script import ScriptDirectory
@@ -15,10 +16,11 @@ from rich.table import Table
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import clock, demonstration, processes
+from server import clock, demonstration, durability, processes
 from server.app import MIGRATIONS, Parts
 from server.config import Config
 from server.db import db, transaction
+from server.jobs import running as jobs
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -34,7 +36,15 @@ def serve() -> None:
     _show_where_to_go(config)
     db.engine.dispose()
     sys.stderr.flush()
-    processes.serve(config)
+    apart = config.background_work and durability.several_may_write(config)
+    sys.exit(processes.serve(config, partial(jobs.work_in_process, app) if apart else None))
+
+
+@click.command()
+@with_appcontext
+def work() -> None:
+    """Do the jobs that wait, in this process, until told to stop; `serve` does so by itself."""
+    jobs.work_in_process(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's proxy
 
 
 @click.command()
@@ -46,7 +56,7 @@ def prepare_database() -> None:
 
 prepare_database.name = "prepare"
 
-COMMANDS = (serve, prepare_database)
+COMMANDS = (serve, prepare_database, work)
 
 
 def prepare(app: Flask) -> None:

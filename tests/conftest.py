@@ -23,6 +23,7 @@ from server.app import MIGRATIONS, engine_of, schema_head
 from server.auth.services import identities
 from server.config import Config, Mode
 from server.db import Base, transaction
+from server.jobs import running as jobs
 from server.policy import Role
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, Statements
 from tests.databases import count_statements as statements_of
@@ -225,6 +226,17 @@ def writing(app: Flask) -> Callable[[], AbstractContextManager[None]]:
             yield
 
     return write
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], None]:
+    """Do the jobs that wait, in this process, until none does."""
+
+    def run() -> None:
+        while jobs.run_next(app, "the test"):
+            pass
+
+    return run
 
 
 @pytest.fixture

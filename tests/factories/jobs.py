@@ -1,0 +1,54 @@
+"""Long work of tests: kinds that count, that print, that refuse, that die (任务)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from server.errors import NotFound
+from server.jobs.work import Kind, Running
+
+
+def _count(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    for done in range(wanted["until"]):
+        running.told(done, wanted["until"])
+    running.told(wanted["until"], wanted["until"])
+    return {"counted": wanted["until"]}
+
+
+def _turn(running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    running.keep("turned.txt", "text/plain", running.file("given.txt")[::-1])
+    return {}
+
+
+def _refuse(_running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise NotFound
+
+
+def _fail(_running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    raise ZeroDivisionError("110101199003074610")
+
+
+def _go_on(running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Go on until somebody stops it."""
+    while True:
+        running.told(1, 0)
+        threading.Event().wait(0.01)
+
+
+def _die(_running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+KINDS = (
+    Kind(name="count", run=_count),
+    Kind(name="turn", run=_turn),
+    Kind(name="refuse", run=_refuse),
+    Kind(name="fail", run=_fail),
+    Kind(name="go_on", run=_go_on),
+    Kind(name="die", run=_die),
+)
