@@ -1,15 +1,15 @@
 """Lay the tables of long work.
 
-Revision ID: 0006_jobs
-Revises: 0005_attempt_protocol
+Revision ID: 0007_jobs
+Revises: 0006_clock_readings
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_jobs"
-down_revision = "0005_attempt_protocol"
+revision = "0007_jobs"
+down_revision = "0006_clock_readings"
 branch_labels = None
 depends_on = None
 
