@@ -12,6 +12,7 @@ import exams.commands
 import exams.demonstration
 import exams.keys
 import exams.views
+import question_bank.commands
 import question_bank.demonstration
 import question_bank.views
 import server.people.commands
@@ -82,6 +83,7 @@ def parts() -> Parts:
         ),
         reference=(
             region_commands.load_reference,
+            question_bank.commands.load_reference,
             exams.commands.load_reference,
             certificates.commands.load_reference,
         ),

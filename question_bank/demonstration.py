@@ -17,16 +17,20 @@ from question_bank.content import Content, sound
 from question_bank.kinds import Kind
 from question_bank.lifecycle import Move
 from question_bank.models import QuestionBank
-from question_bank.services import banks, finding, moves, questions, stock
+from question_bank.services import banks, finding, moves, questions, resting, stock
 from question_bank.tags import Tag
+from server import days
 from server.demonstration import Demonstration
 from server.people.roster import PostRole
-from server.policy import Identity
+from server.policy import EVERYWHERE, Identity
 
 #: Names of banks and questions grow from this, so that loading twice finds what is there.
 NAMESPACE: Final = UUID("6f0f7f0e-52a4-5a0e-9d3b-1f3f0a3f7c11")
 
 BANK_NAME: Final = "示范题库"
+
+#: Why a question about repealed law stays.
+_HISTORICAL: Final = "题面写明了所考规定的适用日期。"
 
 #: Words that a file may use for the two options of a true-false question.
 _LETTERS: Final = {"正确": "A", "错误": "B"}
@@ -75,6 +79,7 @@ def load_bank(
             _serve_also(question_id, tag, by=author, at=at)
     moves.move_many(written, Move.SUBMIT, by=author, at=at)
     moves.move_many(written, Move.PUBLISH, by=reviewer, at=at)
+    _clear(bank.id, by=reviewer, at=at)
     return bank
 
 
@@ -103,6 +108,13 @@ def content(question: dict[str, Any]) -> Content:
             law_citation=question["law_citation"],
         )
     )
+
+
+def _clear(bank_id: UUID, *, by: Identity, at: datetime) -> None:
+    """Clear the questions that ask about repealed law and say until when it counted."""
+    on = days.civil_day(at)
+    for found in resting.listed(EVERYWHERE, on=on, bank_id=bank_id).items:
+        resting.clear(found.version.question_id, reason=_HISTORICAL, by=by, at=at)
 
 
 def _write(

@@ -116,3 +116,27 @@ class VersionOutdated(DomainError):
     code = "version_outdated"
     en = "The question was revised since it was shown. Fetch it again."
     zh = "试题已修订，请重新获取。"
+
+
+class EndBeforeBeginning(DomainError):
+    """A law or an article cannot end before it began."""
+
+    code = "end_before_beginning"
+    en = "It counts from {beginning} on, and cannot end before that."
+    zh = "该条目自 {beginning} 起施行，终止日期不能早于施行日期。"
+
+
+class ReplacedByItself(DomainError):
+    """A law or an article cannot be its own successor."""
+
+    code = "replaced_by_itself"
+    en = "It cannot be replaced by itself."
+    zh = "不能以自身作为替代条目。"
+
+
+class RestsOnNothingRepealed(DomainError):
+    """There is nothing to clear: what the question rests on is in force, or nothing is known."""
+
+    code = "rests_on_nothing_repealed"
+    en = "The question rests on no repealed law."
+    zh = "该试题的依据未废止，无需复核。"

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     SEE_QUESTIONS = "see_questions"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
+    KEEP_LAWS = "keep_laws"
 
     SEE_EXAMS = "see_exams"
     PLAN_EXAMS = "plan_exams"
@@ -103,7 +104,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS}),
-    Role.REVIEWER: frozenset({_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS}),
+    Role.REVIEWER: frozenset({_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.KEEP_LAWS}),
     Role.PLANNER: frozenset(
         {
             _P.SEE_ORGANISATIONS,
@@ -144,6 +145,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_POSTS,
             _P.MANAGE_ACCOUNTS,
             _P.MANAGE_INDICATORS,
+            _P.KEEP_LAWS,
             _P.SEE_COVERAGE,
             _P.RUN_PLATFORM,
         }

@@ -55,7 +55,7 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
     Raises:
         PoolTooSmall: the question bank cannot carry the specification.
     """
-    questions = pool.of(exam.qualification, at=at)
+    questions = pool.of(exam.qualification, at=at, sat_at=exam.closes_at)
     rules = specifications.rules(exam.specification)
     papers = []
     for number in range(1, exam.form_count + 1):

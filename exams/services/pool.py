@@ -19,13 +19,24 @@ from server.db import db
 _CHUNK = 10_000
 
 
-def of(qualification: Qualification, *, at: datetime) -> list[Candidate]:
+def of(
+    qualification: Qualification, *, at: datetime, sat_at: datetime | None = None
+) -> list[Candidate]:
     """Return the questions that a paper for the qualification may draw at a moment.
 
-    Questions that say the same, in whatever bank, are one group: never two on one paper.
+    Questions that say the same, in whatever bank, are one group: never two on one paper. None
+    rests on law that will have ended when the paper is sat.
+
+    Args:
+        qualification: whom the paper examines.
+        at: the moment at which questions must be in use.
+        sat_at: the last moment at which the paper is sat; None for `at`.
     """
     found = drawing.published_for_exams(
-        on=civil_day(at), role=qualification.role, operation_item=qualification.operation_item
+        on=civil_day(at),
+        role=qualification.role,
+        operation_item=qualification.operation_item,
+        sat_on=None if sat_at is None else civil_day(sat_at),
     )
     groups = _groups([entry.version_id for entry in found])
     return [

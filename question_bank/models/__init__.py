@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from question_bank.models.laws import (
+    Law,
+    LawArticle,
+    LawClearance,
+    LawKind,
+    LawPhrase,
+    LawReliance,
+    Origin,
+)
 from question_bank.models.questions import (
     ImportState,
     PracticeResponse,
@@ -16,6 +25,13 @@ from question_bank.models.questions import (
 
 __all__ = [
     "ImportState",
+    "Law",
+    "LawArticle",
+    "LawClearance",
+    "LawKind",
+    "LawPhrase",
+    "LawReliance",
+    "Origin",
     "PracticeResponse",
     "PracticeStanding",
     "Question",

@@ -15,12 +15,11 @@ from sqlalchemy import or_, select
 
 from question_bank.kinds import Kind
 from question_bank.models import Question, QuestionVersion
+from question_bank.services import reliances
 from question_bank.services.finding import serves
 from server import days
 from server.db import db
 from server.people.roster import PostRole
-
-#: Days of the law are days of this zone.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +41,12 @@ def published_for_exams(
     operation_item: str | None = None,
     topics: Collection[str] | None = None,
     bank_ids: Collection[UUID] | None = None,
+    sat_on: date | None = None,
 ) -> list[PoolEntry]:
     """Return the exam pool as it stood at the end of the day `on`, ordered by question.
+
+    What rests on law that has ended by the day of the exam is not in it (see
+    `question_bank.services.reliances.rests`).
 
     Args:
         on: a day in Asia/Shanghai. Versions published on that day are in; those withdrawn or
@@ -52,6 +55,7 @@ def published_for_exams(
         operation_item: only questions that serve this item or every item of the role.
         topics: only questions of these topics; None asks for nothing, an empty list for none.
         bank_ids: only questions of these banks.
+        sat_on: the day on which the paper is sat, whose law counts; None: the day `on`.
     """
     end = days.beginning_of(on + timedelta(days=1))
     version = QuestionVersion
@@ -60,6 +64,7 @@ def published_for_exams(
         .join(Question, Question.id == version.question_id)
         .where(
             Question.for_exams,
+            ~reliances.rests(sat_on or on),
             version.published_at < end,
             or_(version.withdrawn_at.is_(None), version.withdrawn_at >= end),
         )

@@ -13,7 +13,7 @@ from question_bank.content import Content, sound
 from question_bank.errors import AlreadyInBank, MoveNotOpen
 from question_bank.lifecycle import Move, State, after
 from question_bank.models import Question, QuestionVersion
-from question_bank.services import banks
+from question_bank.services import banks, written
 from question_bank.services.finding import get, locked
 from question_bank.services.writing import tag_rows, version_values
 from question_bank.tags import Tag
@@ -179,6 +179,7 @@ def _add_version(question: Question, content: Content, *, by: Identity, at: date
     )
     db.session.add(QuestionVersion(**values))
     db.session.flush()
+    written.settle([question.id])
 
 
 def _check_new(bank_id: UUID, content: Content, *, besides: UUID) -> None:

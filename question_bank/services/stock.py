@@ -22,6 +22,7 @@ from question_bank.models import (
     QuestionTag,
     QuestionVersion,
 )
+from question_bank.services import written
 from question_bank.services.writing import tag_values, version_values
 from question_bank.tags import Tag
 from server.db import db
@@ -130,6 +131,7 @@ def add(found: QuestionImport, *, by: Identity, at: datetime) -> Added:
         )
         pool.tags += tag_values(question_id, missing)
     pool.pour()
+    written.settle(list(added.created.values()))
     return added
 
 
