@@ -1,15 +1,15 @@
 """Lay the tables of the law library and of what questions rest on.
 
-Revision ID: 0006_law_library
-Revises: 0005_attempt_protocol
+Revision ID: 0008_law_library
+Revises: 0007_jobs
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0006_law_library"
-down_revision = "0005_attempt_protocol"
+revision = "0008_law_library"
+down_revision = "0007_jobs"
 branch_labels = None
 depends_on = None
 
