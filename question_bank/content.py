@@ -9,6 +9,8 @@ from decimal import Decimal
 from question_bank.errors import QuestionUnsound
 from question_bank.fingerprint import fingerprint, folded
 from question_bank.kinds import FEWEST_OPTIONS, LABELS, TRUE_FALSE_OPTIONS, Kind
+from question_bank.markup import Markup, Passage, passage, together, worded
+from question_bank.wording import normalised
 from server.errors import Message
 
 
@@ -25,10 +27,14 @@ class Content:
     #: The share of candidates expected to answer rightly, 0 to 1.
     difficulty: Decimal | None = None
     law_citation: str | None = None
+    #: The texts with their dress (see `question_bank.markup`); None where they are plain.
+    markup: Markup | None = None
 
     @property
     def fingerprint(self) -> str:
         """The fingerprint of what is asked and what is right."""
+        if self.markup is not None:
+            return fingerprint(self.kind, self.markup.stem, self.markup.options, self.key)
         return fingerprint(self.kind, self.stem, self.options, self.key)
 
 
@@ -38,30 +44,46 @@ def sound(content: Content) -> Content:
     Raises:
         QuestionUnsound: stem, options or key contradict each other or the kind.
     """
-    texts = content.options
-    if content.kind is Kind.TRUE_FALSE and not texts:
-        texts = TRUE_FALSE_OPTIONS
+    stem, options, explanation = passages(content)
+    if content.kind is Kind.TRUE_FALSE and not options:
+        options = tuple(map(Passage, TRUE_FALSE_OPTIONS))
     key = tuple(sorted(set(content.key)))
-    for field, message in _contradictions(content, texts, key):
+    for field, message in _contradictions(content.kind, stem, options, key):
         raise QuestionUnsound(field, message)
     return Content(
         kind=content.kind,
-        stem=content.stem.strip(),
-        options=tuple(text.strip() for text in texts),
+        stem=stem.text,
+        options=tuple(one.text for one in options),
         key=key,
-        explanation=content.explanation,
-        topic=content.topic,
+        explanation=None if explanation is None else explanation.text,
+        topic=_canonical(content.topic),
         difficulty=content.difficulty,
-        law_citation=content.law_citation,
+        law_citation=_canonical(content.law_citation),
+        markup=together(stem, options, explanation),
     )
 
 
+def passages(content: Content) -> tuple[Passage, tuple[Passage, ...], Passage | None]:
+    """Return stem, options and explanation in canonical form, dressed where they are."""
+    dressed = content.markup
+    if dressed is not None:
+        said = None if dressed.explanation is None else passage(dressed.explanation)
+        return passage(dressed.stem), tuple(map(passage, dressed.options)), said
+    said = None if content.explanation is None else worded(content.explanation)
+    return worded(content.stem), tuple(map(worded, content.options)), said
+
+
+def _canonical(text: str | None) -> str | None:
+    return None if text is None else normalised(text) or None
+
+
 def _contradictions(
-    content: Content, texts: Sequence[str], key: Sequence[str]
+    kind: Kind, stem: Passage, options: Sequence[Passage], key: Sequence[str]
 ) -> Iterator[tuple[str, Message]]:
-    if not content.stem.strip():
+    texts = [one.markup for one in options]
+    if stem.is_empty:
         yield "stem", Message(en="There is no stem.", zh="没有题干。")
-    if content.kind is Kind.TRUE_FALSE and tuple(texts) != TRUE_FALSE_OPTIONS:
+    if kind is Kind.TRUE_FALSE and tuple(texts) != TRUE_FALSE_OPTIONS:
         yield (
             "options",
             Message(
@@ -79,7 +101,7 @@ def _contradictions(
         )
     if len({folded(text) for text in texts} - {""}) < len(texts):
         yield "options", Message(en="Options are empty or alike.", zh="有选项为空或内容相同。")
-    yield from _key_contradictions(content.kind, key, len(texts))
+    yield from _key_contradictions(kind, key, len(texts))
 
 
 def _key_contradictions(

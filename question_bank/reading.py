@@ -1,189 +1,234 @@
 """Reading of question files: bytes become sheets, and hostile bytes are refused before parsing.
 
-The format is told by the content, never by the name. A workbook is checked while it is still
-packed: its unpacked size, its members and the extent of its sheets, for the parser keeps a sheet
-as a full rectangle, and two cells in opposite corners would fill the memory.
+The format is told by the content, never by the name. Whatever is packed is checked while it is
+still packed. `report` does all of it for a file that nobody has looked at yet, and is made to run
+in a process of its own (`server.confined`).
 """
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NoReturn
+import base64
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from charset_normalizer import from_bytes
 
-from question_bank.errors import (
-    FileDamaged,
-    FileTooLarge,
-    FileUnsafe,
-    FormatUnknown,
-    TooManyRows,
+from question_bank.errors import FileUnsafe, FormatUnknown
+from question_bank.formats import (
+    documents,
+    gift,
+    moodle,
+    packages,
+    prose,
+    qti,
+    tables,
+    trees,
+    workbooks,
 )
-from question_bank.importing.sheets import Sheet
-from server import strict_json
-from server.errors import Unreadable
-
-#: Bytes of a file as it is sent: far above the largest bank seen (0.1 MB for 734 questions).
-MOST_BYTES: Final = 10_000_000
-#: Bytes of all members of a workbook, unpacked.
-MOST_UNPACKED: Final = 80_000_000
-MOST_MEMBERS: Final = 500
-MOST_ROWS: Final = 50_000
-MOST_COLUMNS: Final = 200
-
-#: What reading a package that is broken, encrypted or packed in a strange way may raise.
-_BROKEN_PACKAGE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
+from question_bank.formats.files import (
+    MOST_BYTES,
+    MOST_MEMBERS,
+    MOST_QUESTION_FILES,
+    Album,
+    Format,
+    Read,
 )
-_CHUNK: Final = 1 << 20
-#: Kept from the chunk before, so that nothing is overlooked where two chunks meet.
-_OVERLAP: Final = 64
-#: `r="B12"` of a cell and `r="12"` of a row; a reference that hides in an entity is refused.
-_PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*(?:([A-Za-z]{0,3})(\d{1,9})|[^"']*&)""")
-_UNSAFE_MEMBER: Final = re.compile(r"vbaProject\.bin$|\.(?:exe|dll|js|vbs|ps1|bat)$", re.IGNORECASE)
-_NAMES_OF_LISTS: Final = ("questions", "items", "data", "rows")
+from question_bank.importing import asking
+from question_bank.importing.columns import Column, Layout
+from question_bank.importing.drafts import Draft, Report, RowReport, SheetReport
+from question_bank.importing.sheets import Choices, read_sheets
+from question_bank.kinds import LABELS
 
 
-def read(content: bytes) -> list[Sheet]:
-    """Return the sheets of a file.
+def read(content: bytes) -> Read:
+    """Return what a file holds.
 
     Raises:
-        FileTooLarge: more bytes than an import takes.
-        TooManyRows: a sheet is longer or wider than `MOST_ROWS`, `MOST_COLUMNS`.
-        FormatUnknown: neither a workbook nor JSON.
-        FileUnsafe: it carries macros or document types.
+        FileTooLarge: more bytes than an import takes, packed or unpacked.
+        TooManyRows: a sheet is longer or wider than a bank can be.
+        FormatUnknown: it is of no format that is read, or holds no question.
+        FileUnsafe: it carries macros, programs, document types, or names that lead outside.
         FileDamaged: it cannot be read to its end.
     """
     if len(content) > MOST_BYTES:
-        _refuse_size()
+        packages.refuse_size()
     if content[:4] == b"PK\x03\x04":
-        return _read_workbook(content)
-    text = _text(content)
-    if text.lstrip()[:1] in ("[", "{"):
-        return [_read_json(text)]
+        return _packed(content)
+    return _plain(text_of(content))
+
+
+def _packed(content: bytes) -> Read:
+    album = Album()
+    with packages.opened(content) as package:
+        names = set(package.namelist())
+        is_qti = "imsmanifest.xml" in names
+        packages.check(package, most_members=MOST_QUESTION_FILES if is_qti else MOST_MEMBERS)
+    if "xl/workbook.xml" in names:
+        return Read(Format.XLSX, [*workbooks.read(content, album)], album)
+    if "word/document.xml" in names:
+        return Read(Format.DOCX, [*documents.read(content, album)], album)
+    if is_qti:
+        return Read(Format.QTI, [qti.read_package(content, album)], album)
     raise FormatUnknown
 
 
-def _refuse_size() -> NoReturn:
-    raise FileTooLarge(limit_bytes=MOST_BYTES, unpacked_bytes=MOST_UNPACKED)
+def text_of(content: bytes) -> str:
+    """Return the text that bytes hold: UTF-8, with or without mark, else GB18030.
 
-
-def _text(content: bytes) -> str:
+    Raises:
+        FormatUnknown: they hold no text.
+    """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        found = from_bytes(content).best()
+        if found is None:
+            raise FormatUnknown
+        return str(found).removeprefix("\ufeff")
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\x00" in text:
+            raise FormatUnknown
+        return text
     raise FormatUnknown
 
 
-def _read_json(text: str) -> Sheet:
-    try:
-        thing = strict_json.read(text.encode())
-    except Unreadable:
-        raise FileDamaged from None
-    if isinstance(thing, dict):
-        thing = next((thing[name] for name in _NAMES_OF_LISTS if name in thing), None)
-    if not isinstance(thing, list):
+def _plain(text: str) -> Read:
+    album = Album()
+    head = text.lstrip()
+    if head[:1] in ("[", "{"):
+        return Read(Format.JSON, [tables.read_json(text, album)], album)
+    if head[:1] == "<":
+        return _markup(text, album)
+    table = tables.read_csv(text, album)
+    if table is not None:
+        return Read(Format.CSV, [table], album)
+    if gift.looks_like(text):
+        return Read(Format.GIFT, [gift.read(text, album)], album)
+    found = prose.read(text)
+    if found is None:
         raise FormatUnknown
-    if len(thing) > MOST_ROWS:
-        raise TooManyRows(rows=MOST_ROWS, columns=MOST_COLUMNS)
-    lists: list[Sequence[object]] = [row for row in thing if isinstance(row, list)]
-    tables: list[dict[str, Any]] = [row for row in thing if isinstance(row, dict)]
-    if len(lists) == len(thing):
-        return Sheet("JSON", lists)
-    if len(tables) == len(thing):
-        return _as_table(tables)
+    return Read(Format.TEXT, [found], album)
+
+
+def _markup(text: str, album: Album) -> Read:
+    if packages.has_document_type(text.encode(errors="replace")):
+        raise FileUnsafe
+    root = trees.tree_of(text.lstrip().encode(errors="replace"))
+    if trees.local(root) == "quiz":
+        ours = moodle.OURS in text[:500]
+        return Read(Format.MOODLE_XML, [moodle.read(root, album, ours=ours)], album)
+    if qti.is_item(root):
+        return Read(Format.QTI, [qti.read_item(root, album)], album)
     raise FormatUnknown
 
 
-def _as_table(things: Sequence[dict[str, Any]]) -> Sheet:
-    names = list(dict.fromkeys(name for thing in things for name in thing))
-    if len(names) > MOST_COLUMNS:
-        raise TooManyRows(rows=MOST_ROWS, columns=MOST_COLUMNS)
-    rows: list[Sequence[object]] = [
-        names,
-        *([thing.get(name) for name in names] for thing in things),
+def report(content: bytes, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what became of a file as plain values: what it is, its images, its rows.
+
+    Args:
+        content: the file.
+        given: `meanings` and `layouts`, as `choices_of` reads them.
+
+    Raises:
+        FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged: see `read`.
+    """
+    found = read(content)
+    made = read_sheets(found.sheets, choices_of(given), images=found.album.pictures)
+    reasons = [said for row in made.rows for said in row.reasons]
+    yield {
+        "format": found.format.value,
+        "sheets": [_sheet(sheet) for sheet in made.sheets],
+        "asked": [one.code for one in asking.open_in(reasons)],
+    }
+    for picture in _shown(made, found.album):
+        yield {
+            "image": picture.sha256,
+            "media_type": picture.media_type,
+            "size": [picture.width, picture.height],
+            "content": base64.b64encode(picture.content).decode(),
+        }
+    for row in made.rows:
+        yield _row(row)
+
+
+def choices_of(given: Mapping[str, Any]) -> Choices:
+    """Return what a person said of a file, from plain values."""
+    return Choices(
+        meanings=given.get("meanings", {}),
+        layouts={
+            name: Layout(
+                {Column(column): place for column, place in one["columns"].items()},
+                tuple(one["option_columns"]),
+                header=one["header"],
+            )
+            for name, one in given.get("layouts", {}).items()
+        },
+    )
+
+
+def _shown(made: Report, album: Album) -> Iterator[Any]:
+    """The images that questions show; others of the file concern nobody."""
+    names = {
+        name
+        for row in made.rows
+        if row.draft is not None and row.draft.markup is not None
+        for name in row.draft.markup.images
+    }
+    return (album.pictures[name] for name in sorted(names & album.pictures.keys()))
+
+
+def _sheet(sheet: SheetReport) -> dict[str, Any]:
+    layout = sheet.layout
+    return {
+        "name": sheet.name,
+        "row_count": len(sheet.rows),
+        "reasons": [{"code": said.code, "facts": dict(said.facts)} for said in sheet.reasons],
+        "refused": sheet.is_refused,
+        "layout": None
+        if layout is None
+        else {
+            "columns": {column.value: place for column, place in layout.columns.items()},
+            "option_columns": list(layout.option_columns),
+            "header": layout.header,
+        },
+        "sample": [list(row) for row in sheet.sample],
+    }
+
+
+def _row(row: RowReport) -> dict[str, Any]:
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "outcome": row.outcome.value,
+        "reasons": [{"code": said.code, "facts": dict(said.facts)} for said in row.reasons],
+        "excerpt": row.excerpt,
+        "draft": None if row.draft is None else draft_values(row.draft),
+        "fingerprint": None if row.draft is None else row.draft.fingerprint,
+    }
+
+
+def draft_values(draft: Draft) -> dict[str, Any]:
+    """Return a draft as plain values, as the report keeps it."""
+    dressed = draft.markup
+    options: list[dict[str, str]] = [
+        {"label": label, "text": text} for label, text in zip(LABELS, draft.options, strict=False)
     ]
-    return Sheet("JSON", rows, first_row=0)
-
-
-def _read_workbook(content: bytes) -> list[Sheet]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            _check_package(package)
-    except _BROKEN_PACKAGE:
-        raise FileDamaged from None
-    return _parsed(content)
-
-
-def _check_package(package: zipfile.ZipFile) -> None:
-    members = package.infolist()
-    if "xl/workbook.xml" not in package.namelist():
-        raise FormatUnknown
-    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED:
-        _refuse_size()
-    for member in members:
-        if _UNSAFE_MEMBER.search(member.filename):
-            raise FileUnsafe
-        _check_member(package, member)
-
-
-def _check_member(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """Unpack one member without keeping it: its size is true, and its extent is bearable."""
-    is_sheet = False
-    for chunk in _chunks(package, member):
-        if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
-            raise FileUnsafe
-        is_sheet = is_sheet or b"sheetData" in chunk
-        if is_sheet:
-            _check_extent(chunk)
-
-
-def _chunks(package: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with package.open(member) as stream:
-        kept = b""
-        while chunk := stream.read(_CHUNK):
-            yield kept + chunk
-            kept = chunk[-_OVERLAP:]
-
-
-def _check_extent(chunk: bytes) -> None:
-    for letters, digits in _PLACE.findall(chunk):
-        if not digits:
-            raise FileUnsafe
-        if int(digits) > MOST_ROWS or _column(letters) > MOST_COLUMNS:
-            raise TooManyRows(rows=MOST_ROWS, columns=MOST_COLUMNS)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _parsed(content: bytes) -> list[Sheet]:
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return [
-            Sheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in workbook.sheet_names
+    if dressed is not None:
+        options = [
+            {**option, "html": markup}
+            for option, markup in zip(options, dressed.options, strict=True)
         ]
-    except (CalamineError, ValueError, OSError):
-        raise FileDamaged from None
-    except BaseException as failure:
-        # A parser written in Rust reports its own mistakes as something that is no Exception.
-        if type(failure).__name__ == "PanicException":
-            raise FileDamaged from None
-        raise
+    return {
+        "kind": draft.kind.value,
+        "stem": draft.stem,
+        "stem_html": None if dressed is None else dressed.stem,
+        "options": options,
+        "key": list(draft.key),
+        "explanation": draft.explanation,
+        "explanation_html": None if dressed is None else dressed.explanation,
+        "topic": draft.topic,
+        "difficulty": None if draft.difficulty is None else f"{draft.difficulty:f}",
+        "law_citation": draft.law_citation,
+    }

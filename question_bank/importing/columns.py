@@ -32,6 +32,10 @@ class Column(StrEnum):
     EXPLANATION = "explanation"
     DIFFICULTY = "difficulty"
     LAW_CITATION = "law_citation"
+    #: 格式: “html” where the texts of the row are markup.
+    FORMAT = "format"
+    #: 内容指纹: tells an exported row that nobody has touched.
+    FINGERPRINT = "fingerprint"
 
 
 NAMES: Final[dict[Column, frozenset[str]]] = {
@@ -144,6 +148,8 @@ NAMES: Final[dict[Column, frozenset[str]]] = {
             "source",
         )
     ),
+    Column.FORMAT: frozenset(("格式", "文本格式", "format")),
+    Column.FINGERPRINT: frozenset(("内容指纹", "fingerprint")),
 }
 _BY_NAME: Final = {name: column for column, names in NAMES.items() for name in names}
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from question_bank.fingerprint import fingerprint
+from question_bank.importing.columns import Layout
 from question_bank.importing.reasons import Reason, Weight
 from question_bank.kinds import LABELS, Kind
+from question_bank.markup import Markup
 
 
 class Outcome(StrEnum):
@@ -44,6 +46,8 @@ class Draft:
     #: The share of candidates expected to answer rightly, 0 to 1 (1 is easy).
     difficulty: Decimal | None = None
     law_citation: str | None = None
+    #: The texts with their dress; None where they are plain.
+    markup: Markup | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -53,6 +57,8 @@ class Draft:
     @property
     def fingerprint(self) -> str:
         """The fingerprint of what is asked and what is right."""
+        if self.markup is not None:
+            return fingerprint(self.kind, self.markup.stem, self.markup.options, self.key)
         return fingerprint(self.kind, self.stem, self.options, self.key)
 
 
@@ -77,6 +83,10 @@ class SheetReport:
     name: str
     reasons: tuple[Reason, ...]
     rows: tuple[RowReport, ...]
+    #: Where the columns stand; None where there are none.
+    layout: Layout | None = None
+    #: The first rows, so that a person can say where the columns stand.
+    sample: tuple[tuple[str, ...], ...] = ()
 
     @property
     def is_refused(self) -> bool:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from question_bank.fingerprint import folded
+from question_bank.importing import asking
 from question_bank.importing.reasons import Reason, RowRefused, reason
 from question_bank.kinds import LABELS
+
+#: Nobody has said anything.
+NOTHING_SAID: Final[Mapping[str, str]] = MappingProxyType({})
 
 _LEAD = re.compile(r"^(?:正确|标准|参考)?答案\s*(?:是|为)?\s*[::]?\s*", re.ASCII)
 _BETWEEN = re.compile(r"[\s,，、;；/|*#.．。()\[\]【】+和]+")
@@ -37,12 +43,15 @@ def _are_letters(parts: Sequence[object]) -> bool:
     return all(len(str(part).strip()) == 1 for part in parts)
 
 
-def resolve(cell: object, labelled: Sequence[tuple[str, str]]) -> Resolved:
+def resolve(
+    cell: object, labelled: Sequence[tuple[str, str]], meanings: Mapping[str, str] = NOTHING_SAID
+) -> Resolved:
     """Return the labels by place for a key as it was written.
 
     Args:
         cell: the key as it stands in the sheet.
         labelled: label in the sheet ("" where it had none) and text of each option, in order.
+        meanings: what was said to what was asked, see `question_bank.importing.asking`.
 
     Raises:
         RowRefused: no key, a number, or a key that names no option.
@@ -60,8 +69,9 @@ def resolve(cell: object, labelled: Sequence[tuple[str, str]]) -> Resolved:
     in_words = _in_words(_parts(cell, key), key, labelled)
     if in_words:
         return Resolved(in_words, (reason("key_in_words"),))
-    if letters.isdigit():
-        raise RowRefused(reason("key_is_a_number", key=key))
+    if letters.isascii() and letters.isdigit():
+        counted = asking.labels_of(key, len(labelled), meanings)
+        return Resolved(counted, (reason("key_by_number", key=key),))
     raise RowRefused(reason("key_names_no_option", key=key))
 
 

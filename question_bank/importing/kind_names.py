@@ -73,11 +73,9 @@ def kind_named(cell: str) -> Kind | None:
     """Return the kind that a cell names; None where it leaves the kind to options and key.
 
     Raises:
-        RowRefused: the name is a number, or of a kind that no machine can mark.
+        RowRefused: the name is of a kind that no machine can mark.
     """
     name = _AROUND.sub("", unicodedata.normalize("NFKC", cell).strip().casefold())
-    if cell.strip().isdigit():
-        raise RowRefused(reason("kind_is_a_number", kind=cell))
     if name in _OPEN_NAMES:
         return None
     if name not in KIND_NAMES:

@@ -23,6 +23,8 @@ _LABEL = re.compile(r"^\s*[（(]?([A-Ja-jＡ-Ｊａ-ｊ])\s*([.．、：:，,)�
 #: Punctuation that makes a letter inside a text look like a label.
 _GLUED: Final = r"(?<![A-Z、和与及或至])[（(]?{letter}\s*[.．、：:)）]\s*(?=\S)"
 _LINES = re.compile(r"[\r\n]+|[|｜]|[；;](?=\s*\S)")
+#: Stands for the text of an option that is a picture; what it shows is told apart elsewhere.
+PICTURED: Final = "〔图〕"
 _TEXT_NAMES: Final = ("text", "content", "title", "value", "name")
 _COMPARISON: Final = "≥≤=＝<>＜＞≈"
 

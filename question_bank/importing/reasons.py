@@ -163,6 +163,36 @@ REASONS: Final[dict[str, tuple[Weight, str, str]]] = {
         "选项“{labels}”内容相同。",
         "The options “{labels}” say the same.",
     ),
+    "true_false_is_a_number": (
+        Weight.REFUSED,
+        "判断题的答案写成了数字“{key}”，请先确认它表示正确还是错误。",
+        "The key of a true-false question is the number “{key}”: please say what it means.",
+    ),
+    "key_by_number": (
+        Weight.REPAIRED,
+        "答案“{key}”是数字，已按您确认的含义换成标号。",
+        "The key “{key}” was a number and was replaced by a label as you said.",
+    ),
+    "kind_by_number": (
+        Weight.REPAIRED,
+        "题型“{kind}”是数字，已按您确认的含义理解。",
+        "The kind “{kind}” was a number and was read as you said.",
+    ),
+    "key_in_stem": (
+        Weight.REPAIRED,
+        "答案写在题干的括号里，已取出。",
+        "The key stood in the brackets of the stem and was taken from there.",
+    ),
+    "figure_taken": (
+        Weight.REPAIRED,
+        "已把该行的图片放入题目。",
+        "The pictures of the row were put into the question.",
+    ),
+    "image_refused": (
+        Weight.REFUSED,
+        "题目中的图片无法读取，或不是 PNG、JPEG、GIF、WebP 图片。",
+        "An image of the question cannot be read, or is no PNG, JPEG, GIF or WebP.",
+    ),
     "figure_missing": (
         Weight.REFUSED,
         "题干引用的图片不在文件中。",

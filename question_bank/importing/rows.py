@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-from question_bank.fingerprint import folded
-from question_bank.importing import keys, options
+from question_bank.importing import asking, keys, options, stems
 from question_bank.importing.columns import Column, Layout, Row
 from question_bank.importing.drafts import Draft
+from question_bank.importing.given import LONGEST_CELL, unsound_options
 from question_bank.importing.kind_names import are_true_and_false, kind_named, verdict
 from question_bank.importing.reasons import Reason, RowRefused, reason
-from question_bank.importing.texts import (
-    bare_numbered,
-    cell_text,
-    is_moment,
-    numbered,
-    tidy,
-)
-from question_bank.kinds import FEWEST_OPTIONS, LABELS, TRUE_FALSE_OPTIONS, Kind
+from question_bank.importing.texts import cell_text, is_moment, tidy
+from question_bank.kinds import LABELS, TRUE_FALSE_OPTIONS, Kind
+from question_bank.markup import Passage, html_of, passage, together, worded
 
-#: Characters that a cell may hold; a question is a page at most.
-LONGEST_CELL: Final = 4000
 #: What the words of a sheet say of the share that answers rightly.
 FACILITY_OF_WORDS: Final = {
     "易": Decimal("0.8"),
@@ -36,8 +28,9 @@ FACILITY_OF_WORDS: Final = {
     "难": Decimal("0.4"),
     "困难": Decimal("0.4"),
 }
-_NO_WORDS = re.compile(r"[\d\s.．、，,:：()（）]*")
-_FIGURE = re.compile(r"(?:如|见|下|上|左|右|该|此|附)图(?![纸形样例])|图\s*\d|图中?所示|^图[\s(（]")
+
+#: Pictures of a row, by the place of the column they lie over.
+Figures = Sequence[tuple[int, str]]
 
 
 @dataclass
@@ -45,12 +38,20 @@ class RowReader:
     """Reads the rows of one sheet in order; remembers the running number of the last."""
 
     layout: Layout
+    #: What was said to what was asked, see `question_bank.importing.asking`.
+    meanings: Mapping[str, str] = field(default_factory=dict)
     last_number: int | None = None
     _said: list[Reason] = field(default_factory=list)
+    _figures: Figures = ()
 
-    def read(self, row: Row) -> tuple[Draft | None, tuple[Reason, ...]]:
-        """Return the draft and what was done to get it, or None and why not."""
-        self._said = []
+    def read(self, row: Row, figures: Figures = ()) -> tuple[Draft | None, tuple[Reason, ...]]:
+        """Return the draft and what was done to get it, or None and why not.
+
+        Args:
+            row: the cells.
+            figures: hashes of the pictures that lie over the row.
+        """
+        self._said, self._figures = [], figures
         try:
             draft = self._draft(row)
         except RowRefused as refusal:
@@ -60,16 +61,19 @@ class RowReader:
     def _draft(self, row: Row) -> Draft:
         self._check_cells(row)
         stem = self._stem(row)
-        kind = kind_named(self.layout.text(row, Column.KIND))
+        named = self.layout.text(row, Column.KIND)
+        kind = self._kind(named)
         found = self._options(row)
         key = self.layout.cell(row, Column.KEY)
         key = key if isinstance(key, list | tuple) else cell_text(key)
         if not keys.plain(key):
-            raise RowRefused(reason("key_missing"))
-        named = self.layout.text(row, Column.KIND)
+            stem, key = stems.key_within(stem)
+            if not key:
+                raise RowRefused(reason("key_missing"))
+            self._say("key_in_stem")
         if _is_true_false(kind, found.texts, key):
-            return self._true_false(row, stem, named, found, key)
-        return self._choice(row, stem, kind, named, found, key)
+            return self._true_false(row, stem, (kind, named), found, key)
+        return self._choice(row, stem, (kind, named), found, key)
 
     def _check_cells(self, row: Row) -> None:
         for column, place in self.layout.columns.items():
@@ -81,22 +85,16 @@ class RowReader:
 
     def _stem(self, row: Row) -> str:
         stem = self._clean(self.layout.text(row, Column.STEM))
-        number = numbered(stem)
-        due = None if self.last_number is None else self.last_number + 1
-        if number is not None:
-            self.last_number, stem = number
-            self._say("running_number_removed", number=self.last_number)
-        elif due is not None and (rest := bare_numbered(stem, due)) is not None:
-            self.last_number, stem = due, rest
-            self._say("bare_number_removed", number=due)
-        again = numbered(stem)
-        if again is not None and again[0] == self.last_number:
-            stem = again[1]  # “54.54、…”: the number was typed over a numbered stem
-        if _NO_WORDS.fullmatch(stem):
-            raise RowRefused(reason("stem_missing"))
-        if _FIGURE.search(stem):
-            raise RowRefused(reason("figure_missing"))
+        stem, self.last_number = stems.without_number(stem, self.last_number, self._say)
+        stems.check(stem, has_figure=bool(self._figures) or "<img " in stem)
         return stem
+
+    def _kind(self, named: str) -> Kind | None:
+        if not (named.strip().isascii() and named.strip().isdigit()):
+            return kind_named(named)
+        kind = asking.kind_of(named.strip(), self.meanings)
+        self._say("kind_by_number", kind=named)
+        return kind
 
     def _clean(self, text: str) -> str:
         tidied = tidy(text)
@@ -109,8 +107,9 @@ class RowReader:
     def _options(self, row: Row) -> options.Found:
         if self.layout.option_columns:
             cells = [
-                cell_text(row[place]) if place < len(row) else ""
-                for place in self.layout.option_columns
+                (cell_text(row[place]) if place < len(row) else "")
+                or (f"{options.PICTURED}{number}" if self._pictures_at(place) else "")
+                for number, place in enumerate(self.layout.option_columns, 1)
             ]
             found = options.split(cells)
         else:
@@ -119,11 +118,19 @@ class RowReader:
             self._say(repair.code, **repair.facts)
         return found
 
+    def _pictures_at(self, place: int) -> list[str]:
+        return [name for column, name in self._figures if column == place]
+
     def _true_false(
-        self, row: Row, stem: str, named: str, found: options.Found, key: object
+        self,
+        row: Row,
+        stem: str,
+        kind: tuple[Kind | None, str],
+        found: options.Found,
+        key: object,
     ) -> Draft:
-        if named and kind_named(named) is not Kind.TRUE_FALSE:
-            self._say("kind_corrected", kind=named)
+        if kind[1] and kind[0] is not Kind.TRUE_FALSE:
+            self._say("kind_corrected", kind=kind[1])
         if found.texts and found.texts != TRUE_FALSE_OPTIONS:
             self._say("true_false_wording")
         is_right = self._verdict(found, key)
@@ -136,52 +143,72 @@ class RowReader:
         said = verdict(plain)
         if said is not None:
             return said
+        if plain in {"0", "1"}:
+            is_right = asking.says_right(plain, self.meanings)
+            self._say("key_by_number", key=plain)
+            return is_right
         if not found.texts and plain.upper() in {"A", "B"}:
             self._say("true_false_by_letter", key=plain)
             return plain.upper() == "A"
-        resolved = keys.resolve(key, found.labelled)
-        if len(resolved.labels) > 1:
-            raise RowRefused(reason("single_choice_with_several_keys", key=plain))
+        [label] = self._resolved(key, found, several=False)
+        return verdict(found.texts[LABELS.index(label)]) is True
+
+    def _resolved(self, key: object, found: options.Found, *, several: bool) -> tuple[str, ...]:
+        resolved = keys.resolve(key, found.labelled, self.meanings)
         for repair in resolved.repairs:
             self._say(repair.code, **repair.facts)
-        return verdict(found.texts[LABELS.index(resolved.labels[0])]) is True
+        if len(resolved.labels) > 1 and not several:
+            raise RowRefused(reason("single_choice_with_several_keys", key=keys.plain(key)))
+        return resolved.labels
 
     def _choice(
         self,
         row: Row,
         stem: str,
-        kind: Kind | None,
-        named: str,
+        kind: tuple[Kind | None, str],
         found: options.Found,
         key: object,
     ) -> Draft:
-        _check_options(found.texts)
-        resolved = keys.resolve(key, found.labelled)
-        for repair in resolved.repairs:
-            self._say(repair.code, **repair.facts)
-        several = len(resolved.labels) > 1
-        if several and kind is Kind.SINGLE_CHOICE:
-            raise RowRefused(reason("single_choice_with_several_keys", key=keys.plain(key)))
-        shown = Kind.MULTIPLE_CHOICE if several else Kind.SINGLE_CHOICE
-        if kind is None:
+        for because in unsound_options(found.texts):
+            raise RowRefused(because)
+        labels = self._resolved(key, found, several=kind[0] is not Kind.SINGLE_CHOICE)
+        shown = Kind.MULTIPLE_CHOICE if len(labels) > 1 else Kind.SINGLE_CHOICE
+        if kind[0] is None:
             self._say("kind_inferred")
-        elif kind is not shown:
-            self._say("kind_corrected", kind=named)
-        return self._finished(row, shown, stem, found.texts, resolved.labels)
+        elif kind[0] is not shown:
+            self._say("kind_corrected", kind=kind[1])
+        return self._finished(row, shown, stem, found.texts, labels)
 
     def _finished(
         self, row: Row, kind: Kind, stem: str, texts: tuple[str, ...], key: tuple[str, ...]
     ) -> Draft:
+        explanation = self._clean(self.layout.text(row, Column.EXPLANATION))
+        stem_said, said = self._shown(stem, texts)
+        explained = worded(explanation) if explanation else None
         return Draft(
             kind=kind,
-            stem=stem,
-            options=texts,
+            stem=stem_said.text,
+            options=tuple(one.text for one in said),
             key=key,
-            explanation=self._clean(self.layout.text(row, Column.EXPLANATION)) or None,
+            explanation=None if explained is None else explained.text,
             topic=self._clean(self.layout.text(row, Column.TOPIC)) or None,
             difficulty=self._difficulty(self.layout.text(row, Column.DIFFICULTY)),
             law_citation=self._clean(self.layout.text(row, Column.LAW_CITATION)) or None,
+            markup=together(stem_said, said, explained),
         )
+
+    def _shown(self, stem: str, texts: tuple[str, ...]) -> tuple[Passage, tuple[Passage, ...]]:
+        """The stem and options with the pictures that lie over their cells."""
+        if not self._figures:
+            return worded(stem), tuple(map(worded, texts))
+        self._say("figure_taken")
+        of_options = self.layout.option_columns[: len(texts)]
+        said = []
+        for place, text in enumerate(texts):
+            column = of_options[place] if place < len(of_options) else -1
+            said.append(_pictured(text, self._pictures_at(column)))
+        others = [name for column, name in self._figures if column not in of_options]
+        return _pictured(stem, others), tuple(said)
 
     def _difficulty(self, text: str) -> Decimal | None:
         word = text.strip()
@@ -201,6 +228,14 @@ class RowReader:
             self._said.append(reason(code, **facts))
 
 
+def _pictured(text: str, names: Sequence[str]) -> Passage:
+    if not names:
+        return worded(text)
+    shown = "".join(f'<img src="image:{name}">' for name in names)
+    said = "" if text.startswith(options.PICTURED) else html_of(text) + "<br>"
+    return passage(said + shown)
+
+
 def _is_true_false(kind: Kind | None, texts: tuple[str, ...], key: object) -> bool:
     """Whether the row asks for right or wrong: its options say so, or its kind and no options.
 
@@ -211,19 +246,3 @@ def _is_true_false(kind: Kind | None, texts: tuple[str, ...], key: object) -> bo
     if kind is None:
         return verdict(keys.plain(key)) is not None
     return kind is Kind.TRUE_FALSE
-
-
-def _check_options(texts: Sequence[str]) -> None:
-    if not texts:
-        raise RowRefused(reason("options_missing"))
-    if len(texts) < FEWEST_OPTIONS:
-        raise RowRefused(reason("too_few_options"))
-    if len(texts) > len(LABELS):
-        raise RowRefused(reason("too_many_options", most=len(LABELS)))
-    empty = [LABELS[place] for place, text in enumerate(texts) if not text]
-    if empty:
-        raise RowRefused(reason("option_empty", labels="".join(empty)))
-    same = [folded(text) for text in texts]
-    alike = [LABELS[place] for place, text in enumerate(same) if same.count(text) > 1]
-    if alike:
-        raise RowRefused(reason("options_alike", labels="".join(alike)))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from question_bank.importing import given, written
 from question_bank.importing.columns import Column, Layout, Row, is_header, layout_of
 from question_bank.importing.drafts import Draft, Report, RowReport, SheetReport, outcome_of
+from question_bank.importing.given import Book
 from question_bank.importing.reasons import Reason, reason
-from question_bank.importing.rows import RowReader
+from question_bank.importing.rows import Figures, RowReader
 from question_bank.importing.texts import cell_text
+from question_bank.markup import without_insets
 
 #: Characters of a row that the report repeats.
 EXCERPT: Final = 80
+#: Rows of a sheet, and characters of their cells, by which a person tells its columns.
+SAMPLE_ROWS, SAMPLE_CELL = 6, 40
 
 
 @dataclass(frozen=True)
@@ -24,42 +29,115 @@ class Sheet:
     rows: Sequence[Row]
     #: Number that the file gives to the first row.
     first_row: int = 1
+    #: Numbers of the rows, where they do not follow each other (lines of a text).
+    numbers: Sequence[int] | None = None
+    #: Hashes of the pictures that lie over a row, by its number, with the column of each.
+    figures: Mapping[int, Figures] = field(default_factory=dict)
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """The rows with the numbers that a person finds them by."""
+        if self.numbers is not None:
+            return zip(self.numbers, self.rows, strict=True)
+        return enumerate(self.rows, self.first_row)
 
 
-def read_sheets(sheets: Sequence[Sheet]) -> Report:
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the person who brings a file said of it."""
+
+    #: By the code of what was asked, see `question_bank.importing.asking`.
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    #: Where the columns stand, by the name of the sheet, where the person knows better.
+    layouts: Mapping[str, Layout] = field(default_factory=dict)
+
+
+_Seen = dict[str, tuple[str, int]]
+
+
+def read_sheets(
+    sheets: Sequence[Sheet | Book],
+    choices: Choices | None = None,
+    *,
+    images: Mapping[str, object] | None = None,
+) -> Report:
     """Return what became of every row of every sheet.
 
     A question that comes twice in one file is accepted the first time.
+
+    Args:
+        sheets: sheets of cells, and books of questions that a program wrote.
+        choices: what the person who brings the file said of it.
+        images: the images that the file holds, by hash.
     """
-    seen: dict[str, tuple[str, int]] = {}
-    return Report(tuple(_read_sheet(sheet, seen) for sheet in sheets))
+    seen: _Seen = {}
+    chosen = choices or Choices()
+    return Report(
+        tuple(
+            _read_book(one, seen)
+            if isinstance(one, Book)
+            else _read_sheet(one, chosen, seen, images or {})
+            for one in sheets
+        )
+    )
 
 
-def _read_sheet(sheet: Sheet, seen: dict[str, tuple[str, int]]) -> SheetReport:
-    if not any(_is_filled(row) for row in sheet.rows):
+def _read_book(book: Book, seen: _Seen) -> SheetReport:
+    if not book.questions:
+        return SheetReport(name=book.name, reasons=(reason("sheet_empty"),), rows=())
+    rows = []
+    for one in book.questions:
+        draft, said = given.read(one)
+        rows.append(
+            _reported(book.name, one.number, draft, said, seen, excerpt=_printable(one.stem.text))
+        )
+    return SheetReport(name=book.name, reasons=(), rows=tuple(rows))
+
+
+def _read_sheet(
+    sheet: Sheet, choices: Choices, seen: _Seen, images: Mapping[str, object]
+) -> SheetReport:
+    filled = [(number, row) for number, row in sheet.numbered if _is_filled(row)]
+    if not filled:
         return SheetReport(name=sheet.name, reasons=(reason("sheet_empty"),), rows=())
-    layout = layout_of([row for row in sheet.rows if _is_filled(row)])
+    layout = choices.layouts.get(sheet.name) or layout_of([row for _, row in filled])
+    sample = tuple(
+        tuple(cell_text(cell)[:SAMPLE_CELL] for cell in row) for _, row in filled[:SAMPLE_ROWS]
+    )
     if layout is None:
         because = reason("sheet_is_no_question_sheet")
-        return SheetReport(name=sheet.name, reasons=(because,), rows=())
-    return SheetReport(name=sheet.name, reasons=(), rows=tuple(_read_rows(sheet, layout, seen)))
-
-
-def _read_rows(
-    sheet: Sheet, layout: Layout, seen: dict[str, tuple[str, int]]
-) -> Iterator[RowReport]:
-    reader = RowReader(layout)
-    filled = ((n, row) for n, row in enumerate(sheet.rows, sheet.first_row) if _is_filled(row))
-    for place, (number, row) in enumerate(filled):
-        if layout.header is not None and place <= layout.header:
-            continue
-        yield _read_row(sheet.name, number, row, reader, seen)
+        return SheetReport(name=sheet.name, reasons=(because,), rows=(), sample=sample)
+    reader = RowReader(layout, choices.meanings)
+    rows = [
+        _read_row(sheet, number, row, reader, seen, images)
+        for place, (number, row) in enumerate(filled)
+        if layout.header is None or place > layout.header
+    ]
+    return SheetReport(name=sheet.name, reasons=(), rows=tuple(rows), layout=layout, sample=sample)
 
 
 def _read_row(
-    sheet: str, number: int, row: Row, reader: RowReader, seen: dict[str, tuple[str, int]]
+    sheet: Sheet,
+    number: int,
+    row: Row,
+    reader: RowReader,
+    seen: _Seen,
+    images: Mapping[str, object],
 ) -> RowReport:
-    draft, said = _read_cells(row, reader)
+    figures = sheet.figures.get(number, ())
+    draft, said = _read_cells(row, figures, reader, images)
+    return _reported(sheet.name, number, draft, said, seen, excerpt=_excerpt(row, reader.layout))
+
+
+def _reported(
+    sheet: str,
+    number: int,
+    draft: Draft | None,
+    said: tuple[Reason, ...],
+    seen: _Seen,
+    *,
+    excerpt: str,
+) -> RowReport:
     if draft is not None:
         first = seen.setdefault(draft.fingerprint, (sheet, number))
         if first != (sheet, number):
@@ -70,16 +148,19 @@ def _read_row(
         outcome=outcome_of(said),
         reasons=said,
         draft=draft,
-        excerpt=_excerpt(row, reader.layout),
+        excerpt=excerpt,
     )
 
 
-def _read_cells(row: Row, reader: RowReader) -> tuple[Draft | None, tuple[Reason, ...]]:
+def _read_cells(
+    row: Row, figures: Figures, reader: RowReader, images: Mapping[str, object]
+) -> tuple[Draft | None, tuple[Reason, ...]]:
     if is_header(row):
         return None, (reason("row_repeats_header"),)
     if _is_heading(row, reader.layout):
         return None, (reason("row_is_a_heading"),)
-    return reader.read(row)
+    exact = written.read(row, reader.layout, images)
+    return reader.read(row, figures) if exact is None else exact
 
 
 def _is_filled(row: Row) -> bool:
@@ -102,7 +183,10 @@ def _is_block_title(text: str) -> bool:
 
 
 def _excerpt(row: Row, layout: Layout) -> str:
-    stem = layout.text(row, Column.STEM).strip()
-    text = stem or " ".join(cell_text(cell) for cell in row if cell_text(cell).strip())
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return printable[:EXCERPT].strip()
+    stem = without_insets(layout.text(row, Column.STEM).strip())
+    return _printable(stem or " ".join(text for cell in row if (text := cell_text(cell)).strip()))
+
+
+def _printable(text: str) -> str:
+    head = text[: EXCERPT * 2]
+    return "".join(char if char.isprintable() else " " for char in head)[:EXCERPT].strip()

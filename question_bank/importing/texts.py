@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from question_bank.wording import is_invisible, normalised
+
 #: A line that was broken for the width of a page, not for sense.
 _BREAK = re.compile(r"[ \t\u00a0\u3000]*(?:\r\n|\r|\n)[ \t\u00a0\u3000\r\n]*")
-_SPACES = re.compile(r"[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_LINE_ENDS = re.compile(r"[\u2028\u2029]")
+#: Texts of these alone have nothing to tidy inside.
+_ORDINARY = re.compile(r"[ -~\u2010-\u2026\u3001-\u301f\u4e00-\u9fff\uff01-\uff5e]*")
 #: `12.` `12．` `12、` `12，` `12)` and their like at the head of a stem.
 _NUMBER = re.compile(r"^[（(【]?(\d{1,5})\s*([.．、，,:：)）】])\s*")
 _BARE_NUMBER = re.compile(r"^(\d{1,5})\s*")
@@ -45,19 +48,16 @@ def tidy(text: str) -> Tidied:
 
     Broken lines are joined without a space, except between two Latin words.
     """
-    kept = "".join(char for char in text if not _is_noise(char))
-    stripped = kept.strip()
+    if _ORDINARY.fullmatch(text):
+        return Tidied(text=text.strip())
+    kept = "".join(char for char in text if char in "\n\r\t" or not is_invisible(char))
+    stripped = _LINE_ENDS.sub("\n", kept).strip()
     joined = _BREAK.sub(_bridge, stripped)
     return Tidied(
-        text=_SPACES.sub(" ", joined).strip(),
+        text=normalised(joined),
         lines_joined=joined != stripped,
         characters_removed=len(kept) != len(text),
     )
-
-
-def _is_noise(char: str) -> bool:
-    """Control and format characters and lone surrogates; breaks and tabs are no noise."""
-    return char not in "\n\r\t" and unicodedata.category(char) in {"Cc", "Cf", "Cs"}
 
 
 def _bridge(gap: re.Match[str]) -> str:

@@ -75,7 +75,7 @@ def read(content: bytes, *, name: str | None = None) -> ReadFile:
     Raises:
         FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged: see `reading.read`.
     """
-    report = read_sheets(reading.read(content))
+    report = read_sheets(reading.read(content).sheets)
     return ReadFile(report=report, sha256=hashlib.sha256(content).hexdigest(), name=name)
 
 

@@ -16,9 +16,9 @@ from question_bank.errors import (
     ImportHasRefusals,
     TooManyRows,
 )
+from question_bank.formats.files import MOST_BYTES
 from question_bank.lifecycle import Move
 from question_bank.models import QuestionImport
-from question_bank.reading import MOST_BYTES
 from question_bank.schemas.imports import (
     QuestionImportAcceptanceIn,
     QuestionImportOut,

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from question_bank import reading
+from question_bank.formats import files
 from server.policy import Role
 from tests.factories.question_bank import GOOD, HEADER, MENDED, REFUSED, a_file, a_workbook
 from tests.factories.question_desk import Desk, a_desk_over_http
@@ -77,7 +77,7 @@ def test_what_is_no_file_of_questions_is_refused_with_its_code(desk: Desk) -> No
     assert desk.bring(b"").json["code"] == "format_unknown"
     assert desk.bring(b"PK\x03\x04rubbish").json["code"] == "file_damaged"
     assert desk.bring(b"[" * 100_000).json["code"] == "file_damaged"
-    assert desk.bring(b"x" * (reading.MOST_BYTES + 1)).status_code == 413
+    assert desk.bring(b"x" * (files.MOST_BYTES + 1)).status_code == 413
 
 
 @pytest.mark.parametrize(

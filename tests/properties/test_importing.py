@@ -132,4 +132,4 @@ def test_a_workbook_with_broken_bytes_is_read_or_refused(breaks: list[tuple[int,
         broken[place] = byte
 
     with suppress(DomainError):
-        assert read_sheets(reading.read(bytes(broken))).sheets
+        assert read_sheets(reading.read(bytes(broken)).sheets).sheets

@@ -168,7 +168,7 @@ def test_right_and_wrong_are_written_in_many_ways(
         ("单选题", THREE, None, "key_missing"),
         ("判断题", "", "  ", "key_missing"),
         ("判断题", "**A.正确**B.错误", "AB", "single_choice_with_several_keys"),
-        ("判断题", "", "1", "key_is_a_number"),
+        ("判断题", "", "1", "true_false_is_a_number"),
         ("判断题", "", "C", "key_names_no_option"),
         ("单选题", THREE, "E", "key_names_no_option"),
         ("单选题", THREE, "2", "key_is_a_number"),

@@ -20,6 +20,7 @@ from question_bank.errors import (
     FormatUnknown,
     TooManyRows,
 )
+from question_bank.formats import files
 from question_bank.importing.drafts import Outcome
 from question_bank.importing.sheets import read_sheets
 from server.errors import DomainError
@@ -66,14 +67,14 @@ def same(_name: str, content: bytes) -> bytes:
 
 
 def test_a_workbook_becomes_its_sheets() -> None:
-    sheets = reading.read(a_workbook([["题干", "答案"], ["选？", "A"]], []))
+    sheets = reading.read(a_workbook([["题干", "答案"], ["选？", "A"]], [])).sheets
 
     assert [sheet.name for sheet in sheets] == ["Sheet1", "Sheet2"]
     assert list(sheets[0].rows) == [["题干", "答案"], ["选？", "A"]]
 
 
 def test_empty_rows_and_columns_at_the_edge_keep_their_places() -> None:
-    [sheet] = reading.read(a_workbook([[], ["", "题干", "答案"]]))
+    [sheet] = reading.read(a_workbook([[], ["", "题干", "答案"]])).sheets
 
     assert list(sheet.rows)[1] == ["", "题干", "答案"]
 
@@ -82,15 +83,15 @@ def test_empty_rows_and_columns_at_the_edge_keep_their_places() -> None:
 def test_json_is_an_array_of_tables(encoding: str) -> None:
     text = json.dumps([{"title": "甲", "answers": "A"}, {"answers": "B"}], ensure_ascii=False)
 
-    [sheet] = reading.read(text.encode(encoding))
+    [sheet] = reading.read(text.encode(encoding)).sheets
 
     assert list(sheet.rows) == [["title", "answers"], ["甲", "A"], [None, "B"]]
     assert sheet.first_row == 0
 
 
 def test_json_may_be_rows_or_wrapped() -> None:
-    [rows] = reading.read(b'[["a", "b"], ["c"]]')
-    [wrapped] = reading.read('{"title": "x", "questions": [{"stem": "甲"}]}'.encode())
+    [rows] = reading.read(b'[["a", "b"], ["c"]]').sheets
+    [wrapped] = reading.read('{"title": "x", "questions": [{"stem": "甲"}]}'.encode()).sheets
 
     assert (list(rows.rows), rows.first_row) == ([["a", "b"], ["c"]], 1)
     assert list(wrapped.rows) == [["stem"], ["甲"]]
@@ -104,10 +105,10 @@ def lied_size(content: bytes) -> bytes:
     return bytes(data)
 
 
-BOMB = b"<worksheet><sheetData>" + b" " * (reading.MOST_UNPACKED + 1) + b"</sheetData></worksheet>"
+BOMB = b"<worksheet><sheetData>" + b" " * (files.MOST_UNPACKED + 1) + b"</sheetData></worksheet>"
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], type[DomainError]]] = {
-    "too many bytes": (lambda: b"[" * (reading.MOST_BYTES + 1), FileTooLarge),
+    "too many bytes": (lambda: b"[" * (files.MOST_BYTES + 1), FileTooLarge),
     "a zip bomb": (lambda: repacked(same, **{"xl__worksheets__sheet9.xml": BOMB}), FileTooLarge),
     "too many members": (
         lambda: repacked(same, **{f"xl__m{n}.xml": b"" for n in range(501)}),
@@ -170,7 +171,7 @@ def test_a_hostile_or_strange_file_is_refused(name: str) -> None:
 def test_what_looks_like_a_reference_outside_a_sheet_is_no_reference() -> None:
     theme = b'<a:scrgbClr r="100000" g="0" b="0"/>'
 
-    assert reading.read(repacked(same, **{"xl__theme__theme2.xml": theme}))
+    assert reading.read(repacked(same, **{"xl__theme__theme2.xml": theme})).sheets
 
 
 #: file: (imported, repaired, refused, duplicate), and the rows refused with their reasons.
@@ -199,7 +200,7 @@ def test_every_importable_row_of_a_real_file_is_imported(name: str) -> None:
         pytest.skip(f"{REAL / name} is not there: the real files are not part of the repository")
     counts, refused = EXPECTED[name]
 
-    report = read_sheets(reading.read((REAL / name).read_bytes()))
+    report = read_sheets(reading.read((REAL / name).read_bytes()).sheets)
 
     found = report.counts
     assert found[Outcome.IGNORED] == 0
