@@ -28,8 +28,14 @@ class FormatUnknown(DomainError):
 
     code = "format_unknown"
     status = 415
-    en = "The file is neither an .xlsx workbook nor JSON. Save it as .xlsx and send it again."
-    zh = "文件不是 .xlsx 工作簿，也不是 JSON。请另存为 .xlsx 后重新上传。"
+    en = (
+        "The file is none of .xlsx, .docx, .csv, JSON, text, QTI, Moodle XML, GIFT, or holds no "
+        "question. Save it as .xlsx and send it again."
+    )
+    zh = (
+        "无法识别文件格式，或文件中没有试题：支持 .xlsx、.docx、.csv、JSON、纯文本、QTI、"
+        "Moodle XML、GIFT。旧版 .xls 请另存为 .xlsx 后重新上传。"
+    )
 
 
 class FileUnsafe(DomainError):
@@ -37,8 +43,8 @@ class FileUnsafe(DomainError):
 
     code = "file_unsafe"
     status = 422
-    en = "The file carries macros or document types and is not opened."
-    zh = "文件含有宏或文档类型声明，已拒绝打开。"
+    en = "The file carries macros, programs or document types and is not opened."
+    zh = "文件含有宏、程序或文档类型声明，已拒绝打开。"
 
 
 class FileDamaged(DomainError):

@@ -24,7 +24,7 @@ IMAGE: Final = re.compile(r"image:([0-9a-f]{64})")
 #: Characters of a formula; longer ones are text.
 LONGEST_FORMULA: Final = 500
 
-_FORMULA = re.compile(r"\\\((.{1,%d}?)\\\)" % LONGEST_FORMULA, re.DOTALL)
+_FORMULA = re.compile(rf"\\\((.{{1,{LONGEST_FORMULA}}}?)\\\)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BROKEN_IMAGE = re.compile(r'<img(?![^>]*\ssrc=")[^>]*>')
 _BLOCK_END = re.compile(r"\s*</p>\s*(?:<p>)?\s*|\s*<p>\s*|[ \n]*<br>[ \n]*")
@@ -158,7 +158,7 @@ def _trimmed(markup: str) -> str:
 
 
 def html_of(text: str) -> str:
-    """Return a canonical text as markup: breaks as tags, spaces that would be lost as fixed ones."""
+    """Return a canonical text as markup: breaks as tags, double spaces as fixed ones."""
     escaped = html.escape(text, quote=False).replace("\n", "<br>")
     return re.sub(r"(?<= ) ", "&nbsp;", escaped)
 

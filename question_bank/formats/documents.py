@@ -81,10 +81,10 @@ def _lines(document: Document, album: Album) -> list[tuple[int, str]]:
 def _list_level(paragraph: Paragraph) -> int | None:
     """The level of an automatic list, from 0; None for other paragraphs."""
     properties = paragraph._p.pPr
-    numbering = None if properties is None else properties.numPr
-    if numbering is None:
-        return None
-    return 0 if numbering.ilvl is None else int(numbering.ilvl.val)
+    levels = [] if properties is None else properties.xpath("./w:numPr/w:ilvl/@w:val")
+    if levels:
+        return int(levels[0])
+    return 0 if properties is not None and properties.xpath("./w:numPr") else None
 
 
 def _text(paragraph: Paragraph, album: Album) -> str:

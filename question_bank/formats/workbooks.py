@@ -11,7 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -80,7 +80,7 @@ def _sheets(content: bytes, figures: dict[int, _Figures]) -> Iterator[Sheet]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for place, name in enumerate(workbook.sheet_names):
             sheet = workbook.get_sheet_by_name(name)
-            rows: list[Row] = sheet.to_python(skip_empty_area=False)
+            rows: Sequence[Row] = sheet.to_python(skip_empty_area=False)
             yield Sheet(name, rows, figures=figures.get(place, {}))
     except (CalamineError, ValueError, OSError):
         raise FileDamaged from None

@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from question_bank.content import Content
-from question_bank.importing.rows import LONGEST_CELL
+from question_bank.importing.given import LONGEST_CELL
 from question_bank.kinds import LABELS, Kind
 from question_bank.lifecycle import State
 from question_bank.tags import Tag

@@ -22,7 +22,7 @@ from question_bank.errors import (
 )
 from question_bank.formats import files
 from question_bank.importing.drafts import Outcome
-from question_bank.importing.sheets import read_sheets
+from question_bank.importing.sheets import Sheet, read_sheets
 from server.errors import DomainError
 
 #: Real workbooks, where they lie beside the repository.
@@ -56,6 +56,11 @@ def repacked(change: Callable[[str, bytes], bytes | None], **extra: bytes) -> by
     return target.getvalue()
 
 
+def sheets_of(content: bytes) -> list[Sheet]:
+    """Return the sheets of cells of a file."""
+    return [sheet for sheet in reading.read(content).sheets if isinstance(sheet, Sheet)]
+
+
 def in_sheet(old: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
     """Replace bytes in the sheet of a workbook."""
     return lambda name, content: content.replace(old, new) if "sheet1" in name else content
@@ -67,14 +72,14 @@ def same(_name: str, content: bytes) -> bytes:
 
 
 def test_a_workbook_becomes_its_sheets() -> None:
-    sheets = reading.read(a_workbook([["题干", "答案"], ["选？", "A"]], [])).sheets
+    sheets = sheets_of(a_workbook([["题干", "答案"], ["选？", "A"]], []))
 
     assert [sheet.name for sheet in sheets] == ["Sheet1", "Sheet2"]
     assert list(sheets[0].rows) == [["题干", "答案"], ["选？", "A"]]
 
 
 def test_empty_rows_and_columns_at_the_edge_keep_their_places() -> None:
-    [sheet] = reading.read(a_workbook([[], ["", "题干", "答案"]])).sheets
+    [sheet] = sheets_of(a_workbook([[], ["", "题干", "答案"]]))
 
     assert list(sheet.rows)[1] == ["", "题干", "答案"]
 
@@ -83,15 +88,15 @@ def test_empty_rows_and_columns_at_the_edge_keep_their_places() -> None:
 def test_json_is_an_array_of_tables(encoding: str) -> None:
     text = json.dumps([{"title": "甲", "answers": "A"}, {"answers": "B"}], ensure_ascii=False)
 
-    [sheet] = reading.read(text.encode(encoding)).sheets
+    [sheet] = sheets_of(text.encode(encoding))
 
     assert list(sheet.rows) == [["title", "answers"], ["甲", "A"], [None, "B"]]
     assert sheet.first_row == 0
 
 
 def test_json_may_be_rows_or_wrapped() -> None:
-    [rows] = reading.read(b'[["a", "b"], ["c"]]').sheets
-    [wrapped] = reading.read('{"title": "x", "questions": [{"stem": "甲"}]}'.encode()).sheets
+    [rows] = sheets_of(b'[["a", "b"], ["c"]]')
+    [wrapped] = sheets_of('{"title": "x", "questions": [{"stem": "甲"}]}'.encode())
 
     assert (list(rows.rows), rows.first_row) == ([["a", "b"], ["c"]], 1)
     assert list(wrapped.rows) == [["stem"], ["甲"]]
@@ -171,7 +176,7 @@ def test_a_hostile_or_strange_file_is_refused(name: str) -> None:
 def test_what_looks_like_a_reference_outside_a_sheet_is_no_reference() -> None:
     theme = b'<a:scrgbClr r="100000" g="0" b="0"/>'
 
-    assert reading.read(repacked(same, **{"xl__theme__theme2.xml": theme})).sheets
+    assert sheets_of(repacked(same, **{"xl__theme__theme2.xml": theme}))
 
 
 #: file: (imported, repaired, refused, duplicate), and the rows refused with their reasons.
