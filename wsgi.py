@@ -21,7 +21,7 @@ import server.people.views
 import server.records.demonstration
 import server.records.views
 from certificates import keys
-from certificates.services import changes, issuing
+from certificates.services import following, issuing
 from exams.events import AttemptGraded, AttemptVoided
 from exams.views import lanes
 from server import durability, observing, processes, serving
@@ -46,7 +46,7 @@ from server.work import Worker
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {
     AttemptGraded: (issuing.issue_on_pass,),
-    AttemptVoided: (changes.suspend_on_void,),
+    AttemptVoided: (following.suspend_on_void,),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from stdnum.iso7064 import mod_37_36
 
@@ -19,6 +20,20 @@ _NUMBER = re.compile(
     r"(?P<authority>[0-9A-Z]{2,12})-(?P<year>[0-9]{4})(?P<kind>[A-Z]{1,3})"
     rf"(?P<place>[0-9]{{{PLACE_DIGITS}}})(?P<check>[0-9A-Z])"
 )
+
+
+#: Written before the document number where that is the printed number: "T" + 身份证号.
+DOCUMENT_PREFIX = "T"
+
+
+class Numbering(StrEnum):
+    """What is printed as the number of a certificate (编号方式)."""
+
+    #: The next of the issuer's range of this year and kind.
+    RANGE = "range"
+    #: "T" and the number of the holder's identity document, the same for all their items. The
+    #: platform's own number is taken from a range all the same, and only that is ever shown.
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, kw_only=True)

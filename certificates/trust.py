@@ -20,6 +20,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 #: Bytes of a key id: the first of the SHA-256 of the key's SubjectPublicKeyInfo.
 KID_BYTES = 8
 
+#: The name of the one list of certificates that no longer stand. One list for all issuers hides
+#: best whose certificate somebody asks about.
+STATUS_LIST_URI = "urn:sc1:status"
+
 #: Bytes of one coordinate on P-256.
 _COORDINATE_BYTES = 32
 

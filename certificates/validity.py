@@ -26,6 +26,10 @@ class Status(StrEnum):
     REVOKED = "revoked"
     #: Another certificate stands in its place.
     REPLACED = "replaced"
+    #: Struck off without blame: the holder died or asked for it (注销).
+    CANCELLED = "cancelled"
+    #: Issued by mistake; it never stood, on no day (作废).
+    VOIDED = "voided"
 
     @property
     def stands(self) -> bool:
@@ -41,6 +45,12 @@ class Turn(StrEnum):
     REVIEWED = "reviewed"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    VOIDED = "voided"
+
+
+#: Turns after which a certificate never stands again, the gravest first.
+FINAL = (Turn.REVOKED, Turn.CANCELLED, Turn.REPLACED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,8 +130,9 @@ def status(
 ) -> Status:
     """Return where the certificate stands on the day `on`.
 
-    What was revoked or replaced stays so, even past its last day and before its first; what is
-    suspended past its last day has expired.
+    What was issued by mistake never stood: voiding counts for every day. What was revoked,
+    cancelled or replaced stays so, even past its last day and before its first; what is suspended
+    past its last day has expired.
 
     Args:
         span: the days of the certificate.
@@ -130,9 +141,9 @@ def status(
         warn: how long before its end a valid certificate is called expiring.
     """
     known = _effective(happenings, on)
-    for final in (Status.REVOKED, Status.REPLACED):
-        if any(happening.turn == final.value for happening in known):
-            return final
+    final = _final(happenings, known)
+    if final is not None:
+        return final
     end = _end(span, known)
     if on > end:
         return Status.EXPIRED
@@ -159,6 +170,13 @@ def _effective(happenings: Sequence[Happening], on: date) -> list[Happening]:
     )
 
 
+def _final(happenings: Sequence[Happening], known: Iterable[Happening]) -> Status | None:
+    if any(happening.turn is Turn.VOIDED for happening in happenings):
+        return Status.VOIDED
+    befallen = {happening.turn for happening in known}
+    return next((Status(turn.value) for turn in FINAL if turn in befallen), None)
+
+
 def _is_suspended(known: Iterable[Happening]) -> bool:
     suspended = False
     for happening in known:
@@ -179,8 +197,9 @@ def _end(span: Validity, happenings: Sequence[Happening]) -> date:
 
 
 def _cut(happenings: Sequence[Happening]) -> date:
-    finals = (h.effective_on for h in happenings if h.turn in (Turn.REVOKED, Turn.REPLACED))
-    return min(finals, default=FOREVER)
+    if any(h.turn is Turn.VOIDED for h in happenings):
+        return date.min
+    return min((h.effective_on for h in happenings if h.turn in FINAL), default=FOREVER)
 
 
 def _paused(happenings: Sequence[Happening]) -> tuple[Span, ...]:

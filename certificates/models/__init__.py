@@ -2,7 +2,7 @@
 
 from certificates.models.certificates import Certificate, CertificateEvent, EventKind
 from certificates.models.indicators import Indicator, IndicatorKind
-from certificates.models.issuing import CertificateRule, Issuer, NumberRange, SigningKey
+from certificates.models.issuing import CertificateRule, Issuer, NumberRange, SigningKey, StatusBlock
 
 __all__ = [
     "Certificate",
@@ -14,4 +14,5 @@ __all__ = [
     "Issuer",
     "NumberRange",
     "SigningKey",
+    "StatusBlock",
 ]

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint, event
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    event,
+    inspect,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     Mapped,
@@ -34,6 +42,8 @@ class EventKind(StrEnum):
     REVIEWED = "reviewed"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    VOIDED = "voided"
 
 
 class Certificate(Base):
@@ -45,16 +55,28 @@ class Certificate(Base):
 
     __tablename__ = "certificate"
     __table_args__ = (
-        UniqueConstraint("range_id", "place"),
-        UniqueConstraint("issuer_id", "status_index"),
+        UniqueConstraint("range_id", "place", "edition"),
         CheckConstraint("valid_until >= valid_from", name="days"),
+        CheckConstraint("edition >= 1", name="edition"),
     )
+
+    #: Only the signature over what it says may be made anew, with another key.
+    CHANGEABLE: ClassVar[frozenset[str]] = frozenset({"token", "token_kid"})
 
     id: Mapped[IdColumn]
     #: The platform's own serial: in the QR code and in addresses; says nothing of the holder.
     serial: Mapped[str] = mapped_column(unique=True)
-    #: The printed number.
-    number: Mapped[str] = mapped_column(unique=True)
+    #: The number of its range. Printed, too, unless the number of the holder's document is.
+    number: Mapped[str] = mapped_column(index=True)
+    #: 1 for the first under its number; a re-issue keeps the number and is the next (补发、换发).
+    edition: Mapped[int] = mapped_column(default=1, server_default="1")
+    #: Why it was issued again under its number, as it is printed; None for the first.
+    remark: Mapped[str | None]
+    #: The document number that is printed after a "T", encrypted for the holder, with the key
+    #: and the blind index it is found by; None where the number of the range is printed.
+    number_cipher: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    number_key_id: Mapped[str | None]
+    number_index: Mapped[str | None] = mapped_column(index=True)
     range_id: Mapped[UUID] = mapped_column(ForeignKey("number_range.id"))
     #: The place of the number in its range, from 1.
     place: Mapped[int]
@@ -67,18 +89,22 @@ class Certificate(Base):
     valid_until: Mapped[date]
     #: Days by which reviews must be passed, as ISO text; empty where none is asked for.
     review_days: Mapped[list[str]]
-    #: The passed attempt that earned it; None where it was issued by hand.
-    attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempt.id"), unique=True)
+    #: The earliest of them, for who looks for certificates whose review was missed.
+    first_review_on: Mapped[date | None]
+    #: The passed attempt that earned it; None where it was issued by hand. After a voiding, the
+    #: same attempt may earn another.
+    attempt_id: Mapped[UUID | None] = mapped_column(ForeignKey("attempt.id"), index=True)
     #: The certificate it continues.
-    previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"))
+    previous_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate.id"), index=True)
     #: What it says, as it was on the day of issue; document numbers masked.
     content: Mapped[dict[str, Any]]
     #: SHA-256 of `content` in its canonical form.
     content_hash: Mapped[str]
-    #: Place in the issuer's status list; drawn by lot, so that neighbours say nothing.
-    status_index: Mapped[int]
-    #: The signed content of the QR code.
+    #: Place on the status list; neighbours were not issued together.
+    status_index: Mapped[int] = mapped_column(unique=True)
+    #: The signed content of the QR code, and the id of the key that signed it.
     token: Mapped[str] = deferred(mapped_column(Text))
+    token_kid: Mapped[str] = mapped_column(default="", server_default="")
     issued_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
@@ -113,16 +139,23 @@ class CertificateEvent(Base):
     __tablename__ = "certificate_event"
     __table_args__ = (UniqueConstraint("certificate_id", "sequence"),)
 
+    #: An event is added and never changed.
+    CHANGEABLE: ClassVar[frozenset[str]] = frozenset()
+
     id: Mapped[IdColumn]
     certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"))
     #: 1 for the issue; two changes at once meet the unique key.
     sequence: Mapped[int]
-    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind))
+    kind: Mapped[EventKind] = mapped_column(text_enum(EventKind), index=True)
     #: The day from which it counts.
     effective_on: Mapped[date]
     reason: Mapped[str]
-    #: The account that did it; None for the platform itself.
+    #: The statutory ground (see data/grounds.csv), and the document of the decision (文号).
+    ground: Mapped[str | None]
+    document: Mapped[str | None]
+    #: The account that did it, and whose it was then; None for the platform itself.
     by_id: Mapped[UUID | None]
+    by_person_id: Mapped[UUID | None]
     at: Mapped[datetime]
 
     certificate: Mapped[Certificate] = relationship(back_populates="events", lazy="raise_on_sql")
@@ -140,7 +173,10 @@ class HistoryIsFixed(RuntimeError):
 def _refuse_update(_mapper: Mapper[Any], _connection: Connection, target: object) -> None:
     # A certificate is visited, too, when an event was added to it: no column of it changed then.
     session = object_session(target)
-    if session is None or session.is_modified(target, include_collections=False):
+    if session is None or not session.is_modified(target, include_collections=False):
+        return
+    changed = {each.key for each in inspect(target).attrs if each.history.has_changes()}
+    if changed - type(target).CHANGEABLE - {"events"}:  # type: ignore[attr-defined]  # both have it
         raise HistoryIsFixed(f"{type(target).__name__} is written once and never changed.")
 
 

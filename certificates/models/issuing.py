@@ -6,10 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certificates.trust import KeyState
+from certificates.numbering import Numbering
+from certificates.trust import STATUS_LIST_URI, KeyState
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 from server.people.roster import PostRole
@@ -31,13 +39,23 @@ class CertificateRule(Base):
     id: Mapped[IdColumn]
     #: A name for programs that never changes: `special_operations_order_19`.
     code: Mapped[str] = mapped_column(unique=True)
-    #: What the certificate is called: `special_operations` 特种作业操作证,
-    #: `knowledge_and_ability` 安全生产知识和管理能力考核合格证, `enforcement` 执法证.
+    #: A name of the kind for programs: `special_operations`, `knowledge_and_ability`, …
     kind: Mapped[str]
+    #: What is printed as its title, such as 特种作业操作证.
+    kind_zh: Mapped[str] = mapped_column(default="", server_default="")
+    kind_en: Mapped[str] = mapped_column(default="", server_default="")
     #: The letters that stand for the kind in its numbers.
     letters: Mapped[str]
+    #: What is printed as its number.
+    numbering: Mapped[Numbering] = mapped_column(
+        text_enum(Numbering), default=Numbering.RANGE, server_default=Numbering.RANGE.value
+    )
     #: The role whose qualifications it is for.
     role: Mapped[PostRole] = mapped_column(text_enum(PostRole), index=True)
+    #: The one qualification it is for; None for all of the role.
+    qualification_code: Mapped[str | None]
+    #: The issuer that added it and for whose certificates alone it counts; None for all.
+    issuer_id: Mapped[UUID | None] = mapped_column(ForeignKey("issuer.id"))
     #: Years a certificate stands, to the eve of the anniversary.
     years: Mapped[int]
     #: Years between reviews (复审); None where none is asked for.
@@ -46,6 +64,12 @@ class CertificateRule(Base):
     reviews_end_on: Mapped[date | None]
     #: Days before its end from which a certificate is called expiring.
     warn_days: Mapped[int]
+    #: Days before its end from which a renewal may be decided; None for at any time.
+    renewal_window_days: Mapped[int | None]
+    #: Whether it is extended under its number (延期) instead of being renewed under a new one.
+    extendable: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: Whether a suspension is lifted by another person than the one who imposed it.
+    two_to_lift: Mapped[bool] = mapped_column(default=True, server_default=true())
     #: The first day on which the rule counts.
     effective_from: Mapped[date]
     #: The last day on which it counts, included; None while no other follows.
@@ -76,8 +100,8 @@ class Issuer(Base):
 
     @property
     def status_list_uri(self) -> str:
-        """The name of its list of certificates that no longer stand."""
-        return f"urn:sc1:{self.code}"
+        """The name of the list of certificates that no longer stand: one for all issuers."""
+        return STATUS_LIST_URI
 
 
 class SigningKey(Base):
@@ -100,6 +124,22 @@ class SigningKey(Base):
     state: Mapped[KeyState] = mapped_column(text_enum(KeyState), default=KeyState.ACTIVE)
 
     issuer: Mapped[Issuer] = relationship(lazy="joined", innerjoin=True)
+
+
+class StatusBlock(Base):
+    """Consecutive places of the status list, given out in an order that says nothing (状态名单区).
+
+    The order is a permutation made of the seed, so that neighbours on the list were not issued
+    together, and yet no place has to be looked for.
+    """
+
+    __tablename__ = "status_block"
+
+    #: Counted from 0; its first place on the list is `number` × the size of a block.
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seed: Mapped[bytes] = mapped_column(LargeBinary)
+    #: How many of its places are given out.
+    given: Mapped[int] = mapped_column(default=0)
 
 
 class NumberRange(Base):

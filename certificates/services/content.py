@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from certificates.models import CertificateRule, Issuer
+from certificates.numbering import DOCUMENT_PREFIX, Numbering
 from certificates.validity import Validity
 from exams.models.standards import Qualification
 from server.people.models import Person
@@ -21,15 +22,28 @@ def content_of(
     rule: CertificateRule,
     validity: Validity,
     issued_on: date,
+    remark: str | None = None,
+    first_issued_on: date | None = None,
 ) -> dict[str, Any]:
     """Return everything that stands on the certificate, as it is on the day of issue.
 
     The document number is masked: the whole number stands only, encrypted, with the person.
+
+    Args:
+        number: the number of its range; where the number of the document is printed, its masked
+            form stands as `number`, and the other as `register_number`.
+        remark: why it was issued again under its number.
+        first_issued_on: the first day of the first certificate under its number (初领日期).
     """
+    by_document = rule.numbering is Numbering.DOCUMENT
     return {
         "serial": serial,
-        "number": number,
+        "number": f"{DOCUMENT_PREFIX}{person.document_masked}" if by_document else number,
+        "register_number": number,
+        "remark": remark,
         "kind": rule.kind,
+        "title_zh": rule.kind_zh,
+        "title_en": rule.kind_en,
         "holder": {
             "name": person.name,
             "sex": person.sex.value if person.sex else None,
@@ -49,4 +63,5 @@ def content_of(
         "valid_until": validity.last_day.isoformat(),
         "review_days": [day.isoformat() for day in validity.review_days],
         "issued_on": issued_on.isoformat(),
+        "first_issued_on": (first_issued_on or validity.first_day).isoformat(),
     }

@@ -17,7 +17,8 @@ def file_issue(certificate: Certificate, *, at: datetime) -> None:
         certificate,
         {
             "what": "issued",
-            "number": content["number"],
+            "number": certificate.number,
+            "remark": certificate.remark,
             "serial": content["serial"],
             "qualification": content["qualification"]["name_zh"],
             "valid_from": content["valid_from"],
@@ -39,6 +40,8 @@ def file_change(certificate: Certificate, event: CertificateEvent, *, at: dateti
             "qualification": certificate.content["qualification"]["name_zh"],
             "effective_on": event.effective_on.isoformat(),
             "reason": event.reason,
+            "ground": event.ground,
+            "document": event.document,
         },
         happened_at=beginning_of(event.effective_on),
         at=at,

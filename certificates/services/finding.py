@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from certificates import numbering
-from certificates.models import Certificate, Issuer
+from certificates.models import Certificate, EventKind, Issuer
 from server.db import db
 from server.errors import NotFound
 from server.organisations.models import Organisation, within
@@ -76,9 +76,26 @@ def of(person_id: UUID) -> list[Certificate]:
 
 
 def earned_by(attempt_id: UUID) -> Certificate | None:
-    """Return the certificate that the attempt earned, or None."""
+    """Return the certificate that the attempt earned, or None; what was voided is not earned."""
     statement = select(Certificate).where(Certificate.attempt_id == attempt_id)
-    return db.session.execute(statement).scalar_one_or_none()
+    earned = db.session.execute(statement).scalars()
+    voided = EventKind.VOIDED
+    return next(
+        (one for one in earned if all(each.kind is not voided for each in one.events)), None
+    )
+
+
+def last_edition(certificate: Certificate) -> Certificate:
+    """Return the newest certificate under the same number: what was replaced lives on there."""
+    statement = (
+        select(Certificate)
+        .where(
+            Certificate.range_id == certificate.range_id, Certificate.place == certificate.place
+        )
+        .order_by(Certificate.edition.desc())
+        .limit(1)
+    )
+    return db.session.execute(statement).scalar_one()
 
 
 def with_serial(serial: str) -> Certificate | None:
@@ -109,7 +126,7 @@ def listed(
     if number is not None:
         read = numbering.parse(number)
         statement = statement.where(Certificate.number == (str(read) if read else number))
-    return page(statement, [Certificate.number], cursor=cursor, limit=limit)
+    return page(statement, [Certificate.number, Certificate.edition], cursor=cursor, limit=limit)
 
 
 def seen_from(scope: Scope) -> ColumnElement[bool]:

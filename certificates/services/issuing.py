@@ -20,7 +20,7 @@ from certificates.errors import (
     RangeExhausted,
 )
 from certificates.models import Certificate
-from certificates.services import finding, issuers, rules
+from certificates.services import finding, issuers, rules, separation
 from certificates.services.making import Order, make
 from certificates.validity import standing_spans, validity
 from exams.events import AttemptGraded
@@ -49,6 +49,8 @@ class Draft:
     attempt_id: UUID | None = None
     #: On what it is issued: the file, the decision, the paper exam.
     reason: str
+    #: The document of the decision (文号), where there is one.
+    document: str | None = None
 
 
 def issue_on_pass(event: AttemptGraded) -> Certificate | None:
@@ -87,6 +89,7 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
         Barred: the person may not be certified.
         OutcomeMissing, AttemptSpent: about the attempt it should rest on.
         CertificateOverlaps: the person holds one of the same qualification on some of the days.
+        TrainedHolder, SameEmployer: the asker is too near to the person.
     """
     issuer = issuers.get(draft.issuer_id, scope=by.scope(Permission.ISSUE_CERTIFICATES))
     person = db.session.get(Person, draft.person_id)
@@ -101,7 +104,9 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
     if not issuer.certifies(qualification.code):
         raise NoIssuer(qualification=qualification.code)
     today = civil_day(at)
-    rule = rules.in_force(qualification, on=min(draft.valid_from, today))
+    rule = rules.in_force(
+        qualification, on=min(draft.valid_from, today), issuer_id=issuer.id
+    )
     order = Order(
         certificate_id=certificate_id,
         person=person,
@@ -111,11 +116,26 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
         valid_from=draft.valid_from,
         attempt_id=draft.attempt_id,
         reason=draft.reason,
+        document=draft.document,
     )
-    _check_bar(person.id, qualification.id, on=today)
-    _check_attempt(draft)
-    _check_overlap(order)
+    separation.check(
+        person.id, qualification, by=by, on=today, attempt_id=draft.attempt_id
+    )
+    check_person(order, on=today)
     return make(order, by=by, at=at)
+
+
+def check_person(order: Order, *, on: date) -> None:
+    """Make sure that nothing about the person stands in the way of what is ordered.
+
+    Raises:
+        Barred: the person may not be certified.
+        OutcomeMissing, AttemptSpent: about the attempt it should rest on.
+        CertificateOverlaps: the person holds one of the same qualification on some of the days.
+    """
+    _check_bar(order.person.id, order.qualification.id, on=on)
+    _check_attempt(order)
+    _check_overlap(order)
 
 
 def _order_upon(event: AttemptGraded) -> Order:
@@ -124,12 +144,13 @@ def _order_upon(event: AttemptGraded) -> Order:
     today = civil_day(event.at)
     _check_bar(event.candidate_id, qualification.id, on=today)
     last = _last_standing(event.candidate_id, qualification.id, on=today)
+    issuer = issuers.responsible(qualification, exam.organisation)
     return Order(
         certificate_id=uuid4(),
         person=db.session.get_one(Person, event.candidate_id),
         qualification=qualification,
-        issuer=issuers.responsible(qualification, exam.organisation),
-        rule=rules.in_force(qualification, on=today),
+        issuer=issuer,
+        rule=rules.in_force(qualification, on=today, issuer_id=issuer.id),
         valid_from=last.valid_until + timedelta(days=1) if last else today,
         attempt_id=event.attempt_id,
         previous_id=last.id if last else None,
@@ -175,25 +196,27 @@ def _check_bar(person_id: UUID, qualification_id: UUID, *, on: date) -> None:
         raise Barred(on=on.isoformat())
 
 
-def _check_attempt(draft: Draft) -> None:
-    if draft.attempt_id is None:
+def _check_attempt(order: Order) -> None:
+    if order.attempt_id is None:
         return
     passed = (
         select(Attempt.id)
         .join(Outcome, Outcome.attempt_id == Attempt.id)
         .join(Exam, Attempt.exam_id == Exam.id)
         .where(
-            Attempt.id == draft.attempt_id,
-            Attempt.candidate_id == draft.person_id,
+            Attempt.id == order.attempt_id,
+            Attempt.candidate_id == order.person.id,
             Attempt.counts.is_(True),
-            Exam.qualification_id == draft.qualification_id,
+            Exam.qualification_id == order.qualification.id,
             Outcome.passed.is_(True),
             Outcome.announced_at.is_not(None),
         )
+        # Two at once would both find it unspent.
+        .with_for_update(of=Attempt)
     )
     if db.session.execute(passed).first() is None:
         raise OutcomeMissing
-    spent = finding.earned_by(draft.attempt_id)
+    spent = finding.earned_by(order.attempt_id)
     if spent is not None:
         raise AttemptSpent(number=spent.number)
 

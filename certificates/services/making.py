@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from certificates import freezing, keys, tokens
+from certificates import freezing, keys, tokens, trust
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind, Issuer
+from certificates.numbering import Numbering
 from certificates.services import filing, numbers, trusting
 from certificates.services.content import content_of
 from certificates.tokens import Claims
@@ -34,6 +36,13 @@ class Order:
     previous_id: UUID | None = None
     #: On what it is issued.
     reason: str
+    #: The document of the decision (文号), where there is one.
+    document: str | None = None
+    #: The certificate whose number it keeps, and why, as printed; None for a number of its own.
+    keeps: Certificate | None = None
+    remark: str | None = None
+    #: Its days, where they do not follow from the first day and the rule.
+    days: Validity | None = None
 
 
 def make(order: Order, *, by: Identity | None, at: datetime) -> Certificate:
@@ -43,26 +52,29 @@ def make(order: Order, *, by: Identity | None, at: datetime) -> Certificate:
         RangeExhausted: there is no number left.
     """
     today = civil_day(at)
-    days = _days(order)
-    found, number = numbers.take(order.issuer, year=today.year, letters=order.rule.letters)
+    days = order.days or days_of(order.rule, order.valid_from)
     serial = numbers.fresh_serial()
+    place = _placed(order, year=today.year)
     content = content_of(
         serial=serial,
-        number=str(number),
+        number=place["number"],
         person=order.person,
         qualification=order.qualification,
         issuer=order.issuer,
         rule=order.rule,
         validity=days,
         issued_on=today,
+        remark=order.remark,
+        first_issued_on=_first_issued_on(order),
     )
-    status_index = numbers.free_status_index(order.issuer)
+    if order.keeps is not None:
+        content["number"] = order.keeps.content["number"]
+    status_index = numbers.take_status_index()
     certificate = Certificate(
         id=order.certificate_id,
         serial=serial,
-        number=str(number),
-        range_id=found.id,
-        place=number.place,
+        **place,
+        **_printed(order),
         person_id=order.person.id,
         person=order.person,
         qualification_id=order.qualification.id,
@@ -74,12 +86,15 @@ def make(order: Order, *, by: Identity | None, at: datetime) -> Certificate:
         valid_from=days.first_day,
         valid_until=days.last_day,
         review_days=content["review_days"],
+        first_review_on=min(days.review_days, default=None),
         attempt_id=order.attempt_id,
         previous_id=order.previous_id,
+        remark=order.remark,
         content=content,
         content_hash=freezing.content_hash(content),
         status_index=status_index,
         token=_signed(order, days, serial, status_index),
+        token_kid=trust.kid_of(keys.current().public_key()).hex(),
         issued_at=at,
         events=[_issued(order, days, by=by, at=at)],
     )
@@ -90,13 +105,54 @@ def make(order: Order, *, by: Identity | None, at: datetime) -> Certificate:
     return certificate
 
 
-def _days(order: Order) -> Validity:
+def days_of(rule: CertificateRule, valid_from: date) -> Validity:
+    """Return the days of a certificate that begins on a day, by a rule."""
     return validity(
-        order.valid_from,
-        years=order.rule.years,
-        review_every_years=order.rule.review_every_years,
-        reviews_end_on=order.rule.reviews_end_on,
+        valid_from,
+        years=rule.years,
+        review_every_years=rule.review_every_years,
+        reviews_end_on=rule.reviews_end_on,
     )
+
+
+def _placed(order: Order, *, year: int) -> dict[str, Any]:
+    """Return the number and its place: the next of the range, or those of the one it replaces."""
+    kept = order.keeps
+    if kept is not None:
+        edition = numbers.next_edition(kept)
+        return {
+            "number": kept.number,
+            "range_id": kept.range_id,
+            "place": kept.place,
+            "edition": edition,
+        }
+    found, number = numbers.take(order.issuer, year=year, letters=order.rule.letters)
+    return {"number": str(number), "range_id": found.id, "place": number.place, "edition": 1}
+
+
+def _printed(order: Order) -> dict[str, Any]:
+    """Return the encrypted document number that is printed, where one is."""
+    kept, person = order.keeps, order.person
+    if kept is not None:
+        return {
+            "number_cipher": kept.number_cipher,
+            "number_key_id": kept.number_key_id,
+            "number_index": kept.number_index,
+        }
+    if order.rule.numbering is Numbering.RANGE:
+        return {}
+    return {
+        "number_cipher": person.document_cipher,
+        "number_key_id": person.document_key_id,
+        "number_index": person.document_index,
+    }
+
+
+def _first_issued_on(order: Order) -> date | None:
+    kept = order.keeps
+    if kept is None:
+        return None
+    return date.fromisoformat(kept.content.get("first_issued_on") or kept.content["valid_from"])
 
 
 def _issued(order: Order, days: Validity, *, by: Identity | None, at: datetime) -> CertificateEvent:
@@ -106,7 +162,9 @@ def _issued(order: Order, days: Validity, *, by: Identity | None, at: datetime) 
         # What is entered late may have been changed between its first day and today.
         effective_on=min(days.first_day, civil_day(at)),
         reason=order.reason,
+        document=order.document,
         by_id=by.account_id if by else None,
+        by_person_id=by.person_id if by else None,
         at=at,
     )
 

@@ -10,14 +10,11 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from certificates import numbering, serials
+from certificates import numbering, scattering, serials
 from certificates.errors import RangeExhausted
-from certificates.models import Certificate, Issuer, NumberRange
+from certificates.models import Certificate, Issuer, NumberRange, StatusBlock
 from certificates.numbering import Number
 from server.db import db
-
-#: Places of a status list at least: one certificate hides among so many.
-SMALLEST_LIST = 2**17
 
 _INSERTS: dict[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
@@ -45,48 +42,55 @@ def take(issuer: Issuer, *, year: int, letters: str) -> tuple[NumberRange, Numbe
     return found, number
 
 
+def next_edition(kept: Certificate) -> int:
+    """Return which edition follows under the number of a certificate that is issued again."""
+    highest = select(func.max(Certificate.edition)).where(
+        Certificate.range_id == kept.range_id, Certificate.place == kept.place
+    )
+    return int(db.session.execute(highest).scalar_one()) + 1
+
+
 def fresh_serial() -> str:
     """Return a serial drawn by lot; among 2^80 no two are ever the same."""
     return serials.serial(secrets.token_bytes(serials.RANDOM_BYTES))
 
 
-def free_status_index(issuer: Issuer, *, draw: Callable[[int], int] = secrets.randbelow) -> int:
-    """Return a place of the issuer's status list that no certificate has, drawn by lot.
+def take_status_index(*, draw: Callable[[int], bytes] = secrets.token_bytes) -> int:
+    """Return the next place on the status list; no two certificates ever have the same.
 
-    The list is kept at most half full, so that the draw rarely has to be repeated.
+    The block is locked until the transaction ends. A place is never given out again, whatever
+    becomes of its certificate.
 
     Args:
-        issuer: whose list.
-        draw: returns a number from 0 up to and without the one it is given.
+        draw: returns so many random bytes.
     """
-    issued = db.session.execute(
-        select(func.coalesce(func.sum(NumberRange.last_place), 0)).where(
-            NumberRange.issuer_id == issuer.id
+    block = _open_block()
+    if block is None or block.given >= scattering.BLOCK:
+        block = StatusBlock(
+            number=0 if block is None else block.number + 1,
+            seed=draw(scattering.SEED_BYTES),
+            given=0,
         )
-    ).scalar_one()
-    size = SMALLEST_LIST
-    while size < 2 * issued:
-        size *= 2
-    while True:
-        index = draw(size)
-        if not _is_taken(issuer.id, index):
-            return index
+        db.session.add(block)
+    place = block.given
+    block.given += 1
+    db.session.flush()
+    return scattering.scattered(place, block=block.number, seed=block.seed)
 
 
 def gaps(range_id: UUID) -> list[int]:
     """Return the places of a range that no certificate has: none, unless somebody meddled."""
     found = db.session.get_one(NumberRange, range_id)
     places = db.session.execute(
-        select(Certificate.place).where(Certificate.range_id == range_id)
+        select(Certificate.place).where(Certificate.range_id == range_id, Certificate.edition == 1)
     ).scalars()
     return numbering.gaps([*places, found.last_place + 1])
 
 
-def _is_taken(issuer_id: UUID, index: int) -> bool:
-    taken = select(Certificate.id).where(
-        Certificate.issuer_id == issuer_id, Certificate.status_index == index
-    )
-    return db.session.execute(taken).first() is not None
+def _open_block() -> StatusBlock | None:
+    statement = select(StatusBlock).order_by(StatusBlock.number.desc()).limit(1)
+    locked = statement.with_for_update().execution_options(populate_existing=True)
+    return db.session.execute(locked).scalar_one_or_none()
 
 
 def _locked(issuer_id: UUID, year: int, letters: str) -> NumberRange | None:

@@ -1,50 +1,173 @@
-"""Rules of validity by date: loading the shipped ones, finding one (有效期规则)."""
+"""Rules of validity by date: loading the shipped ones, finding one, adding local ones (有效期规则)."""
 
 from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from certificates.errors import NoRuleInForce
-from certificates.models import CertificateRule
+from certificates.life_errors import (
+    LettersTaken,
+    RuleOverlaps,
+    RuleShipped,
+    RuleSpanEmpty,
+    RuleUsed,
+)
+from certificates.models import Certificate, CertificateRule
+from certificates.numbering import Numbering
+from certificates.services import issuers
 from exams.models.standards import Qualification
+from server.audit import services as audit
 from server.db import db
+from server.errors import IdTaken
 from server.people.roster import PostRole
+from server.policy import Identity, Permission
 
-_WHOLE = ("years", "review_every_years", "warn_days")
+_WHOLE = ("years", "review_every_years", "warn_days", "renewal_window_days")
 _DAYS = ("reviews_end_on", "effective_from", "effective_until")
+_TRUTHS = ("extendable", "two_to_lift")
 
 
-def in_force(qualification: Qualification, *, on: date) -> CertificateRule:
+def in_force(
+    qualification: Qualification, *, on: date, issuer_id: UUID | None = None
+) -> CertificateRule:
     """Return the rule by which a certificate issued on the day `on` stands.
 
+    A rule of the issuer's own goes before one for all, one for the qualification before one for
+    its role.
+
     Raises:
-        NoRuleInForce: no rule counts for the qualification's role on that day.
+        NoRuleInForce: no rule counts for the qualification on that day.
     """
-    found = find(qualification.role, on=on)
-    if found is None:
+    counting = [
+        rule
+        for rule in _counting(qualification.role, on)
+        if rule.qualification_code in (None, qualification.code)
+        and rule.issuer_id in (None, issuer_id)
+    ]
+    if not counting:
         raise NoRuleInForce(qualification=qualification.code, on=on.isoformat())
-    return found
+    return max(counting, key=_precedence)
 
 
 def find(role: PostRole, *, on: date) -> CertificateRule | None:
-    """Return the rule of a role that counts on the day `on`; None where the role has none."""
+    """Return the rule for a whole role that counts everywhere on the day `on`, or None."""
+    counting = [
+        rule
+        for rule in _counting(role, on)
+        if rule.qualification_code is None and rule.issuer_id is None
+    ]
+    return max(counting, key=_precedence, default=None)
+
+
+def _counting(role: PostRole, on: date) -> list[CertificateRule]:
     until = CertificateRule.effective_until
-    return db.session.execute(
-        select(CertificateRule)
-        .where(
-            CertificateRule.role == role,
-            CertificateRule.effective_from <= on,
-            or_(until.is_(None), until >= on),
-        )
-        .order_by(CertificateRule.effective_from.desc())
-        .limit(1)
+    statement = select(CertificateRule).where(
+        CertificateRule.role == role,
+        CertificateRule.effective_from <= on,
+        or_(until.is_(None), until >= on),
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def _precedence(rule: CertificateRule) -> tuple[bool, bool, date]:
+    return rule.issuer_id is not None, rule.qualification_code is not None, rule.effective_from
+
+
+def add(
+    rule_id: UUID, issuer_id: UUID, values: Mapping[str, Any], *, by: Identity, at: datetime
+) -> CertificateRule:
+    """Add a kind of certificate of an issuer's own, or correct it; the same again does nothing.
+
+    Args:
+        rule_id: made by who asks.
+        issuer_id: for whose certificates alone it counts.
+        values: columns of `CertificateRule`.
+        by: who adds it; must be allowed to where the issuer is.
+        at: the moment.
+
+    Raises:
+        NotFound: there is no such issuer within the asker's scope.
+        RuleShipped: the rule comes with the platform.
+        IdTaken: it is the rule of another issuer, or its code is another rule's.
+        RuleSpanEmpty, RuleOverlaps, RuleUsed, LettersTaken: see there.
+    """
+    issuer = issuers.get(issuer_id, scope=by.scope(Permission.MANAGE_ORGANISATIONS))
+    known = _changeable(rule_id, issuer.id, values)
+    _check_span(rule_id, issuer.id, values)
+    _check_letters(values)
+    rule = known or CertificateRule(id=rule_id, issuer_id=issuer.id)
+    changed = {name: value for name, value in values.items() if getattr(rule, name) != value}
+    if not changed:
+        return rule
+    if known is not None and changed.keys() - {"effective_until"} and _is_used(rule_id):
+        raise RuleUsed
+    for name, value in changed.items():
+        setattr(rule, name, value)
+    db.session.add(rule)
+    db.session.flush()
+    audit.append(
+        "certificate_rule_added" if known is None else "certificate_rule_corrected",
+        by=by,
+        at=at,
+        subject_kind="certificate_rule",
+        subject_id=rule.id,
+        after={name: str(value) for name, value in changed.items()},
+        organisation_path=issuer.organisation.path,
+    )
+    return rule
+
+
+def _changeable(
+    rule_id: UUID, issuer_id: UUID, values: Mapping[str, Any]
+) -> CertificateRule | None:
+    known = db.session.get(CertificateRule, rule_id)
+    if known is not None and known.issuer_id is None:
+        raise RuleShipped
+    named = db.session.execute(
+        select(CertificateRule).where(CertificateRule.code == values["code"])
     ).scalar_one_or_none()
+    if (known is not None and known.issuer_id != issuer_id) or named not in (None, known):
+        raise IdTaken
+    return known
+
+
+def _check_span(rule_id: UUID, issuer_id: UUID, values: Mapping[str, Any]) -> None:
+    first, last = values["effective_from"], values["effective_until"] or date.max
+    if last < first:
+        raise RuleSpanEmpty
+    beside = select(CertificateRule).where(
+        CertificateRule.id != rule_id,
+        CertificateRule.issuer_id == issuer_id,
+        CertificateRule.role == values["role"],
+        CertificateRule.qualification_code.is_(None)
+        if values["qualification_code"] is None
+        else CertificateRule.qualification_code == values["qualification_code"],
+        CertificateRule.effective_from <= last,
+    )
+    for other in db.session.execute(beside).scalars():
+        if (other.effective_until or date.max) >= first:
+            raise RuleOverlaps(rule=other.code)
+
+
+def _check_letters(values: Mapping[str, Any]) -> None:
+    other = select(CertificateRule.id).where(
+        CertificateRule.letters == values["letters"], CertificateRule.kind != values["kind"]
+    )
+    if db.session.execute(other).first() is not None:
+        raise LettersTaken(letters=values["letters"])
+
+
+def _is_used(rule_id: UUID) -> bool:
+    issued = select(Certificate.id).where(Certificate.rule_id == rule_id).limit(1)
+    return db.session.execute(issued).first() is not None
 
 
 def listed() -> list[CertificateRule]:
@@ -85,4 +208,6 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
         values[name] = int(row[name]) if row[name] else None
     for name in _DAYS:
         values[name] = date.fromisoformat(row[name]) if row[name] else None
-    return {**values, "role": PostRole(row["role"])}
+    for name in _TRUTHS:
+        values[name] = row[name] == "true"
+    return {**values, "role": PostRole(row["role"]), "numbering": Numbering(row["numbering"])}

@@ -27,6 +27,18 @@ _ROLES = {
     PostRole.PRINCIPAL: ("主要负责人", "Principal of an enterprise"),
     PostRole.SAFETY_MANAGER: ("安全生产管理人员", "Safety manager"),
     PostRole.ENFORCEMENT_OFFICER: ("安全生产监管执法人员", "Work safety enforcement officer"),
+    PostRole.CONSTRUCTION_PRINCIPAL: (
+        "建筑施工企业主要负责人（A类）",
+        "Principal of a construction enterprise (A)",
+    ),
+    PostRole.CONSTRUCTION_PROJECT_LEADER: (
+        "建筑施工企业项目负责人（B类）",
+        "Project leader in construction (B)",
+    ),
+    PostRole.CONSTRUCTION_SAFETY_MANAGER: (
+        "建筑施工企业专职安全生产管理人员（C类）",
+        "Full-time safety manager in construction (C)",
+    ),
 }
 
 

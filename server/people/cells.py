@@ -72,6 +72,10 @@ ROLES: dict[str, PostRole] = {
     "执法人员": PostRole.ENFORCEMENT_OFFICER,
     "监管部门工作人员": PostRole.REGULATOR_STAFF,
     "乡镇安全生产分管负责人": PostRole.TOWNSHIP_SAFETY_LEADER,
+    "建筑施工企业主要负责人": PostRole.CONSTRUCTION_PRINCIPAL,
+    "建筑施工企业项目负责人": PostRole.CONSTRUCTION_PROJECT_LEADER,
+    "项目负责人": PostRole.CONSTRUCTION_PROJECT_LEADER,
+    "建筑施工企业专职安全生产管理人员": PostRole.CONSTRUCTION_SAFETY_MANAGER,
 }
 
 _DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?", re.ASCII)

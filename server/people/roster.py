@@ -33,6 +33,12 @@ class PostRole(StrEnum):
     REGULATOR_STAFF = "regulator_staff"
     #: 乡镇（街道）安全生产分管负责人
     TOWNSHIP_SAFETY_LEADER = "township_safety_leader"
+    #: 建筑施工企业主要负责人（A 类）
+    CONSTRUCTION_PRINCIPAL = "construction_principal"
+    #: 建筑施工企业项目负责人（B 类）
+    CONSTRUCTION_PROJECT_LEADER = "construction_project_leader"
+    #: 建筑施工企业专职安全生产管理人员（C 类）
+    CONSTRUCTION_SAFETY_MANAGER = "construction_safety_manager"
 
 
 #: The role whose qualification a post calls for, where it is not the role of the post itself:
