@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from certificates.services import changes, issuers, issuing, rules
+from certificates.services.changes import Decision
 from certificates.services.issuing import Draft
 from certificates.validity import Turn
 from exams.models import Qualification
@@ -33,6 +34,7 @@ class _Shown:
     years_ago: float
     turn: Turn | None = None
     reason: str = ""
+    ground: str | None = None
 
 
 #: Of the crews of the demonstration, so many are certified already; the exams are for the others.
@@ -50,6 +52,7 @@ _SHOWN = (
         years_ago=2,
         turn=Turn.REVOKED,
         reason="提供虚假材料取得证书",
+        ground="fraud_or_bribery",
     ),
 )
 
@@ -92,12 +95,11 @@ def _issue(shown: _Shown, issuer_id: UUID, play: Demonstration) -> UUID | None:
     certificate_id = uuid5(draft.person_id, shown.code)
     issuing.issue(certificate_id, draft, by=by, at=play.at)
     if shown.turn is not None:
-        changes.change(
-            certificate_id,
-            shown.turn,
+        decision = Decision(
+            turn=shown.turn,
             reason=shown.reason,
             effective_on=civil_day(play.at),
-            by=by,
-            at=play.at,
+            ground=shown.ground,
         )
+        changes.change(certificate_id, decision, by=by, at=play.at)
     return certificate_id

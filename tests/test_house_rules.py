@@ -56,6 +56,7 @@ OPEN_TO_ALL = {
     "/metrics",
     "/readyz",
     "/trust-list.json",
+    "/v1/certificate-grounds",
     "/v1/certificate-rules",
     "/v1/indicators",
     "/v1/openapi.json",

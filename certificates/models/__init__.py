@@ -2,7 +2,13 @@
 
 from certificates.models.certificates import Certificate, CertificateEvent, EventKind
 from certificates.models.indicators import Indicator, IndicatorKind
-from certificates.models.issuing import CertificateRule, Issuer, NumberRange, SigningKey, StatusBlock
+from certificates.models.issuing import (
+    CertificateRule,
+    Issuer,
+    NumberRange,
+    SigningKey,
+    StatusBlock,
+)
 
 __all__ = [
     "Certificate",

@@ -5,12 +5,21 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from certificates.models import EventKind
-from certificates.services.verification import Standing
-from certificates.trust import KeyState
+from certificates.services.continuing import Cause
 from certificates.validity import Status
 from server.paging import PageQuery
 
 REASON = validate.Length(2, 500)
+
+
+def document() -> fields.String:
+    """Return the field of the document that a decision is written down in."""
+    return fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "The document of the decision (文号)."},
+    )
 
 
 class CertificateIn(Schema):
@@ -30,17 +39,58 @@ class CertificateIn(Schema):
         validate=REASON,
         metadata={"description": "On what it is issued: the file, the decision, the exam."},
     )
+    document = document()
 
 
 class ChangeIn(Schema):
     """A change of a certificate."""
 
     reason = fields.String(required=True, validate=REASON)
+    document = document()
     effective_on = fields.Date(
         load_default=None,
         allow_none=True,
         metadata={"description": "The day from which it counts; today where left out."},
     )
+
+
+class GroundedIn(ChangeIn):
+    """A revocation or cancellation, on a ground that the law names."""
+
+    ground = fields.String(
+        required=True,
+        validate=validate.Length(1, 64),
+        metadata={"description": "One of `/v1/certificate-grounds`, by its code."},
+    )
+
+
+class CertificateVoidingIn(Schema):
+    """That a certificate was issued by mistake."""
+
+    reason = fields.String(required=True, validate=REASON)
+    document = document()
+
+
+class FollowingIn(Schema):
+    """A certificate that continues another."""
+
+    certificate_id = fields.UUID(
+        required=True, metadata={"description": "The id of the new one, made by who asks."}
+    )
+    attempt_id = fields.UUID(load_default=None, allow_none=True)
+    reason = fields.String(required=True, validate=REASON)
+    document = document()
+
+
+class ReplacementIn(Schema):
+    """A certificate that is issued again under its number."""
+
+    certificate_id = fields.UUID(
+        required=True, metadata={"description": "The id of the new one, made by who asks."}
+    )
+    cause = fields.Enum(Cause, by_value=True, required=True)
+    reason = fields.String(required=True, validate=REASON)
+    document = document()
 
 
 class EventOut(Schema):
@@ -50,6 +100,13 @@ class EventOut(Schema):
     kind = fields.Enum(EventKind, by_value=True, required=True)
     effective_on = fields.Date(required=True)
     reason = fields.String(required=True)
+    ground = fields.String(required=True, allow_none=True)
+    document = fields.String(required=True, allow_none=True)
+    by_platform = fields.Function(
+        lambda event: event.by_id is None,
+        required=True,
+        metadata={"type": "boolean", "description": "Nobody decided it yet: a person will."},
+    )
     at = fields.AwareDateTime(required=True)
 
 
@@ -58,7 +115,17 @@ class CertificateOut(Schema):
 
     id = fields.UUID(attribute="certificate.id", required=True)
     serial = fields.String(attribute="certificate.serial", required=True)
-    number = fields.String(attribute="certificate.number", required=True)
+    number = fields.String(
+        attribute="certificate.number",
+        required=True,
+        metadata={"description": "The number of its range; what is printed stands in `content`."},
+    )
+    edition = fields.Integer(
+        attribute="certificate.edition",
+        required=True,
+        metadata={"description": "1 for the first under its number; a re-issue is the next."},
+    )
+    remark = fields.String(attribute="certificate.remark", required=True, allow_none=True)
     person_id = fields.UUID(attribute="certificate.person_id", required=True)
     qualification_id = fields.UUID(attribute="certificate.qualification_id", required=True)
     issuer_id = fields.UUID(attribute="certificate.issuer_id", required=True)
@@ -128,111 +195,3 @@ class CertificateQuery(PageQuery):
     issuer_id = fields.UUID(load_default=None)
     number = fields.String(load_default=None, validate=validate.Length(1, 40))
     on = fields.Date(load_default=None)
-
-
-class TokenIn(Schema):
-    """What was scanned from a QR code."""
-
-    token = fields.String(required=True, validate=validate.Length(1, 2_000))
-
-
-class VerificationOut(Schema):
-    """The answer to somebody outside."""
-
-    serial = fields.String(required=True)
-    on = fields.Date(required=True)
-    standing = fields.Enum(Standing, by_value=True, required=True)
-    standing_zh = fields.String(required=True)
-    stands = fields.Boolean(
-        required=True, metadata={"description": "Whether one may rely on it on that day."}
-    )
-    since = fields.Date(
-        required=True,
-        allow_none=True,
-        metadata={"description": "From when the last change in force counts."},
-    )
-    number = fields.String(attribute="certificate.number", dump_default=None, allow_none=True)
-    content = fields.Dict(
-        keys=fields.String(),
-        attribute="certificate.content",
-        dump_default=None,
-        allow_none=True,
-        metadata={"description": "What the certificate says; null where none was issued."},
-    )
-    state_query = fields.Constant(
-        "https://cx.mem.gov.cn",
-        metadata={"description": "The state's own query, which this is not 国家查询平台."},
-    )
-
-
-class TokenVerificationOut(VerificationOut):
-    """The answer about a genuine token."""
-
-    genuine = fields.Constant(
-        True, metadata={"description": "The signature is that of the issuer; else a refusal."}
-    )
-
-
-class TrustedKeyOut(Schema):
-    """One key of the trust list."""
-
-    issuer = fields.String(required=True)
-    issuer_name = fields.String(required=True)
-    kid = fields.String(required=True)
-    jwk = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    qualifications = fields.List(fields.String(), required=True, allow_none=True)
-    not_before = fields.Date(required=True)
-    not_after = fields.Date(required=True, allow_none=True)
-    state = fields.Enum(KeyState, by_value=True, required=True)
-    status_list_uri = fields.String(required=True)
-
-
-class IssuerIn(Schema):
-    """An authority to register as an issuer."""
-
-    organisation_id = fields.UUID(required=True)
-    code = fields.String(required=True, validate=validate.Regexp(r"^[0-9A-Z]{2,12}\Z"))
-    qualifications = fields.List(
-        fields.String(validate=validate.Length(1, 64)),
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(max=200),
-        metadata={"description": "Codes of what it may certify; null for everything."},
-    )
-
-
-class IssuerOut(Schema):
-    """An issuer."""
-
-    id = fields.UUID(required=True)
-    organisation_id = fields.UUID(required=True)
-    name = fields.String(attribute="organisation.name", required=True)
-    code = fields.String(required=True)
-    qualifications = fields.List(fields.String(), required=True, allow_none=True)
-    registered_at = fields.AwareDateTime(required=True)
-
-
-class IssuerQuery(PageQuery):
-    """Which issuers to list."""
-
-
-class RuleOut(Schema):
-    """How long certificates of a role stand, between two days."""
-
-    code = fields.String(required=True)
-    kind = fields.String(required=True)
-    role = fields.String(required=True)
-    years = fields.Integer(required=True)
-    review_every_years = fields.Integer(required=True, allow_none=True)
-    reviews_end_on = fields.Date(required=True, allow_none=True)
-    warn_days = fields.Integer(required=True)
-    effective_from = fields.Date(required=True)
-    effective_until = fields.Date(required=True, allow_none=True)
-    order_zh = fields.String(required=True)
-    order_en = fields.String(required=True)
-
-
-class RuleListOut(Schema):
-    """The rules of validity."""
-
-    items = fields.List(fields.Nested(RuleOut), required=True)

@@ -1,4 +1,4 @@
-"""What befalls a certificate: suspended, reinstated, reviewed, revoked, cancelled, voided (证书变更)."""
+"""What befalls a certificate: suspended, reviewed, revoked, cancelled, voided (证书变更)."""
 
 from __future__ import annotations
 
@@ -175,9 +175,7 @@ def _ground(certificate: Certificate, decision: Decision) -> Ground | None:
         on=decision.effective_on,
     )
     if found is None:
-        raise GroundNotInForce(
-            ground=decision.ground or "-", on=decision.effective_on.isoformat()
-        )
+        raise GroundNotInForce(ground=decision.ground or "-", on=decision.effective_on.isoformat())
     return found
 
 

@@ -29,11 +29,9 @@ def content_of(
 
     The document number is masked: the whole number stands only, encrypted, with the person.
 
-    Args:
-        number: the number of its range; where the number of the document is printed, its masked
-            form stands as `number`, and the other as `register_number`.
-        remark: why it was issued again under its number.
-        first_issued_on: the first day of the first certificate under its number (初领日期).
+    `number` is the number of its range; where that of the document is printed, its masked form
+    stands as `number`, and the other as `register_number`. `remark` says why it was issued again
+    under its number, `first_issued_on` is the first day of the first one (初领日期).
     """
     by_document = rule.numbering is Numbering.DOCUMENT
     return {

@@ -89,9 +89,7 @@ def last_edition(certificate: Certificate) -> Certificate:
     """Return the newest certificate under the same number: what was replaced lives on there."""
     statement = (
         select(Certificate)
-        .where(
-            Certificate.range_id == certificate.range_id, Certificate.place == certificate.place
-        )
+        .where(Certificate.range_id == certificate.range_id, Certificate.place == certificate.place)
         .order_by(Certificate.edition.desc())
         .limit(1)
     )

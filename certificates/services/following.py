@@ -1,4 +1,4 @@
-"""What follows for certificates from what happens beneath: attempts voided, people barred (联动)."""
+"""What follows for certificates from what happens beneath: voided attempts, bars (联动)."""
 
 from __future__ import annotations
 

@@ -104,9 +104,7 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
     if not issuer.certifies(qualification.code):
         raise NoIssuer(qualification=qualification.code)
     today = civil_day(at)
-    rule = rules.in_force(
-        qualification, on=min(draft.valid_from, today), issuer_id=issuer.id
-    )
+    rule = rules.in_force(qualification, on=min(draft.valid_from, today), issuer_id=issuer.id)
     order = Order(
         certificate_id=certificate_id,
         person=person,
@@ -118,9 +116,7 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
         reason=draft.reason,
         document=draft.document,
     )
-    separation.check(
-        person.id, qualification, by=by, on=today, attempt_id=draft.attempt_id
-    )
+    separation.check(person.id, qualification, by=by, on=today, attempt_id=draft.attempt_id)
     check_person(order, on=today)
     return make(order, by=by, at=at)
 

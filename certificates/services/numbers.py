@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,8 @@ from certificates.errors import RangeExhausted
 from certificates.models import Certificate, Issuer, NumberRange, StatusBlock
 from certificates.numbering import Number
 from server.db import db
+from server.organisations.models import Organisation, within
+from server.policy import Scope
 
 _INSERTS: dict[str, Callable[..., Any]] = {
     "sqlite": sqlite.insert,
@@ -85,6 +88,38 @@ def gaps(range_id: UUID) -> list[int]:
         select(Certificate.place).where(Certificate.range_id == range_id, Certificate.edition == 1)
     ).scalars()
     return numbering.gaps([*places, found.last_place + 1])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audited:
+    """A number range, and the places in it that no certificate has."""
+
+    issuer_code: str
+    year: int
+    letters: str
+    last_place: int
+    missing: list[int]
+
+
+def audited(scope: Scope) -> list[Audited]:
+    """Return every range within the scope with what is missing in it."""
+    statement = (
+        select(NumberRange, Issuer.code)
+        .join(Issuer, Issuer.id == NumberRange.issuer_id)
+        .join(Organisation, Organisation.id == Issuer.organisation_id)
+        .where(within(scope))
+        .order_by(Issuer.code, NumberRange.year, NumberRange.letters)
+    )
+    return [
+        Audited(
+            issuer_code=code,
+            year=found.year,
+            letters=found.letters,
+            last_place=found.last_place,
+            missing=gaps(found.id),
+        )
+        for found, code in db.session.execute(statement)
+    ]
 
 
 def _open_block() -> StatusBlock | None:

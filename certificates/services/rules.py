@@ -1,4 +1,4 @@
-"""Rules of validity by date: loading the shipped ones, finding one, adding local ones (有效期规则)."""
+"""Rules of validity by date: the shipped ones, local ones, the one that counts (有效期规则)."""
 
 from __future__ import annotations
 

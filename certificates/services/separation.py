@@ -44,9 +44,7 @@ def check(
 
 
 def _trained(person_id: UUID, qualification: Qualification, *, by: Identity, on: date) -> bool:
-    trained = [
-        record for record in records.standing(person_id) if _was_for(record, qualification)
-    ]
+    trained = [record for record in records.standing(person_id) if _was_for(record, qualification)]
     if any(record.recorded_by_id == by.account_id for record in trained):
         return True
     providers = {record.content.get("provider_id") for record in trained}

@@ -24,6 +24,8 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     REVOKED = "revoked"
     REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    VOIDED = "voided"
     NEVER_ISSUED = "never_issued"
 
 

@@ -3,8 +3,10 @@
 from certificates.views import (  # noqa: F401  # importing them gives the parts their addresses
     coverage,
     issuers,
+    life,
     mine,
     register,
+    rules,
     verification,
 )
 from certificates.views.coverage import views as coverage_views

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from certificates.errors import IssuerTaken, NotAnAuthority
 from certificates.models import Issuer
-from certificates.schemas.certificates import IssuerIn, IssuerOut, IssuerQuery
+from certificates.schemas.issuing import IssuerIn, IssuerOut, IssuerQuery
 from certificates.services import issuers
 from certificates.views.parts import certificate_views as views
 from server import clock

@@ -8,12 +8,8 @@ from typing import Any
 from flask import Response, redirect, render_template, request
 
 from certificates import errors, trust
-from certificates.schemas.certificates import (
-    DayQuery,
-    TokenIn,
-    TokenVerificationOut,
-    VerificationOut,
-)
+from certificates.schemas.certificates import DayQuery
+from certificates.schemas.verification import TokenIn, TokenVerificationOut, VerificationOut
 from certificates.services import trusting, verification
 from certificates.services.verification import Verification
 from certificates.views.parts import page_views, verification_views

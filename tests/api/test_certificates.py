@@ -34,6 +34,12 @@ def officer(ground, a_signed_in):
     return a_signed_in(Role.ISSUER, organisation_id=ground["authority"]).headers
 
 
+@pytest.fixture
+def another(ground, a_signed_in):
+    """Headers of another officer of the issuer."""
+    return a_signed_in(Role.ISSUER, organisation_id=ground["authority"]).headers
+
+
 def _body(ground, **changed):
     return {
         "person_id": str(ground["person"]),
@@ -69,7 +75,7 @@ def test_issued_carried_verified_and_revoked(client, ground, officer, a_signed_i
 
     revoked = client.put(
         f"/v1/certificates/{certificate['id']}/revocation",
-        json={"reason": "提供虚假材料"},
+        json={"reason": "提供虚假材料", "ground": "false_information"},
         headers=officer,
     )
     assert (revoked.status_code, revoked.json["status"]) == (200, "revoked")
@@ -93,12 +99,14 @@ def test_the_same_issue_twice_is_one_certificate(client, ground, officer):
     assert [each["number"] for each in listed] == [first["number"]]
 
 
-def test_a_suspension_is_lifted_again(client, ground, officer):
+def test_a_suspension_is_lifted_by_another_than_who_imposed_it(client, ground, officer, another):
     address = f"/v1/certificates/{_issue(client, officer, ground).json['id']}"
 
     suspended = client.put(f"{address}/suspension", json={"reason": "待查"}, headers=officer)
-    lifted = client.put(f"{address}/reinstatement", json={"reason": "查清"}, headers=officer)
+    alone = client.put(f"{address}/reinstatement", json={"reason": "查清"}, headers=officer)
+    lifted = client.put(f"{address}/reinstatement", json={"reason": "查清"}, headers=another)
 
+    assert (alone.status_code, alone.json["code"]) == (409, "second_person_needed")
     assert (suspended.json["status"], lifted.json["status"]) == ("suspended", "valid")
 
 
@@ -154,7 +162,8 @@ def test_the_page_says_what_stands_in_chinese_first(client, ground, officer):
 @pytest.mark.parametrize(("move", "said"), [("revocation", "已撤销"), ("suspension", "已暂扣")])
 def test_the_page_of_what_was_issued_never_says_not_found(client, ground, officer, move, said):
     issued = _issue(client, officer, ground).json
-    client.put(f"/v1/certificates/{issued['id']}/{move}", json={"reason": "查实"}, headers=officer)
+    body = {"reason": "查实"} | ({"ground": "barred"} if move == "revocation" else {})
+    client.put(f"/v1/certificates/{issued['id']}/{move}", json=body, headers=officer)
 
     text = client.get(f"/verify/{issued['serial']}").get_data(as_text=True)
 
@@ -245,7 +254,8 @@ def test_an_officer_of_elsewhere_finds_nothing(client, writing, ground, officer,
     assert client.get(address, headers=stranger).status_code == 404
     assert client.get("/v1/certificates", headers=stranger).json["items"] == []
     assert _issue(client, stranger, ground).status_code == 404
-    refused = client.put(f"{address}/revocation", json={"reason": "越权"}, headers=stranger)
+    body = {"reason": "越权", "ground": "barred"}
+    refused = client.put(f"{address}/revocation", json=body, headers=stranger)
     assert refused.status_code == 404
 
 

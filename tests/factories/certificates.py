@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from certificates.commands import load_rules_and_indicators
 from certificates.models import Certificate, Issuer
 from certificates.services import changes, issuers, issuing
+from certificates.services.changes import Decision
 from certificates.services.issuing import Draft
 from certificates.validity import Turn
 from exams.events import AttemptGraded, AttemptVoided
@@ -35,6 +36,9 @@ REGISTRAR = Identity(
     person_id=UUID(int=12),
     grants=tuple(Grant(role=role, scope=EVERYWHERE) for role in Role),
 )
+
+#: Another such.
+SECOND = Identity(account_id=UUID(int=21), person_id=UUID(int=22), grants=REGISTRAR.grants)
 
 
 def an_issuer(
@@ -100,10 +104,11 @@ def a_certificate(
 def befallen(
     certificate: Certificate, turn: Turn, on: date = TODAY, *, reason: str = "核查发现问题"
 ) -> Certificate:
-    """Let something befall a certificate."""
-    return changes.change(
-        certificate.id, turn, reason=reason, effective_on=on, by=REGISTRAR, at=NOON
-    )
+    """Let something befall a certificate; what was suspended is lifted by another officer."""
+    ground = {Turn.REVOKED: "responsible_for_accident", Turn.CANCELLED: "holder_applied"}.get(turn)
+    decision = Decision(turn=turn, reason=reason, effective_on=on, ground=ground)
+    by = SECOND if turn is Turn.REINSTATED else REGISTRAR
+    return changes.change(certificate.id, decision, by=by, at=NOON)
 
 
 def a_training(
@@ -115,6 +120,7 @@ def a_training(
     item: str | None = None,
     passed: bool | None = None,
     corrects_id: UUID | None = None,
+    provider_id: UUID | None = None,
 ) -> UUID:
     """Store that somebody finished a training."""
     record = records.add(
@@ -122,7 +128,11 @@ def a_training(
         RecordKind.TRAINING,
         subject_id=uuid4(),
         happened_at=beginning_of(on),
-        content={"hours": "24.0", "passed": passed},
+        content={
+            "hours": "24.0",
+            "passed": passed,
+            "provider_id": str(provider_id) if provider_id else None,
+        },
         source="某培训机构",
         at=NOON,
         purpose=purpose,

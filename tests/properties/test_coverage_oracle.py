@@ -105,7 +105,9 @@ def _stands(held: CertificateFact, on: date) -> bool:
     if not held.validity.first_day <= on <= held.validity.last_day:
         return False
     told = [each for each in held.happenings if each.effective_on <= on]
-    if any(each.turn in (Turn.REVOKED, Turn.REPLACED) for each in told):
+    if any(each.turn is Turn.VOIDED for each in held.happenings):
+        return False
+    if any(each.turn in (Turn.REVOKED, Turn.REPLACED, Turn.CANCELLED) for each in told):
         return False
     suspended = False
     for day in sorted({each.effective_on for each in told}):

@@ -72,11 +72,22 @@ def test_what_is_revoked_stays_revoked(case):
 @given(certificates())
 def test_what_comes_later_never_changes_the_past(case):
     span, happenings, on = case
+    # A voiding says that the certificate never stood: it is the one thing that reaches back.
+    happenings = [each for each in happenings if each.turn is not Turn.VOIDED]
     known = [happening for happening in happenings if happening.effective_on <= on]
 
     before = validity.status(span, on, happenings=known)
 
     assert validity.status(span, on, happenings=happenings) is before
+
+
+@given(certificates())
+def test_what_was_issued_by_mistake_never_stood(case):
+    span, happenings, on = case
+    voided = [*happenings, Happening(turn=Turn.VOIDED, effective_on=span.first_day)]
+
+    assert validity.status(span, on, happenings=voided) is Status.VOIDED
+    assert validity.standing_spans(span, voided) == ()
 
 
 DAY_SETS = st.lists(

@@ -71,13 +71,19 @@ def test_a_share_for_programs_is_cut_off(share, text):
 
 
 def test_what_is_revoked_stays_revoked_whatever_comes():
-    assert not any(moves.allowed(Status.REVOKED, turn) for turn in Turn)
+    possible = {turn for turn in Turn if moves.allowed(Status.REVOKED, turn)}
+
+    assert possible == {Turn.VOIDED}, "a revocation itself may rest on a mistaken issue"
+
+
+def test_nothing_befalls_what_was_issued_by_mistake():
+    assert not any(moves.allowed(Status.VOIDED, turn) for turn in Turn)
 
 
 def test_everything_can_be_revoked_until_it_is():
     revocable = {status for status in Status if moves.allowed(status, Turn.REVOKED)}
 
-    assert revocable == set(Status) - {Status.REVOKED}
+    assert revocable == set(Status) - {Status.REVOKED, Status.VOIDED}
     assert set(moves.STATUS_ZH) == set(Status)
     assert set(moves.TURN_ZH) == set(Turn) == set(moves.MOVES)
 

@@ -10,7 +10,8 @@ import pytest
 from certificates import moves
 from certificates.errors import EffectiveBeforeLast, MoveRefused, OwnCertificate
 from certificates.models import EventKind
-from certificates.services import changes, issuing, standing
+from certificates.services import changes, following, issuing, standing
+from certificates.services.changes import Decision
 from certificates.validity import Status, Turn
 from server.db import db
 from server.errors import NotFound
@@ -30,6 +31,8 @@ from tests.factories.certificates import (
 from tests.factories.exams import an_attempt, an_exam
 from tests.factories.rosters import a_person
 from tests.moments import NOON
+
+REVOKING = Decision(turn=Turn.REVOKED, reason="查实", effective_on=TODAY, ground="fraud_or_bribery")
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -121,14 +124,7 @@ def test_another_authority_does_not_find_the_certificate():
     )
 
     with pytest.raises(NotFound):
-        changes.change(
-            certificate.id,
-            Turn.REVOKED,
-            reason="越权",
-            effective_on=TODAY,
-            by=stranger,
-            at=NOON,
-        )
+        changes.change(certificate.id, REVOKING, by=stranger, at=NOON)
 
 
 def test_nobody_changes_their_own():
@@ -137,14 +133,7 @@ def test_nobody_changes_their_own():
     myself = Identity(account_id=uuid4(), person_id=person.id, grants=REGISTRAR.grants)
 
     with pytest.raises(OwnCertificate):
-        changes.change(
-            certificate.id,
-            Turn.REINSTATED,
-            reason="本人",
-            effective_on=TODAY,
-            by=myself,
-            at=NOON,
-        )
+        changes.change(certificate.id, REVOKING, by=myself, at=NOON)
 
 
 def test_every_change_stands_in_the_file():
@@ -170,8 +159,8 @@ def _earned():
 def test_a_voided_attempt_suspends_what_it_earned_until_a_person_decides():
     attempt, certificate = _earned()
 
-    changes.suspend_on_void(voided(attempt))
-    changes.suspend_on_void(voided(attempt))
+    following.suspend_on_void(voided(attempt))
+    following.suspend_on_void(voided(attempt))
 
     assert [each.kind for each in certificate.events] == [EventKind.ISSUED, EventKind.SUSPENDED]
     assert _on(certificate, TODAY) is Status.SUSPENDED
@@ -182,13 +171,13 @@ def test_a_voided_attempt_suspends_what_it_earned_until_a_person_decides():
 def test_a_voided_attempt_that_earned_nothing_changes_nothing():
     attempt = an_attempt(an_exam())
 
-    assert changes.suspend_on_void(voided(attempt)) is None
+    assert following.suspend_on_void(voided(attempt)) is None
 
 
 def test_what_is_revoked_is_not_suspended_by_a_void():
     attempt, certificate = _earned()
     befallen(certificate, Turn.REVOKED)
 
-    changes.suspend_on_void(voided(attempt))
+    following.suspend_on_void(voided(attempt))
 
     assert certificate.events[-1].kind is EventKind.REVOKED

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from certificates import numbering
+from certificates import numbering, scattering
 from certificates.errors import RangeExhausted
-from certificates.models import Certificate, Issuer, NumberRange
+from certificates.models import Certificate, Issuer, NumberRange, StatusBlock
 from certificates.services import numbers
 from server.db import db, transaction
 from server.people.models import Person
@@ -113,17 +113,16 @@ def test_two_who_open_a_range_at_once_share_it(inside):
     assert first is second
 
 
-def test_a_place_of_the_status_list_that_is_taken_is_drawn_again(inside):
-    certificate = a_certificate()
-    draws = iter([certificate.status_index, certificate.status_index, 77])
+def test_places_of_the_status_list_are_never_given_twice_and_say_nothing_of_the_order(inside):
+    given = [numbers.take_status_index() for _ in range(300)]
 
-    assert numbers.free_status_index(certificate.issuer, draw=lambda _: next(draws)) == 77
+    assert len(set(given)) == 300
+    assert given != sorted(given)
+    assert max(given) < scattering.BLOCK
 
 
-def test_the_status_list_grows_before_it_is_half_full(inside):
-    certificate = a_certificate()
-    db.session.execute(update(NumberRange).values(last_place=numbers.SMALLEST_LIST))
+def test_a_full_block_of_the_status_list_is_followed_by_another(inside):
+    numbers.take_status_index()
+    db.session.execute(update(StatusBlock).values(given=scattering.BLOCK))
 
-    drawn = numbers.free_status_index(certificate.issuer, draw=lambda size: size - 1)
-
-    assert drawn == 2 * numbers.SMALLEST_LIST - 1
+    assert numbers.take_status_index() >= scattering.BLOCK

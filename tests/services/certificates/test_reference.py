@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("inside")
 
 
 def test_loading_again_changes_nothing():
-    assert rules.load_reference() == 5
+    assert rules.load_reference() == 8
     assert indicators.load_reference() == 20
     assert rules.load_reference() == 0
     assert indicators.load_reference() == 0

@@ -1,0 +1,166 @@
+"""What befalls a certificate, as issuers decide it (证书变更接口)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from certificates.errors import (
+    AttemptSpent,
+    Barred,
+    CertificateOverlaps,
+    EffectiveBeforeLast,
+    MoveRefused,
+    NoRuleInForce,
+    OutcomeMissing,
+    OwnCertificate,
+)
+from certificates.life_errors import (
+    GroundNotInForce,
+    NameUnchanged,
+    NotContinued,
+    NotExtendable,
+    SameEmployer,
+    SecondPersonNeeded,
+    TooEarly,
+    TrainedHolder,
+)
+from certificates.schemas.certificates import (
+    CertificateOut,
+    CertificateVoidingIn,
+    CertificateWithTokenOut,
+    ChangeIn,
+    FollowingIn,
+    GroundedIn,
+    ReplacementIn,
+)
+from certificates.services import changes, continuing
+from certificates.services.changes import Decision
+from certificates.services.continuing import Following
+from certificates.services.standing import OnDay
+from certificates.validity import Turn
+from certificates.views.parts import certificate_views as views
+from server import clock, days
+from server.access import identity, requires
+from server.db import transaction
+from server.errors import IdTaken
+from server.policy import Permission
+
+_ONE = "/certificates/<uuid:certificate_id>"
+
+
+@views.route(f"{_ONE}/suspension", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(ChangeIn)
+@views.response(200, CertificateOut)
+@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate)
+def suspend_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Suspend a certificate (暂扣), with the reason."""
+    return _change(certificate_id, Turn.SUSPENDED, body)
+
+
+@views.route(f"{_ONE}/reinstatement", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(ChangeIn)
+@views.response(200, CertificateOut)
+@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate, SecondPersonNeeded)
+def reinstate_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Lift the suspension of a certificate (恢复): another officer than the one who imposed it."""
+    return _change(certificate_id, Turn.REINSTATED, body)
+
+
+@views.route(f"{_ONE}/review", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(ChangeIn)
+@views.response(200, CertificateOut)
+@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate)
+def review_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Record that a certificate passed its review (复审), under Order 30."""
+    return _change(certificate_id, Turn.REVIEWED, body)
+
+
+@views.route(f"{_ONE}/revocation", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(GroundedIn)
+@views.response(200, CertificateOut)
+@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate, GroundNotInForce)
+def revoke_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Take a certificate back for good (撤销), on a ground of the law; it may bar the holder."""
+    return _change(certificate_id, Turn.REVOKED, body)
+
+
+@views.route(f"{_ONE}/cancellation", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(GroundedIn)
+@views.response(200, CertificateOut)
+@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate, GroundNotInForce)
+def cancel_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Strike a certificate off without blame (注销): the holder died or asked for it."""
+    return _change(certificate_id, Turn.CANCELLED, body)
+
+
+@views.route(f"{_ONE}/voiding", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(CertificateVoidingIn)
+@views.response(200, CertificateOut)
+@views.refuses(MoveRefused, OwnCertificate)
+def void_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """State that a certificate was issued by mistake (作废): it never stood; its number stays."""
+    return _change(certificate_id, Turn.VOIDED, body)
+
+
+@views.route(f"{_ONE}/replacement", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(ReplacementIn)
+@views.response(200, CertificateWithTokenOut)
+@views.refuses(MoveRefused, OwnCertificate, TrainedHolder, SameEmployer, IdTaken, NameUnchanged)
+@views.refuses(EffectiveBeforeLast)
+def replace_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Issue a certificate again under its number (补发、更名换发); the old one is replaced."""
+    by, at, cause = identity(), clock.now(), body.pop("cause")
+    with transaction():
+        made = continuing.replace_with(certificate_id, Following(**body), cause, by=by, at=at)
+    return OnDay(certificate=made, on=days.civil_day(at))
+
+
+@views.route(f"{_ONE}/renewal", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(FollowingIn)
+@views.response(200, CertificateWithTokenOut)
+@views.refuses(NotContinued, TooEarly, OwnCertificate, TrainedHolder, SameEmployer, IdTaken)
+@views.refuses(NoRuleInForce, Barred, OutcomeMissing, AttemptSpent, CertificateOverlaps)
+def renew_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Issue the certificate that continues another from the morrow of its last day (换证)."""
+    by, at = identity(), clock.now()
+    with transaction():
+        made = continuing.renew(certificate_id, Following(**body), by=by, at=at)
+    return OnDay(certificate=made, on=days.civil_day(at))
+
+
+@views.route(f"{_ONE}/extension", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(FollowingIn)
+@views.response(200, CertificateWithTokenOut)
+@views.refuses(NotExtendable, NotContinued, TooEarly, OwnCertificate, TrainedHolder, SameEmployer)
+@views.refuses(IdTaken, NoRuleInForce, Barred, OutcomeMissing, AttemptSpent, CertificateOverlaps)
+def extend_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
+    """Continue a certificate under its number (延期), where its kind is extended."""
+    by, at = identity(), clock.now()
+    with transaction():
+        made = continuing.extend(certificate_id, Following(**body), by=by, at=at)
+    return OnDay(certificate=made, on=days.civil_day(at))
+
+
+def _change(certificate_id: UUID, turn: Turn, body: dict[str, Any]) -> OnDay:
+    by, at = identity(), clock.now()
+    today = days.civil_day(at)
+    decision = Decision(
+        turn=turn,
+        reason=body["reason"],
+        effective_on=body.get("effective_on") or today,
+        ground=body.get("ground"),
+        document=body["document"],
+    )
+    with transaction():
+        changed = changes.change(certificate_id, decision, by=by, at=at)
+    return OnDay(certificate=changed, on=today)
