@@ -1,14 +1,14 @@
 """Kinds of certificates as data, re-issues under one number, grounds and documents of decisions, one status list.
 
-Revision ID: 0006_certificate_life
-Revises: 0005_attempt_protocol
+Revision ID: 0009_certificate_life
+Revises: 0008_law_library
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_certificate_life"
-down_revision = "0005_attempt_protocol"
+revision = "0009_certificate_life"
+down_revision = "0008_law_library"
 branch_labels = None
 depends_on = None
 
