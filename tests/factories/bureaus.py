@@ -42,4 +42,4 @@ class Bureau:
     def status(self, certificate, day: date) -> str:
         """Ask as anybody may where a certificate stands on a day."""
         told = self.client.get(f"/v1/verification/{certificate['serial']}?on={day.isoformat()}")
-        return told.json["standing"]
+        return str(told.json["standing"])
