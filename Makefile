@@ -84,6 +84,12 @@ walkthrough-postgresql: $(TOOLS)
 bench: $(TOOLS) ## Measure how much and how fast; BENCH=name for one benchmark
 	@$(BIN)/python -m load_tests.bench $(BENCH)
 
+.PHONY: drill
+drill: $(TOOLS) ## Play an exam day with made-up candidates: go or no go (CANDIDATES, DATABASE, SHORT=1, UI=1)
+	@$(BIN)/python -m load_tests.drill $(if $(CANDIDATES),--candidates $(CANDIDATES)) \
+		$(if $(DATABASE),--database $(DATABASE)) $(if $(SHORT),--short) $(if $(UI),--ui) \
+		$(if $(SERVER),--host $(SERVER) --seats $(SEATS))
+
 .PHONY: format
 format: $(TOOLS) ## Lay out the code as `check` wants it
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

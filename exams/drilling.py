@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -20,8 +21,9 @@ from server.tokens import Keyring
 @with_appcontext
 @click.option("--candidates", "candidate_count", type=click.IntRange(1, 200_000), required=True)
 @click.option("--started", is_flag=True, help="Their attempts have begun.")
+@click.option("--released", is_flag=True, help="Outcomes are released as soon as handed in.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def drill(candidate_count: int, started: bool, out: Path) -> None:
+def drill(candidate_count: int, started: bool, released: bool, out: Path) -> None:
     """Prepare a drill of this server, and write a line for each made-up candidate to a file.
 
     A line holds the ids of the attempt and of the place, and an access token. Never in production.
@@ -32,7 +34,12 @@ def drill(candidate_count: int, started: bool, out: Path) -> None:
     at = clock.now()
     try:
         with transaction():
-            made = drills.prepare(candidate_count=candidate_count, started=started, at=at)
+            made = drills.prepare(
+                candidate_count=candidate_count,
+                started=started,
+                at=at,
+                release_after=timedelta(0) if released else drills.NEVER,
+            )
     except DomainError as refusal:
         raise click.ClickException(f"{refusal.message.zh} {refusal.message.en}") from None
     keyring: Keyring = current_app.extensions["keyring"]

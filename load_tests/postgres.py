@@ -65,6 +65,19 @@ def private_server(*, durable: bool) -> Iterator[str]:
             keeper.communicate()
 
 
+def pid_of(url: str) -> int:
+    """Return the first process of the private server behind this URL; all others are its own.
+
+    Raises:
+        NoServer: it does not run.
+    """
+    folder = Path(url.partition("?host=")[2])
+    try:
+        return int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    except OSError as missing:
+        raise NoServer(f"No private PostgreSQL runs in {folder}.") from missing
+
+
 def programs() -> Path:
     """Return the folder of the server programs: `PG_BINDIR`, the system's, or the wheel's.
 

@@ -18,16 +18,13 @@ from pathlib import Path
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from load_tests import postgres
+from load_tests import postgres, proc
 
 #: The root of the repository, from where the server is started.
 ROOT = Path(__file__).parent.parent
 
 #: Seconds that a first start may take: it migrates and loads the demonstration.
 START_SECONDS = 120.0
-
-_TICKS = os.sysconf("SC_CLK_TCK")
-_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
 class DidNotStart(RuntimeError):
@@ -77,6 +74,11 @@ class ServerProcess:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        """Its first process, parent of all others; 0 before the start."""
+        return self._process.pid if self._process else 0
+
+    @property
     def database(self) -> str:
         """The kind of its database: `sqlite` or `postgresql`."""
         return "postgresql" if (self.database_url or "").startswith("postgres") else "sqlite"
@@ -110,7 +112,7 @@ class ServerProcess:
         leader = self._process.pid if self._process else None
         for pid in sorted(self._pids(), reverse=True):
             # The leader keeps who watches over the workers; they are one step further down.
-            if pid != leader and _parent(pid) not in (leader, None):
+            if pid != leader and proc.parent(pid) not in (leader, None):
                 os.kill(pid, signal.SIGKILL)
                 return
 
@@ -165,13 +167,11 @@ class ServerProcess:
 
     def cpu_seconds(self) -> float | None:
         """Return the CPU seconds of all its processes so far; None where there is no /proc."""
-        spent = [_stat(pid) for pid in self._pids()]
-        return sum(ticks for ticks, _pages in spent) / _TICKS if spent else None
+        return sum(map(proc.cpu_seconds, self._pids())) or None
 
     def rss_mb(self) -> float | None:
         """Return the megabytes its processes hold in memory; None where there is no /proc."""
-        held = [_stat(pid) for pid in self._pids()]
-        return sum(pages for _ticks, pages in held) * _PAGE_MB if held else None
+        return sum(map(proc.mb, self._pids())) or None
 
     def log_tail(self, lines: int = 15) -> str:
         """Return the last lines of what the server has logged."""
@@ -274,23 +274,3 @@ def _group(pid: int) -> int | None:
         return os.getpgid(pid)
     except (ProcessLookupError, PermissionError):
         return None
-
-
-def _parent(pid: int) -> int | None:
-    """Return the process that made another; None where that is gone."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    return int(text.rpartition(")")[2].split()[1])
-
-
-def _stat(pid: int) -> tuple[int, int]:
-    """Return the CPU ticks and resident pages of a process; zeros where it is gone."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return 0, 0
-    # The name of the program, in brackets, may hold blanks: the numbers begin behind it.
-    numbers = text.rpartition(")")[2].split()
-    return int(numbers[11]) + int(numbers[12]), int(numbers[21])

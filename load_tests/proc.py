@@ -1,0 +1,57 @@
+"""Processes as /proc tells of them: parents, CPU, memory; on Linux only (进程信息)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
+def fields(pid: int) -> list[str]:
+    """Return the fields of a process from its state on; none where it is gone."""
+    try:
+        text = Path("/proc", str(pid), "stat").read_text("ascii", "replace")
+    except OSError:
+        return []
+    # The name of the program, in brackets, may hold blanks: the fields begin behind it.
+    return text.rpartition(")")[2].split()
+
+
+def parent(pid: int) -> int | None:
+    """Return the process that made another; None where that is gone."""
+    found = fields(pid)
+    return int(found[1]) if found else None
+
+
+def cpu_seconds(pid: int, *, with_ended: bool = False) -> float:
+    """Return the CPU seconds of a process, with those of its ended children where asked for."""
+    return sum(map(int, fields(pid)[11 : 15 if with_ended else 13])) / _TICKS
+
+
+def mb(pid: int) -> float:
+    """Return the megabytes a process holds in memory."""
+    found = fields(pid)
+    return int(found[21]) * _PAGE_MB if found else 0.0
+
+
+def machine_cpu_seconds() -> float:
+    """Return the CPU seconds that this machine has spent on anything so far."""
+    counts = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]
+    user, nice, system, _idle, _waiting, *interrupts = map(int, counts)
+    return (user + nice + system + sum(interrupts)) / _TICKS
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all living ones that it has started, or they."""
+    children: dict[int, list[int]] = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit() and (maker := parent(int(name))) is not None:
+            children.setdefault(maker, []).append(int(name))
+    found, todo = [], [pid]
+    while todo:
+        one = todo.pop()
+        found.append(one)
+        todo += children.get(one, [])
+    return found
