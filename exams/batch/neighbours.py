@@ -1,0 +1,69 @@
+"""What papers share with those around them (邻座重复).
+
+Seats of a room are numbered row by row; the eight seats around one are its neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exams.batch.stock import Places
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Seats in rows and columns, filled row by row."""
+
+    rows: int
+    columns: int
+
+    @property
+    def seats(self) -> int:
+        """How many can sit there."""
+        return self.rows * self.columns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overlap:
+    """How many questions pairs of papers share."""
+
+    pairs: int
+    mean: float
+    most: int
+
+
+#: The half of the eight neighbours that lies ahead: the other half is counted from there.
+_AHEAD = ((0, 1), (1, -1), (1, 0), (1, 1))
+
+
+def pairs(rooms: Sequence[Room], papers: int) -> Places:
+    """Return the pairs of papers that lie beside each other, the rooms filled one by one."""
+    found: list[tuple[int, int]] = []
+    first = 0
+    for room in rooms:
+        for seat in range(min(room.seats, papers - first)):
+            row, column = divmod(seat, room.columns)
+            for down, right in _AHEAD:
+                beside = column + right
+                other = (row + down) * room.columns + beside
+                if 0 <= beside < room.columns and other < min(room.seats, papers - first):
+                    found.append((first + seat, first + other))
+        first += room.seats
+    return np.array(found, dtype=np.int64).reshape(-1, 2)
+
+
+def overlap(papers: Places, among: Places) -> Overlap:
+    """Return what the pairs share."""
+    if not len(among):
+        return Overlap(pairs=0, mean=0.0, most=0)
+    ordered = np.sort(papers, axis=1)
+    shared = np.array(
+        [
+            len(np.intersect1d(ordered[one], ordered[other], assume_unique=True))
+            for one, other in among.tolist()
+        ]
+    )
+    return Overlap(pairs=len(among), mean=float(shared.mean()), most=int(shared.max()))
