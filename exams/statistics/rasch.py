@@ -103,7 +103,7 @@ def linked(found: Scale, count: Numbers, before: Figures) -> tuple[Scale, Truths
 
 
 def _start(won: Figures, met: Figures | Numbers) -> Figures:
-    return np.log((won + 0.5) / (np.asarray(met) - won + 0.5))
+    return np.asarray(np.log((won + 0.5) / (np.asarray(met) - won + 0.5)))
 
 
 def _chance(responses: Responses, ability: Figures, difficulty: Figures) -> Figures:

@@ -35,7 +35,7 @@ USES: Final = 400
 #: Times farther off than so many deviations say no more.
 _FARTHEST: Final = 2.5
 
-#: A drift is this many logits, and this many standard errors: fewer than one of a thousand by chance.
+#: A drift is this many logits, and this many standard errors: by chance under 1 of 1,000.
 DRIFT: Final = 0.5
 DRIFT_ERRORS: Final = 3.8
 
