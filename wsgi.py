@@ -72,6 +72,7 @@ def parts() -> Parts:
         lanes=lanes.LANES,
         reactions=REACTIONS,
         work=(sweeping.SWEEP, jobs.SWEEP, *exams.commands.WORK),
+        jobs=(*exams.commands.JOBS,),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,

@@ -10,7 +10,7 @@ import click
 import structlog
 from flask.cli import AppGroup
 
-from exams import drilling
+from exams import drilling, figuring
 from exams.services import attempts, clocks, outcomes, packages, standards
 from exams.steadiness import Reading, Watch
 from server import clock
@@ -112,7 +112,11 @@ WORK = (
         run=when_steady(announce_released, _WATCH),
         needed=lambda at: outcomes.awaits_announcing(at=at),
     ),
+    figuring.WORK,
 )
+
+#: What is done in a process of its own, for wsgi.py.
+JOBS = (figuring.KIND,)
 
 
 exams = AppGroup("exams", help="Attempts and their outcomes.")
@@ -130,6 +134,7 @@ def close_overdue_command() -> None:
 
 
 exams.add_command(drilling.drill)
+exams.add_command(figuring.statistics)
 
 #: For wsgi.py.
 COMMANDS = (exams,)

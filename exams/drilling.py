@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from exams.services import drills
+from exams.services import drilled, drills
 from server import clock, tokens
 from server.config import Config, Mode
 from server.db import transaction
@@ -22,8 +22,12 @@ from server.tokens import Keyring
 @click.option("--candidates", "candidate_count", type=click.IntRange(1, 200_000), required=True)
 @click.option("--started", is_flag=True, help="Their attempts have begun.")
 @click.option("--released", is_flag=True, help="Outcomes are released as soon as handed in.")
+@click.option("--answered", is_flag=True, help="They have answered, and are graded.")
+@click.option("--forms", "form_count", type=click.IntRange(1, 50), default=1)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def drill(candidate_count: int, started: bool, released: bool, out: Path) -> None:
+def drill(
+    candidate_count: int, started: bool, released: bool, answered: bool, form_count: int, out: Path
+) -> None:
     """Prepare a drill of this server, and write a line for each made-up candidate to a file.
 
     A line holds the ids of the attempt and of the place, and an access token. Never in production.
@@ -36,10 +40,13 @@ def drill(candidate_count: int, started: bool, released: bool, out: Path) -> Non
         with transaction():
             made = drills.prepare(
                 candidate_count=candidate_count,
-                started=started,
+                started=started or answered,
                 at=at,
                 release_after=timedelta(0) if released else drills.NEVER,
+                form_count=form_count,
             )
+            if answered:
+                drilled.respond([one.attempt_id for one in made], at=at, seed=candidate_count)
     except DomainError as refusal:
         raise click.ClickException(f"{refusal.message.zh} {refusal.message.en}") from None
     keyring: Keyring = current_app.extensions["keyring"]

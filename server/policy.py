@@ -39,6 +39,7 @@ class Permission(StrEnum):
     INVIGILATE = "invigilate"
     EXAMINE = "examine"
     SEE_OUTCOMES = "see_outcomes"
+    SEE_STATISTICS = "see_statistics"
 
     SEE_CERTIFICATES = "see_certificates"
     ISSUE_CERTIFICATES = "issue_certificates"
@@ -113,10 +114,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.PLAN_EXAMS,
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
+            _P.SEE_STATISTICS,
         }
     ),
     Role.INVIGILATOR: frozenset({_P.SEE_EXAMS, _P.INVIGILATE}),
-    Role.EXAMINER: frozenset({_P.SEE_EXAMS, _P.EXAMINE}),
+    Role.EXAMINER: frozenset({_P.SEE_EXAMS, _P.EXAMINE, _P.SEE_STATISTICS}),
     Role.ISSUER: frozenset(
         {
             _P.SEE_ORGANISATIONS,

@@ -26,6 +26,7 @@ ROOMS = {
     "views",
     "commands",
     "drilling",  # exams: a command, too
+    "figuring",  # exams: a command and a job
     "demonstration",
     "schemas",
     "services",

@@ -8,6 +8,7 @@ from exams.models.late import LateDecision
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.rooms import ExamRoom, RoomEvent
 from exams.models.standards import ExamStandard, Qualification
+from exams.models.statistics import PaperStatistics, ResponseSheet
 
 __all__ = [
     "Attempt",
@@ -25,7 +26,9 @@ __all__ = [
     "PaperItem",
     "PaperPackage",
     "PaperSpecification",
+    "PaperStatistics",
     "Qualification",
     "ResponseEntry",
+    "ResponseSheet",
     "RoomEvent",
 ]

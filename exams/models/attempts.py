@@ -95,7 +95,10 @@ class Outcome(Base):
     """The verdict on an attempt (成绩): exact, made once, by the unique key."""
 
     __tablename__ = "outcome"
-    __table_args__ = (Index("ix_outcome_announced_at_released_at", "announced_at", "released_at"),)
+    __table_args__ = (
+        Index("ix_outcome_announced_at_released_at", "announced_at", "released_at"),
+        Index(None, "graded_at"),
+    )
 
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     #: An exact fraction as text: `83`, `167/2`.

@@ -95,6 +95,7 @@ def prepare(
     started: bool,
     at: datetime,
     release_after: timedelta = NEVER,
+    form_count: int = 1,
 ) -> list[Candidate]:
     """Write a drill and return its candidates.
 
@@ -103,6 +104,7 @@ def prepare(
         started: whether their attempts have begun.
         at: the moment, from which on the drill is open.
         release_after: when outcomes are released, counted from `at`; 0 for at once.
+        form_count: how many forms are drawn; all sit the first until they are told otherwise.
 
     Raises:
         NothingToDrillWith: there is no published exam whose papers could be used, or nobody whose
@@ -110,7 +112,7 @@ def prepare(
     """
     connection = db.session.connection()
     person = _first(connection, Person)
-    exam_id, paper_id = _publish(connection, person, at, release_after)
+    exam_id, paper_id = _publish(connection, person, at, release_after, form_count)
     candidates = [Candidate(uuid4(), uuid4(), uuid4(), uuid4()) for _ in range(candidate_count)]
     connection.execute(CreateTable(_SEATS))
     for begin in range(0, candidate_count, _AT_ONCE):
@@ -126,7 +128,11 @@ def prepare(
 
 
 def _publish(
-    connection: Connection, person: dict[str, Any], at: datetime, release_after: timedelta
+    connection: Connection,
+    person: dict[str, Any],
+    at: datetime,
+    release_after: timedelta,
+    form_count: int,
 ) -> tuple[UUID, UUID]:
     """Plan and publish an exam like one there is; return its id and its paper's."""
     like = _first(connection, Exam, Exam.state == ExamState.PUBLISHED)
@@ -138,6 +144,7 @@ def _publish(
         opens_at=at,
         closes_at=at + OPEN_FOR,
         release_at=at + release_after if release_after else None,
+        form_count=form_count,
     )
     by = Identity(
         account_id=uuid4(),

@@ -112,6 +112,21 @@ def curve(responses: Responses, stood: Standing) -> Figures:
     return found.reshape(responses.item_count, FIFTHS)
 
 
+def durations(responses: Responses, seconds: Figures) -> tuple[Figures, Figures]:
+    """Return the mean and the median time of each question, of the responses where it is known."""
+    known = np.isfinite(seconds)
+    item, took = responses.item[known], seconds[known]
+    count = np.bincount(item, minlength=responses.item_count)
+    mean = ratio(totals(item, took, responses.item_count), count)
+    in_order = took[np.lexsort((took, item))]
+    ends = np.cumsum(count)
+    has = count > 0
+    lower, upper = (ends - count + (count - 1) // 2)[has], (ends - count + count // 2)[has]
+    median = np.full(responses.item_count, np.nan)
+    median[has] = (in_order[lower] + in_order[upper]) / 2
+    return mean, median
+
+
 def interval(share: Figures, count: Numbers, *, z: float = 1.96) -> tuple[Figures, Figures]:
     """Return the ends of the interval that holds a share with 95 % confidence (Wilson)."""
     n = np.where(count > 0, count, np.nan)

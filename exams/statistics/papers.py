@@ -67,18 +67,25 @@ def error_at(pass_share: float, difficulty: Figures, worth: Figures) -> float | 
         difficulty: the Rasch difficulty of each place; NaN where it is not known.
         worth: the points of each place.
     """
-    known = np.isfinite(difficulty)
-    if not known.all() or not 0 < pass_share < 1 or not len(worth):
+    able = ability_at(pass_share, difficulty, worth)
+    if able is None:
+        return None
+    share = expected(able, difficulty)
+    return float(np.sqrt(np.sum(worth**2 * share * (1 - share))))
+
+
+def ability_at(share: float, difficulty: Figures, worth: Figures) -> float | None:
+    """Return the ability that earns this share of the points on average, in logits."""
+    if not np.isfinite(difficulty).all() or not 0 < share < 1 or not len(worth):
         return None
     low, high = float(difficulty.min()) - 20, float(difficulty.max()) + 20
-    for _ in range(80):
+    for _ in range(60):
         middle = (low + high) / 2
-        if expected(middle, difficulty) @ worth < pass_share * worth.sum():
+        if expected(middle, difficulty) @ worth < share * worth.sum():
             low = middle
         else:
             high = middle
-    share = expected((low + high) / 2, difficulty)
-    return float(np.sqrt(np.sum(worth**2 * share * (1 - share))))
+    return (low + high) / 2
 
 
 def expected(ability: float, difficulty: Figures) -> Figures:

@@ -9,6 +9,18 @@ from exams.views.packages import views as packages
 from exams.views.planning import views as planning
 from exams.views.receipts import views as receipts
 from exams.views.rooms import views as rooms
+from exams.views.statistics import views as statistics
 
 #: Every part of the addresses of exams, for wsgi.py.
-PARTS = (planning, enrolments, packages, attempts, rooms, moves, receipts, late, behaviour)
+PARTS = (
+    planning,
+    enrolments,
+    packages,
+    attempts,
+    rooms,
+    moves,
+    receipts,
+    late,
+    behaviour,
+    statistics,
+)

@@ -22,6 +22,7 @@ from question_bank.models.questions import (
     QuestionTag,
     QuestionVersion,
 )
+from question_bank.models.statistics import QuestionFlag, QuestionStatistics
 
 __all__ = [
     "ImportState",
@@ -36,8 +37,10 @@ __all__ = [
     "PracticeStanding",
     "Question",
     "QuestionBank",
+    "QuestionFlag",
     "QuestionImport",
     "QuestionImportRow",
+    "QuestionStatistics",
     "QuestionTag",
     "QuestionVersion",
 ]

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 
 from question_bank.kinds import Kind
-from question_bank.models import Question, QuestionVersion
-from question_bank.services import reliances
+from question_bank.models import Question, QuestionFlag, QuestionVersion
+from question_bank.services import reliances, standing
 from question_bank.services.finding import serves
 from server import days
 from server.db import db
@@ -47,6 +47,7 @@ def published_for_exams(
 
     What rests on law that has ended by the day of the exam is not in it (see
     `question_bank.services.reliances.rests`).
+    A version whose key or secrecy is in doubt is left out until a reviewer has looked at it.
 
     Args:
         on: a day in Asia/Shanghai. Versions published on that day are in; those withdrawn or
@@ -67,6 +68,7 @@ def published_for_exams(
             ~reliances.rests(sat_on or on),
             version.published_at < end,
             or_(version.withdrawn_at.is_(None), version.withdrawn_at >= end),
+            ~exists().where(QuestionFlag.version_id == version.id, standing.suspended(end)),
         )
     )
     if role is not None or operation_item is not None:

@@ -1,0 +1,99 @@
+"""What statistics say of papers and exams, and whether they are due (试卷统计).
+
+Reads only what was calculated; an exam's way may import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+
+from exams.lifecycle import State
+from exams.models import Attempt, Exam, Outcome, Paper, PaperStatistics, ResponseSheet
+from exams.services import planning
+from server.db import db
+from server.jobs.models import UNFINISHED, Job
+from server.policy import Identity, Scope
+
+#: How long a transaction may have stood open when its outcome was graded.
+BEHIND: Final = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormFigures:
+    """One form of an exam with its figures; None while nobody's first attempt is graded."""
+
+    paper_id: UUID
+    form: int
+    figures: PaperStatistics | None
+
+
+def of_exam(exam_id: UUID, *, scope: Scope) -> list[FormFigures]:
+    """Return the forms of an exam with their figures, in order.
+
+    Raises:
+        NotFound: there is no such exam within the scope.
+    """
+    planning.get(exam_id, scope=scope)
+    statement = (
+        select(Paper.id, Paper.form, PaperStatistics)
+        .outerjoin(PaperStatistics, PaperStatistics.paper_id == Paper.id)
+        .where(Paper.exam_id == exam_id)
+        .order_by(Paper.form)
+    )
+    return [
+        FormFigures(paper_id=paper_id, form=form, figures=figures)
+        for paper_id, form, figures in db.session.execute(statement)
+    ]
+
+
+def awaited() -> bool:
+    """Say whether an outcome was graded that no sheet holds: a read that locks nothing."""
+    newest = db.session.execute(select(func.max(ResponseSheet.graded_at))).scalar_one()
+    missing = (
+        select(Outcome.attempt_id)
+        .join(Attempt, Attempt.id == Outcome.attempt_id)
+        .where(
+            Attempt.state == State.GRADED,
+            ~exists().where(ResponseSheet.attempt_id == Outcome.attempt_id),
+        )
+    )
+    if newest is not None:
+        missing = missing.where(Outcome.graded_at >= newest - BEHIND)
+    return db.session.execute(missing.limit(1)).first() is not None
+
+
+def with_sheets() -> set[UUID]:
+    """Return the qualifications that somebody sat for."""
+    return set(db.session.execute(select(ResponseSheet.qualification_id).distinct()).scalars())
+
+
+def stale() -> set[UUID]:
+    """Return the qualifications of which sheets are newer than figures: a pass was broken off."""
+    made = dict(
+        db.session.execute(
+            select(ResponseSheet.qualification_id, func.max(ResponseSheet.made_at)).group_by(
+                ResponseSheet.qualification_id
+            )
+        ).all()
+    )
+    figured = dict(
+        db.session.execute(
+            select(Exam.qualification_id, func.max(PaperStatistics.calculated_at))
+            .join(Exam, Exam.id == PaperStatistics.exam_id)
+            .group_by(Exam.qualification_id)
+        ).all()
+    )
+    return {one for one, at in made.items() if one not in figured or figured[one] < at}
+
+
+def is_asked(kind: str, *, by: Identity) -> bool:
+    """Say whether a job of this kind waits or runs already."""
+    statement = select(Job.id).where(
+        Job.asked_by == by.account_id, Job.kind == kind, Job.state.in_(UNFINISHED)
+    )
+    return db.session.execute(statement.limit(1)).first() is not None
