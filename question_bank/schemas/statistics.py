@@ -47,7 +47,7 @@ class WatchOut(Schema):
     uses = fields.Integer(required=True, metadata={"description": "After the first hundred."})
     highest = _maybe("The highest that the running sum has been.")
     threshold = _maybe(
-        "Above it a leak is suspected: of a thousand honest questions less than one within 400 uses."
+        "Above it a leak is suspected: under 1 of 1,000 honest questions in 400 uses."
     )
     drift = _maybe("Logits by which later uses are harder than the first hundred.")
     drift_error = _maybe("Its standard error.")

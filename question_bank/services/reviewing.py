@@ -1,4 +1,4 @@
-"""Statistics for authors and reviewers: of a question, of a bank, and what to look at (统计查询)."""
+"""Statistics for authors and reviewers: of questions and banks, and what to look at (统计查询)."""
 
 from __future__ import annotations
 

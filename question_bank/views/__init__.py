@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from question_bank.views import importing, laws, practising, questions
+from question_bank.views import importing, laws, practising, questions, statistics
 
 #: The parts of the API that the question bank brings.
-PARTS = (questions.views, importing.views, practising.views, laws.views)
+PARTS = (questions.views, importing.views, practising.views, laws.views, statistics.views)

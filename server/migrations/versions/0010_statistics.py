@@ -1,15 +1,15 @@
 """Lay the tables of statistics: response sheets, figures of questions and papers, flags.
 
-Revision ID: 0009_statistics
-Revises: 0008_law_library
+Revision ID: 0010_statistics
+Revises: 0009_certificate_life
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0009_statistics"
-down_revision = "0008_law_library"
+revision = "0010_statistics"
+down_revision = "0009_certificate_life"
 branch_labels = None
 depends_on = None
 
