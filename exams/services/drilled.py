@@ -26,7 +26,7 @@ from server.db import db
 _AT_ONCE: Final = 200
 
 #: Mean difficulty and its spread, in logits; seconds that a response takes in the middle.
-_MEAN, _SPREAD, _SECONDS = -1.3, 1.0, 20.0
+_MEAN, _SPREAD, _SECONDS = -1.2, 0.8, 20.0
 
 
 def respond(attempt_ids: Sequence[UUID], *, at: datetime, seed: int) -> None:

@@ -23,6 +23,11 @@ class Scene:
         self.client, self.sign_in = client, a_signed_in
         self.exam_id, self.centre_id, self.bank_id, self.owner_id, self.question_id = ids
 
+    def flag(self):
+        """Return the flag of the question with the wrong key."""
+        listed = self.get("/question-flags?flag=key_suspected", Role.REVIEWER).json["items"]
+        return next(one for one in listed if one["question_id"] == str(self.question_id))
+
     def get(self, path, *roles, organisation_id=None):
         """Ask as somebody with these roles."""
         who = self.sign_in(*roles, organisation_id=organisation_id)
@@ -76,7 +81,8 @@ def test_a_bank_is_listed_page_by_page_and_by_what_is_asked(scene):
     ).json
 
     assert (len(first["items"]), len(second["items"]), second["next_cursor"]) == (60, 40, None)
-    assert [one["question_id"] for one in odd["items"]] == [str(scene.question_id)]
+    assert str(scene.question_id) in [one["question_id"] for one in odd["items"]]
+    assert all(one["discrimination"] <= 0 for one in odd["items"])
 
 
 def test_a_bank_is_seen_at_a_glance(scene):
@@ -84,12 +90,11 @@ def test_a_bank_is_seen_at_a_glance(scene):
 
     assert (found["version_count"], found["response_count"]) == (100, 21_000)
     assert sum(found["facility"]) == sum(found["discrimination"]) == 100
-    assert found["flags"]["key_suspected"] == 1
+    assert found["flags"]["key_suspected"] >= 1
 
 
 def test_a_reviewer_settles_a_flag_once_and_it_leaves_the_list(scene, the_clock):
-    listed = scene.get("/question-flags?flag=key_suspected", Role.REVIEWER).json["items"]
-    (flag,) = listed
+    flag = scene.flag()
     reviewer = scene.sign_in(Role.REVIEWER)
     address = f"/v1/question-flags/{flag['id']}/settlement"
 
@@ -101,9 +106,10 @@ def test_a_reviewer_settles_a_flag_once_and_it_leaves_the_list(scene, the_clock)
     assert settled.json == again.json
     assert settled.json["reason"] == "答案已核对"
     assert settled.json["settled_by_id"] == str(reviewer.person_id)
-    assert scene.get("/question-flags?flag=key_suspected", Role.REVIEWER).json["items"] == []
+    still = scene.get("/question-flags?flag=key_suspected", Role.REVIEWER).json["items"]
+    assert flag["id"] not in [one["id"] for one in still]
     after = f"/question-flags?flag=key_suspected&settled=true&bank_id={scene.bank_id}"
-    assert len(scene.get(after, Role.REVIEWER).json["items"]) == 1
+    assert [one["id"] for one in scene.get(after, Role.REVIEWER).json["items"]] == [flag["id"]]
 
 
 def test_a_planner_sees_how_reliable_the_forms_are(scene):
@@ -150,7 +156,7 @@ def test_elsewhere_nothing_of_it_is_there_and_for_others_it_is_closed(scene, wri
 def test_flags_of_other_banks_can_neither_be_seen_nor_settled(scene, writing):
     with writing():
         elsewhere = a.an_organisation().id
-    flag = scene.get("/question-flags?flag=key_suspected", Role.REVIEWER).json["items"][0]
+    flag = scene.flag()
     stranger = scene.sign_in(Role.REVIEWER, organisation_id=elsewhere)
 
     listed = scene.client.get("/v1/question-flags", headers=stranger.headers)
