@@ -71,8 +71,8 @@ def parts() -> Parts:
         ),
         lanes=lanes.LANES,
         reactions=REACTIONS,
-        work=(sweeping.SWEEP, jobs.SWEEP, *exams.commands.WORK),
-        jobs=(*exams.commands.JOBS,),
+        work=(sweeping.SWEEP, jobs.SWEEP, *question_bank.commands.WORK, *exams.commands.WORK),
+        jobs=(*question_bank.commands.JOBS, *exams.commands.JOBS),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,

@@ -146,3 +146,28 @@ class RestsOnNothingRepealed(DomainError):
     code = "rests_on_nothing_repealed"
     en = "The question rests on no repealed law."
     zh = "该试题的依据未废止，无需复核。"
+
+
+class AlreadyRuled(DomainError):
+    """Somebody decided about this pair before, and otherwise."""
+
+    code = "already_ruled"
+    en = "Something else was decided about this pair before."
+    zh = "该组试题已有不同的裁定。"
+
+
+class KeptIsNotOfPair(DomainError):
+    """The question to keep is none of the two."""
+
+    code = "kept_is_not_of_pair"
+    status = 422
+    en = "The question to keep is none of this pair."
+    zh = "拟保留的试题不在该组中。"
+
+
+class ConflictNeedsWinner(DomainError):
+    """The same is asked with two keys: one of them is wrong, so one question must go."""
+
+    code = "conflict_needs_winner"
+    en = "Two keys for one question cannot both be right: say which question is kept."
+    zh = "同一试题的两个答案不能并存，请指定保留哪一题。"

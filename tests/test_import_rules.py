@@ -27,6 +27,7 @@ ROOMS = {
     "commands",
     "drilling",  # exams: a command, too
     "figuring",  # exams: a command and a job
+    "searching",  # question_bank: likewise
     "demonstration",
     "schemas",
     "services",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from exams.assembly import Candidate
 from exams.models import Qualification
 from question_bank.models import QuestionVersion
-from question_bank.services import drawing
+from question_bank.services import drawing, likenesses
 from server.days import civil_day
 from server.db import db
 
@@ -24,8 +24,8 @@ def of(
 ) -> list[Candidate]:
     """Return the questions that a paper for the qualification may draw at a moment.
 
-    Questions that say the same, in whatever bank, are one group: never two on one paper. None
-    rests on law that will have ended when the paper is sat.
+    Questions that say the same or nearly so, in whatever bank, are one group: never two on one
+    paper. None rests on law that will have ended when the paper is sat.
 
     Args:
         qualification: whom the paper examines.
@@ -38,7 +38,9 @@ def of(
         operation_item=qualification.operation_item,
         sat_on=None if sat_at is None else civil_day(sat_at),
     )
-    groups = _groups([entry.version_id for entry in found])
+    groups = likenesses.groups(
+        [entry.question_id for entry in found], _same([entry.version_id for entry in found])
+    )
     return [
         Candidate(
             question_id=entry.question_id,
@@ -46,23 +48,20 @@ def of(
             kind=entry.kind.value,
             topic=entry.topic or "",
             difficulty=None if entry.difficulty is None else float(entry.difficulty),
-            duplicate_group=groups[entry.version_id],
+            duplicate_group=groups[entry.question_id],
         )
         for entry in found
     ]
 
 
-def _groups(version_ids: list[UUID]) -> dict[UUID, UUID]:
-    """Return what each version says, as an id: equal content, equal id."""
-    groups: dict[UUID, UUID] = {}
+def _same(version_ids: list[UUID]) -> Iterator[tuple[UUID, UUID]]:
+    """Yield pairs of questions with equal content, each with the first that says it."""
+    first: dict[str, UUID] = {}
+    columns = (QuestionVersion.question_id, QuestionVersion.fingerprint)
     for chunk in _chunks(version_ids):
-        rows = db.session.execute(
-            select(QuestionVersion.id, QuestionVersion.fingerprint).where(
-                QuestionVersion.id.in_(chunk)
-            )
-        )
-        groups |= {version_id: UUID(fingerprint[:32]) for version_id, fingerprint in rows}
-    return groups
+        rows = db.session.execute(select(*columns).where(QuestionVersion.id.in_(chunk)))
+        for question_id, fingerprint in rows:
+            yield first.setdefault(fingerprint, question_id), question_id
 
 
 def _chunks(ids: list[UUID]) -> Iterable[list[UUID]]:

@@ -11,6 +11,7 @@ from question_bank.models.laws import (
     LawReliance,
     Origin,
 )
+from question_bank.models.likeness import QuestionPair, QuestionPrint, Standing
 from question_bank.models.questions import (
     ImportState,
     PracticeResponse,
@@ -41,6 +42,9 @@ __all__ = [
     "QuestionImport",
     "QuestionImportRow",
     "QuestionStatistics",
+    "QuestionPair",
+    "QuestionPrint",
     "QuestionTag",
     "QuestionVersion",
+    "Standing",
 ]

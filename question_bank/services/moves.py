@@ -14,7 +14,7 @@ from sqlalchemy import Update, select, update
 from question_bank.errors import MoveNotOpen, ReviewerIsAuthor
 from question_bank.lifecycle import DONE, Move, State, after, is_done
 from question_bank.models import Question, QuestionImportRow, QuestionVersion
-from question_bank.services import banks, finding, imports
+from question_bank.services import banks, finding, imports, likenesses
 from question_bank.services.questions import shown
 from server.audit import services as audit
 from server.db import db
@@ -224,6 +224,8 @@ def _move_rows(
         _write(begun.values(published_at=at, reviewer_id=by.person_id))
     moved = update(Question).where(Question.id.in_(question_ids))
     _write(moved.values(state=DONE[what]))
+    if what in (Move.SUBMIT, Move.PUBLISH):
+        likenesses.look(question_ids, at=at, final=what is Move.PUBLISH)
 
 
 def _write(statement: Update) -> None:

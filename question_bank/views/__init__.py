@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from question_bank.views import importing, laws, practising, questions, statistics
+from question_bank.views import importing, laws, pairs, practising, questions, statistics
 
 #: The parts of the API that the question bank brings.
-PARTS = (questions.views, importing.views, practising.views, laws.views, statistics.views)
+PARTS = (
+    questions.views,
+    importing.views,
+    practising.views,
+    laws.views,
+    pairs.views,
+    statistics.views,
+)
