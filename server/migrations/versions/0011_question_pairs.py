@@ -1,14 +1,14 @@
 """Lay the tables of prints and of questions that are alike.
 
-Revision ID: 0009_question_pairs
-Revises: 0008_law_library
+Revision ID: 0011_question_pairs
+Revises: 0010_statistics
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_question_pairs"
-down_revision = "0008_law_library"
+revision = "0011_question_pairs"
+down_revision = "0010_statistics"
 branch_labels = None
 depends_on = None
 
