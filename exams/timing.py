@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 #: Seconds between two calls of a phone that has nothing urgent to say, before jitter.
 _USUAL_PAUSE = 30
@@ -114,7 +115,7 @@ def deadline(
 
 def remaining(deadline_at: datetime, *, at: datetime) -> timedelta:
     """Return the time left; never below nothing."""
-    return max(deadline_at - at, timedelta())
+    return deadline_at - at if at < deadline_at else timedelta()
 
 
 def is_up(deadline_at: datetime, *, at: datetime, grace: timedelta) -> bool:
@@ -125,8 +126,7 @@ def is_up(deadline_at: datetime, *, at: datetime, grace: timedelta) -> bool:
     return at > deadline_at + grace
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pulse:
+class Pulse(NamedTuple):
     """What every reply to a phone says of time."""
 
     now: datetime
@@ -138,7 +138,7 @@ class Pulse:
 def pulse(deadline_at: datetime, *, at: datetime, share: float) -> Pulse:
     """Return what a reply at `at` says of time; `share` is the phone's own dice, 0 to 1."""
     left = remaining(deadline_at, at=at)
-    return Pulse(now=at, deadline_at=deadline_at, next_call_in=next_call_in(share, left=left))
+    return Pulse(at, deadline_at, next_call_in(share, left=left))
 
 
 def next_call_in(share: float, *, left: timedelta) -> int:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from time import perf_counter, thread_time
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import structlog
@@ -46,15 +47,18 @@ log = structlog.get_logger("fast_lane")
 MOST_TOKENS_KEPT = 50_000
 
 _KEY = "fast_lanes"
+#: Characters of an id in an address.
+_ID_LENGTH = 36
+
+_ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+_GOOD = [("Content-Type", "application/json"), *_ALWAYS]
 _REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One request on a lane: who, about what, saying what, when."""
 
     claims: Claims
-    address: str
     #: The id that stands in the address.
     thing_id: UUID
     body: bytes
@@ -62,7 +66,7 @@ class Call:
     writer: GroupCommit
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Lane:
     """One address: `method` and `prefix`, a UUID, `suffix`; and what answers there.
 
@@ -89,85 +93,69 @@ class FastLane:
     def __init__(self, inner: WSGIApplication, app: Flask, lanes: Sequence[Lane]) -> None:
         self._inner = inner
         self._extensions = app.extensions
-        self._lanes = tuple(lanes)
         self._claims: dict[str, Claims] = {}
-        self._figures = {lane: _Figures(lane) for lane in lanes}
+        self._lanes = {
+            prefix: {
+                (lane.method, lane.suffix): (lane, _Figures(lane))
+                for lane in lanes
+                if lane.prefix == prefix
+            }
+            for prefix in {lane.prefix for lane in lanes}
+        }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it on."""
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        for lane in self._lanes:
-            if (
-                method == lane.method
-                and path.startswith(lane.prefix)
-                and path.endswith(lane.suffix)
-            ):
-                thing = path[len(lane.prefix) : len(path) - len(lane.suffix)]
-                if "/" not in thing:
-                    return self._answer(lane, thing, environ, start_response)
+        path = environ["PATH_INFO"]
+        for prefix, lanes in self._lanes.items():
+            if path.startswith(prefix):
+                end = len(prefix) + _ID_LENGTH
+                found = lanes.get((environ["REQUEST_METHOD"], path[end:]))
+                if found is not None and "/" not in path[len(prefix) : end]:
+                    return self._answer(*found, path[len(prefix) : end], environ, start_response)
         return self._inner(environ, start_response)
 
     def _answer(
-        self, lane: Lane, thing: str, environ: WSGIEnvironment, start_response: StartResponse
+        self,
+        lane: Lane,
+        figures: _Figures,
+        thing: str,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
     ) -> Iterable[bytes]:
-        began, cpu_began = time.perf_counter(), time.thread_time()
-        request_id = observing.sound_id(environ.get("HTTP_X_REQUEST_ID", "")) or _new_id()
-        status, content_type, extra = 200, "application/json", []
+        began, cpu_began = perf_counter(), thread_time()
+        asked = environ.get("HTTP_X_REQUEST_ID")
+        request_id = (observing.sound_id(asked) if asked else None) or _new_id()
+        status, headers = 200, _GOOD
         try:
             body = lane.answer(self._call(lane, thing, environ))
-        except DomainError as refusal:
-            status, content_type = refusal.status, problems.CONTENT_TYPE
-            body = _document(refusal, environ, request_id)
-            extra = problems.headers_of(refusal)
-        except Exception as error:  # the reply says nothing of it, the log does
-            log.error(
-                "unexpected failure",
-                exc_info=error,
-                exception=type(error).__name__,
-                request_id=request_id,
-            )
-            status, content_type = 500, problems.CONTENT_TYPE
-            body = _document(Broken(), environ, request_id)
+        except Exception as error:
+            status, headers, body = _refused(error, environ, request_id)
         start_response(
             _REASONS[status],
-            [
-                ("Content-Type", content_type),
-                ("Content-Length", str(len(body))),
-                ("Cache-Control", "no-store"),
-                ("X-Content-Type-Options", "nosniff"),
-                ("X-Request-Id", request_id),
-                *extra,
-            ],
+            [*headers, ("Content-Length", str(len(body))), ("X-Request-Id", request_id)],
         )
-        self._figures[lane].count(
-            status, time.perf_counter() - began, time.thread_time() - cpu_began
-        )
-        return (body,)
+        figures.count(status, perf_counter() - began, thread_time() - cpu_began)
+        # A list: the server sends it whole, where it would ask anything else piece by piece.
+        return [body]
 
     def _call(self, lane: Lane, thing: str, environ: WSGIEnvironment) -> Call:
         at = clock.now()
         claims = self._who(environ.get("HTTP_AUTHORIZATION", ""), at)
-        return Call(
-            claims=claims,
-            address=str(environ.get("REMOTE_ADDR") or "unknown"),
-            thing_id=_id(thing),
-            body=_body(lane, environ),
-            at=at,
-            writer=self._extensions["group_commit"],
-        )
+        writer = self._extensions["group_commit"]
+        return Call(claims, _id(thing), _body(lane, environ), at, writer)
 
     def _who(self, authorization: str, at: datetime) -> Claims:
+        known = self._claims.get(authorization)
+        if known is not None and at < known.expires_at:
+            return known
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotSignedIn
-        known = self._claims.get(token)
-        if known is not None and at < known.expires_at:
-            return known
         keyring: Keyring = self._extensions["keyring"]
         claims = tokens.read(token.strip(), keyring=keyring, at=at)
         if len(self._claims) >= MOST_TOKENS_KEPT:
             self._claims.clear()
-        self._claims[token] = claims
+        self._claims[authorization] = claims
         return claims
 
 
@@ -197,12 +185,29 @@ def install(app: Flask, lanes: Sequence[Lane]) -> None:
         app.wsgi_app = FastLane(app.wsgi_app, app, lanes)  # type: ignore[method-assign]  # how WSGI is wrapped
 
 
+def _refused(
+    error: Exception, environ: WSGIEnvironment, request_id: str
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return the status, the headers and the body that tell of a failure."""
+    refusal = error if isinstance(error, DomainError) else Broken()
+    if refusal is not error:  # the reply says nothing of it, the log does
+        log.error(
+            "unexpected failure",
+            exc_info=error,
+            exception=type(error).__name__,
+            request_id=request_id,
+        )
+    headers = [("Content-Type", problems.CONTENT_TYPE), *_ALWAYS, *problems.headers_of(refusal)]
+    return refusal.status, headers, _document(refusal, environ, request_id)
+
+
 def _new_id() -> str:
     # Needs to be unlike others, not secret. Asking the system would let go of the interpreter,
     # which a thread among a hundred gets back late.
     return f"{random.getrandbits(128):032x}"
 
 
+@lru_cache(MOST_TOKENS_KEPT)
 def _id(text: str) -> UUID:
     try:
         found = UUID(text)

@@ -53,7 +53,7 @@ _MOST_STEPS = 5
 _FEW = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Store(Generic[Wish, Answer]):
     """How a part stores many wishes of one kind over one connection.
 

@@ -24,12 +24,7 @@ def read(body: bytes) -> Any:
     except UnicodeDecodeError:
         _refuse("it is not UTF-8", "不是 UTF-8 编码")
     try:
-        thing = json.loads(
-            text,
-            object_pairs_hook=_without_doubles,
-            parse_float=_finite,
-            parse_constant=_no_constant,
-        )
+        thing = _DECODER.decode(text)
     except RecursionError:
         _refuse("it is nested too deeply", "嵌套层次过深")
     except ValueError:
@@ -65,6 +60,12 @@ def _finite(text: str) -> float:
 
 def _no_constant(_text: str) -> NoReturn:
     _refuse("NaN and Infinity are no JSON", "NaN 与 Infinity 不是有效的 JSON")
+
+
+# Made once: `json.loads` would make one for every body.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_doubles, parse_float=_finite, parse_constant=_no_constant
+)
 
 
 def _check_texts(thing: Any) -> None:

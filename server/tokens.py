@@ -64,7 +64,7 @@ class Keyring:
         return cls(keys=keys, current=kid_of(secret))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Claims:
     """What an access token says, once its signature was found good."""
 

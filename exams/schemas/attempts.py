@@ -165,6 +165,11 @@ class ReceiptOut(PulseOut):
     attempt_id = fields.UUID(required=True)
     state = fields.Enum(State, by_value=True, required=True)
     epoch = fields.Integer(required=True)
+    paused_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Since when the room stands still; the deadline moves on."},
+    )
     acknowledged_count = fields.Integer(
         required=True, metadata={"description": "Entries that the phone may forget."}
     )

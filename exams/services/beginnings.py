@@ -68,15 +68,18 @@ _PLACES = Statement(
     sqlite="""
         SELECT json_group_array(json_array(
             e.id, e.exam_id, e.candidate_id, e.paper_id, e.withdrawn_at, json(e.hindrances),
-            r.exam_id, r.signal_at, r.paused_at, r.shift_seconds))
+            r.exam_id IS NULL, r.signal_at, r.paused_at, r.shift_seconds))
         FROM json_each(?) asked CROSS JOIN enrolment e ON e.id = asked.value
         LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
     """,
     postgresql="""
-        SELECT e.id, e.exam_id, e.candidate_id, e.paper_id, e.withdrawn_at, e.hindrances,
-        r.exam_id, r.signal_at, r.paused_at, r.shift_seconds
-        FROM enrolment e LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
-        WHERE e.id = ANY(%s::uuid[]) ORDER BY e.id FOR UPDATE OF e
+        SELECT json_agg(json_build_array(
+            p.id, p.exam_id, p.candidate_id, p.paper_id, p.withdrawn_at, p.hindrances,
+            p.roomless, p.signal_at, p.paused_at, p.shift_seconds))::text
+        FROM (
+            SELECT e.*, r.exam_id IS NULL AS roomless, r.signal_at, r.paused_at, r.shift_seconds
+            FROM enrolment e LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
+            WHERE e.id = ANY(%s::uuid[]) ORDER BY e.id FOR UPDATE OF e) p
     """,
 )
 
@@ -89,7 +92,7 @@ _KNOWN = Statement(
         OR enrolment_id IN (SELECT value FROM json_each(?))
     """,  # noqa: S608  # fixed names of columns
     postgresql=f"""
-        SELECT {_FIELDS}, grace_seconds, state, paused_at
+        SELECT json_agg(json_build_array({_FIELDS}, grace_seconds, state, paused_at))::text
         FROM attempt WHERE id = ANY(%s::uuid[]) OR enrolment_id = ANY(%s::uuid[])
     """,  # noqa: S608  # fixed names of columns
 )
@@ -117,13 +120,13 @@ def places(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Place]:
     spelt = spelling(connection)
     rows = _PLACES.run(connection, spelt.ids_in(ids))
     return {
-        spelt.id_out(enrolment_id): Place(
+        UUID(enrolment_id): Place(
             spelt.id_out(exam_id),
-            spelt.id_out(candidate_id),
+            UUID(candidate_id),
             None if paper_id is None else spelt.id_out(paper_id),
-            _maybe(spelt, withdrawn_at),
+            spelt.maybe(withdrawn_at),
             hindrances,
-            None if roomless is None else Room(_maybe(spelt, signal), _maybe(spelt, pause), shift),
+            None if roomless else Room(spelt.maybe(signal), spelt.maybe(pause), shift),
         )
         for (
             enrolment_id,
@@ -159,10 +162,10 @@ def _begun(spelt: Spelling, *row: Any) -> Begun:
     attempt_id, enrolment_id, exam_id, candidate_id, paper_id, *rest = row
     epoch, seed, started_at, deadline_at, grace_seconds, state, paused_at = rest
     return Begun(
-        spelt.id_out(attempt_id),
-        spelt.id_out(enrolment_id),
+        UUID(attempt_id),
+        UUID(enrolment_id),
         spelt.id_out(exam_id),
-        spelt.id_out(candidate_id),
+        UUID(candidate_id),
         spelt.id_out(paper_id),
         epoch,
         seed,
@@ -170,13 +173,13 @@ def _begun(spelt: Spelling, *row: Any) -> Begun:
         spelt.moment_out(deadline_at),
         grace_seconds,
         State(state),
-        _maybe(spelt, paused_at),
+        spelt.maybe(paused_at),
     )
 
 
 def _row(spelt: Spelling, begun: Begun) -> tuple[Any, ...]:
     return (
-        *map(spelt.id_in, begun[:5]),
+        *[thing.hex for thing in begun[:5]],
         begun.epoch,
         begun.seed,
         spelt.moment_in(begun.started_at),
@@ -184,7 +187,3 @@ def _row(spelt: Spelling, begun: Begun) -> tuple[Any, ...]:
         begun.grace_seconds,
         begun.state.value,
     )
-
-
-def _maybe(spelt: Spelling, moment: Any) -> datetime | None:
-    return None if moment is None else spelt.moment_out(moment)

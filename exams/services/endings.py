@@ -52,7 +52,8 @@ _ATTEMPTS = Statement(
         FROM json_each(?) asked CROSS JOIN attempt a ON a.id = asked.value
     """,  # noqa: S608  # fixed names of columns
     postgresql=f"""
-        SELECT {_FIELDS} FROM attempt a WHERE a.id = ANY(%s::uuid[]) ORDER BY a.id FOR UPDATE
+        SELECT json_agg(json_build_array({_FIELDS}))::text FROM (
+            SELECT * FROM attempt WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE) a
     """,  # noqa: S608  # fixed names of columns
 )
 
@@ -63,7 +64,8 @@ _VERDICTS = Statement(
         FROM json_each(?) asked CROSS JOIN outcome o ON o.attempt_id = asked.value
     """,
     postgresql="""
-        SELECT attempt_id, score, max_score, passed, graded_at, released_at
+        SELECT json_agg(json_build_array(
+            attempt_id, score, max_score, passed, graded_at, released_at))::text
         FROM outcome WHERE attempt_id = ANY(%s::uuid[])
     """,
 )
@@ -83,9 +85,11 @@ _CHOSEN = Statement(
         FROM json_each(?) asked
     """,
     postgresql="""
-        SELECT attempt_id, array_agg(slot ORDER BY slot, epoch, sequence, chosen),
-        array_agg(chosen ORDER BY slot, epoch, sequence, chosen)
-        FROM response_entry WHERE attempt_id = ANY(%s::uuid[]) AND NOT late GROUP BY attempt_id
+        SELECT json_agg(json_build_array(attempt_id, slots, words))::text FROM (
+            SELECT attempt_id, array_agg(slot ORDER BY slot, epoch, sequence, chosen) AS slots,
+            array_agg(chosen ORDER BY slot, epoch, sequence, chosen) AS words
+            FROM response_entry WHERE attempt_id = ANY(%s::uuid[]) AND NOT late
+            GROUP BY attempt_id) held
     """,
 )
 
@@ -126,7 +130,7 @@ def verdicts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Verdic
     spelt = spelling(connection)
     found = [
         Verdict(
-            spelt.id_out(attempt_id),
+            UUID(attempt_id),
             score,
             max_score,
             bool(passed),
@@ -144,7 +148,7 @@ def chosen(connection: Connection, ids: Collection[UUID]) -> dict[UUID, dict[int
     """Return the chosen bits that count by slot, of each attempt that holds any."""
     spelt = spelling(connection)
     return {
-        spelt.id_out(attempt_id): dict(zip(slots, masks, strict=True))
+        UUID(attempt_id): dict(zip(slots, masks, strict=True))
         for attempt_id, slots, masks in _CHOSEN.run(connection, spelt.ids_in(ids))
     }
 
@@ -154,7 +158,7 @@ def write(connection: Connection, new: Sequence[Verdict]) -> None:
     spelt = spelling(connection)
     rows = [
         (
-            spelt.id_in(one.attempt_id),
+            one.attempt_id.hex,
             one.score,
             one.max_score,
             one.passed,
@@ -171,15 +175,15 @@ def _ended(spelt: Spelling, *row: Any) -> Ended:
     attempt_id, enrolment_id, exam_id, candidate_id, paper_id, epoch, state, *moments = row
     started_at, deadline_at, submitted_at, paused_at = moments
     return Ended(
-        spelt.id_out(attempt_id),
-        spelt.id_out(enrolment_id),
+        UUID(attempt_id),
+        UUID(enrolment_id),
         spelt.id_out(exam_id),
-        spelt.id_out(candidate_id),
+        UUID(candidate_id),
         spelt.id_out(paper_id),
         epoch,
         State(state),
         spelt.moment_out(started_at),
         spelt.moment_out(deadline_at),
-        None if submitted_at is None else spelt.moment_out(submitted_at),
-        None if paused_at is None else spelt.moment_out(paused_at),
+        spelt.maybe(submitted_at),
+        spelt.maybe(paused_at),
     )

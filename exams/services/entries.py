@@ -1,12 +1,12 @@
 """The rows that the intake reads and adds, for any number of phones in three statements (作答行).
 
 Each statement takes all that is asked for in one or two parameters; `server.plain_sql` says why.
+Attempts are named by their digits here, for the same reason.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -15,37 +15,44 @@ from sqlalchemy import Connection
 
 from exams.lifecycle import State
 from exams.sync import Entry, Rank
-from server.plain_sql import Spelling, Statement, spelling
+from server.plain_sql import Digits, Statement, pairs_in, spelling
 
 #: A slot of an attempt.
-Place = tuple[UUID, int]
+Place = tuple[Digits, int]
 
 #: An entry to be kept: whose attempt it is of, the entry, when it came, whether it was late.
-New = tuple[UUID, Entry, datetime, bool]
+New = tuple[Digits, Entry, datetime, bool]
 
 
 class Sitting(NamedTuple):
     """What the intake must know of an attempt."""
 
-    candidate_id: UUID
     paper_id: UUID
     epoch: int
     state: State
     deadline_at: datetime
     grace_seconds: int
+    paused_at: datetime | None
 
 
-# In the order of their ids, so that two groups never wait for each other crosswise. SQLite has one
-# writer at a time and needs no lock.
+# Locked in the order of their ids, so that two groups never wait for each other crosswise. SQLite
+# has one writer at a time and needs no lock.
 _SITTINGS = Statement(
     sqlite="""
-        SELECT json_group_array(json_array(
-            a.id, a.candidate_id, a.paper_id, a.epoch, a.state, a.deadline_at, a.grace_seconds))
-        FROM json_each(?) asked CROSS JOIN attempt a ON a.id = asked.value
+        SELECT json_group_array(json_array(asked.key,
+            a.paper_id, a.epoch, a.state, a.deadline_at, a.grace_seconds, a.paused_at))
+        FROM json_each(?) asked CROSS JOIN attempt a
+        ON a.id = asked.value ->> 0 AND a.candidate_id = asked.value ->> 1
     """,
     postgresql="""
-        SELECT id, candidate_id, paper_id, epoch, state, deadline_at, grace_seconds
-        FROM attempt WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE
+        SELECT json_agg(json_build_array(held.place,
+            paper_id, epoch, state, deadline_at, grace_seconds, paused_at))::text
+        FROM (
+            SELECT asked.place - 1 AS place, a.*
+            FROM unnest(%s::uuid[], %s::uuid[])
+                WITH ORDINALITY AS asked (id, candidate_id, place)
+            JOIN attempt a ON a.id = asked.id AND a.candidate_id = asked.candidate_id
+            ORDER BY a.id FOR SHARE OF a) held
     """,
 )
 
@@ -53,21 +60,19 @@ _SITTINGS = Statement(
 # slot: one step in the index, however many words came before it.
 _HELD = Statement(
     sqlite="""
-        SELECT json_group_array(json_array(asked.key, e.epoch, e.sequence, e.chosen))
-        FROM json_each(?) asked CROSS JOIN response_entry e
-        ON e.attempt_id = asked.value ->> 0 AND e.slot = asked.value ->> 1
-        AND (e.epoch, e.sequence, e.chosen) = (
-            SELECT x.epoch, x.sequence, x.chosen FROM response_entry x
-            WHERE x.attempt_id = asked.value ->> 0 AND x.slot = asked.value ->> 1 AND NOT x.late
-            ORDER BY x.epoch DESC, x.sequence DESC, x.chosen DESC LIMIT 1)
+        SELECT json_group_array(json((
+            SELECT json_array(e.epoch, e.sequence, e.chosen) FROM response_entry e
+            WHERE e.attempt_id = asked.value ->> 0 AND e.slot = asked.value ->> 1 AND NOT e.late
+            ORDER BY e.epoch DESC, e.sequence DESC, e.chosen DESC LIMIT 1)))
+        FROM json_each(?) asked
     """,
     postgresql="""
-        SELECT asked.at - 1, e.epoch, e.sequence, e.chosen
-        FROM unnest(%s::uuid[], %s::smallint[]) WITH ORDINALITY AS asked (attempt_id, slot, at)
-        CROSS JOIN LATERAL (
-            SELECT x.epoch, x.sequence, x.chosen FROM response_entry x
-            WHERE x.attempt_id = asked.attempt_id AND x.slot = asked.slot AND NOT x.late
-            ORDER BY x.epoch DESC, x.sequence DESC, x.chosen DESC LIMIT 1) e
+        SELECT json_agg(held.rank ORDER BY asked.place)::text
+        FROM unnest(%s::uuid[], %s::smallint[]) WITH ORDINALITY AS asked (attempt_id, slot, place)
+        LEFT JOIN LATERAL (
+            SELECT json_build_array(e.epoch, e.sequence, e.chosen) AS rank FROM response_entry e
+            WHERE e.attempt_id = asked.attempt_id AND e.slot = asked.slot AND NOT e.late
+            ORDER BY e.epoch DESC, e.sequence DESC, e.chosen DESC LIMIT 1) held ON true
     """,
 )
 
@@ -90,50 +95,49 @@ _KEEP = Statement(
 _STATES = {state.value: state for state in State}
 
 
-def sittings(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Sitting]:
-    """Return the attempts that exist, locked against handing in until the transaction ends."""
+def sittings(
+    connection: Connection, asked: Sequence[tuple[Digits, Digits]]
+) -> list[Sitting | None]:
+    """Return what is asked for, locked against handing in until the transaction ends.
+
+    Args:
+        connection: of the open transaction.
+        asked: attempts, each with the candidate whose it must be.
+
+    Returns:
+        The attempts in the order asked; None where there is none, or it is another's.
+    """
     spelt = spelling(connection)
-    rows = _SITTINGS.run(connection, spelt.ids_in(ids))
-    return {
-        spelt.id_out(attempt_id): Sitting(
-            spelt.id_out(candidate_id),
+    found: list[Sitting | None] = [None] * len(asked)
+    for place, paper_id, epoch, state, deadline_at, grace, paused_at in _SITTINGS.run(
+        connection, *pairs_in(connection, asked)
+    ):
+        found[place] = Sitting(
             spelt.id_out(paper_id),
             epoch,
             _STATES[state],
             spelt.moment_out(deadline_at),
-            grace_seconds,
+            grace,
+            spelt.maybe(paused_at),
         )
-        for attempt_id, candidate_id, paper_id, epoch, state, deadline_at, grace_seconds in rows
-    }
+    return found
 
 
-def held(connection: Connection, places: Iterable[Place]) -> dict[Place, Rank]:
+def held(connection: Connection, places: Sequence[Place]) -> dict[Place, Rank]:
     """Return the rank of what counts in each place; places that hold nothing are left out."""
-    asked = list(places)
-    if connection.dialect.name == "sqlite":
-        rows = _HELD.run(connection, json.dumps([(of.hex, slot) for of, slot in asked]))
-    else:
-        rows = _HELD.run(connection, [of for of, _ in asked], [slot for _, slot in asked])
-    return {asked[number]: Rank(*rank) for number, *rank in rows}
+    ranks = _HELD.run(connection, *pairs_in(connection, places))
+    return {
+        place: Rank(*rank) for place, rank in zip(places, ranks, strict=True) if rank is not None
+    }
 
 
 def keep(connection: Connection, new: Sequence[New]) -> None:
     """Add entries; one that is there already changes nothing."""
-    spelt = spelling(connection)
+    moment_in = spelling(connection).moment_in
+    rows = [
+        (of, entry.slot, entry.epoch, entry.sequence, entry.chosen, moment_in(at), late)
+        for of, entry, at, late in new
+    ]
     # In the order of the key: neighbours go to the same page of the table.
-    rows = sorted(_row(spelt, *one) for one in new)
+    rows.sort()
     _KEEP.write(connection, rows)
-
-
-def _row(
-    spelt: Spelling, attempt_id: UUID, entry: Entry, received_at: datetime, late: bool
-) -> tuple[object, ...]:
-    return (
-        spelt.id_in(attempt_id),
-        entry.slot,
-        entry.epoch,
-        entry.sequence,
-        entry.chosen,
-        spelt.moment_in(received_at),
-        late,
-    )

@@ -12,8 +12,8 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -23,15 +23,14 @@ from exams.errors import UnknownEpoch
 from exams.lifecycle import State
 from exams.models import ResponseEntry
 from exams.services import entries, forms
-from exams.services.entries import Place, Sitting
+from exams.services.entries import New, Place, Sitting
 from exams.sync import Entry, Judged, Rank, Reason
 from exams.timing import Pulse
 from server.errors import DomainError, NotFound
 from server.group_commit import Store
 
 
-@dataclass(kw_only=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """What one phone sends at once."""
 
     attempt_id: UUID
@@ -43,20 +42,31 @@ class Batch:
     at: datetime
 
 
-@dataclass(kw_only=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of a batch. It may be shown only after the commit."""
 
     attempt_id: UUID
     state: State
     epoch: int
     pulse: Pulse
+    #: Since when the room stands still.
+    paused_at: datetime | None
     entries: tuple[Judged, ...]
 
     @property
     def acknowledged_count(self) -> int:
         """How many entries the phone may forget: all but the refused."""
-        return sum(one.verdict is not sync.Verdict.REFUSED for one in self.entries)
+        return len([one for one in self.entries if one.verdict is not sync.Verdict.REFUSED])
+
+
+class _Read(NamedTuple):
+    """A batch that may be kept, with what was read of it."""
+
+    batch: Batch
+    sitting: Sitting
+    #: The digits of the attempt.
+    of: str
+    entries: list[Entry | Judged]
 
 
 def store(connection: Connection, batches: Sequence[Batch]) -> list[Receipt | DomainError]:
@@ -66,23 +76,16 @@ def store(connection: Connection, batches: Sequence[Batch]) -> list[Receipt | Do
     batch no other. The attempts are locked against handing in until the transaction ends, so that
     nothing is acknowledged which grading does not see.
     """
-    sittings = entries.sittings(connection, {batch.attempt_id for batch in batches})
-    read = [_read(connection, batch, sittings.get(batch.attempt_id)) for batch in batches]
-    places = {
-        (batch.attempt_id, one.slot)
-        for batch, found in zip(batches, read, strict=True)
-        if isinstance(found, list)
-        for one in found
-        if isinstance(one, Entry)
-    }
-    held = entries.held(connection, places) if places else {}
-    new: list[entries.New] = []
-    replies: list[Receipt | DomainError] = []
-    for batch, found in zip(batches, read, strict=True):
-        if isinstance(found, list):
-            replies.append(_judge(batch, sittings[batch.attempt_id], found, held, new))
-        else:
-            replies.append(found)
+    asked = [(batch.attempt_id.hex, batch.candidate_id.hex) for batch in batches]
+    read = [
+        _read(connection, batch, sitting, of)
+        for batch, sitting, (of, _) in zip(
+            batches, entries.sittings(connection, asked), asked, strict=True
+        )
+    ]
+    held = _held(connection, read)
+    new: list[New] = []
+    replies = [_judge(one, held, new) if isinstance(one, _Read) else one for one in read]
     if new:
         entries.keep(connection, new)
     return replies
@@ -110,44 +113,48 @@ def counting(connection: Connection, attempt_id: UUID) -> dict[int, Entry]:
 
 
 def _read(
-    connection: Connection, batch: Batch, sitting: Sitting | None
-) -> list[Entry | Judged] | DomainError:
-    if sitting is None or sitting.candidate_id != batch.candidate_id:
+    connection: Connection, batch: Batch, sitting: Sitting | None, of: str
+) -> _Read | DomainError:
+    if sitting is None:
         return NotFound()
     if not 1 <= batch.epoch <= sitting.epoch:
         return UnknownEpoch(epoch=sitting.epoch)
     slots = forms.form(connection, sitting.paper_id).slots
-    return [sync.read(raw, slots, epoch=batch.epoch) for raw in batch.entries]
+    found = [sync.read(raw, slots, epoch=batch.epoch) for raw in batch.entries]
+    return _Read(batch, sitting, of, found)
 
 
-def _judge(
-    batch: Batch,
-    sitting: Sitting,
-    found: list[Entry | Judged],
-    held: dict[Place, Rank],
-    new: list[entries.New],
-) -> Receipt:
+def _held(connection: Connection, read: Sequence[_Read | DomainError]) -> dict[Place, Rank]:
+    """Return what counts so far, in all places that anybody speaks of."""
+    places = {
+        (batch.of, one.slot)
+        for batch in read
+        if isinstance(batch, _Read)
+        for one in batch.entries
+        if isinstance(one, Entry)
+    }
+    return entries.held(connection, list(places)) if places else {}
+
+
+def _judge(read: _Read, held: dict[Place, Rank], new: list[New]) -> Receipt:
     """Judge the entries of one batch in their order, and add what is kept to the new rows."""
+    batch, sitting, of, found = read
     late = _lateness(sitting, batch.at)
     judged = []
     for one in found:
         if isinstance(one, Judged):
             judged.append(one)
             continue
-        place = (batch.attempt_id, one.slot)
+        place = (of, one.slot)
         verdict = sync.judge(one, held.get(place), late=late)
         judged.append(verdict)
         if late is None and verdict.verdict is sync.Verdict.ACCEPTED:
             held[place] = one.rank
-        new.append((batch.attempt_id, one, batch.at, late is not None))
+        new.append((of, one, batch.at, late is not None))
+    share = dice.share(batch.attempt_id, batch.at)
+    pulse = timing.pulse(sitting.deadline_at, at=batch.at, share=share)
     return Receipt(
-        attempt_id=batch.attempt_id,
-        state=sitting.state,
-        epoch=sitting.epoch,
-        pulse=timing.pulse(
-            sitting.deadline_at, at=batch.at, share=dice.share(batch.attempt_id, batch.at)
-        ),
-        entries=tuple(judged),
+        batch.attempt_id, sitting.state, sitting.epoch, pulse, sitting.paused_at, tuple(judged)
     )
 
 
@@ -155,7 +162,9 @@ def _lateness(sitting: Sitting, at: datetime) -> Reason | None:
     """Say why what arrives at `at` no longer counts by itself; None where it does."""
     if sitting.state is State.VOIDED:
         return Reason.VOIDED
-    grace = timedelta(seconds=sitting.grace_seconds)
-    if timing.is_up(sitting.deadline_at, at=at, grace=grace):
-        return Reason.TIME_IS_UP
+    # Nearly everything comes before the deadline: the grace is asked for after it only.
+    if at > sitting.deadline_at:
+        grace = timedelta(seconds=sitting.grace_seconds)
+        if timing.is_up(sitting.deadline_at, at=at, grace=grace):
+            return Reason.TIME_IS_UP
     return None if sitting.state is State.IN_PROGRESS else Reason.ALREADY_SUBMITTED

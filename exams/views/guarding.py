@@ -45,12 +45,12 @@ def of_the_present(
         wish_of: makes a wish of what came in, given the person behind the device.
         store: stores wishes together and replies to each.
     """
-    devices = {one.claims.sid: one.claims.account_id for one in waiting}
-    people = presence.people(connection, devices, at=max(one.at for one in waiting))
+    at = max([one.at for one in waiting])
+    people = presence.people(connection, [one.claims for one in waiting], at=at)
     wishes = [
         wish_of(one, person_id)
-        for one in waiting
-        if (person_id := people.get(one.claims.sid)) is not None
+        for one, person_id in zip(waiting, people, strict=True)
+        if person_id is not None
     ]
     stored = iter(store(connection, wishes) if wishes else ())
-    return [next(stored) if one.claims.sid in people else NotSignedIn() for one in waiting]
+    return [NotSignedIn() if person_id is None else next(stored) for person_id in people]

@@ -6,68 +6,78 @@ responses, only the person behind a device matters, and one statement answers fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from server.auth.services.identities import FRESH_FOR
-from server.plain_sql import Statement, spelling
+from server.plain_sql import Statement, pairs_in, spelling
+from server.tokens import Claims
 
-#: Answers kept at most, in each process: some 300 bytes each.
+#: Answers kept at most, in each process: some 500 bytes each.
 MOST_KEPT = 50_000
 
 _SIGNED_IN = Statement(
     sqlite="""
-        SELECT json_group_array(json_array(d.id, d.account_id, a.person_id))
+        SELECT json_group_array(json_array(asked.key, a.person_id))
         FROM json_each(?) asked
-        CROSS JOIN signed_in_device d ON d.id = asked.value
-        JOIN account a ON a.id = d.account_id
+        CROSS JOIN signed_in_device d ON d.id = asked.value ->> 0
+        CROSS JOIN account a ON a.id = d.account_id AND a.id = asked.value ->> 1
         WHERE d.ended_at IS NULL AND d.expires_at > ? AND a.closed_at IS NULL
     """,
     postgresql="""
-        SELECT d.id, d.account_id, a.person_id
-        FROM signed_in_device d
-        JOIN account a ON a.id = d.account_id
-        WHERE d.id = ANY(%s::uuid[])
-        AND d.ended_at IS NULL AND d.expires_at > %s AND a.closed_at IS NULL
+        SELECT json_agg(json_build_array(asked.place - 1, a.person_id))::text
+        FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked (id, account_id, place)
+        JOIN signed_in_device d ON d.id = asked.id
+        JOIN account a ON a.id = d.account_id AND a.id = asked.account_id
+        WHERE d.ended_at IS NULL AND d.expires_at > %s AND a.closed_at IS NULL
     """,
 )
 
-_NOW = timedelta(0)
+
+#: Nobody: who stands for a question.
+_ASK = UUID(int=0)
 
 
 class _Answer(NamedTuple):
+    #: None where the device is signed out.
     person_id: UUID | None
     asked_at: datetime
+    #: From this moment on it is asked again.
+    old_at: datetime
 
 
-_answers: dict[UUID, _Answer] = {}
+#: A device and its account, as numbers, which are found more quickly than ids.
+_Key = tuple[int, int]
+
+_answers: dict[_Key, _Answer] = {}
 
 
-def people(
-    connection: Connection, devices: Mapping[UUID, UUID], *, at: datetime
-) -> dict[UUID, UUID]:
-    """Return the person behind each device that is signed in; who is not is left out.
+def people(connection: Connection, shown: Sequence[Claims], *, at: datetime) -> list[UUID | None]:
+    """Return the person behind each token, in their order; None where its device is signed out.
 
     Args:
         connection: where to ask.
-        devices: the account that the token names, by the device (`sid`) that it names.
+        shown: what the tokens say.
         at: the moment of asking. An answer is kept for `FRESH_FOR`.
     """
-    found: dict[UUID, UUID] = {}
-    unknown = []
-    for sid in devices:
-        known = _answers.get(sid)
-        if known is None or not _NOW <= at - known.asked_at < FRESH_FOR:
-            unknown.append(sid)
-        elif known.person_id is not None:
-            found[sid] = known.person_id
-    if unknown:
-        found.update(_ask(connection, devices, unknown, at))
-    return found
+    keys = [(claims.sid.int, claims.account_id.int) for claims in shown]
+    known = [_answers.get(key) for key in keys]
+    found = [
+        answer.person_id if answer is not None and answer.asked_at <= at < answer.old_at else _ASK
+        for answer in known
+    ]
+    unknown = {key: shown[n] for n, key in enumerate(keys) if found[n] is _ASK}
+    if not unknown:
+        return found
+    asked = _ask(connection, unknown, at)
+    return [
+        asked[key] if person_id is _ASK else person_id
+        for key, person_id in zip(keys, found, strict=True)
+    ]
 
 
 def forget() -> None:
@@ -76,24 +86,17 @@ def forget() -> None:
 
 
 def _ask(
-    connection: Connection, devices: Mapping[UUID, UUID], unknown: list[UUID], at: datetime
-) -> dict[UUID, UUID]:
+    connection: Connection, unknown: Mapping[_Key, Claims], at: datetime
+) -> dict[_Key, UUID | None]:
     if len(_answers) + len(unknown) > MOST_KEPT:
         _answers.clear()
-    found = {
-        sid: person_id
-        for sid, account_id, person_id in _load(connection, unknown, at)
-        if devices[sid] == account_id
-    }
-    for sid in unknown:
-        _answers[sid] = _Answer(found.get(sid), at)
-    return found
-
-
-def _load(
-    connection: Connection, sids: list[UUID], at: datetime
-) -> Iterable[tuple[UUID, UUID, UUID]]:
-    spelt = spelling(connection)
-    rows = _SIGNED_IN.run(connection, spelt.ids_in(sids), spelt.moment_in(at))
-    for sid, account_id, person_id in rows:
-        yield spelt.id_out(sid), spelt.id_out(account_id), spelt.id_out(person_id)
+    pairs = [(claims.sid.hex, claims.account_id.hex) for claims in unknown.values()]
+    moment = spelling(connection).moment_in(at)
+    people: dict[_Key, UUID | None] = dict.fromkeys(unknown)
+    keys = list(unknown)
+    for place, person_id in _SIGNED_IN.run(connection, *pairs_in(connection, pairs), moment):
+        people[keys[place]] = UUID(person_id)
+    old_at = at + FRESH_FOR
+    for key, person in people.items():
+        _answers[key] = _Answer(person, at, old_at)
+    return people
