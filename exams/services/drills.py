@@ -41,7 +41,7 @@ from exams.services import forms, planning
 from server.auth.models import Account, SignedInDevice
 from server.db import Base, db
 from server.people.models import Person
-from server.plain_sql import Statement, spelling
+from server.plain_sql import Statement
 from server.policy import EVERYWHERE, Grant, Identity, Role
 
 #: How long a drill stays open.
@@ -167,9 +167,9 @@ def _first(connection: Connection, table: type[Base], *conditions: Any) -> dict[
 
 
 def _seat(connection: Connection, candidates: list[Candidate]) -> None:
-    spelt = spelling(connection)
     rows = [
-        (*map(spelt.id_in, (*one, uuid4(), uuid4())), secrets.token_hex(16)) for one in candidates
+        (*(thing.hex for thing in (*one, uuid4(), uuid4())), secrets.token_hex(16))
+        for one in candidates
     ]
     _FILL.write(connection, rows)
 
