@@ -79,7 +79,7 @@ def _sit(attempt_id: UUID, paper_id: UUID, dice: Random, at: datetime) -> dict[s
         chosen = key if knows else _other(key, layout[place.slot].option_count, dice)
         moment += timedelta(seconds=dice.lognormvariate(0, 0.5) * _SECONDS)
         word = Entry(slot=place.slot, chosen=chosen, sequence=place.slot, epoch=1)
-        new.append((attempt_id, word, moment, False))
+        new.append((attempt_id.hex, word, moment, False))
     entries.keep(connection, new)
     worth = marks.sheet(connection, paper_id).grade({word.slot: word.chosen for _, word, *_ in new})
     return {

@@ -33,7 +33,7 @@ _WORDS = {
         WHERE NOT late GROUP BY attempt_id
     """,
     "postgresql": """
-        SELECT attempt_id, string_agg(slot || ' ' || epoch || ' ' || sequence || ' ' || chosen
+        SELECT attempt_id::text, string_agg(slot || ' ' || epoch || ' ' || sequence || ' ' || chosen
             || ' ' || floor(extract(epoch FROM received_at) * 10)::bigint, ' ')
         FROM response_entry WHERE attempt_id = ANY(%s::uuid[]) AND NOT late GROUP BY attempt_id
     """,
