@@ -21,12 +21,21 @@ from server.tokens import Keyring
 @with_appcontext
 @click.option("--candidates", "candidate_count", type=click.IntRange(1, 200_000), required=True)
 @click.option("--started", is_flag=True, help="Their attempts have begun.")
+@click.option(
+    "--held", type=click.IntRange(0, 50), default=0, help="Responses that each attempt holds."
+)
 @click.option("--released", is_flag=True, help="Outcomes are released as soon as handed in.")
 @click.option("--answered", is_flag=True, help="They have answered, and are graded.")
 @click.option("--forms", "form_count", type=click.IntRange(1, 50), default=1)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def drill(
-    candidate_count: int, started: bool, released: bool, answered: bool, form_count: int, out: Path
+    candidate_count: int,
+    started: bool,
+    held: int,
+    released: bool,
+    answered: bool,
+    form_count: int,
+    out: Path,
 ) -> None:
     """Prepare a drill of this server, and write a line for each made-up candidate to a file.
 
@@ -41,6 +50,7 @@ def drill(
             made = drills.prepare(
                 candidate_count=candidate_count,
                 started=started or answered,
+                held=held,
                 at=at,
                 release_after=timedelta(0) if released else drills.NEVER,
                 form_count=form_count,

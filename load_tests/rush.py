@@ -33,6 +33,8 @@ class Rushed:
     ms: list[float] = field(repr=False)
     #: How many replies had which status; 0 for none.
     statuses: Counter[int]
+    #: The second of the rush at which each reply was there, in the order of `ms`.
+    seconds_of: list[float] = field(default_factory=list, repr=False)
 
     @property
     def per_second(self) -> float:
@@ -94,24 +96,38 @@ class Rush:
 
         A request that finds no free connection waits, and its time counts from when it was due.
         """
-        return self._run(iter(requests), apart=within / max(1, len(requests)))
+        apart = within / max(1, len(requests))
+        return self._run(iter(requests), dues=[number * apart for number in range(len(requests))])
+
+    def keep_to(self, timetable: Sequence[tuple[float, bytes]]) -> Rushed:
+        """Send each request at its second, whatever comes back; as `arrive` counts the time.
+
+        Args:
+            timetable: seconds from now and requests, the earliest first.
+        """
+        return self._run(iter([one for _, one in timetable]), dues=[due for due, _ in timetable])
 
     def _run(
-        self, requests: Iterator[bytes], *, until: float = float("inf"), apart: float = 0.0
+        self,
+        requests: Iterator[bytes],
+        *,
+        until: float = float("inf"),
+        dues: Sequence[float] = (),
     ) -> Rushed:
         free, sent, ms, statuses = list(self._lines), 0, [], Counter[int]()
+        seconds_of: list[float] = []
         gc.collect()
         cpu, began = time.process_time(), time.perf_counter()
         last, more = began, True
         while True:
             now = time.perf_counter()
             more = more and now - began < until
-            while free and more and began + sent * apart <= now:
+            while free and more and (not dues or began + _due(dues, sent) <= now):
                 request = next(requests, None)
                 more = request is not None
                 if request is not None:
                     line = free.pop()
-                    line.due = began + sent * apart if apart else time.perf_counter()
+                    line.due = began + dues[sent] if dues else time.perf_counter()
                     line.socket.sendall(request)
                     sent += 1
             if not more and len(free) == len(self._lines):
@@ -119,12 +135,14 @@ class Rush:
             if now - last > PATIENCE:
                 statuses[0] += len(self._lines) - len(free)
                 break
-            pause = max(0.0, began + sent * apart - now) if apart and more and free else 1.0
+            wait = began + _due(dues, sent) - time.perf_counter() if more and free else 1.0
+            pause = min(1.0, max(0.0, wait))
             for key, _ in self._ready.select(pause):
                 status = _read(key.data)
                 if status is not None:
                     last = time.perf_counter()
                     ms.append((last - key.data.due) * 1000)
+                    seconds_of.append(last - began)
                     statuses[status] += 1
                     free.append(key.data)
         return Rushed(
@@ -132,7 +150,13 @@ class Rush:
             client_cpu_seconds=time.process_time() - cpu,
             ms=ms,
             statuses=statuses,
+            seconds_of=seconds_of,
         )
+
+
+def _due(dues: Sequence[float], number: int) -> float:
+    """Return when a request is due; at once where it is one more than there are."""
+    return dues[number] if number < len(dues) else 0.0
 
 
 def _read(line: _Line) -> int | None:

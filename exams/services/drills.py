@@ -36,10 +36,10 @@ from sqlalchemy.schema import CreateTable, DropTable
 from exams.drafts import Plan
 from exams.errors import NothingToDrillWith
 from exams.lifecycle import ExamState, State
-from exams.models import Attempt, Enrolment, Exam
+from exams.models import Attempt, Enrolment, Exam, ResponseEntry
 from exams.services import forms, planning
 from server.auth.models import Account, SignedInDevice
-from server.db import Base, db
+from server.db import Base, UtcDateTime, db
 from server.people.models import Person
 from server.plain_sql import Statement
 from server.policy import EVERYWHERE, Grant, Identity, Role
@@ -96,6 +96,7 @@ def prepare(
     at: datetime,
     release_after: timedelta = NEVER,
     form_count: int = 1,
+    held: int = 0,
 ) -> list[Candidate]:
     """Write a drill and return its candidates.
 
@@ -105,6 +106,7 @@ def prepare(
         at: the moment, from which on the drill is open.
         release_after: when outcomes are released, counted from `at`; 0 for at once.
         form_count: how many forms are drawn; all sit the first until they are told otherwise.
+        held: to how many of its first questions each attempt that has begun holds a response.
 
     Raises:
         NothingToDrillWith: there is no published exam whose papers could be used, or nobody whose
@@ -120,6 +122,8 @@ def prepare(
     for table, same, own in _rows(person, exam_id, paper_id, at):
         if started or table is not Attempt:
             _fill(connection, table, same, own)
+    if started and held:
+        _answer(connection, held, at)
     connection.execute(DropTable(_SEATS))
     if connection.dialect.name == "postgresql":
         # The planner must not take the tables for as small as they were a moment ago.
@@ -185,6 +189,24 @@ def _fill(
         if value is not None
     } | dict(own)
     connection.execute(insert(table).from_select(list(given), select(*given.values())))
+
+
+def _answer(connection: Connection, count: int, at: datetime) -> None:
+    """Let every attempt hold a response, the first option, to its first questions."""
+    numbers = select(literal(1).label("slot")).cte("numbers", recursive=True)
+    following = select(numbers.c.slot + 1).where(numbers.c.slot < count)
+    numbers = numbers.union_all(following)
+    chosen = {
+        "attempt_id": _SEATS.c.attempt_id,
+        "slot": numbers.c.slot,
+        "epoch": literal(1),
+        "sequence": numbers.c.slot,
+        "chosen": literal(1),
+        "received_at": literal(at, UtcDateTime),
+        "late": literal(value=False),
+    }
+    each = select(*chosen.values()).select_from(_SEATS.join(numbers, literal(value=True)))
+    connection.execute(insert(ResponseEntry).from_select(list(chosen), each))
 
 
 def _rows(

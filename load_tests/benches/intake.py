@@ -3,13 +3,18 @@
 On each database a drill is prepared (`flask exams drill`), and one operation after the other is
 asked of the platform and of the limit server (`load_tests.limit_server`) with the same client, one
 right after the other, so that both meet the same machine. The share of the limit counts more than
-the figure: the figure depends on the machine.
+the figure: the figure depends on the machine. `sizes` (`load_tests.sizes`) says what an operation
+costs as the database grows, `crowd` (`load_tests.minutes`) how candidates fare who save once a
+minute.
+
+About thirteen minutes; with `SHORT=1` in the environment, sizes up to 10,000 and a small crowd,
+about five. `PARTS=rates,sizes,crowd` takes some of the parts only.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
+import os
 import random
 import subprocess
 import sys
@@ -17,15 +22,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from rich.console import Console
 
-from load_tests import postgres
-from load_tests.rush import Rush, Rushed, request
+from load_tests import minutes, postgres, proc, sizes
+from load_tests.drilled import Candidate, drill
+from load_tests.rush import Rush, Rushed
 from load_tests.server_process import ROOT, ServerProcess
 
 #: Connections that stay busy.
@@ -43,54 +48,69 @@ SITTING, WAITING, AT_NINE = 6000, 8000, 2000
 #: Milliseconds that an ordinary disk or a synchronous replica adds to a commit.
 SLOW_DISK_MS = 5
 
-#: Questions that an attempt answers before it is handed in.
-QUESTIONS = 100
-
 #: Server processes: SQLite has one writer, PostgreSQL several.
 WORKERS = {"sqlite": 1, "postgresql": 2}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A candidate of the drill."""
+#: Candidates who save once a minute, and seconds that they are watched; in a short run.
+STEADY, STEADY_SECONDS = 20_000, 90.0
+STEADY_SHORT, STEADY_SHORT_SECONDS = 5_000, 30.0
 
-    attempt_id: str
-    enrolment_id: str
-    token: str
-
-    def save(self, sequence: int) -> bytes:
-        """Return a request that saves two entries, as a phone sends them."""
-        slot = random.randrange(1, QUESTIONS)
-        entries = [
-            {"slot": slot, "chosen": [sequence % 2], "sequence": sequence},
-            {"slot": slot + 1, "chosen": [1], "sequence": sequence + 1},
-        ]
-        return self._put("/responses", {"epoch": 1, "entries": entries})
-
-    def save_all(self) -> bytes:
-        """Return a request that answers every question."""
-        entries = [
-            {"slot": slot, "chosen": [0], "sequence": 1_000_000 - QUESTIONS + slot}
-            for slot in range(1, QUESTIONS + 1)
-        ]
-        return self._put("/responses", {"epoch": 1, "entries": entries})
-
-    def start(self) -> bytes:
-        """Return a request that starts the attempt."""
-        return self._put("", {"enrolment_id": self.enrolment_id})
-
-    def submit(self) -> bytes:
-        """Return a request that hands in."""
-        return self._put("/submission", {})
-
-    def _put(self, ending: str, body: dict[str, Any]) -> bytes:
-        path = f"/v1/attempts/{self.attempt_id}{ending}"
-        return request("PUT", path, token=self.token, body=json.dumps(body).encode())
+#: Candidates whose saves are asked of the same attempts, to see that the machine stands them.
+MANY, MANY_SECONDS = 150_000, 20.0
 
 
 def run(console: Console) -> dict[str, Any]:
     """Measure both databases and return their figures."""
-    return {database: _measure(database, console) for database in WORKERS}
+    short = os.environ.get("SHORT", "") not in ("", "0")
+    measures: dict[str, Callable[[str, Console], dict[str, Any]]] = {
+        "rates": _measure,
+        "sizes": lambda database, console: {"sizes": _sizes(database, console, short=short)},
+        "crowd": lambda database, console: _steady(database, console, short=short),
+    }
+    parts = os.environ.get("PARTS") or ",".join(measures)
+    figures: dict[str, Any] = {}
+    for database in WORKERS:
+        figures[database] = {}
+        for part in parts.split(","):
+            figures[database] |= measures[part](database, console)
+    return figures
+
+
+def _sizes(database: str, console: Console, *, short: bool) -> dict[str, Any]:
+    console.print(f"{database}: sizes …")
+    with tempfile.TemporaryDirectory(prefix="intake-") as folder:
+        wanted = sizes.SIZES[:-1] if short else sizes.SIZES
+        return sizes.measure(database, Path(folder), wanted)
+
+
+def _steady(database: str, console: Console, *, short: bool) -> dict[str, Any]:
+    """Let many candidates save once a minute, and then as often as the most would."""
+    count = STEADY_SHORT if short else STEADY
+    seconds = STEADY_SHORT_SECONDS if short else STEADY_SECONDS
+    console.print(f"{database}: {count:,} candidates save once a minute …")
+    with ExitStack() as stack:
+        url = None
+        if database == "postgresql":
+            url = stack.enter_context(postgres.private_server(durable=True))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="intake-")))
+        settings = {"WORKERS": str(WORKERS[database])}
+        server = ServerProcess(folder / "data", database_url=url, settings=settings)
+        stack.callback(server.stop)
+        server.start()
+        crowd = drill(server, folder, count, started=True, held=10)
+        bare = server.rss_mb() or 0.0
+        roots = [server.pid] if url is None else [server.pid, postgres.pid_of(url)]
+        meter = proc.Meter(lambda: [pid for root in roots for pid in proc.family(root)])
+        steady = minutes.measure(server.url, crowd, seconds=seconds, meter=meter)
+        held = (server.rss_mb() or 0.0) - bare
+        pause = minutes.PAUSE * count / MANY
+        many = minutes.measure(server.url, crowd, seconds=MANY_SECONDS, meter=meter, pause=pause)
+        return {
+            "crowd": steady,
+            f"crowd_as_of_{MANY}": many,
+            "memory_of_crowd": {"mb_per_10_000_attempts": held / count * 10_000},
+        }
 
 
 def _measure(database: str, console: Console) -> dict[str, Any]:
@@ -105,8 +125,8 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         stack.callback(server.stop)
         server.start()
         bare = server.rss_mb() or 0.0
-        sitting = _drill(server, folder, SITTING, started=True)
-        waiting = _drill(server, folder, WAITING, started=False)
+        sitting = drill(server, folder, SITTING, started=True)
+        waiting = drill(server, folder, WAITING, started=False)
         limit = stack.enter_context(
             _limit_server(limit_url or str(folder / "limit.db"), WORKERS[database])
         )
@@ -227,17 +247,6 @@ def _crowd(url: str, connections: int) -> Iterator[Rush]:
         yield rush
     finally:
         rush.close()
-
-
-def _drill(server: ServerProcess, folder: Path, count: int, *, started: bool) -> list[Candidate]:
-    out = folder / f"drill-{started}.txt"
-    words = ["exams", "drill", "--candidates", str(count), "--out", str(out)]
-    server.command(*words, *(["--started"] if started else []))
-    lines = (line.split() for line in out.read_text("ascii").splitlines())
-    return [
-        Candidate(attempt_id=attempt, enrolment_id=enrolment, token=token)
-        for attempt, enrolment, token in lines
-    ]
 
 
 @contextmanager

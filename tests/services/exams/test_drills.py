@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 
 from exams.errors import NothingToDrillWith
 from exams.models import Attempt, Enrolment, Exam
-from exams.services import attempts, drills
+from exams.services import attempts, drills, intake
 from server import clock
 from server.auth.models import Account, SignedInDevice
 from server.config import Mode
@@ -32,11 +33,9 @@ def counts() -> list[int]:
     return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in TABLES]
 
 
-def prepare(count: int, *, started: bool = True, release_after: timedelta = drills.NEVER):
+def prepare(count: int, *, started: bool = True, **more: Any):
     """Prepare a drill at noon."""
-    return drills.prepare(
-        candidate_count=count, started=started, at=NOON, release_after=release_after
-    )
+    return drills.prepare(candidate_count=count, started=started, at=NOON, **more)
 
 
 @pytest.mark.usefixtures("inside")
@@ -82,6 +81,17 @@ def test_outcomes_of_a_drill_are_released_at_once_where_that_is_asked_for():
 
     exam_id = db.session.get_one(Attempt, one.attempt_id).exam_id
     assert db.session.get_one(Exam, exam_id).release_at is None
+
+
+@pytest.mark.usefixtures("inside")
+def test_attempts_of_a_drill_may_have_been_answered():
+    a.an_exam()
+
+    made = prepare(3, held=4)
+
+    for one in made:
+        held = intake.counting(db.session.connection(), one.attempt_id)
+        assert {slot: entry.chosen for slot, entry in held.items()} == dict.fromkeys(range(1, 5), 1)
 
 
 @pytest.mark.usefixtures("inside")
