@@ -35,7 +35,8 @@ def _asks(app, seat):
     with app.app_context():
         attempt = db.session.get_one(Attempt, seat.attempt_id)
         enrolment = db.session.get_one(Enrolment, attempt.enrolment_id)
-        package = enrolment.paper.package.hash if enrolment.paper else None
+        package = enrolment.package
+        name = package.hash if package else "none"
     phone, whole = app.test_client(), f"/v1/attempts/{seat.attempt_id}"
     entry = {"slot": 1, "chosen": [0], "sequence": 1}
     ask = {
@@ -45,7 +46,7 @@ def _asks(app, seat):
         "receipt": partial(phone.get, f"{whole}/receipt"),
         "held responses": partial(phone.get, f"{whole}/responses"),
         "paper": partial(phone.get, f"{whole}/paper"),
-        "package": partial(phone.get, f"/v1/packages/{package}"),
+        "package": partial(phone.get, f"/v1/packages/{name}"),
         "hand in": partial(phone.put, f"{whole}/submission"),
     }
     return {name: partial(one, headers=seat.headers) for name, one in ask.items()}
