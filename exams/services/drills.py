@@ -123,7 +123,7 @@ def prepare(
         if started or table is not Attempt:
             _fill(connection, table, same, own)
     if started and held:
-        _answer(connection, held, at)
+        _respond(connection, held, at)
     connection.execute(DropTable(_SEATS))
     if connection.dialect.name == "postgresql":
         # The planner must not take the tables for as small as they were a moment ago.
@@ -191,7 +191,7 @@ def _fill(
     connection.execute(insert(table).from_select(list(given), select(*given.values())))
 
 
-def _answer(connection: Connection, count: int, at: datetime) -> None:
+def _respond(connection: Connection, count: int, at: datetime) -> None:
     """Let every attempt hold a response, the first option, to its first questions."""
     numbers = select(literal(1).label("slot")).cte("numbers", recursive=True)
     following = select(numbers.c.slot + 1).where(numbers.c.slot < count)
