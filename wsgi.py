@@ -20,7 +20,7 @@ import server.people.demonstration
 import server.people.views
 import server.records.demonstration
 import server.records.views
-from certificates import keys
+from certificates import keys, watching
 from certificates.services import following, issuing
 from exams.events import AttemptGraded, AttemptVoided
 from exams.views import lanes
@@ -71,7 +71,13 @@ def parts() -> Parts:
         ),
         lanes=lanes.LANES,
         reactions=REACTIONS,
-        work=(sweeping.SWEEP, jobs.SWEEP, *question_bank.commands.WORK, *exams.commands.WORK),
+        work=(
+            sweeping.SWEEP,
+            jobs.SWEEP,
+            watching.BOOK,
+            *question_bank.commands.WORK,
+            *exams.commands.WORK,
+        ),
         jobs=(*question_bank.commands.JOBS, *exams.commands.JOBS),
         commands=(
             *serving.COMMANDS,

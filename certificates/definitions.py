@@ -6,11 +6,13 @@ import csv
 import io
 import json
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any, Protocol
 
 
 class Basis(StrEnum):
@@ -70,6 +72,22 @@ class Measure:
         )
 
 
+class Surroundings(Protocol):
+    """What a population asks about the organisation where a post is held."""
+
+    @property
+    def industry(self) -> str:
+        """Code of GB/T 4754-2017; empty where none is known."""
+
+    @property
+    def high_risk(self) -> bool:
+        """Whether the stricter rules of high-risk industries apply."""
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """Branches of high-risk industry, such as `coal_mining`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Population:
     """Who is counted: everybody in such a post, or every such organisation, on the day."""
@@ -78,9 +96,36 @@ class Population:
     subject: Subject
     roles: frozenset[str]
     #: The branch of high-risk industry, such as `coal_mining`; None for all.
-    industry: str | None
+    industry: str | None = None
+    #: Beginnings of codes of GB/T 4754-2017, such as `06` or `2672`; empty for all.
+    industries: tuple[str, ...] = ()
+    #: Only where the stricter rules of high-risk industries apply, or only elsewhere.
+    high_risk: bool | None = None
     zh: str
     en: str
+
+    def holds(self, place: Surroundings) -> bool:
+        """Say whether an organisation is one of those that it speaks of."""
+        return (
+            (self.industry is None or self.industry in place.branches)
+            and (not self.industries or place.industry.startswith(self.industries))
+            and (self.high_risk is None or self.high_risk == place.high_risk)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is counted: everybody in any of the populations, by one measure."""
+
+    populations: tuple[Population, ...]
+    measure: Measure
+    #: Whether the whole calendar year up to the day is looked at, and not the day alone.
+    per_year: bool = False
+
+    @property
+    def subject(self) -> Subject:
+        """Whether people or organisations are counted."""
+        return self.populations[0].subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +173,7 @@ def populations() -> dict[str, Population]:
             subject=Subject(row["subject"]),
             roles=frozenset(filter(None, row["roles"].split("|"))),
             industry=row["industry"] or None,
+            high_risk=True if row["high_risk"] == "yes" else None,
             zh=row["zh"],
             en=row["en"],
         )
@@ -150,6 +196,41 @@ def graces() -> tuple[Grace, ...]:
             source_en=row["source_en"],
         )
         for row in csv.DictReader(io.StringIO(_text("graces.csv")))
+    )
+
+
+def question_from(definition: Mapping[str, Any], *, name: str, per_year: bool) -> Question:
+    """Return the question that an indicator of an installation's own asks.
+
+    Args:
+        definition: populations and measure, as the shipped files write them.
+        name: what its measure is called, unlike any other.
+        per_year: whether heads in the calendar year are counted.
+    """
+    measure = definition["measure"]
+    return Question(
+        populations=tuple(_population(each) for each in definition["populations"]),
+        measure=Measure(
+            name=name,
+            all_of=tuple(tuple(_part(part) for part in group) for group in measure["all_of"]),
+            grace=measure["grace"],
+            zh=measure["zh"],
+            en=measure["en"],
+        ),
+        per_year=per_year,
+    )
+
+
+def _population(row: Mapping[str, Any]) -> Population:
+    return Population(
+        name=row["name"],
+        subject=Subject(row["subject"]),
+        roles=frozenset(row["roles"]),
+        industry=row.get("industry"),
+        industries=tuple(row.get("industries") or ()),
+        high_risk=row.get("high_risk"),
+        zh=row["zh"],
+        en=row["en"],
     )
 
 

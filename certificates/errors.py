@@ -105,6 +105,15 @@ class UnitNeeded(DomainError):
     zh = "请指定一个行政区划或一个单位（二者之一）。"
 
 
+class NotKnownThen(DomainError):
+    """The sums were opened later than the moment whose knowledge is asked for."""
+
+    code = "not_known_then"
+    status = 422
+    en = "The sums were opened on {since}; what was known before is not kept."
+    zh = "台账自 {since} 起建立，此前的认知状态未保存。"
+
+
 class RangeExhausted(DomainError):
     """All numbers of this range are given out."""
 

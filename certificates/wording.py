@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from certificates import definitions
-from certificates.counting import CERTIFIED_AS, Question
-from certificates.definitions import Grace
+from certificates.definitions import Grace, Question
+from certificates.stretches import CERTIFIED_AS
 
 
 @dataclass(frozen=True, kw_only=True)

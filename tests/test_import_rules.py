@@ -37,6 +37,7 @@ ROOMS = {
     "sweeping",  # auth: work beside the requests
     "ciphers",  # people: the keys of this installation
     "keys",  # certificates: likewise
+    "watching",  # certificates: sees what a transaction writes
     "pending",  # audit: entries of the transaction that is open
 }
 

@@ -1,7 +1,6 @@
 """Tables of certificates: rules and issuers, certificates and what befell them, indicators."""
 
 from certificates.models.certificates import Certificate, CertificateEvent, EventKind
-from certificates.models.indicators import Indicator, IndicatorKind
 from certificates.models.issuing import (
     CertificateRule,
     Issuer,
@@ -9,11 +8,37 @@ from certificates.models.issuing import (
     SigningKey,
     StatusBlock,
 )
+from certificates.models.counts import (
+    STILL,
+    CoverageBatch,
+    CoverageChange,
+    CoverageCheck,
+    CoverageCheckpoint,
+    CoverageDay,
+    CoverageGround,
+    CoverageIndicator,
+    CoverageNumber,
+    CoverageStretch,
+    CoverageWaiting,
+)
+from certificates.models.indicators import CoverageTarget, Indicator, IndicatorKind
 
 __all__ = [
+    "STILL",
     "Certificate",
     "CertificateEvent",
     "CertificateRule",
+    "CoverageBatch",
+    "CoverageChange",
+    "CoverageCheck",
+    "CoverageCheckpoint",
+    "CoverageDay",
+    "CoverageGround",
+    "CoverageIndicator",
+    "CoverageNumber",
+    "CoverageStretch",
+    "CoverageTarget",
+    "CoverageWaiting",
     "EventKind",
     "Indicator",
     "IndicatorKind",

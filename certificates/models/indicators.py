@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, IdColumn, text_enum
@@ -54,3 +56,33 @@ class Indicator(Base):
     deadline: Mapped[date | None]
     #: The plan's own words.
     quote: Mapped[str]
+    #: The first day for which this version says what is counted; None from the beginning.
+    effective_from: Mapped[date | None]
+    #: Populations and measure in full, where the platform does not ship them: see
+    #: `certificates.definitions.question_from`.
+    definition: Mapped[dict[str, Any] | None]
+    #: When it was made, and by which account; None for what the platform ships.
+    made_at: Mapped[datetime | None]
+    made_by_id: Mapped[UUID | None]
+
+
+class CoverageTarget(Base):
+    """What a region wants to reach, from some day on, beside or above the plan (分地区目标)."""
+
+    __tablename__ = "coverage_target"
+    __table_args__ = (
+        UniqueConstraint("indicator_key", "region_id", "from_on"),
+        CheckConstraint("target >= 0", name="target"),
+    )
+
+    id: Mapped[IdColumn]
+    indicator_key: Mapped[str] = mapped_column(index=True)
+    region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    #: The first day on which it is the target.
+    from_on: Mapped[date]
+    #: In the unit of the indicator: hundredths, or people.
+    target: Mapped[int]
+    #: The day by which it is to be reached; None for at all times.
+    deadline: Mapped[date | None]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[UUID | None]

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
-from uuid import UUID
 
-from sqlalchemy import select
-
-from certificates import counting, coverage, wording
-from certificates.counting import Question
-from certificates.coverage import Coverage, Reason
-from certificates.definitions import Subject
-from certificates.facts import Facts
+from certificates import coverage, wording
+from certificates.definitions import Question
 from certificates.models import Indicator, IndicatorKind
-from certificates.services import indicators
-from certificates.services.gathering import gather
+from certificates.services import indicators, targets
+from certificates.services.counts import known, reading, waiting
+from certificates.services.counts.asking import Asked, Filter, seq_at
+from certificates.services.targets import Target
 from certificates.services.units import Unit
+from certificates.sums import Six
 from certificates.wording import Definition
-from server.db import db
-from server.organisations.models import Organisation
-from server.paging import BadCursor, Page
-from server.people.models import Person
+from server.regions.tree import lineage
+
+#: What a day ahead supposes.
+NOBODY_RENEWS = "nobody_renews"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +31,7 @@ class Figure:
     question: Question
     unit: Unit
     on: date
+    target: Target
     #: How many must; None for counts of heads, where nobody in particular must.
     required_count: int | None
     covered_count: int
@@ -41,6 +39,10 @@ class Figure:
     missing_count: int | None
     #: Left out because it is not due yet (grace after appointment).
     excluded_count: int
+    #: The same by post and required item: who holds two posts counts twice.
+    items_required_count: int
+    items_covered_count: int
+    items_excluded_count: int
     #: None where nobody is required, and for counts of heads.
     ratio: Fraction | None
     #: The ratio floored, so that 100 % means everybody; `—` where nobody is required.
@@ -49,11 +51,18 @@ class Figure:
     gap: int
     #: Whether the target is reached; None where nobody is required.
     reached: bool | None
+    #: What a day ahead supposes; None for today and days past.
+    scenario: str | None
 
     @property
     def ratio_decimal(self) -> str | None:
         """The ratio as a decimal text for programs."""
         return coverage.decimal(self.ratio)
+
+    @property
+    def items_ratio_decimal(self) -> str | None:
+        """The ratio by post and item as a decimal text for programs."""
+        return coverage.decimal(coverage.ratio(self.items_covered_count, self.items_required_count))
 
     @property
     def definition(self) -> Definition:
@@ -62,104 +71,124 @@ class Figure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Missing:
-    """Somebody (or an organisation) who must and does not, and why."""
+class Freshness:
+    """How far behind the facts the sums are (入账滞后)."""
 
-    subject_id: UUID
-    name: str
-    #: None for organisations.
-    document_masked: str | None
-    reason: Reason
+    #: People and organisations that wait to be booked.
+    waiting_count: int
+    #: Since when the first of them waits; None where nobody does.
+    waiting_since: datetime | None
 
 
-def figure(key: str, unit: Unit, *, on: date) -> Figure:
-    """Return one indicator of a unit on the day `on`.
+def figure(
+    key: str,
+    unit: Unit,
+    *,
+    on: date,
+    today: date | None = None,
+    known_at: datetime | None = None,
+    borders_on: date | None = None,
+    wanted: Filter | None = None,
+) -> Figure:
+    """Return one indicator of a unit on the day `on`, past or ahead.
+
+    Args:
+        key: which indicator.
+        unit: a region or an organisation, as somebody sees it.
+        on: the day.
+        today: the day it is; days after it are a forecast. Left out: no day is.
+        known_at: what was known at this moment counts, and nothing that was learned since.
+        borders_on: the day whose borders hold; left out: those of the day `on`.
+        wanted: which posts are looked at.
 
     Raises:
         NotFound: there is no such indicator.
+        NotKnownThen: the sums were opened after `known_at`.
     """
-    return _figure(indicators.get(key), unit, gather(unit, on=on), on=on)
+    asked = _asked(unit, on, known_at, borders_on, wanted)
+    return figures_of([indicators.get(key)], asked, today=today)[0]
 
 
-def figures(unit: Unit, *, on: date, plan: str | None = None) -> list[Figure]:
-    """Return every indicator (of one plan, where it is named) of a unit on the day `on`."""
-    facts = gather(unit, on=on)
-    return [_figure(each, unit, facts, on=on) for each in indicators.listed(plan=plan)]
+def figures(
+    unit: Unit,
+    *,
+    on: date,
+    plan: str | None = None,
+    today: date | None = None,
+    known_at: datetime | None = None,
+    borders_on: date | None = None,
+    wanted: Filter | None = None,
+) -> list[Figure]:
+    """Return every indicator (of one plan, where it is named) of a unit; as `figure` does one."""
+    asked = _asked(unit, on, known_at, borders_on, wanted)
+    return figures_of(indicators.listed(plan=plan), asked, today=today)
 
 
-def missing(key: str, unit: Unit, *, on: date, cursor: str | None, limit: int) -> Page:
-    """Return a page of those who are missing in a figure, with the reason, in a fixed order.
-
-    The list is made by the same count as the figure: all its pages together hold as many as the
-    figure says.
-
-    Raises:
-        NotFound: there is no such indicator.
-        BadCursor: the cursor was not made by this list.
-    """
-    after = None if cursor is None else _read(cursor)
-    question = indicators.question_of(indicators.get(key))
-    if question.per_year:
-        return Page(items=[], next_cursor=None)
-    facts = gather(unit, on=on)
-    everybody = sorted(counting.count(question, facts, on=on).missing)
-    rest = [who for who in everybody if after is None or who > after]
-    listed = rest[:limit]
-    why = counting.why(question, facts, listed, on=on)
-    return Page(
-        items=_named(question, listed, why),
-        next_cursor=str(listed[-1]) if len(rest) > limit else None,
-    )
-
-
-def _figure(indicator: Indicator, unit: Unit, facts: Facts, *, on: date) -> Figure:
-    question = indicators.question_of(indicator)
-    found = counting.count(question, facts, on=on)
-    heads = indicator.kind is IndicatorKind.HEAD_COUNT_PER_YEAR
-    gap = _gap(indicator, found)
-    counted = f"{len(found.covered)} / {indicator.target}"
-    return Figure(
-        indicator=indicator,
-        question=question,
-        unit=unit,
-        on=on,
-        required_count=None if heads else len(found.required),
-        covered_count=len(found.covered),
-        missing_count=None if heads else len(found.missing),
-        excluded_count=len(found.excluded),
-        ratio=None if heads else found.ratio,
-        shown=counted if heads else coverage.shown(found.ratio),
-        gap=gap,
-        reached=gap == 0 if heads or found.required else None,
-    )
-
-
-def _gap(indicator: Indicator, found: Coverage) -> int:
-    if indicator.kind is IndicatorKind.HEAD_COUNT_PER_YEAR:
-        return max(0, indicator.target - len(found.covered))
-    return coverage.gap(
-        covered=len(found.covered),
-        required=len(found.required),
-        target=Fraction(indicator.target, 100),
-    )
-
-
-def _named(question: Question, listed: Sequence[UUID], why: Mapping[UUID, Reason]) -> list[Missing]:
-    if question.subject is Subject.ORGANISATION:
-        named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(listed))
-        names = {row.id: (row.name, None) for row in db.session.execute(named)}
-    else:
-        people = select(Person.id, Person.name, Person.document_masked)
-        rows = db.session.execute(people.where(Person.id.in_(listed)))
-        names = {row.id: (row.name, row.document_masked) for row in rows}
+def figures_of(every: Sequence[Indicator], asked: Asked, *, today: date | None) -> list[Figure]:
+    """Return these indicators of the unit that is asked about."""
+    # What has no number has been counted for nobody yet.
+    numbers = {each.key: 0 for each in every} | known.indicator_numbers()
+    rules = known.rules()
+    sums = reading.sums_of(asked, [numbers[each.key] for each in every], rules)
+    wanted = targets.of(every, lineage(asked.unit.path), on=asked.on)
     return [
-        Missing(subject_id=who, name=names[who][0], document_masked=names[who][1], reason=why[who])
-        for who in listed
+        made(each, asked, sums[numbers[each.key]], wanted[each.key], today=today) for each in every
     ]
 
 
-def _read(cursor: str) -> UUID:
-    try:
-        return UUID(cursor)
-    except ValueError:
-        raise BadCursor from None
+def freshness() -> Freshness:
+    """Return how many wait to be booked, and since when."""
+    count, since = waiting.lag()
+    return Freshness(waiting_count=count, waiting_since=since)
+
+
+def made(
+    indicator: Indicator, asked: Asked, six: Six, target: Target, *, today: date | None
+) -> Figure:
+    """Return the figure that the six sums make."""
+    required, missing, excluded, items_required, items_missing, items_excluded = six
+    heads = indicator.kind is IndicatorKind.HEAD_COUNT_PER_YEAR
+    covered = required - missing
+    gap = _gap(heads, covered, required, target.target)
+    ratio = None if heads else coverage.ratio(covered, required)
+    return Figure(
+        indicator=indicator,
+        question=indicators.question_of(indicators.version_on(indicator, asked.on)),
+        unit=asked.unit,
+        on=asked.on,
+        target=target,
+        required_count=None if heads else required,
+        covered_count=covered,
+        missing_count=None if heads else missing,
+        excluded_count=excluded,
+        items_required_count=items_required,
+        items_covered_count=items_required - items_missing,
+        items_excluded_count=items_excluded,
+        ratio=ratio,
+        shown=f"{covered} / {target.target}" if heads else coverage.shown(ratio),
+        gap=gap,
+        reached=gap == 0 if heads or required else None,
+        scenario=NOBODY_RENEWS if today is not None and asked.on > today else None,
+    )
+
+
+def _gap(heads: bool, covered: int, required: int, target: int) -> int:
+    if heads:
+        return max(0, target - covered)
+    return coverage.gap(covered=covered, required=required, target=Fraction(target, 100))
+
+
+def _asked(
+    unit: Unit,
+    on: date,
+    known_at: datetime | None,
+    borders_on: date | None,
+    wanted: Filter | None,
+) -> Asked:
+    return Asked(
+        unit=unit,
+        on=on,
+        known_seq=seq_at(known_at),
+        borders_on=borders_on,
+        filter=wanted or Filter(),
+    )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from certificates import definitions
-from certificates.counting import Question
+from certificates.definitions import Question
 from certificates.models import Indicator, IndicatorKind
 from server.db import db
 from server.errors import NotFound
@@ -50,13 +50,35 @@ def listed(*, plan: str | None = None) -> list[Indicator]:
     return list(db.session.execute(statement).scalars())
 
 
+def versions(key: str) -> list[Indicator]:
+    """Return every version of an indicator, the oldest first."""
+    statement = select(Indicator).where(Indicator.key == key).order_by(Indicator.version)
+    return list(db.session.execute(statement).scalars())
+
+
+def version_on(indicator: Indicator, on: date) -> Indicator:
+    """Return the version that says what is counted on a day, where it is not the newest."""
+    if indicator.effective_from is None or indicator.effective_from <= on:
+        return indicator
+    earlier = [
+        each
+        for each in versions(indicator.key)
+        if each.effective_from is None or each.effective_from <= on
+    ]
+    return earlier[-1] if earlier else indicator
+
+
 def question_of(indicator: Indicator) -> Question:
     """Return what an indicator counts, as the rules see it."""
+    per_year = indicator.kind is IndicatorKind.HEAD_COUNT_PER_YEAR
+    if indicator.definition is not None:
+        name = f"{indicator.key}:{indicator.version}"
+        return definitions.question_from(indicator.definition, name=name, per_year=per_year)
     known = definitions.populations()
     return Question(
         populations=tuple(known[name] for name in indicator.populations),
         measure=definitions.measures()[indicator.measure],
-        per_year=indicator.kind is IndicatorKind.HEAD_COUNT_PER_YEAR,
+        per_year=per_year,
     )
 
 

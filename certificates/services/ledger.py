@@ -1,22 +1,25 @@
-"""What coverage reads from the training files: what stands, up to a day (培训记录)."""
+"""What coverage reads from the training files: what stands (培训记录)."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from certificates import facts
-from certificates.facts import RecordFact
 from server.db import db
 from server.records.entries import RecordKind
 from server.records.models import Record
 
+#: Person, kind, day, purpose, role, item, and who trained (the id as text).
+Fact = tuple[UUID, facts.RecordKind, int, str | None, str | None, str | None, str | None]
 
-def record_facts(people: Select[*tuple[Any, ...]], *, until: date) -> list[RecordFact]:
-    """Return what the files of these people say of training and assessment, up to a day.
+
+def lines(people: Select[Any]) -> Iterator[Fact]:
+    """Yield what the files of these people say of training and assessment.
 
     What was corrected does not count, its correction does. A training whose assessment was
     failed is no completed training. An attempt that was voided is neither passed nor failed.
@@ -35,23 +38,15 @@ def record_facts(people: Select[*tuple[Any, ...]], *, until: date) -> list[Recor
     ).where(
         Record.person_id.in_(people),
         Record.kind.in_([RecordKind.TRAINING, RecordKind.EXAM]),
-        Record.happened_on <= until,
         ~corrected,
     )
     rows = db.session.execute(statement).all()
-    voided = {row.subject_id for row in rows if row.content.get("voided")}
-    return [
-        RecordFact(
-            person_id=row.person_id,
-            kind=kind,
-            on=row.happened_on,
-            purpose=row.purpose,
-            role=row.role,
-            item=row.item,
-        )
-        for row in rows
-        if row.subject_id not in voided and (kind := _kind(row.kind, row.content)) is not None
-    ]
+    voided = {row[1] for row in rows if row[7].get("voided")}
+    for person, subject, kind, day, purpose, role, item, content in rows:
+        counted = _kind(kind, content)
+        if counted is not None and subject not in voided:
+            trained_by = content.get("provider_id")
+            yield person, counted, day.toordinal(), purpose, role, item, trained_by
 
 
 def _kind(kind: RecordKind, content: dict[str, Any]) -> facts.RecordKind | None:

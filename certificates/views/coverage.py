@@ -12,7 +12,7 @@ from certificates.schemas.coverage import (
     MissingOut,
     MissingQuery,
 )
-from certificates.services import figures, indicators, units
+from certificates.services import behind, figures, indicators, units
 from certificates.services.units import Unit
 from server import clock
 from server.access import identity, open_to_all, requires
@@ -45,7 +45,7 @@ def list_missing(query: dict[str, Any], indicator: str) -> Page:
     """List who is missing in a figure, and why."""
     unit, on = _unit(query), query["on"] or clock.today()
     cursor, limit = query["cursor"], query["limit"]
-    return figures.missing(indicator, unit, on=on, cursor=cursor, limit=limit)
+    return behind.behind(indicator, unit, on=on, cursor=cursor, limit=limit)
 
 
 @views.route("/indicators")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, false, or_, select, true
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, false, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, IdColumn, text_enum
@@ -38,6 +38,29 @@ class Organisation(Base):
     registered_at: Mapped[datetime]
 
     region: Mapped[Region] = relationship(lazy="raise_on_sql")
+
+
+class OrganisationPast(Base):
+    """What an organisation was, and where, until some day (单位沿革); what it is now stands above.
+
+    The first such row counts from the beginning, each further one from the end of the one before.
+    """
+
+    __tablename__ = "organisation_past"
+    __table_args__ = (UniqueConstraint("organisation_id", "until_on"),)
+
+    id: Mapped[IdColumn]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    #: The first day on which it was so no longer.
+    until_on: Mapped[date]
+    name: Mapped[str]
+    kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind))
+    industry: Mapped[str | None]
+    section: Mapped[str | None]
+    is_high_risk: Mapped[bool]
+    region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
+    path: Mapped[str]
+    recorded_at: Mapped[datetime]
 
 
 def within(scope: Scope) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from server.organisations.errors import (
     DepartmentNeedsParent,
     ParentUnfit,
 )
-from server.organisations.models import Organisation, within
+from server.organisations.models import Organisation, OrganisationPast, within
 from server.paging import Page, page
 from server.policy import EVERYWHERE, Identity, Permission, Scope
 from server.regions import services as regions
@@ -28,6 +28,9 @@ from server.regions.models import beneath
 from server.regions.tree import path_of
 
 _K = OrganisationKind
+
+#: What figures of past days need to know as it was then.
+_COUNTED = ("kind", "industry", "section", "is_high_risk", "region_id")
 
 #: Kinds that are never without a credit code.
 CODED = frozenset({_K.ENTERPRISE, _K.PROVIDER, _K.TEST_CENTRE})
@@ -172,6 +175,7 @@ def move(
     )
     before = _shown(moving)
     for one in branch:
+        _keep_past(one, at=at)
         one.path = paths[one.path]
     moving.parent_id = parent_id
     db.session.flush()
@@ -227,12 +231,28 @@ def _correct(
     if known.parent_id != draft.parent_id or turned:
         raise IdTaken
     before = _shown(known)
+    if any(getattr(known, name) != values[name] for name in _COUNTED):
+        _keep_past(known, at=at)
     for name, value in values.items():
         setattr(known, name, value)
     db.session.flush()
     if _shown(known) != before:
         _tell("organisation_corrected", known, by=by, at=at, before=before)
     return known
+
+
+def _keep_past(organisation: Organisation, *, at: datetime) -> None:
+    """Keep what an organisation was until today; the last word of a day is what counts for it."""
+    today = days.civil_day(at)
+    kept = select(OrganisationPast.id).where(
+        OrganisationPast.organisation_id == organisation.id, OrganisationPast.until_on >= today
+    )
+    if db.session.execute(kept).first() is not None:
+        return
+    values = {name: getattr(organisation, name) for name in ("name", "path", *_COUNTED)}
+    db.session.add(
+        OrganisationPast(organisation_id=organisation.id, until_on=today, recorded_at=at, **values)
+    )
 
 
 def _shown(organisation: Organisation) -> dict[str, Any]:

@@ -31,3 +31,14 @@ class ReferenceRegion(DomainError):
     code = "reference_region"
     en = "Regions of levels 1 to 3 come from the national list."
     zh = "省、市、县三级区划来自国家目录，不能手工添加。"
+
+
+class ReformUnfit(DomainError):
+    """A reform of the regions does not fit what is known."""
+
+    code = "reform_unfit"
+    en = "The reform cannot be entered: {reason}."
+    zh = "区划调整无法登记：{reason_zh}。"
+
+    def __init__(self, *, reason: str, reason_zh: str) -> None:
+        super().__init__(reason=reason, reason_zh=reason_zh)

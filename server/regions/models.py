@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, and_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, UniqueConstraint, and_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from server.db import Base, IdColumn
@@ -35,6 +36,38 @@ class Region(Base):
     path: Mapped[PathColumn]
     #: A heading without a government of its own, such as 市辖区.
     is_grouping: Mapped[bool] = mapped_column(default=False)
+    #: The first day on which it is no longer a region; its history stays under its id.
+    abolished_on: Mapped[date | None]
+
+
+class RegionPast(Base):
+    """Where a region lay and what it was called until some day (区划沿革); Region says the present.
+
+    The first such row counts from the beginning, each further one from the end of the one before.
+    """
+
+    __tablename__ = "region_past"
+    __table_args__ = (UniqueConstraint("region_id", "until_on"),)
+
+    id: Mapped[IdColumn]
+    region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"), index=True)
+    #: The first day on which it was so no longer.
+    until_on: Mapped[date]
+    code: Mapped[str]
+    name: Mapped[str]
+    path: Mapped[PathColumn]
+    recorded_at: Mapped[datetime]
+
+
+class RegionLineage(Base):
+    """That one region follows another (区划承继): merged, split, or renewed under another id."""
+
+    __tablename__ = "region_lineage"
+
+    former_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    successor_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"), primary_key=True)
+    #: The first day of the successor.
+    from_on: Mapped[date]
 
 
 def beneath(path: InstrumentedAttribute[str], root: str) -> ColumnElement[bool]:

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 
 from certificates import coverage, definitions, moves, wording
-from certificates.counting import Question, count
-from certificates.facts import CertificateFact, Facts, PostFact, RecordFact, RecordKind
+from certificates.definitions import Question
+from certificates.facts import RecordKind
 from certificates.spans import Span
 from certificates.validity import Status, Turn, validity
+from tests.factories.facts import CertificateFact, Facts, PostFact, RecordFact, count
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,6 @@ def test_training_for_another_item_is_not_training_for_this_one():
     post = PostFact(
         person_id=worker,
         organisation_id=place,
-        lineage=frozenset({place}),
         role="special_operations_worker",
         items=frozenset({"1.2"}),
         span=Span(date(2020, 1, 1)),

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from certificates import watching
 from certificates.coverage import Reason
-from certificates.services import figures, units
+from certificates.services import behind, figures, units
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.people.roster import PostRole
@@ -47,6 +48,7 @@ def works(issuer):
 
 
 def _of(place, *, on=TODAY, scope=EVERYWHERE):
+    watching.settle(db.session())
     is_region = place.__tablename__ == "region"
     return units.unit(
         region_id=place.id if is_region else None,
@@ -65,7 +67,7 @@ def _counts(key, place, *, on=TODAY):
 
 
 def _why(key, place, *, on=TODAY):
-    page = figures.missing(key, _of(place), on=on, cursor=None, limit=50)
+    page = behind.behind(key, _of(place), on=on, cursor=None, limit=50)
     return {each.subject_id: each.reason for each in page.items}
 
 
@@ -236,7 +238,7 @@ def test_enterprises_are_counted_where_the_plan_counts_enterprises(works):
     key = "shanxi-high-risk-dedicated-safety-staff"
 
     found = _figure(key, _region(works))
-    page = figures.missing(key, _of(_region(works)), on=TODAY, cursor=None, limit=9)
+    page = behind.behind(key, _of(_region(works)), on=TODAY, cursor=None, limit=9)
 
     assert (found.required_count, found.covered_count) == (3, 2)
     assert found.definition.counting_unit == "organisation"
@@ -265,4 +267,4 @@ def test_heads_are_counted_once_a_year_up_to_the_day(works):
     assert (found.covered_count, found.required_count, found.ratio) == (2, None, None)
     assert (found.shown, found.gap, found.reached) == ("2 / 1000", 998, False)
     assert _figure(key, works, on=date(2026, 1, 31)).covered_count == 1
-    assert figures.missing(key, _of(works), on=TODAY, cursor=None, limit=9).items == []
+    assert behind.behind(key, _of(works), on=TODAY, cursor=None, limit=9).items == []

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from certificates import definitions
-from certificates.counting import CERTIFIED_AS
 from certificates.models import Indicator
 from certificates.services import indicators, rules
+from certificates.stretches import CERTIFIED_AS
 from exams.services import standards
 from server.db import db
 from server.errors import NotFound

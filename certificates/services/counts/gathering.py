@@ -1,0 +1,157 @@
+"""Gathering the facts of people and organisations, a fixed number of statements for many (取数)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from certificates.facts import RecordKind
+from certificates.models import Certificate, CertificateEvent, EventKind
+from certificates.papers import END, File, Line, Paper, paper
+from certificates.services import ledger
+from certificates.stretches import PostLine
+from certificates.validity import Happening, Turn, Validity
+from exams.models.standards import Qualification
+from server.days import civil_day
+from server.db import db
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
+from server.people.models import Post
+from server.regions.models import beneath
+
+#: Selects the ids of the people who are counted.
+People = Select[Any]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What is known of one person."""
+
+    posts: list[tuple[UUID, str, tuple[str, ...], int, int]] = field(default_factory=list)
+    papers: list[Paper] = field(default_factory=list)
+    lines: list[tuple[RecordKind, int, str | None, str | None, str | None, str | None]] = field(
+        default_factory=list
+    )
+
+    def file(self, providers: Mapping[str, int]) -> File:
+        """Return all but the posts, with organisations that trained by their numbers."""
+        return File(
+            papers=self.papers,
+            lines=[
+                Line(*line[:5], providers.get(line[5], 0) if line[5] else 0) for line in self.lines
+            ],
+            posts=[(role, start, end) for _, role, _, start, end in self.posts],
+        )
+
+    def post_lines(self, numbers: Mapping[UUID, int]) -> list[PostLine]:
+        """Return the posts, with organisations by their numbers."""
+        return [
+            PostLine(numbers[place], role, items, start, end)
+            for place, role, items, start, end in self.posts
+        ]
+
+
+def gather(people: People) -> dict[UUID, Gathered]:
+    """Return what is known of everybody selected: posts, certificates, training files."""
+    found: dict[UUID, Gathered] = {}
+    _add_posts(people, found)
+    _add_papers(people, found)
+    for fact in ledger.lines(people):
+        found.setdefault(fact[0], Gathered()).lines.append(fact[1:])
+    return found
+
+
+def _add_posts(people: People, found: dict[UUID, Gathered]) -> None:
+    statement = select(
+        Post.person_id,
+        Post.organisation_id,
+        Post.role,
+        Post.items,
+        Post.from_on,
+        Post.until_on,
+    ).where(Post.person_id.in_(people))
+    for person, place, role, items, from_on, until_on in db.session.execute(statement):
+        start, end = from_on.toordinal(), until_on.toordinal() if until_on else END
+        if start < end:
+            found.setdefault(person, Gathered()).posts.append(
+                (place, role.value, tuple(items), start, end)
+            )
+
+
+def _add_papers(people: People, found: dict[UUID, Gathered]) -> None:
+    happenings = _happenings(people)
+    statement = (
+        select(
+            Certificate.id,
+            Certificate.person_id,
+            Certificate.valid_from,
+            Certificate.valid_until,
+            Certificate.review_days,
+            Certificate.issued_at,
+            Qualification.role,
+            Qualification.operation_item,
+        )
+        .join(Qualification, Certificate.qualification_id == Qualification.id)
+        .where(Certificate.person_id.in_(people))
+    )
+    for row in db.session.execute(statement):
+        one, person, first_day, last_day, reviews, issued_at, role, item = row
+        validity = Validity(
+            first_day=first_day,
+            last_day=last_day,
+            review_days=tuple(map(date.fromisoformat, reviews)),
+        )
+        issued = civil_day(issued_at) if issued_at.date() <= first_day else None
+        found.setdefault(person, Gathered()).papers.append(
+            paper(role.value, item, validity, happenings.get(one, ()), issued_on=issued)
+        )
+
+
+def _happenings(people: People) -> dict[UUID, list[Happening]]:
+    statement = (
+        select(
+            CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on
+        )
+        .join(Certificate, CertificateEvent.certificate_id == Certificate.id)
+        .where(Certificate.person_id.in_(people), CertificateEvent.kind != EventKind.ISSUED)
+        .order_by(CertificateEvent.certificate_id, CertificateEvent.sequence)
+    )
+    found: dict[UUID, list[Happening]] = {}
+    for certificate_id, kind, effective_on in db.session.execute(statement):
+        happening = Happening(turn=Turn(kind.value), effective_on=effective_on)
+        found.setdefault(certificate_id, []).append(happening)
+    return found
+
+
+def files_of_organisations(
+    organisation_ids: Iterable[UUID], roles: Sequence[str]
+) -> dict[UUID, File]:
+    """Return what measures ask of organisations: posts of these roles, and departments, beneath."""
+    found: dict[UUID, File] = {}
+    for one in organisation_ids:
+        path = db.session.execute(
+            select(Organisation.path).where(Organisation.id == one)
+        ).scalar_one_or_none()
+        if path is None:
+            continue
+        posts = (
+            select(Post.role, Post.from_on, Post.until_on)
+            .join(Organisation, Post.organisation_id == Organisation.id)
+            .where(beneath(Organisation.path, path), Post.role.in_(roles))
+        )
+        departments = select(Organisation.name).where(
+            beneath(Organisation.path, path), Organisation.kind == OrganisationKind.DEPARTMENT
+        )
+        found[one] = File(
+            posts=[
+                (role.value, start.toordinal(), end.toordinal() if end else END)
+                for role, start, end in db.session.execute(posts)
+            ],
+            departments=[row.name for row in db.session.execute(departments)],
+        )
+    return found

@@ -1,0 +1,106 @@
+"""Targets: the plan's, or a region's own from some day on (目标值)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from certificates.models import CoverageTarget, Indicator
+from certificates.services import indicators
+from server.audit import services as audit
+from server.db import db
+from server.errors import IdTaken, NotFound
+from server.policy import Identity, Permission
+from server.regions import services as regions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """What is to be reached, by when, and who says so."""
+
+    #: Hundredths, or people, as the indicator has it.
+    target: int
+    deadline: date | None
+    #: The region that set it; None for the plan's own.
+    region_id: UUID | None = None
+
+
+def of(every: Sequence[Indicator], above: Sequence[UUID], *, on: date) -> Mapping[str, Target]:
+    """Return the target of each indicator on a day, by its key.
+
+    The nearest region that set one decides: the unit's own, else that of a region above it, else
+    the plan's.
+
+    Args:
+        every: the indicators.
+        above: the regions above the unit and itself, from the province down.
+        on: the day.
+    """
+    found = {each.key: Target(target=each.target, deadline=each.deadline) for each in every}
+    statement = (
+        select(CoverageTarget)
+        .where(CoverageTarget.region_id.in_(above), CoverageTarget.from_on <= on)
+        .order_by(CoverageTarget.from_on)
+    )
+    near = {region: place for place, region in enumerate(above)}
+    stated = sorted(db.session.execute(statement).scalars(), key=lambda each: near[each.region_id])
+    for each in stated:
+        if each.indicator_key in found:
+            found[each.indicator_key] = Target(
+                target=each.target, deadline=each.deadline, region_id=each.region_id
+            )
+    return found
+
+
+def set_target(
+    target_id: UUID,
+    *,
+    indicator: str,
+    region_id: UUID,
+    from_on: date,
+    target: int,
+    deadline: date | None,
+    by: Identity,
+    at: datetime,
+) -> CoverageTarget:
+    """Set what a region wants to reach from a day on; the same again changes nothing.
+
+    Raises:
+        NotFound: there is no such indicator, or the region lies outside the asker's scope.
+        IdTaken: another target stands under this id.
+    """
+    indicators.get(indicator)
+    region = regions.get(region_id)
+    scope = by.scope(Permission.MANAGE_INDICATORS)
+    if not scope.holds(organisation_path=None, region_path=region.path):
+        raise NotFound
+    values = {
+        "indicator_key": indicator,
+        "region_id": region_id,
+        "from_on": from_on,
+        "target": target,
+        "deadline": deadline,
+    }
+    known = db.session.get(CoverageTarget, target_id)
+    if known is not None:
+        if any(getattr(known, name) != value for name, value in values.items()):
+            raise IdTaken
+        return known
+    made = CoverageTarget(id=target_id, **values, made_at=at, made_by_id=by.account_id)
+    db.session.add(made)
+    db.session.flush()
+    audit.append(
+        "coverage_target_set",
+        by=by,
+        at=at,
+        subject_kind="coverage_target",
+        subject_id=made.id,
+        before=None,
+        after={**values, "region_id": str(region_id)},
+        region_path=region.path,
+    )
+    return made
