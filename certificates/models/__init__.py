@@ -1,13 +1,6 @@
 """Tables of certificates: rules and issuers, certificates and what befell them, indicators."""
 
 from certificates.models.certificates import Certificate, CertificateEvent, EventKind
-from certificates.models.issuing import (
-    CertificateRule,
-    Issuer,
-    NumberRange,
-    SigningKey,
-    StatusBlock,
-)
 from certificates.models.counts import (
     STILL,
     CoverageBatch,
@@ -22,6 +15,13 @@ from certificates.models.counts import (
     CoverageWaiting,
 )
 from certificates.models.indicators import CoverageTarget, Indicator, IndicatorKind
+from certificates.models.issuing import (
+    CertificateRule,
+    Issuer,
+    NumberRange,
+    SigningKey,
+    StatusBlock,
+)
 
 __all__ = [
     "STILL",
