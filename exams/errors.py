@@ -146,6 +146,17 @@ class AttemptBegun(DomainError):
     zh = "考生已开始考试。"
 
 
+class AnotherDevice(DomainError):
+    """Another phone writes this attempt; it must be moved before this one may."""
+
+    code = "another_device"
+    en = "This attempt goes on with another phone. Ask the invigilator to move it to this one."
+    zh = "该答卷正在另一台设备上作答，请监考员办理换机后再继续。"
+
+    def __init__(self, *, epoch: int) -> None:
+        super().__init__(epoch=epoch)
+
+
 class NotYetOpen(DomainError):
     """The exam has not begun."""
 

@@ -35,5 +35,15 @@ def is_good(expires_at: datetime, *, at: datetime) -> bool:
     return at <= expires_at
 
 
+def is_anothers(writer: UUID | None, device_id: UUID) -> bool:
+    """Say whether another phone has the attempt, so that this one must wait for a move.
+
+    Args:
+        writer: the phone that may write; None where the attempt began before that was kept.
+        device_id: the number that the phone made for itself.
+    """
+    return writer is not None and writer != device_id
+
+
 def _plain(text: str) -> bytes:
     return text.replace("-", "").replace(" ", "").upper().encode()

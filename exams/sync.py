@@ -47,6 +47,8 @@ class Reason(StrEnum):
     OLDER = "older"
     TIME_IS_UP = "time_is_up"
     ALREADY_SUBMITTED = "already_submitted"
+    #: The attempt has moved to another phone.
+    MOVED = "moved"
     VOIDED = "voided"
 
 

@@ -33,6 +33,8 @@ class Attempt(Base):
     paper_id: Mapped[UUID] = mapped_column(ForeignKey("paper.id"))
     #: Which phone may write now; grows when the attempt moves to another.
     epoch: Mapped[int] = mapped_column(default=1)
+    #: The number that this phone made for itself; None in attempts from before it was kept.
+    device_id: Mapped[UUID | None]
     #: The seed of the candidate's own order, as hexadecimal digits.
     seed: Mapped[str]
     started_at: Mapped[datetime]
@@ -133,6 +135,9 @@ class AttemptMove(Base):
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
     #: Whether the invigilator gave the code to the candidate; else the candidate shows it.
     given: Mapped[bool]
+    #: The phone that asked, to which the attempt moves; where the invigilator gave the code, the
+    #: one on which it was typed.
+    device_id: Mapped[UUID | None]
     asked_at: Mapped[datetime]
     #: After this the code is not taken any more.
     expires_at: Mapped[datetime]

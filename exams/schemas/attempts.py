@@ -162,6 +162,11 @@ class JudgedOut(Schema):
 class ReceiptOut(PulseOut):
     """What became of a batch, entry by entry. What is acknowledged is on the disk."""
 
+    paused_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Since when the room stands still; the deadline moves on."},
+    )
     attempt_id = fields.UUID(required=True)
     state = fields.Enum(State, by_value=True, required=True)
     epoch = fields.Integer(required=True)

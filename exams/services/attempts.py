@@ -88,7 +88,13 @@ def standing(attempt: Attempt, *, at: datetime) -> Standing:
 
 
 def start(
-    attempt_id: UUID, *, enrolment_id: UUID, candidate_id: UUID, seed: bytes, at: datetime
+    attempt_id: UUID,
+    *,
+    enrolment_id: UUID,
+    candidate_id: UUID,
+    device_id: UUID,
+    seed: bytes,
+    at: datetime,
 ) -> Started:
     """Start the attempt of a place in an exam, under the id the phone made.
 
@@ -99,6 +105,7 @@ def start(
         attempt_id: made by the phone.
         enrolment_id: the candidate's own place.
         candidate_id: who starts.
+        device_id: the number that the phone made for itself; it alone writes from now on.
         seed: 16 bytes of secret chance for the candidate's order, used by the first start only.
         at: the moment of arrival.
 
@@ -106,13 +113,14 @@ def start(
         NotFound: there is no such place, or it is somebody else's.
         IdTaken: the id belongs to an attempt of another place.
         AlreadyStarted: the place was used under another id.
+        AnotherDevice: it was started on another phone, and has not moved to this one.
         NotEligible, Withdrawn: the candidate has no place.
         NotYetOpen, TooLateToStart: the exam does not let one in now.
         AwaitingSignal, RoomPaused: the room does not.
     """
     known = db.session.get(Attempt, attempt_id)
     if known is not None:
-        return _started(_same(known, enrolment_id, candidate_id), at=at)
+        return _again(_same(known, enrolment_id, candidate_id), device_id, at=at)
     enrolment, room = _place(enrolment_id, candidate_id)
     # Whoever waited for the lock of the place looks again: the same start may have been first.
     used = db.session.execute(
@@ -121,7 +129,7 @@ def start(
     if used is not None:
         if used.id != attempt_id:
             raise AlreadyStarted(attempt_id=str(used.id))
-        return _started(used, at=at)
+        return _again(used, device_id, at=at)
     entrance.check_accepted(enrolment.withdrawn_at, enrolment.hindrances)
     standard = rules_of(enrolment.exam)
     window = entrance.window_in(enrolment.exam.window, enrolment.exam.start_mode, room)
@@ -134,6 +142,7 @@ def start(
         paper_id=enrolment.paper_id
         or forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id),
         epoch=1,
+        device_id=device_id,
         seed=seed.hex(),
         started_at=at,
         deadline_at=timing.deadline(
@@ -155,7 +164,7 @@ def is_over(attempt: Attempt, at: datetime) -> bool:
     return attempt.state is not State.IN_PROGRESS or up
 
 
-def submit(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> Attempt:
+def submit(attempt_id: UUID, *, candidate_id: UUID, device_id: UUID, at: datetime) -> Attempt:
     """Hand in an attempt and grade it. Repeating it changes nothing.
 
     After the deadline it is still taken: what arrived in time counts, as if it had been closed.
@@ -163,6 +172,7 @@ def submit(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> Attempt:
     Raises:
         NotFound: there is none, or it is somebody else's.
         AlreadyVoided: it was made not to count.
+        AnotherDevice: it goes on with another phone.
     """
     attempt = _locked(attempt_id)
     if attempt is None or attempt.candidate_id != candidate_id:
@@ -170,6 +180,7 @@ def submit(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> Attempt:
     if attempt.state is State.VOIDED:
         raise AlreadyVoided
     if attempt.state is State.IN_PROGRESS:
+        entrance.check_device(attempt, device_id, going_on=at <= attempt.deadline_at)
         _hand_in(attempt, Move.SUBMIT, at=at)
     return attempt
 
@@ -203,6 +214,11 @@ def _started(attempt: Attempt, *, at: datetime) -> Started:
     if not is_over(attempt, at):
         package = packages.for_start(db.session.connection(), attempt.paper_id)
     return Started(attempt=attempt, order=order, pulse=_pulse(attempt, at), package=package)
+
+
+def _again(attempt: Attempt, device_id: UUID, *, at: datetime) -> Started:
+    entrance.check_device(attempt, device_id, going_on=not is_over(attempt, at))
+    return _started(attempt, at=at)
 
 
 def _pulse(attempt: Attempt, at: datetime) -> Pulse:

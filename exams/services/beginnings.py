@@ -31,6 +31,8 @@ class Begun(NamedTuple):
     grace_seconds: int
     state: State
     paused_at: datetime | None
+    #: The phone that may write; None where the attempt began before that was kept.
+    device_id: UUID | None
 
     def is_over(self, at: datetime) -> bool:
         """Say whether it was handed in, was voided, or has no time left."""
@@ -87,30 +89,32 @@ _FIELDS = "id, enrolment_id, exam_id, candidate_id, paper_id, epoch, seed, start
 
 _KNOWN = Statement(
     sqlite=f"""
-        SELECT json_group_array(json_array({_FIELDS}, grace_seconds, state, paused_at))
+        SELECT json_group_array(json_array({_FIELDS}, grace_seconds, state, paused_at, device_id))
         FROM attempt WHERE id IN (SELECT value FROM json_each(?))
         OR enrolment_id IN (SELECT value FROM json_each(?))
     """,  # noqa: S608  # fixed names of columns
     postgresql=f"""
-        SELECT json_agg(json_build_array({_FIELDS}, grace_seconds, state, paused_at))::text
+        SELECT json_agg(json_build_array(
+            {_FIELDS}, grace_seconds, state, paused_at, device_id))::text
         FROM attempt WHERE id = ANY(%s::uuid[]) OR enrolment_id = ANY(%s::uuid[])
     """,  # noqa: S608  # fixed names of columns
 )
 
 _BEGIN = Statement(
     sqlite=f"""
-        INSERT INTO attempt ({_FIELDS}, grace_seconds, state,
+        INSERT INTO attempt ({_FIELDS}, grace_seconds, state, device_id,
         extra_seconds, room_seconds, closed, counts)
         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-        value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, 0, 0, 0, 1
+        value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+        0, 0, 0, 1
         FROM json_each(?)
     """,  # noqa: S608  # fixed names of columns
     postgresql=f"""
-        INSERT INTO attempt ({_FIELDS}, grace_seconds, state,
+        INSERT INTO attempt ({_FIELDS}, grace_seconds, state, device_id,
         extra_seconds, room_seconds, closed, counts)
         SELECT *, 0, 0, false, true FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[],
         %s::uuid[], %s::integer[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-        %s::integer[], %s::text[])
+        %s::integer[], %s::text[], %s::uuid[])
     """,  # noqa: S608  # fixed names of columns
 )
 
@@ -160,7 +164,7 @@ def begin(connection: Connection, new: Sequence[Begun]) -> None:
 
 def _begun(spelt: Spelling, *row: Any) -> Begun:
     attempt_id, enrolment_id, exam_id, candidate_id, paper_id, *rest = row
-    epoch, seed, started_at, deadline_at, grace_seconds, state, paused_at = rest
+    epoch, seed, started_at, deadline_at, grace_seconds, state, paused_at, device_id = rest
     return Begun(
         UUID(attempt_id),
         UUID(enrolment_id),
@@ -174,6 +178,7 @@ def _begun(spelt: Spelling, *row: Any) -> Begun:
         grace_seconds,
         State(state),
         spelt.maybe(paused_at),
+        None if device_id is None else UUID(device_id),
     )
 
 
@@ -186,4 +191,5 @@ def _row(spelt: Spelling, begun: Begun) -> tuple[Any, ...]:
         spelt.moment_in(begun.deadline_at),
         begun.grace_seconds,
         begun.state.value,
+        None if begun.device_id is None else begun.device_id.hex,
     )

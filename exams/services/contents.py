@@ -8,7 +8,8 @@ from uuid import UUID
 
 from exams import sync
 from exams.errors import AttemptOver
-from exams.services import attempts, intake, papers
+from exams.models import Attempt
+from exams.services import attempts, entrance, intake, papers
 from exams.services.papers import ShownPaper
 from server.db import db
 
@@ -33,29 +34,27 @@ class HeldResponses:
     entries: tuple[HeldResponse, ...]
 
 
-def paper(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> ShownPaper:
+def paper(attempt_id: UUID, *, candidate_id: UUID, device_id: UUID, at: datetime) -> ShownPaper:
     """Return the paper of an attempt while it is begun and not over.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
         AttemptOver: it was handed in or its time is up; questions are asked again elsewhere.
+        AnotherDevice: it goes on with another phone.
     """
-    attempt = attempts.get(attempt_id, candidate_id=candidate_id)
-    if attempts.is_over(attempt, at):
-        raise AttemptOver
+    attempt = _going_on(attempt_id, candidate_id, device_id, at)
     return papers.shown(attempt.paper_id)
 
 
-def held(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> HeldResponses:
+def held(attempt_id: UUID, *, candidate_id: UUID, device_id: UUID, at: datetime) -> HeldResponses:
     """Return what counts in each slot while the attempt goes on, for a phone that has nothing.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
         AttemptOver: it was handed in or its time is up.
+        AnotherDevice: it goes on with another phone.
     """
-    attempt = attempts.get(attempt_id, candidate_id=candidate_id)
-    if attempts.is_over(attempt, at):
-        raise AttemptOver
+    attempt = _going_on(attempt_id, candidate_id, device_id, at)
     counting = intake.counting(db.session.connection(), attempt_id)
     shown = tuple(
         HeldResponse(
@@ -67,3 +66,11 @@ def held(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> HeldResponses
         for _, one in sorted(counting.items())
     )
     return HeldResponses(epoch=attempt.epoch, entries=shown)
+
+
+def _going_on(attempt_id: UUID, candidate_id: UUID, device_id: UUID, at: datetime) -> Attempt:
+    attempt = attempts.get(attempt_id, candidate_id=candidate_id)
+    if attempts.is_over(attempt, at):
+        raise AttemptOver
+    entrance.check_device(attempt, device_id, going_on=True)
+    return attempt

@@ -27,6 +27,8 @@ class Ended(NamedTuple):
     deadline_at: datetime
     submitted_at: datetime | None
     paused_at: datetime | None
+    #: The phone that may write; None where the attempt began before that was kept.
+    device_id: UUID | None
 
 
 class Verdict(NamedTuple):
@@ -42,7 +44,7 @@ class Verdict(NamedTuple):
 
 _FIELDS = (
     "a.id, a.enrolment_id, a.exam_id, a.candidate_id, a.paper_id, a.epoch, a.state, "
-    "a.started_at, a.deadline_at, a.submitted_at, a.paused_at"
+    "a.started_at, a.deadline_at, a.submitted_at, a.paused_at, a.device_id"
 )
 
 # Locked in the order of their ids, until the transaction ends.
@@ -173,7 +175,7 @@ def write(connection: Connection, new: Sequence[Verdict]) -> None:
 
 def _ended(spelt: Spelling, *row: Any) -> Ended:
     attempt_id, enrolment_id, exam_id, candidate_id, paper_id, epoch, state, *moments = row
-    started_at, deadline_at, submitted_at, paused_at = moments
+    started_at, deadline_at, submitted_at, paused_at, device_id = moments
     return Ended(
         UUID(attempt_id),
         UUID(enrolment_id),
@@ -186,4 +188,5 @@ def _ended(spelt: Spelling, *row: Any) -> Ended:
         spelt.moment_out(deadline_at),
         spelt.maybe(submitted_at),
         spelt.maybe(paused_at),
+        None if device_id is None else UUID(device_id),
     )

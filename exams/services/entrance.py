@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
+from uuid import UUID
 
-from exams import timing
+from exams import moving, timing
 from exams.errors import (
+    AnotherDevice,
     AwaitingSignal,
     NotEligible,
     NotYetOpen,
@@ -33,6 +35,28 @@ class RoomState(Protocol):
     @property
     def delay(self) -> Delay:
         """What puts off the hours of the exam here."""
+
+
+class Bound(Protocol):
+    """An attempt, as far as phones are concerned."""
+
+    @property
+    def device_id(self) -> UUID | None:
+        """The phone that may write; None where the attempt began before that was kept."""
+
+    @property
+    def epoch(self) -> int:
+        """How often it has moved, and one."""
+
+
+def check_device(attempt: Bound, device_id: UUID, *, going_on: bool) -> None:
+    """Refuse a phone that another one has the attempt of; once it is over, any may ask.
+
+    Raises:
+        AnotherDevice: the attempt must be moved first.
+    """
+    if going_on and moving.is_anothers(attempt.device_id, device_id):
+        raise AnotherDevice(epoch=attempt.epoch)
 
 
 def check_accepted(withdrawn_at: datetime | None, hindrances: Sequence[str]) -> None:

@@ -33,6 +33,8 @@ class Sitting(NamedTuple):
     deadline_at: datetime
     grace_seconds: int
     paused_at: datetime | None
+    #: The phone that may write; None where the attempt began before that was kept.
+    device_id: UUID | None
 
 
 # Locked in the order of their ids, so that two groups never wait for each other crosswise. SQLite
@@ -40,13 +42,14 @@ class Sitting(NamedTuple):
 _SITTINGS = Statement(
     sqlite="""
         SELECT json_group_array(json_array(asked.key,
-            a.paper_id, a.epoch, a.state, a.deadline_at, a.grace_seconds, a.paused_at))
+            a.paper_id, a.epoch, a.state, a.deadline_at, a.grace_seconds, a.paused_at,
+            a.device_id))
         FROM json_each(?) asked CROSS JOIN attempt a
         ON a.id = asked.value ->> 0 AND a.candidate_id = asked.value ->> 1
     """,
     postgresql="""
         SELECT json_agg(json_build_array(held.place,
-            paper_id, epoch, state, deadline_at, grace_seconds, paused_at))::text
+            paper_id, epoch, state, deadline_at, grace_seconds, paused_at, device_id))::text
         FROM (
             SELECT asked.place - 1 AS place, a.*
             FROM unnest(%s::uuid[], %s::uuid[])
@@ -109,9 +112,8 @@ def sittings(
     """
     spelt = spelling(connection)
     found: list[Sitting | None] = [None] * len(asked)
-    for place, paper_id, epoch, state, deadline_at, grace, paused_at in _SITTINGS.run(
-        connection, *pairs_in(connection, asked)
-    ):
+    for row in _SITTINGS.run(connection, *pairs_in(connection, asked)):
+        place, paper_id, epoch, state, deadline_at, grace, paused_at, device_id = row
         found[place] = Sitting(
             spelt.id_out(paper_id),
             epoch,
@@ -119,6 +121,7 @@ def sittings(
             spelt.moment_out(deadline_at),
             grace,
             spelt.maybe(paused_at),
+            None if device_id is None else UUID(device_id),
         )
     return found
 

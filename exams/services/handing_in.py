@@ -16,7 +16,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from exams.errors import AlreadyVoided
+from exams import moving
+from exams.errors import AlreadyVoided, AnotherDevice
 from exams.lifecycle import State
 from exams.services import endings, forms, marks
 from exams.services.endings import Ended, Verdict
@@ -30,6 +31,8 @@ class Wish(NamedTuple):
 
     attempt_id: UUID
     candidate_id: UUID
+    #: The number that the phone made for itself.
+    device_id: UUID
     #: The moment of arrival.
     at: datetime
 
@@ -79,7 +82,12 @@ def store(connection: Connection, wishes: Sequence[Wish]) -> list[Standing | Dom
 def _refusal(wish: Wish, attempt: Ended | None) -> DomainError | None:
     if attempt is None or attempt.candidate_id != wish.candidate_id:
         return NotFound()
-    return AlreadyVoided() if attempt.state is State.VOIDED else None
+    if attempt.state is State.VOIDED:
+        return AlreadyVoided()
+    going_on = attempt.state is State.IN_PROGRESS and wish.at <= attempt.deadline_at
+    if going_on and moving.is_anothers(attempt.device_id, wish.device_id):
+        return AnotherDevice(epoch=attempt.epoch)
+    return None
 
 
 def _verdict(

@@ -18,8 +18,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from exams import dice, sync, timing
-from exams.errors import UnknownEpoch
+from exams import dice, moving, sync, timing
+from exams.errors import AnotherDevice, UnknownEpoch
 from exams.lifecycle import State
 from exams.models import ResponseEntry
 from exams.services import entries, forms
@@ -35,6 +35,8 @@ class Batch(NamedTuple):
 
     attempt_id: UUID
     candidate_id: UUID
+    #: The number that the phone made for itself.
+    device_id: UUID
     epoch: int
     #: As they came: each is read by itself.
     entries: Sequence[object]
@@ -119,6 +121,8 @@ def _read(
         return NotFound()
     if not 1 <= batch.epoch <= sitting.epoch:
         return UnknownEpoch(epoch=sitting.epoch)
+    if batch.epoch == sitting.epoch and _is_a_strangers(batch, sitting):
+        return AnotherDevice(epoch=sitting.epoch)
     slots = forms.form(connection, sitting.paper_id).slots
     found = [sync.read(raw, slots, epoch=batch.epoch) for raw in batch.entries]
     return _Read(batch, sitting, of, found)
@@ -139,7 +143,7 @@ def _held(connection: Connection, read: Sequence[_Read | DomainError]) -> dict[P
 def _judge(read: _Read, held: dict[Place, Rank], new: list[New]) -> Receipt:
     """Judge the entries of one batch in their order, and add what is kept to the new rows."""
     batch, sitting, of, found = read
-    late = _lateness(sitting, batch.at)
+    late = _lateness(sitting, batch)
     judged = []
     for one in found:
         if isinstance(one, Judged):
@@ -158,8 +162,25 @@ def _judge(read: _Read, held: dict[Place, Rank], new: list[New]) -> Receipt:
     )
 
 
-def _lateness(sitting: Sitting, at: datetime) -> Reason | None:
-    """Say why what arrives at `at` no longer counts by itself; None where it does."""
+def _is_a_strangers(batch: Batch, sitting: Sitting) -> bool:
+    """Say whether a phone speaks that the attempt must move to first.
+
+    After the end nothing moves any more: what comes then is kept from any phone, as late.
+    """
+    anothers = moving.is_anothers(sitting.device_id, batch.device_id)
+    return anothers and _ending(sitting, batch.at) is None
+
+
+def _lateness(sitting: Sitting, batch: Batch) -> Reason | None:
+    """Say why what a phone sends does not count by itself; None where it does."""
+    ended = _ending(sitting, batch.at)
+    if ended is None and batch.epoch < sitting.epoch:
+        return Reason.MOVED
+    return ended
+
+
+def _ending(sitting: Sitting, at: datetime) -> Reason | None:
+    """Say why an attempt does not go on at a moment; None where it does."""
     if sitting.state is State.VOIDED:
         return Reason.VOIDED
     # Nearly everything comes before the deadline: the grace is asked for after it only.

@@ -2,8 +2,9 @@
 
 Either the candidate, signed in on the new phone, asks, and the invigilator types the code that the
 phone shows; or the invigilator gives a code, and the candidate types it. Both need both people.
-The move makes a new epoch. What the old phone still says counts below everything that the new one
-says: its unsent words fill the slots that the new phone has left alone.
+The move makes a new epoch, and one phone writes. What the old one still says is kept and flagged,
+like all that comes too late: an examiner may admit it, and then it fills the slots that the new one
+has left alone.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ class Moving:
     code: str | None
 
 
-def ask(move_id: UUID, *, attempt_id: UUID, candidate_id: UUID, at: datetime) -> Moving:
+def ask(
+    move_id: UUID, *, attempt_id: UUID, candidate_id: UUID, device_id: UUID, at: datetime
+) -> Moving:
     """Ask, on the new phone, that the attempt moves there. The code is shown to the invigilator.
 
     Raises:
@@ -42,7 +45,8 @@ def ask(move_id: UUID, *, attempt_id: UUID, candidate_id: UUID, at: datetime) ->
         IdTaken: another move stands under this id.
     """
     attempt = attempts.get(attempt_id, candidate_id=candidate_id)
-    return _opened(move_id, attempt, given=False, reason=None, by=None, at=at)
+    wanted = AttemptMove(id=move_id, given=False, device_id=device_id)
+    return _opened(wanted, attempt, at=at)
 
 
 def shown(move_id: UUID, *, attempt_id: UUID, candidate_id: UUID) -> AttemptMove:
@@ -88,11 +92,16 @@ def give(move_id: UUID, *, attempt_id: UUID, reason: str, by: Identity, at: date
         IdTaken: another move stands under this id.
     """
     attempt = _watched(attempt_id, by)
-    return _opened(move_id, attempt, given=True, reason=reason, by=by, at=at)
+    wanted = AttemptMove(id=move_id, given=True, reason=reason, allowed_by_id=by.account_id)
+    return _opened(wanted, attempt, at=at)
 
 
-def use(attempt_id: UUID, *, code: str, candidate_id: UUID, at: datetime) -> AttemptMove:
-    """Move the attempt by the code that the invigilator gave. Repeating it changes nothing.
+def use(
+    attempt_id: UUID, *, code: str, candidate_id: UUID, device_id: UUID, at: datetime
+) -> AttemptMove:
+    """Move the attempt to this phone by the code that the invigilator gave.
+
+    Repeating it changes nothing; a code that another phone has used does not fit any more.
 
     Raises:
         NotFound: there is no such attempt, or it is somebody else's.
@@ -106,37 +115,31 @@ def use(attempt_id: UUID, *, code: str, candidate_id: UUID, at: datetime) -> Att
     key = keys.current().moving_key
     for move in db.session.execute(statement).scalars():
         if moving.fits(code, move.id, key=key):
+            if moving.is_anothers(move.device_id, device_id):
+                raise MovingCodeWrong
+            move.device_id = device_id
             return _done(move, attempt, by=None, at=at)
     raise MovingCodeWrong
 
 
-def _opened(
-    move_id: UUID,
-    attempt: Attempt,
-    *,
-    given: bool,
-    reason: str | None,
-    by: Identity | None,
-    at: datetime,
-) -> Moving:
-    known = db.session.get(AttemptMove, move_id)
+def _opened(wanted: AttemptMove, attempt: Attempt, *, at: datetime) -> Moving:
+    known = db.session.get(AttemptMove, wanted.id)
     if known is not None:
-        if (known.attempt_id, known.given) != (attempt.id, given):
+        if not _is_same(known, wanted, attempt):
             raise IdTaken
         return _with_code(known)
     _check_going_on(attempt, at)
-    made = AttemptMove(
-        id=move_id,
-        attempt_id=attempt.id,
-        given=given,
-        asked_at=at,
-        expires_at=at + moving.GOOD_FOR,
-        reason=reason,
-        allowed_by_id=by.account_id if by else None,
-    )
-    db.session.add(made)
+    wanted.attempt_id = attempt.id
+    wanted.asked_at, wanted.expires_at = at, at + moving.GOOD_FOR
+    db.session.add(wanted)
     db.session.flush()
-    return _with_code(made)
+    return _with_code(wanted)
+
+
+def _is_same(known: AttemptMove, wanted: AttemptMove, attempt: Attempt) -> bool:
+    """Say whether a move was asked for before: a code that was typed has a phone since."""
+    asked_by_same = wanted.given or known.device_id == wanted.device_id
+    return (known.attempt_id, known.given) == (attempt.id, wanted.given) and asked_by_same
 
 
 def _with_code(move: AttemptMove) -> Moving:
@@ -155,6 +158,7 @@ def _done(move: AttemptMove, attempt: Attempt, *, by: Identity | None, at: datet
     _check_going_on(attempt, at)
     before = {"epoch": attempt.epoch}
     attempt.epoch += 1
+    attempt.device_id = move.device_id
     move.moved_at = at
     move.epoch = attempt.epoch
     db.session.flush()

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from exams import lifecycle
 from exams.lifecycle import Move, State
-from exams.models import Attempt, ResponseEntry
+from exams.models import Attempt, AttemptMove, ResponseEntry
 from server.audit import services as audit
 from server.db import db
 from server.policy import Identity
+
+#: Words that came from a phone after the attempt had moved away from it: no time makes them count.
+_of_a_phone_that_was_left = exists().where(
+    AttemptMove.attempt_id == ResponseEntry.attempt_id,
+    AttemptMove.epoch > ResponseEntry.epoch,
+    AttemptMove.moved_at < ResponseEntry.received_at,
+)
 
 
 def prolong(attempt: Attempt, by: timedelta, *, granted_by: Identity, at: datetime) -> bool:
@@ -34,6 +41,7 @@ def prolong(attempt: Attempt, by: timedelta, *, granted_by: Identity, at: dateti
             ResponseEntry.attempt_id == attempt.id,
             ResponseEntry.late,
             ResponseEntry.received_at <= attempt.deadline_at + attempt.grace,
+            ~_of_a_phone_that_was_left,
         )
         .values(late=False)
         .execution_options(synchronize_session=False)

@@ -34,6 +34,8 @@ class Wish(NamedTuple):
     attempt_id: UUID
     enrolment_id: UUID
     candidate_id: UUID
+    #: The number that the phone made for itself: it alone writes, until the attempt moves.
+    device_id: UUID
     #: 16 bytes of secret chance for the candidate's order, used by the first start only.
     seed: bytes
     #: The moment of arrival.
@@ -91,6 +93,7 @@ def _again(wish: Wish, same_id: Begun | None, same_place: Begun | None) -> Begun
             raise NotFound
         if same_id.enrolment_id != wish.enrolment_id:
             raise IdTaken
+        entrance.check_device(same_id, wish.device_id, going_on=not same_id.is_over(wish.at))
         return same_id
     if same_place is not None:
         if same_place.candidate_id != wish.candidate_id:
@@ -121,6 +124,7 @@ def _begin(connection: Connection, wish: Wish, place: Place | None) -> Begun:
         grace_seconds=promise.grace_seconds,
         state=State.IN_PROGRESS,
         paused_at=None,
+        device_id=wish.device_id,
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from exams.errors import (
     AlreadyStarted,
     AlreadyVoided,
+    AnotherDevice,
     AttemptOver,
     AwaitingSignal,
     NotEligible,
@@ -35,6 +36,7 @@ from exams.services import attempts, contents, intake, invigilation, listings, o
 from exams.services.attempts import Standing, Started
 from exams.services.intake import Batch, Receipt
 from exams.services.papers import ShownPaper
+from exams.views.guarding import candidate
 from server import clock, group_commit
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
@@ -51,14 +53,12 @@ views = Part("attempts", "Sitting an exam: start, respond, submit, outcome ç­”å
 @views.arguments(StartIn)
 @views.response(200, StartedOut)
 @views.refuses(NotYetOpen, TooLateToStart, NotEligible, Withdrawn, AlreadyStarted)
-@views.refuses(IdTaken, Conflict, AwaitingSignal, RoomPaused)
+@views.refuses(IdTaken, Conflict, AwaitingSignal, RoomPaused, AnotherDevice)
 def start_attempt(body: dict[str, UUID], attempt_id: UUID) -> Started:
     """Start an attempt under the id the phone made. Repeating it gives the same reply."""
-    candidate_id, seed = identity().person_id, secrets.token_bytes(16)
+    who, seed = candidate(), secrets.token_bytes(16)
     with transaction():
-        return attempts.start(
-            attempt_id, **body, candidate_id=candidate_id, seed=seed, at=clock.now()
-        )
+        return attempts.start(attempt_id, **body, **who, seed=seed, at=clock.now())
 
 
 @views.route("/attempts/<uuid:attempt_id>")
@@ -73,36 +73,36 @@ def show_attempt(attempt_id: UUID) -> Standing:
 @views.route("/attempts/<uuid:attempt_id>/paper")
 @requires(Permission.SIT_EXAMS)
 @views.response(200, PaperForCandidate)
-@views.refuses(AttemptOver)
+@views.refuses(AttemptOver, AnotherDevice)
 def show_paper(attempt_id: UUID) -> ShownPaper:
     """Show the paper of an attempt that has begun and is not over, in the order of its form."""
-    return contents.paper(attempt_id, candidate_id=identity().person_id, at=clock.now())
+    return contents.paper(attempt_id, **candidate(), at=clock.now())
 
 
 @views.route("/attempts/<uuid:attempt_id>/responses", methods=["PUT"])
 @requires(Permission.SIT_EXAMS)
 @views.arguments(ResponsesIn)
 @views.response(200, ReceiptOut)
-@views.refuses(UnknownEpoch, Unavailable)
+@views.refuses(UnknownEpoch, AnotherDevice, Unavailable)
 def respond(body: dict[str, Any], attempt_id: UUID) -> Receipt:
     """Keep what the phone sends, and acknowledge it entry by entry, after it is on the disk.
 
     Entries may come twice, late and in any order: in each slot the highest sequence counts. A bad
     entry is refused by itself. What comes after the end is kept and flagged, never dropped.
     """
-    batch = Batch(attempt_id=attempt_id, candidate_id=identity().person_id, **body, at=clock.now())
+    batch = Batch(attempt_id=attempt_id, **candidate(), **body, at=clock.now())
     return group_commit.submit(intake.STORE, batch)
 
 
 @views.route("/attempts/<uuid:attempt_id>/submission", methods=["PUT"])
 @requires(Permission.SIT_EXAMS)
 @views.response(200, StandingOut)
-@views.refuses(AlreadyVoided, Conflict)
+@views.refuses(AlreadyVoided, AnotherDevice, Conflict)
 def submit_attempt(attempt_id: UUID) -> Standing:
     """Hand in the attempt; it is graded at once. Repeating it gives the same outcome."""
-    candidate_id, at = identity().person_id, clock.now()
+    who, at = candidate(), clock.now()
     with transaction():
-        attempt = attempts.submit(attempt_id, candidate_id=candidate_id, at=at)
+        attempt = attempts.submit(attempt_id, **who, at=at)
         return attempts.standing(attempt, at=at)
 
 

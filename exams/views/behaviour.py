@@ -26,7 +26,7 @@ views = Part("behaviour", "Conduct in an attempt: evidence for people 行为记�
 @views.refuses(UnknownEpoch)
 def tell_behaviour(body: dict[str, Any], attempt_id: UUID) -> dict[str, int]:
     """Keep what the phone tells of conduct; each event once. Nothing follows from it by itself."""
-    by, device_id, at = identity(), doorkeeper.sid(), clock.now()
+    by, device_id, at = identity(), doorkeeper.device_id(), clock.now()
     with transaction():
         held = conduct.tell(attempt_id, **body, by=by, device_id=device_id, at=at)
     return {"held_count": held}

@@ -1,15 +1,18 @@
-"""The guard of the fast lanes: one statement for all who wait for a group (通道守卫)."""
+"""Who sits an exam: one at a time, or all who wait on a lane in one statement (通道守卫)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol, TypedDict, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from server.access import identity
+from server.auth import doorkeeper
 from server.auth.services import presence
+from server.auth.services.presence import Present
 from server.errors import DomainError, NotSignedIn
 from server.tokens import Claims
 
@@ -31,10 +34,26 @@ Wish = TypeVar("Wish")
 Reply = TypeVar("Reply")
 
 
+class Candidate(TypedDict):
+    """Who sits an exam, and with which phone."""
+
+    candidate_id: UUID
+    device_id: UUID
+
+
+def candidate() -> Candidate:
+    """Return who asks, and with which phone.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    return Candidate(candidate_id=identity().person_id, device_id=doorkeeper.device_id())
+
+
 def of_the_present(
     connection: Connection,
     waiting: Sequence[Came],
-    wish_of: Callable[[Came, UUID], Wish],
+    wish_of: Callable[[Came, Present], Wish],
     store: Callable[[Connection, Sequence[Wish]], Sequence[Reply | DomainError]],
 ) -> list[Reply | DomainError]:
     """Store the wishes of those whose devices are signed in, and refuse the others.
@@ -42,15 +61,15 @@ def of_the_present(
     Args:
         connection: of the open transaction.
         waiting: what came in, in its order.
-        wish_of: makes a wish of what came in, given the person behind the device.
+        wish_of: makes a wish of what came in, given the person and the phone.
         store: stores wishes together and replies to each.
     """
     at = max([one.at for one in waiting])
     people = presence.people(connection, [one.claims for one in waiting], at=at)
     wishes = [
-        wish_of(one, person_id)
-        for one, person_id in zip(waiting, people, strict=True)
-        if person_id is not None
+        wish_of(one, present)
+        for one, present in zip(waiting, people, strict=True)
+        if present is not None
     ]
     stored = iter(store(connection, wishes) if wishes else ())
-    return [NotSignedIn() if person_id is None else next(stored) for person_id in people]
+    return [NotSignedIn() if present is None else next(stored) for present in people]

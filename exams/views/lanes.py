@@ -19,6 +19,7 @@ from exams.sync import MOST_ENTRIES, Judged
 from exams.views import start_lane, submission_lane
 from exams.views.guarding import of_the_present
 from server import strict_json
+from server.auth.services.presence import Present
 from server.errors import DomainError, Invalid
 from server.fast_lane import Call, Lane
 from server.group_commit import Store
@@ -44,8 +45,8 @@ def store(connection: Connection, waiting: Sequence[Words]) -> list[Receipt | Do
     return of_the_present(connection, waiting, _batch, intake.store)
 
 
-def _batch(words: Words, candidate_id: UUID) -> Batch:
-    return Batch(words.attempt_id, candidate_id, words.epoch, words.entries, words.at)
+def _batch(words: Words, present: Present) -> Batch:
+    return Batch(words.attempt_id, *present, words.epoch, words.entries, words.at)
 
 
 STORE: Store[Words, Receipt] = Store("responses", store)

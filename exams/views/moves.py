@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from exams.errors import AttemptOver, MovingCodeWrong
+from exams.errors import AnotherDevice, AttemptOver, MovingCodeWrong
 from exams.models import AttemptMove
 from exams.schemas.moves import (
     CodeIn,
@@ -18,6 +18,7 @@ from exams.schemas.moves import (
 from exams.services import contents, moves
 from exams.services.contents import HeldResponses
 from exams.services.moves import Moving
+from exams.views.guarding import candidate
 from server import clock
 from server.access import identity, requires
 from server.db import transaction
@@ -31,10 +32,10 @@ views = Part("moves", "Going on with another phone 换机")
 @views.route("/attempts/<uuid:attempt_id>/responses")
 @requires(Permission.SIT_EXAMS)
 @views.response(200, HeldResponsesOut)
-@views.refuses(AttemptOver)
+@views.refuses(AttemptOver, AnotherDevice)
 def show_responses(attempt_id: UUID) -> HeldResponses:
     """Show what counts in each slot of one's own attempt while it goes on."""
-    return contents.held(attempt_id, candidate_id=identity().person_id, at=clock.now())
+    return contents.held(attempt_id, **candidate(), at=clock.now())
 
 
 @views.route("/attempts/<uuid:attempt_id>/moves/<uuid:move_id>", methods=["PUT"])
@@ -43,9 +44,9 @@ def show_responses(attempt_id: UUID) -> HeldResponses:
 @views.refuses(AttemptOver, IdTaken)
 def ask_to_move(attempt_id: UUID, move_id: UUID) -> Moving:
     """Ask, on the new phone, that one's attempt moves there; show the code to the invigilator."""
-    candidate_id = identity().person_id
+    who = candidate()
     with transaction():
-        return moves.ask(move_id, attempt_id=attempt_id, candidate_id=candidate_id, at=clock.now())
+        return moves.ask(move_id, attempt_id=attempt_id, **who, at=clock.now())
 
 
 @views.route("/attempts/<uuid:attempt_id>/moves/<uuid:move_id>")
@@ -87,6 +88,6 @@ def give_moving_code(body: dict[str, Any], attempt_id: UUID, move_id: UUID) -> M
 @views.refuses(MovingCodeWrong, AttemptOver)
 def use_moving_code(body: dict[str, str], attempt_id: UUID) -> AttemptMove:
     """Move one's attempt to this phone by the code that the invigilator gave."""
-    candidate_id = identity().person_id
+    who = candidate()
     with transaction():
-        return moves.use(attempt_id, **body, candidate_id=candidate_id, at=clock.now())
+        return moves.use(attempt_id, **body, **who, at=clock.now())

@@ -18,6 +18,7 @@ from exams.services import starting
 from exams.services.starting import Start, Wish
 from exams.views.guarding import of_the_present
 from server import strict_json
+from server.auth.services.presence import Present
 from server.errors import DomainError, Invalid
 from server.fast_lane import Call, Lane
 from server.group_commit import Store
@@ -75,8 +76,9 @@ def shown(begun: Start, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _wish(words: Words, candidate_id: UUID) -> Wish:
-    return Wish(words.attempt_id, words.enrolment_id, candidate_id, words.seed, words.at)
+def _wish(words: Words, present: Present) -> Wish:
+    person_id, device_id = present
+    return Wish(words.attempt_id, words.enrolment_id, person_id, device_id, words.seed, words.at)
 
 
 def _read(body: object) -> UUID:

@@ -14,6 +14,7 @@ from exams import dice, timing
 from exams.services import handing_in
 from exams.services.handing_in import Standing, Wish
 from exams.views.guarding import of_the_present
+from server.auth.services.presence import Present
 from server.errors import DomainError
 from server.fast_lane import Call, Lane
 from server.group_commit import Store
@@ -73,8 +74,8 @@ def shown(standing: Standing, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _wish(words: Words, candidate_id: UUID) -> Wish:
-    return Wish(words.attempt_id, candidate_id, words.at)
+def _wish(words: Words, present: Present) -> Wish:
+    return Wish(words.attempt_id, present.person_id, present.device_id, words.at)
 
 
 #: The address.

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Flask, current_app, g, request
 
 from server import days, tokens
-from server.auth.services import identities
+from server.auth.services import devices, identities
 from server.auth.services.devices import Admission
 from server.config import Config
 from server.errors import NotSignedIn
@@ -67,6 +67,15 @@ def sid() -> UUID:
         raise NotSignedIn
     found: UUID = g.sid
     return found
+
+
+def device_id() -> UUID:
+    """Return the number that the phone of whoever asks made for itself.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    return devices.number_of(sid())
 
 
 def address() -> str:

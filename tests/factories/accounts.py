@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from server.people.models import Person
 from server.people.services import numbers
 from server.policy import Role
 from server.regions.models import Region
+from tests.factories.phones import PHONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class SignedIn:
 
     account_id: UUID
     person_id: UUID
-    #: The device, `sid` of the token.
+    #: The sign-in, `sid` of the token.
     device_id: UUID
     headers: dict[str, str]
 
@@ -37,6 +38,7 @@ def sign_in(
     region_id: UUID | None,
     config: Config,
     at: datetime,
+    phone: UUID = PHONE,
 ) -> SignedIn:
     """Store an account with these roles, and return its access token as headers.
 
@@ -44,7 +46,7 @@ def sign_in(
     """
     person_id = person_id or _somebody(at)
     account = _an_account(person_id, at)
-    device = _a_device(account.id, at)
+    device = _a_device(account.id, phone, at)
     db.session.add_all([account, device])
     db.session.flush()
     for role in roles:
@@ -59,19 +61,31 @@ def sign_in(
             )
         )
     db.session.flush()
+    return SignedIn(
+        account_id=account.id,
+        person_id=person_id,
+        device_id=device.id,
+        headers=_headers(device, config, at),
+    )
+
+
+def sign_in_on(phone: UUID, somebody: SignedIn, *, config: Config, at: datetime) -> SignedIn:
+    """Sign somebody in on another phone beside the first, or again on the same."""
+    device = _a_device(somebody.account_id, phone, at)
+    db.session.add(device)
+    db.session.flush()
+    return replace(somebody, device_id=device.id, headers=_headers(device, config, at))
+
+
+def _headers(device: SignedInDevice, config: Config, at: datetime) -> dict[str, str]:
     token = tokens.sign(
-        account.id,
+        device.account_id,
         device.id,
         keyring=tokens.Keyring.of(config.token_secret),
         at=at,
         lifetime=config.access_token_lifetime,
     )
-    return SignedIn(
-        account_id=account.id,
-        person_id=person_id,
-        device_id=device.id,
-        headers={"Authorization": f"Bearer {token}"},
-    )
+    return {"Authorization": f"Bearer {token}"}
 
 
 def _an_account(person_id: UUID, at: datetime) -> Account:
@@ -87,11 +101,11 @@ def _an_account(person_id: UUID, at: datetime) -> Account:
     )
 
 
-def _a_device(account_id: UUID, at: datetime) -> SignedInDevice:
+def _a_device(account_id: UUID, phone: UUID, at: datetime) -> SignedInDevice:
     return SignedInDevice(
         id=uuid4(),
         account_id=account_id,
-        device_id=uuid4(),
+        device_id=phone,
         name="a phone",
         place="127.0.0.1",
         signed_in_at=at,

@@ -31,9 +31,11 @@ from tests.factories.exam_grounds import (
     an_organisation,
     questions,
 )
+from tests.factories.phones import PHONE
 from tests.moments import NOON
 
 __all__ = [
+    "PHONE",
     "a_person",
     "a_post",
     "a_test_centre",
@@ -152,6 +154,7 @@ def an_attempt(scene: Scene, candidate: Person | None = None, *, at: datetime = 
         uuid4(),
         enrolment_id=enrolment.id,
         candidate_id=enrolment.candidate_id,
+        device_id=PHONE,
         seed=bytes(16),
         at=at,
     ).attempt

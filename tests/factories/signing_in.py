@@ -13,11 +13,11 @@ from server.auth.services.devices import Admission
 from server.days import civil_day
 from server.db import db, transaction
 from tests.factories.auth import ELSEWHERE, HOME, PASSWORD, an_account, an_arrival
+from tests.factories.phones import PHONE
 from tests.moments import NOON
 
 MONTH = timedelta(days=30)
 NEW = "three herons at dusk"
-PHONE, OTHER_PHONE = UUID(int=71), UUID(int=72)
 
 
 def sign_in(

@@ -10,6 +10,7 @@ from exams.services import attempts, forms, intake
 from exams.services.attempts import Started
 from exams.services.intake import Batch
 from server.db import db
+from tests.factories.phones import PHONE
 from tests.moments import NOON
 
 HOUR = timedelta(hours=1)
@@ -28,6 +29,7 @@ def start(
         attempt_id or uuid4(),
         enrolment_id=enrolment.id,
         candidate_id=candidate_id or enrolment.candidate_id,
+        device_id=PHONE,
         seed=seed,
         at=at,
     )
@@ -46,6 +48,7 @@ def answer(
     batch = Batch(
         attempt_id=attempt.id,
         candidate_id=attempt.candidate_id,
+        device_id=attempt.device_id or PHONE,
         epoch=1,
         entries=entries,
         at=at,
@@ -55,7 +58,12 @@ def answer(
 
 def submit(attempt: Attempt, *, at: datetime = NOON + HOUR) -> Attempt:
     """Hand an attempt in."""
-    return attempts.submit(attempt.id, candidate_id=attempt.candidate_id, at=at)
+    return attempts.submit(
+        attempt.id,
+        candidate_id=attempt.candidate_id,
+        device_id=attempt.device_id or PHONE,
+        at=at,
+    )
 
 
 def outcome(attempt: Attempt) -> Outcome:

@@ -74,7 +74,12 @@ def _take(scene: a.Scene, config: Config, *, at: datetime, lasts: timedelta) -> 
     candidate = a.an_electrician()
     enrolment = a.an_enrolment(scene, candidate)
     attempt = attempts.start(
-        uuid4(), enrolment_id=enrolment.id, candidate_id=candidate.id, seed=bytes(16), at=at
+        uuid4(),
+        enrolment_id=enrolment.id,
+        candidate_id=candidate.id,
+        device_id=a.PHONE,
+        seed=bytes(16),
+        at=at,
     ).attempt
     attempt.deadline_at = at + lasts
     somebody = sign_in(

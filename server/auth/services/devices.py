@@ -15,7 +15,7 @@ from server.auth.errors import RefreshRefused, RefreshReused
 from server.auth.models import Account, Ending, SignedInDevice
 from server.auth.rotation import RefreshToken, Verdict
 from server.db import db
-from server.errors import NotFound
+from server.errors import NotFound, NotSignedIn
 from server.paging import Page, page
 from server.policy import Identity
 
@@ -117,6 +117,19 @@ def refresh(text: str, *, device_id: UUID, at: datetime, lifetime: timedelta) ->
         return Refresh(verdict=verdict)
     newest = token.successor(device.family_key)
     return Refresh(verdict=verdict, admission=_admission(device, person_id, newest))
+
+
+def number_of(sid: UUID) -> UUID:
+    """Return the number that the phone of a sign-in made for itself: `device_id`.
+
+    Raises:
+        NotSignedIn: there is no such sign-in.
+    """
+    statement = select(SignedInDevice.device_id).where(SignedInDevice.id == sid)
+    found = db.session.execute(statement).scalar()
+    if found is None:
+        raise NotSignedIn
+    return found
 
 
 def listed(account_id: UUID, *, at: datetime, cursor: str | None, limit: int) -> Page:

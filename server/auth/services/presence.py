@@ -22,14 +22,14 @@ MOST_KEPT = 50_000
 
 _SIGNED_IN = Statement(
     sqlite="""
-        SELECT json_group_array(json_array(asked.key, a.person_id))
+        SELECT json_group_array(json_array(asked.key, a.person_id, d.device_id))
         FROM json_each(?) asked
         CROSS JOIN signed_in_device d ON d.id = asked.value ->> 0
         CROSS JOIN account a ON a.id = d.account_id AND a.id = asked.value ->> 1
         WHERE d.ended_at IS NULL AND d.expires_at > ? AND a.closed_at IS NULL
     """,
     postgresql="""
-        SELECT json_agg(json_build_array(asked.place - 1, a.person_id))::text
+        SELECT json_agg(json_build_array(asked.place - 1, a.person_id, d.device_id))::text
         FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked (id, account_id, place)
         JOIN signed_in_device d ON d.id = asked.id
         JOIN account a ON a.id = d.account_id AND a.id = asked.account_id
@@ -38,13 +38,21 @@ _SIGNED_IN = Statement(
 )
 
 
+class Present(NamedTuple):
+    """Who is signed in, and with which phone."""
+
+    person_id: UUID
+    #: The number that the phone made for itself: the same however often somebody signs in on it.
+    device_id: UUID
+
+
 #: Nobody: who stands for a question.
-_ASK = UUID(int=0)
+_ASK = Present(UUID(int=0), UUID(int=0))
 
 
 class _Answer(NamedTuple):
     #: None where the device is signed out.
-    person_id: UUID | None
+    present: Present | None
     asked_at: datetime
     #: From this moment on it is asked again.
     old_at: datetime
@@ -56,8 +64,10 @@ _Key = tuple[int, int]
 _answers: dict[_Key, _Answer] = {}
 
 
-def people(connection: Connection, shown: Sequence[Claims], *, at: datetime) -> list[UUID | None]:
-    """Return the person behind each token, in their order; None where its device is signed out.
+def people(
+    connection: Connection, shown: Sequence[Claims], *, at: datetime
+) -> list[Present | None]:
+    """Return who is behind each token, in their order; None where its device is signed out.
 
     Args:
         connection: where to ask.
@@ -67,7 +77,7 @@ def people(connection: Connection, shown: Sequence[Claims], *, at: datetime) -> 
     keys = [(claims.sid.int, claims.account_id.int) for claims in shown]
     known = [_answers.get(key) for key in keys]
     found = [
-        answer.person_id if answer is not None and answer.asked_at <= at < answer.old_at else _ASK
+        answer.present if answer is not None and answer.asked_at <= at < answer.old_at else _ASK
         for answer in known
     ]
     unknown = {key: shown[n] for n, key in enumerate(keys) if found[n] is _ASK}
@@ -75,8 +85,7 @@ def people(connection: Connection, shown: Sequence[Claims], *, at: datetime) -> 
         return found
     asked = _ask(connection, unknown, at)
     return [
-        asked[key] if person_id is _ASK else person_id
-        for key, person_id in zip(keys, found, strict=True)
+        asked[key] if present is _ASK else present for key, present in zip(keys, found, strict=True)
     ]
 
 
@@ -87,15 +96,16 @@ def forget() -> None:
 
 def _ask(
     connection: Connection, unknown: Mapping[_Key, Claims], at: datetime
-) -> dict[_Key, UUID | None]:
+) -> dict[_Key, Present | None]:
     if len(_answers) + len(unknown) > MOST_KEPT:
         _answers.clear()
     pairs = [(claims.sid.hex, claims.account_id.hex) for claims in unknown.values()]
     moment = spelling(connection).moment_in(at)
-    people: dict[_Key, UUID | None] = dict.fromkeys(unknown)
+    people: dict[_Key, Present | None] = dict.fromkeys(unknown)
     keys = list(unknown)
-    for place, person_id in _SIGNED_IN.run(connection, *pairs_in(connection, pairs), moment):
-        people[keys[place]] = UUID(person_id)
+    rows = _SIGNED_IN.run(connection, *pairs_in(connection, pairs), moment)
+    for place, person_id, device_id in rows:
+        people[keys[place]] = Present(UUID(person_id), UUID(device_id))
     old_at = at + FRESH_FOR
     for key, person in people.items():
         _answers[key] = _Answer(person, at, old_at)

@@ -12,6 +12,7 @@ from server import clock, tokens
 from server.db import db
 from server.policy import Role
 from tests.factories import exams as a
+from tests.factories.accounts import sign_in_on
 
 
 @pytest.fixture
@@ -89,6 +90,20 @@ class Phone:
     def show(self):
         """Look where the attempt stands."""
         return self.get(f"/attempts/{self.attempt_id}")
+
+
+@pytest.fixture
+def on(writing, config):
+    """Return how the same candidate signs in on a phone: `on(OTHER_PHONE, started)`."""
+
+    def sign_in_again(number, candidate):
+        with writing():
+            again = sign_in_on(number, candidate.signed_in, config=config, at=clock.now())
+        other = Phone(candidate.client, again, config)
+        other.enrolment_id, other.attempt_id = candidate.enrolment_id, candidate.attempt_id
+        return other
+
+    return sign_in_again
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ def what_leaves(attempt):
         attempt.id,
         enrolment_id=attempt.enrolment_id,
         candidate_id=attempt.candidate_id,
+        device_id=attempt.device_id,
         seed=bytes(16),
         at=NOON,
     )
@@ -33,7 +34,12 @@ def what_leaves(attempt):
             receipts.of(attempt.id, candidate_id=attempt.candidate_id, at=NOON + HOUR)
         ),
         HeldResponsesOut().dumps(
-            contents.held(attempt.id, candidate_id=attempt.candidate_id, at=NOON)
+            contents.held(
+                attempt.id,
+                candidate_id=attempt.candidate_id,
+                device_id=attempt.device_id,
+                at=NOON,
+            )
         ),
         EnrolmentOut().dumps(attempt.enrolment),
         packages.get(started.package.hash).content,

@@ -19,13 +19,8 @@ from server.auth.services import tallies
 from server.auth.sweeping import SWEEP
 from server.db import db, transaction
 from tests.factories.auth import ELSEWHERE, HOME
-from tests.factories.signing_in import (
-    OTHER_PHONE,
-    PHONE,
-    account,
-    guess,
-    sign_in,
-)
+from tests.factories.phones import OTHER_PHONE, PHONE
+from tests.factories.signing_in import account, guess, sign_in
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")

@@ -25,15 +25,8 @@ from server.db import db, transaction
 from server.errors import Invalid
 from server.policy import Identity, Role
 from tests.factories.auth import HOME, PASSWORD, a_grant
-from tests.factories.signing_in import (
-    MONTH,
-    NEW,
-    OTHER_PHONE,
-    PHONE,
-    account,
-    devices_of,
-    sign_in,
-)
+from tests.factories.phones import OTHER_PHONE, PHONE
+from tests.factories.signing_in import MONTH, NEW, account, devices_of, sign_in
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")

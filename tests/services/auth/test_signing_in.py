@@ -17,14 +17,8 @@ from server.days import civil_day
 from server.db import db, transaction
 from tests.databases import count_statements
 from tests.factories.auth import HOME, PASSWORD, an_arrival
-from tests.factories.signing_in import (
-    MONTH,
-    OTHER_PHONE,
-    PHONE,
-    account,
-    devices_of,
-    sign_in,
-)
+from tests.factories.phones import OTHER_PHONE, PHONE
+from tests.factories.signing_in import MONTH, account, devices_of, sign_in
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")

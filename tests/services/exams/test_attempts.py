@@ -98,10 +98,15 @@ def test_nobody_starts_before_the_opening_or_after_the_last_start():
     assert start(enrolment, at=NOON + HOUR).attempt.deadline_at == NOON + 3 * HOUR
 
 
+def shown(attempt, *, at):
+    """Return the paper as the candidate's phone is shown it."""
+    return contents.paper(attempt.id, candidate_id=attempt.candidate_id, device_id=a.PHONE, at=at)
+
+
 def test_the_paper_has_neither_keys_nor_hints():
     attempt = a.an_attempt(a.an_exam())
 
-    paper = contents.paper(attempt.id, candidate_id=attempt.candidate_id, at=NOON)
+    paper = shown(attempt, at=NOON)
 
     assert len(paper.questions) == 100
     assert "SECRET" not in repr(paper)
@@ -120,10 +125,10 @@ def test_the_paper_is_shown_while_the_attempt_lasts():
     over = attempt.deadline_at + timedelta(seconds=11)
 
     with pytest.raises(AttemptOver):
-        contents.paper(attempt.id, candidate_id=attempt.candidate_id, at=over)
+        shown(attempt, at=over)
     submit(attempt)
     with pytest.raises(AttemptOver):
-        contents.paper(attempt.id, candidate_id=attempt.candidate_id, at=NOON + HOUR)
+        shown(attempt, at=NOON + HOUR)
 
 
 def test_handing_in_anothers_attempt_is_not_found():
@@ -131,7 +136,7 @@ def test_handing_in_anothers_attempt_is_not_found():
 
     for attempt_id in (attempt.id, uuid4()):
         with pytest.raises(NotFound):
-            attempts.submit(attempt_id, candidate_id=uuid4(), at=NOON)
+            attempts.submit(attempt_id, candidate_id=uuid4(), device_id=a.PHONE, at=NOON)
         with pytest.raises(NotFound):
             attempts.get(attempt_id, candidate_id=uuid4())
 

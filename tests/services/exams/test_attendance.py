@@ -5,11 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from exams.services import attempts, attendance, enrolments
+from exams.services import attendance, enrolments
 from exams.services.attendance import Attendance
 from server.errors import NotFound
 from server.policy import NOWHERE
 from tests.factories import exams as a
+from tests.factories import sitting
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -33,7 +34,7 @@ def test_everybody_is_counted_once_where_they_stand():
     a.an_enrolment(scene, child)
     a.an_attempt(scene)
     ended = a.an_attempt(scene)
-    attempts.submit(ended.id, candidate_id=ended.candidate_id, at=NOON + timedelta(minutes=5))
+    sitting.submit(ended, at=NOON + timedelta(minutes=5))
 
     found = attendance.of(scene.exam.id)
 

@@ -35,15 +35,18 @@ def start(*wishes):
     return starting.store(db.session.connection(), wishes)
 
 
-def wish(place, *, attempt_id=None, candidate_id=None, at=NOON):
+def wish(place, *, attempt_id=None, candidate_id=None, device_id=a.PHONE, at=NOON):
     """Return the start of a place."""
     candidate_id = candidate_id or place.candidate_id
-    return Wish(attempt_id or uuid4(), place.id, candidate_id, bytes(16), at)
+    return Wish(attempt_id or uuid4(), place.id, candidate_id, device_id, bytes(16), at)
 
 
-def hand_in(*attempts, candidate_id=None):
+def hand_in(*attempts, candidate_id=None, device_id=a.PHONE):
     """Hand in together."""
-    wishes = [handing_in.Wish(one.id, candidate_id or one.candidate_id, NOON) for one in attempts]
+    wishes = [
+        handing_in.Wish(one.id, candidate_id or one.candidate_id, device_id, NOON)
+        for one in attempts
+    ]
     return handing_in.store(db.session.connection(), wishes)
 
 

@@ -20,6 +20,7 @@ from server.db import db
 from server.people.models import Person
 from tests.databases import count_statements
 from tests.factories import exams as a
+from tests.factories import sitting
 from tests.moments import NOON
 
 TABLES = (Person, Account, SignedInDevice, Enrolment, Attempt)
@@ -48,7 +49,7 @@ def test_a_drill_writes_each_candidate_once_with_an_attempt_that_goes_on():
     assert [now - then for then, now in zip(before, counts(), strict=True)] == [40] * 5
     assert len({one for candidate in made for one in candidate}) == 160
     attempt = db.session.get_one(Attempt, made[7].attempt_id)
-    outcome = attempts.submit(attempt.id, candidate_id=attempt.candidate_id, at=NOON).outcome
+    outcome = sitting.submit(attempt, at=NOON).outcome
     assert outcome is not None
     assert outcome.released_at == attempt.exam.release_at
     assert outcome.released_at > NOON + timedelta(days=30_000)
@@ -67,6 +68,7 @@ def test_a_candidate_of_a_drill_that_has_not_begun_may_start():
         one.attempt_id,
         enrolment_id=one.enrolment_id,
         candidate_id=candidate_id,
+        device_id=a.PHONE,
         seed=bytes(16),
         at=NOON,
     )

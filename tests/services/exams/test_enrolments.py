@@ -160,7 +160,7 @@ def test_hours_are_asked_for_by_the_industry_of_the_post():
 def test_a_passed_exam_stands_for_its_months():
     scene, candidate = a.an_exam(), a.an_electrician()
     attempt = a.an_attempt(scene, candidate)
-    attempts.submit(attempt.id, candidate_id=candidate.id, at=NOON)
+    attempts.submit(attempt.id, candidate_id=candidate.id, device_id=a.PHONE, at=NOON)
     a.let_pass(attempt)
 
     assert enrol(a.an_exam(), candidate).reasons == [Hindrance.PASS_STILL_VALID]
@@ -170,7 +170,7 @@ def test_an_outcome_that_is_held_back_gives_nothing_away():
     scene = a.an_exam(release_at=NOON + timedelta(days=5))
     candidate = a.an_electrician()
     attempt = a.an_attempt(scene, candidate)
-    attempts.submit(attempt.id, candidate_id=candidate.id, at=NOON)
+    attempts.submit(attempt.id, candidate_id=candidate.id, device_id=a.PHONE, at=NOON)
     a.let_pass(attempt)
 
     assert enrol(a.an_exam(), candidate).accepted

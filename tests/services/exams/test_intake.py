@@ -14,6 +14,7 @@ from exams.sync import Reason, Verdict
 from server.db import db
 from server.errors import NotFound
 from tests.factories import exams as a
+from tests.factories.sitting import submit
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -24,11 +25,12 @@ def entry(slot, *chosen, sequence=1):
     return {"slot": slot, "chosen": list(chosen), "sequence": sequence}
 
 
-def batch(attempt, *entries, epoch=1, at=NOON, candidate_id=None):
+def batch(attempt, *entries, epoch=1, at=NOON, candidate_id=None, device_id=a.PHONE):
     """Return what one phone sends."""
     return Batch(
         attempt_id=attempt.id,
         candidate_id=candidate_id or attempt.candidate_id,
+        device_id=device_id,
         epoch=epoch,
         entries=entries,
         at=at,
@@ -141,7 +143,7 @@ def test_a_late_repetition_takes_nothing_from_what_came_in_time():
 )
 def test_after_the_end_everything_is_kept_and_counts_no_more(state, code):
     attempt = a.an_attempt(a.an_exam())
-    attempts.submit(attempt.id, candidate_id=attempt.candidate_id, at=NOON)
+    submit(attempt, at=NOON)
     attempt.state = state
     db.session.flush()
 
@@ -154,7 +156,12 @@ def test_after_the_end_everything_is_kept_and_counts_no_more(state, code):
 def test_anothers_attempt_and_no_attempt_are_not_found_and_spoil_no_other_batch():
     attempt = a.an_attempt(a.an_exam())
     missing = Batch(
-        attempt_id=uuid4(), candidate_id=uuid4(), epoch=1, entries=[entry(1, 0)], at=NOON
+        attempt_id=uuid4(),
+        candidate_id=uuid4(),
+        device_id=a.PHONE,
+        epoch=1,
+        entries=[entry(1, 0)],
+        at=NOON,
     )
 
     answers = store(
@@ -236,13 +243,14 @@ def test_handing_in_and_starting_take_a_fixed_number_of_statements(count_stateme
             attempt_id,
             enrolment_id=enrolment_id,
             candidate_id=candidate_id,
+            device_id=a.PHONE,
             seed=bytes(16),
             at=NOON,
         )
     forms.key_sheet(db.session.connection(), db.session.get_one(Attempt, attempt_id).paper_id)
     db.session.expunge_all()
     with count_statements() as handed_in:
-        attempts.submit(attempt_id, candidate_id=candidate_id, at=NOON)
+        attempts.submit(attempt_id, candidate_id=candidate_id, device_id=a.PHONE, at=NOON)
 
     assert (len(started), len(handed_in)) == (START_STATEMENTS, SUBMIT_STATEMENTS)
 

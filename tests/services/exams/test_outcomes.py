@@ -44,7 +44,12 @@ def test_part_of_a_multiple_choice_earns_nothing_unless_the_standard_says_so():
         key = ["ABCDEFGHIJ".index(label) for label in sheet[95].key]
         entries = [half | {"slot": sheet[95].slot, "chosen": key[:1]}]
         batch = Batch(
-            attempt_id=one.id, candidate_id=one.candidate_id, epoch=1, entries=entries, at=NOON
+            attempt_id=one.id,
+            candidate_id=one.candidate_id,
+            device_id=a.PHONE,
+            epoch=1,
+            entries=entries,
+            at=NOON,
         )
         intake.store(db.session.connection(), [batch])
 

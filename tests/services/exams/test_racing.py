@@ -66,7 +66,12 @@ def respond(attempt, number):
     attempt_id, candidate_id = attempt
     entry = {"slot": number, "chosen": [0], "sequence": number}
     batch = Batch(
-        attempt_id=attempt_id, candidate_id=candidate_id, epoch=1, entries=[entry], at=NOON
+        attempt_id=attempt_id,
+        candidate_id=candidate_id,
+        device_id=a.PHONE,
+        epoch=1,
+        entries=[entry],
+        at=NOON,
     )
     return group_commit.submit(intake.STORE, batch)
 
@@ -76,7 +81,9 @@ def test_fifty_hand_ins_at_once_give_one_outcome(app, attempt):
 
     def submit():
         with transaction():
-            handed_in = attempts.submit(attempt_id, candidate_id=candidate_id, at=NOON)
+            handed_in = attempts.submit(
+                attempt_id, candidate_id=candidate_id, device_id=a.PHONE, at=NOON
+            )
             assert handed_in.outcome is not None
             return handed_in.outcome.score
 
@@ -100,6 +107,7 @@ def test_starts_of_one_place_at_once_give_one_attempt(app, writing):
                     attempt_id,
                     enrolment_id=place[0],
                     candidate_id=place[1],
+                    device_id=a.PHONE,
                     seed=uuid4().bytes,
                     at=NOON,
                 ).attempt.seed
@@ -135,7 +143,7 @@ def test_everything_acknowledged_as_in_time_is_graded_whatever_races_with_it(app
 
     def submit():
         with transaction():
-            attempts.submit(attempt_id, candidate_id=candidate_id, at=NOON)
+            attempts.submit(attempt_id, candidate_id=candidate_id, device_id=a.PHONE, at=NOON)
 
     doings: list[Any] = [lambda number=number: respond(attempt, number) for number in range(1, 31)]
     doings.insert(15, submit)

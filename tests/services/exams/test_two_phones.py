@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import uuid4
 
 from hypothesis import HealthCheck, settings
@@ -11,16 +12,38 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from exams import sync
+from exams.errors import AnotherDevice
 from exams.lifecycle import State
-from exams.services import intake, moves
+from exams.services import intake, moves, prolonging
 from exams.services.intake import Batch, Receipt
 from server.db import db
+from server.errors import DomainError
 from tests.factories import exams as a
+from tests.factories.phones import OTHER_PHONE, PHONE
 from tests.factories.sitting import submit
 from tests.moments import NOON
 
 #: Slots that the phones answer, few, so that words meet; and the options of a judgement.
 SLOTS, OPTIONS = st.integers(1, 4), st.integers(0, 1)
+PHONES = st.sampled_from([PHONE, OTHER_PHONE])
+
+
+class Word(NamedTuple):
+    """What was tapped on a phone, which keeps it until it is acknowledged, and longer."""
+
+    phone: object
+    slot: int
+    epoch: int
+    sequence: int
+    option: int
+
+
+class Arrival(NamedTuple):
+    """How a word first reached the server."""
+
+    at: datetime
+    #: Whether the attempt had moved away, or was handed in.
+    shut_out: bool
 
 
 class TwoPhones(RuleBasedStateMachine):
@@ -35,18 +58,23 @@ class TwoPhones(RuleBasedStateMachine):
         super().__init__()
         self.attempt = a.an_attempt(self.scene)
         self.at = NOON
-        #: The newest epoch, the last sequence of each phone, and what arrived in time.
-        self.epoch = 1
-        self.sequences = {1: 0}
-        self.arrived: set[tuple[int, int, int, int]] = set()
+        self.deadline_at = self.attempt.deadline_at
+        #: Which phone may write, in which epoch; what each phone believes of the epoch, and the
+        #: last sequence it used in it.
+        self.writer, self.epoch = PHONE, 1
+        self.believed, self.sequences = {PHONE: 1, OTHER_PHONE: 1}, {PHONE: 0, OTHER_PHONE: 0}
+        self.arrived: dict[Word, Arrival] = {}
         self.over = False
 
-    @rule(target=words, slot=SLOTS, option=OPTIONS, old=st.booleans())
-    def tap(self, slot, option, old):
-        """Somebody taps on one of the phones; nothing is sent yet."""
-        epoch = max(self.epoch - 1, 1) if old else self.epoch
-        self.sequences[epoch] += 1
-        return (slot, epoch, self.sequences[epoch], option)
+    def is_up(self, at):
+        """Say whether a moment is too late."""
+        return at > self.deadline_at + self.attempt.grace
+
+    @rule(target=words, phone=PHONES, slot=SLOTS, option=OPTIONS)
+    def tap(self, phone, slot, option):
+        """Somebody taps on one of the phones, whoever may write; nothing is sent yet."""
+        self.sequences[phone] += 1
+        return Word(phone, slot, self.believed[phone], self.sequences[phone], option)
 
     @rule(
         sent=st.lists(words, min_size=1, max_size=6),
@@ -55,33 +83,41 @@ class TwoPhones(RuleBasedStateMachine):
     def deliver(self, sent, wait):
         """A message arrives: words of any age, in any order, some of them again."""
         self.at += timedelta(minutes=wait)
-        epoch = sent[0][1]
-        mine = [word for word in sent if word[1] == epoch]
+        phone, epoch = sent[0].phone, sent[0].epoch
+        mine = [word for word in sent if (word.phone, word.epoch) == (phone, epoch)]
+        reply = self.send(phone, epoch, mine)
+        ended = self.over or self.is_up(self.at)
+        if not ended and epoch == self.epoch and phone is not self.writer:
+            assert isinstance(reply, AnotherDevice)
+            return
+        assert isinstance(reply, Receipt)
+        shut_out = self.over or epoch < self.epoch
+        for word, one in zip(mine, reply.entries, strict=True):
+            self.arrived.setdefault(word, Arrival(self.at, shut_out))
+            assert one.verdict is not sync.Verdict.REFUSED
+            assert one.late <= (ended or shut_out)
+
+    def send(self, phone, epoch, mine) -> Receipt | DomainError:
+        """Send words of one phone and one epoch."""
         entries = [
-            {"slot": slot, "chosen": [option], "sequence": sequence}
-            for slot, _, sequence, option in mine
+            {"slot": word.slot, "chosen": [word.option], "sequence": word.sequence} for word in mine
         ]
         batch = Batch(
             attempt_id=self.attempt.id,
             candidate_id=self.attempt.candidate_id,
+            device_id=phone,
             epoch=epoch,
             entries=entries,
             at=self.at,
         )
-        (receipt,) = intake.store(db.session.connection(), [batch])
-        assert isinstance(receipt, Receipt)
-        late = self.over or self.at > self.attempt.deadline_at + self.attempt.grace
-        if not late:
-            self.arrived |= set(mine)
-        for one in receipt.entries:
-            assert one.verdict is not sync.Verdict.REFUSED
-            assert one.late <= late
+        return intake.store(db.session.connection(), [batch])[0]
 
     @rule()
     def move(self):
-        """The attempt moves to another phone, where it still can."""
-        if self.over or self.at > self.attempt.deadline_at or self.epoch > 5:
+        """The attempt moves to the other phone, where it still can."""
+        if self.over or self.is_up(self.at) or self.epoch > 5:
             return
+        to = OTHER_PHONE if self.writer is PHONE else PHONE
         given = moves.give(
             uuid4(), attempt_id=self.attempt.id, reason="没电", by=a.SOMEBODY, at=self.at
         )
@@ -90,11 +126,20 @@ class TwoPhones(RuleBasedStateMachine):
             self.attempt.id,
             code=given.code,
             candidate_id=self.attempt.candidate_id,
+            device_id=to,
             at=self.at,
         )
-        self.epoch += 1
-        self.sequences[self.epoch] = 0
+        self.writer, self.epoch = to, self.epoch + 1
+        self.believed[to], self.sequences[to] = self.epoch, 0
         assert moved.epoch == self.epoch
+        self.at += timedelta(seconds=1)
+
+    @rule(minutes=st.sampled_from([1, 40]))
+    def extend(self, minutes):
+        """The invigilator grants time, also after the end."""
+        by = timedelta(minutes=minutes)
+        if prolonging.prolong(self.attempt, by, granted_by=a.SOMEBODY, at=self.at):
+            self.deadline_at += by
 
     @rule(sure=st.sampled_from([False] * 9 + [True]))
     def hand_in(self, sure):
@@ -108,9 +153,10 @@ class TwoPhones(RuleBasedStateMachine):
     def what_is_held_is_what_the_model_says(self):
         """In each slot the word of the highest epoch and sequence counts, of those in time."""
         wanted: dict[int, tuple[int, int, int]] = {}
-        for slot, epoch, sequence, option in self.arrived:
-            word = (epoch, sequence, option)
-            wanted[slot] = max(word, wanted.get(slot, word))
+        for word, arrival in self.arrived.items():
+            if not arrival.shut_out and not self.is_up(arrival.at):
+                rank = (word.epoch, word.sequence, word.option)
+                wanted[word.slot] = max(rank, wanted.get(word.slot, rank))
         held = intake.counting(db.session.connection(), self.attempt.id)
         assert {
             slot: (one.epoch, one.sequence, sync.options(one.chosen)[0])
