@@ -7,6 +7,7 @@ import pytest
 from exams.behaviour import HIGHEST_NUMBER
 from server.policy import Role
 from tests.factories import exams as a
+from tests.factories.phones import PHONE
 
 
 def an_event(number, **more):
@@ -55,7 +56,7 @@ def test_the_server_notes_another_address_or_device(tell, listed, client, starte
 
     assert [(one["kind"], one["detail"]) for one in seen] == [
         ("address", "127.0.0.1"),
-        ("device", str(started.signed_in.device_id)),
+        ("device", str(PHONE)),
         ("address", "127.0.0.9"),
     ]
 
