@@ -1,14 +1,14 @@
 """Keep which phone may write an attempt.
 
-Revision ID: 0008_bound_phones
-Revises: 0007_jobs
+Revision ID: 0011_bound_phones
+Revises: 0010_statistics
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_bound_phones"
-down_revision = "0007_jobs"
+revision = "0011_bound_phones"
+down_revision = "0010_statistics"
 branch_labels = None
 depends_on = None
 
