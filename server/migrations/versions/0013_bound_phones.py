@@ -1,14 +1,14 @@
 """Keep which phone may write an attempt.
 
-Revision ID: 0011_bound_phones
-Revises: 0010_statistics
+Revision ID: 0013_bound_phones
+Revises: 0012_coverage
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_bound_phones"
-down_revision = "0010_statistics"
+revision = "0013_bound_phones"
+down_revision = "0012_coverage"
 branch_labels = None
 depends_on = None
 
