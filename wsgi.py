@@ -77,6 +77,7 @@ def parts() -> Parts:
             watching.BOOK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,
+            *certificates.commands.WORK,
         ),
         jobs=(*question_bank.commands.JOBS, *exams.commands.JOBS),
         commands=(

@@ -1,16 +1,30 @@
-"""Loading the reference data of certificates: rules of validity, indicators (证书命令)."""
+"""Commands and background work of certificates: reference data, keys, signed lists (证书命令)."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
+from pathlib import Path
 
+import cbor2
 import click
 from flask.cli import AppGroup
+from sqlalchemy import select
 
-from certificates import trust
-from certificates.services import indicators, numbers, rules, trusting
-from server.db import transaction
+from certificates import trust, trust_lists
+from certificates.models import Issuer
+from certificates.services import (
+    compromising,
+    indicators,
+    numbers,
+    publishing,
+    rules,
+    trusting,
+)
+from server import clock
+from server.db import db, transaction
 from server.policy import EVERYWHERE
+from server.work import Work
 
 certificates = AppGroup("certificates", help="Rules of validity, number ranges, trust list.")
 
@@ -46,3 +60,80 @@ def audit_numbers() -> None:
     if gaps:
         raise click.ClickException(f"Numbers are missing: {gaps}")
     click.echo(f"{len(found)} ranges, no gaps.")
+
+
+@certificates.command("draft-trust-list")
+@click.argument("file", type=click.Path(path_type=Path))
+def draft_trust_list(file: Path) -> None:
+    """Write to FILE what the offline root is to sign."""
+    made = publishing.draft_trust_list(at=clock.now())
+    file.write_bytes(cbor2.dumps(trust_lists.draft(made), canonical=True))
+    click.echo(f"Number {made.seq}, {len(made.trust.keys)} keys. Take it to the root.")
+
+
+@certificates.command("accept-trust-list")
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
+def accept_trust_list(file: Path) -> None:
+    """Publish the trust list in FILE, which a pinned root has signed."""
+    with transaction():
+        found = publishing.accept_trust_list(file.read_bytes(), at=clock.now())
+    click.echo(f"Number {found.seq} is published.")
+
+
+@certificates.command("rotate-key")
+@click.argument("code")
+def rotate_key(code: str) -> None:
+    """Give the issuer CODE a fresh key; then have the root sign a new trust list."""
+    with transaction():
+        kid = compromising.rotate(_issuer(code), at=clock.now())
+    click.echo(f"{code} signs with {kid} from now on.")
+    _say_what_comes_next()
+
+
+@certificates.command("declare-compromised")
+@click.argument("code")
+@click.argument("kid")
+def declare_compromised(code: str, kid: str) -> None:
+    """State that the key KID of the issuer CODE is in wrong hands, and sign anew what it signed."""
+    with transaction():
+        compromising.declare(_issuer(code), kid, at=clock.now())
+    click.echo(f"{kid} is believed no more.")
+    total = 0
+    while True:
+        with transaction():
+            done = compromising.sign_again(_issuer(code), kid, at=clock.now())
+        total += done
+        if not done:
+            break
+    click.echo(f"{total} certificates were signed again.")
+    _say_what_comes_next()
+
+
+def _issuer(code: str) -> Issuer:
+    found = db.session.execute(select(Issuer).where(Issuer.code == code)).scalar_one_or_none()
+    if found is None:
+        raise click.ClickException(f"There is no issuer {code}.")
+    return found
+
+
+def _say_what_comes_next() -> None:
+    with transaction():
+        published = publishing.republish_trust_list(at=clock.now())
+    if published:
+        click.echo("The root of this machine has signed a new trust list.")
+    else:
+        click.echo("Now: draft-trust-list, sign it with the offline root, accept-trust-list.")
+
+
+def publish_lists(at: datetime) -> int:
+    """Sign the lists anew where something changed; return how many were signed."""
+    with transaction():
+        signed = int(publishing.republish_trust_list(at=at))
+        if publishing.status_list_due(at):
+            publishing.publish_status_list(at=at)
+            signed += 1
+    return signed
+
+
+#: The signed lists follow within a minute what happens to certificates and keys.
+WORK = (Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),)

@@ -1,48 +1,158 @@
-"""The key that signs certificates: a file beside the database, never in it (签名密钥)."""
+"""The keys that sign: files or commands beside the database, never in it (签名密钥)."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
+    ECDSA,
     SECP256R1,
     EllipticCurvePrivateKey,
+    EllipticCurvePublicKey,
     generate_private_key,
 )
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 from flask import Flask, current_app
 
+from certificates import trust
+from certificates.signing import KeySigner, Signer, raw_signature
 from server.config import Config, Mode, UnsafeSettings
 from server.secrets import write_private
 
-#: Where the key lies beneath the data directory: PKCS #8, PEM, on P-256.
+#: Where keys lie beneath the data directory: PKCS #8, PEM, on P-256. This one signs for every
+#: issuer that has none of its own.
 FILE_NAME = Path("keys") / "certificates.pem"
 
-_KEY = "certificate_key"
+#: Beneath it, keys of one issuer, by its code: `<CODE>.pem`, or `<CODE>.json` for a command.
+FOLDER = Path("keys") / "issuers"
+
+#: The name under which the key of the status list is looked for.
+STATUS = "status"
+
+#: The public halves of the roots that are believed: a JWK set, the current one first.
+ROOTS = Path("keys") / "roots.json"
+
+#: A root of this very machine, for looking at; in production it lies in a safe.
+ROOT_FILE = Path("keys") / "root.pem"
+
+#: How long a command may take to sign.
+_PATIENCE = 10.0
+
+_KEY = "certificate_keys"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandSigner:
+    """A key that a command signs with: an HSM by PKCS #11, a smart card, a remote signer.
+
+    The command reads the message from its standard input and writes the signature to its standard
+    output, in DER or as r and s. What it wrote is verified before anybody gets it.
+    """
+
+    command: tuple[str, ...]
+    public_key: EllipticCurvePublicKey
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the ES256 signature of a message: r and s, 32 bytes each.
+
+        Raises:
+            UnsafeSettings: the command failed, or signed something else.
+        """
+        try:
+            done = subprocess.run(
+                self.command, input=message, capture_output=True, timeout=_PATIENCE, check=True
+            )
+            der = done.stdout
+            self.public_key.verify(der, message, ECDSA(SHA256()))
+        except (OSError, subprocess.SubprocessError, InvalidSignature) as error:
+            raise UnsafeSettings([f"The signing command {self.command[0]} failed."]) from error
+        return raw_signature(der)
+
+
+@dataclass
+class KeyRing:
+    """The keys of one installation; a key that was exchanged is seen without a restart."""
+
+    folder: Path
+    production: bool
+    _kept: dict[Path, tuple[int, Signer]] = field(default_factory=dict)
+
+    def of(self, name: str) -> Signer:
+        """Return who signs for an issuer (or the status list): its own key, else the common one.
+
+        Raises:
+            UnsafeSettings: there is none, others may read it, or it is no key on P-256.
+        """
+        own = self.folder / FOLDER
+        for path in (own / f"{name}.json", own / f"{name}.pem"):
+            if path.exists():
+                return self._read(path)
+        return self._read(self.folder / FILE_NAME)
+
+    def root(self) -> Signer | None:
+        """Return the root of this machine; None where it lies elsewhere, as it should."""
+        path = self.folder / ROOT_FILE
+        return self._read(path) if path.exists() else None
+
+    def pinned(self) -> tuple[EllipticCurvePublicKey, ...]:
+        """Return the roots that are believed: the current one and the next."""
+        path = self.folder / ROOTS
+        if not path.exists():
+            return ()
+        return tuple(trust.key_of(jwk) for jwk in json.loads(path.read_text("utf-8"))["keys"])
+
+    def exchange(self, name: str) -> Signer:
+        """Make a fresh key for an issuer, in the place of the old one, which is gone."""
+        path = self.folder / FOLDER / f"{name}.pem"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        write_private(path, fresh())
+        return self._read(path)
+
+    def _read(self, path: Path) -> Signer:
+        changed = path.stat().st_mtime_ns
+        kept = self._kept.get(path)
+        if kept is None or kept[0] != changed:
+            self._check_secrecy(path)
+            kept = (changed, _command(path) if path.suffix == ".json" else KeySigner(_loaded(path)))
+            self._kept[path] = kept
+        return kept[1]
+
+    def _check_secrecy(self, path: Path) -> None:
+        if self.production and path.suffix == ".pem" and path.stat().st_mode & 0o077:
+            raise UnsafeSettings([f"{path} can be read by others: give it mode 0600."])
 
 
 def prepare(app: Flask, config: Config) -> None:
-    """Load the signing key for this application, making it where the settings allow that.
+    """Make the keys known to this application, making them where the settings allow that.
 
     Raises:
         UnsafeSettings: as `load_or_make`.
     """
-    app.extensions[_KEY] = load_or_make(config)
+    load_or_make(config)
+    app.extensions[_KEY] = KeyRing(config.data_dir, config.mode is Mode.PRODUCTION)
 
 
-def current() -> EllipticCurvePrivateKey:
-    """Return the signing key of the running application."""
-    key: EllipticCurvePrivateKey = current_app.extensions[_KEY]
-    return key
+def ring() -> KeyRing:
+    """Return the keys of the running application."""
+    kept: KeyRing = current_app.extensions[_KEY]
+    return kept
 
 
 def load_or_make(config: Config) -> EllipticCurvePrivateKey:
-    """Return the key in the data directory; in try-out mode it is made at the first start.
+    """Return the common key; in try-out mode it is made at the first start, and a root with it.
 
     Raises:
         UnsafeSettings: in production there is no key, or others may read it; or it is not a
@@ -58,16 +168,37 @@ def load_or_make(config: Config) -> EllipticCurvePrivateKey:
                 ]
             )
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_private(path, _fresh())
+        write_private(path, fresh())
     if config.mode is Mode.PRODUCTION and path.stat().st_mode & 0o077:
         raise UnsafeSettings([f"{path} can be read by others: give it mode 0600."])
+    if config.mode is not Mode.PRODUCTION and not (config.data_dir / ROOT_FILE).exists():
+        make_root(config.data_dir)
     return _loaded(path)
 
 
-def _fresh() -> str:
+def make_root(folder: Path) -> None:
+    """Make a root with the next one beside it, and pin both."""
+    (folder / ROOT_FILE).parent.mkdir(parents=True, exist_ok=True)
+    places = (folder / ROOT_FILE, (folder / ROOT_FILE).with_name("next-root.pem"))
+    for path in places:
+        write_private(path, fresh())
+    jwks = [trust.jwk_of(_loaded(path).public_key()) for path in places]
+    (folder / ROOTS).write_text(json.dumps({"keys": jwks}, indent=1), "utf-8")
+
+
+def fresh() -> str:
+    """Return a fresh private key on P-256 as PEM."""
     key = generate_private_key(SECP256R1())
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return pem.decode("ascii")
+
+
+def _command(path: Path) -> CommandSigner:
+    said: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    public_key = load_pem_public_key(said["public_key"].encode())
+    if not isinstance(public_key, EllipticCurvePublicKey):
+        raise UnsafeSettings([f"{path} names a key that is not on P-256."])
+    return CommandSigner(command=tuple(said["command"]), public_key=public_key)
 
 
 def _loaded(path: Path) -> EllipticCurvePrivateKey:

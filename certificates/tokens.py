@@ -18,15 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
 )
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cwt import COSE, COSEKey, DecodeError, VerifyError
 
-from certificates import errors
+from certificates import errors, signing
+from certificates.signing import KeySigner, Signer
 from certificates.trust import KID_BYTES, KeyState, TrustedKey, TrustList, kid_of
 
 PREFIX = "SC1:"
@@ -83,21 +79,16 @@ def readable(text: str) -> str:
     return "".join(each for each in text if unicodedata.category(each) not in _UNSEEN)
 
 
-def write(claims: Claims, key: EllipticCurvePrivateKey) -> str:
-    """Return the token that says these claims, signed with `key`.
+def write(claims: Claims, key: EllipticCurvePrivateKey | Signer) -> str:
+    """Return the token that says these claims, signed with a key or by whoever holds it.
 
     Raises:
         TokenClaimsWrong: the claims could not be read back by the rules of `read`.
     """
     content = _to_map(claims)
     _claims(content)
-    kid = kid_of(key.public_key())
-    signed = COSE.new().encode_and_sign(
-        cbor2.dumps(content, canonical=True),
-        _private(key),
-        protected={_ALG: _ES256, _KID: kid},
-        unprotected={},
-    )
+    signer = KeySigner(key) if isinstance(key, EllipticCurvePrivateKey) else key
+    signed = signing.write(content, signer)
     text: str = b45encode(signed).decode("ascii")
     return PREFIX + text
 
@@ -284,8 +275,3 @@ def _signed_by(raw: bytes, public_key: EllipticCurvePublicKey) -> bool:
     except (VerifyError, DecodeError, ValueError):
         return False
     return True
-
-
-def _private(key: EllipticCurvePrivateKey) -> Any:
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    return COSEKey.from_pem(pem, kid=kid_of(key.public_key()), alg="ES256")

@@ -68,6 +68,8 @@ OPEN_TO_ALL = {
     "/v1/regions/<uuid:region_id>",
     "/v1/regions/<uuid:region_id>/ancestors",
     "/v1/sign-in",
+    "/v1/signed-trust-list",
+    "/v1/status-list",
     "/v1/trust-list",
     "/v1/verification",
     "/v1/verification/<string:serial>",

@@ -22,6 +22,7 @@ from certificates.models.issuing import (
     SigningKey,
     StatusBlock,
 )
+from certificates.models.lists import StatusListEdition, TrustListEdition
 
 __all__ = [
     "STILL",
@@ -46,4 +47,6 @@ __all__ = [
     "NumberRange",
     "SigningKey",
     "StatusBlock",
+    "StatusListEdition",
+    "TrustListEdition",
 ]

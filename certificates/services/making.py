@@ -94,7 +94,7 @@ def make(order: Order, *, by: Identity | None, at: datetime) -> Certificate:
         content_hash=freezing.content_hash(content),
         status_index=status_index,
         token=_signed(order, days, serial, status_index),
-        token_kid=trust.kid_of(keys.current().public_key()).hex(),
+        token_kid=trust.kid_of(keys.ring().of(order.issuer.code).public_key).hex(),
         issued_at=at,
         events=[_issued(order, days, by=by, at=at)],
     )
@@ -170,18 +170,29 @@ def _issued(order: Order, days: Validity, *, by: Identity | None, at: datetime) 
 
 
 def _signed(order: Order, days: Validity, serial: str, status_index: int) -> str:
-    claims = Claims(
-        issuer=order.issuer.code,
-        serial=serial,
-        holder=tokens.readable(order.person.name)[: tokens.LONGEST_NAME],
-        document_masked=order.person.document_masked,
-        qualification=order.qualification.code,
-        valid_from=days.first_day,
-        valid_until=days.last_day,
-        status_index=status_index,
-        status_list_uri=order.issuer.status_list_uri,
+    return sign(
+        Claims(
+            issuer=order.issuer.code,
+            serial=serial,
+            holder=shown_name(order.person.name),
+            document_masked=order.person.document_masked,
+            qualification=order.qualification.code,
+            valid_from=days.first_day,
+            valid_until=days.last_day,
+            status_index=status_index,
+            status_list_uri=order.issuer.status_list_uri,
+        )
     )
-    return tokens.write(claims, keys.current())
+
+
+def shown_name(name: str) -> str:
+    """Return a name as a token carries it: what is seen of it, as long as fits."""
+    return tokens.readable(name)[: tokens.LONGEST_NAME]
+
+
+def sign(claims: Claims) -> str:
+    """Return the token of a certificate, signed for its issuer."""
+    return tokens.write(claims, keys.ring().of(claims.issuer))
 
 
 def _tell(certificate: Certificate, order: Order, *, by: Identity | None, at: datetime) -> None:

@@ -19,12 +19,12 @@ def trust_list() -> TrustList:
 
 
 def list_key_of(issuer: Issuer, *, on: date) -> None:
-    """Put the signing key on the trust list for this issuer, if it is not there already.
+    """Put the issuer's signing key on the trust list, if it is not there already.
 
     The list vouches for the key from the day on which the issuer is registered with it; of a key
     exchanged since, from the day on which it is registered again or first signs.
     """
-    public_key = keys.current().public_key()
+    public_key = keys.ring().of(issuer.code).public_key
     kid = trust.kid_of(public_key).hex()
     known = select(SigningKey.id).where(SigningKey.issuer_id == issuer.id, SigningKey.kid == kid)
     if db.session.execute(known).first() is None:

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Response, redirect, render_template, request
 
-from certificates import errors, trust
+from certificates import errors, status_lists, trust, trust_lists
+from certificates.list_errors import NothingPublished
 from certificates.schemas.certificates import DayQuery
 from certificates.schemas.verification import TokenIn, TokenVerificationOut, VerificationOut
-from certificates.services import trusting, verification
+from certificates.services import publishing, trusting, verification
 from certificates.services.verification import Verification
 from certificates.views.parts import page_views, verification_views
 from server import clock
@@ -45,6 +46,28 @@ def verify_token(body: dict[str, Any]) -> Verification:
 def show_trust_list() -> Response:
     """Show the keys to pin for verifying without a network."""
     return _trust_list()
+
+
+@verification_views.route("/signed-trust-list")
+@open_to_all
+@verification_views.response(
+    200, {"type": "string", "format": "binary"}, content_type=trust_lists.TYP
+)
+@verification_views.refuses(NothingPublished)
+def show_signed_trust_list() -> Response:
+    """Show the keys to believe, signed by an offline root: for verifiers without a network."""
+    return _list(publishing.trust_list().document, trust_lists.TYP)
+
+
+@verification_views.route("/status-list")
+@open_to_all
+@verification_views.response(
+    200, {"type": "string", "format": "binary"}, content_type=status_lists.TYP
+)
+@verification_views.refuses(NothingPublished)
+def show_status_list() -> Response:
+    """Show what no longer stands, signed, two bits a certificate (IETF Token Status List)."""
+    return _list(publishing.status_list().document, status_lists.TYP)
 
 
 @page_views.route("/trust-list.json", methods=["GET"])
@@ -88,6 +111,13 @@ def _seriousness(found: Verification) -> str:
 
 def _page(name: str, **facts: object) -> Response:
     return Response(render_template(name, **facts), content_type="text/html; charset=utf-8")
+
+
+def _list(document: bytes, media_type: str) -> Response:
+    response = Response(document, content_type=media_type)
+    response.headers["Cache-Control"] = CACHED
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]  # the same response
 
 
 def _trust_list() -> Response:

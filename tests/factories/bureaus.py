@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from certificates.models import Certificate
+from certificates.models.certificates import status_of
+from certificates.services import finding
 from server.db import db
 from server.policy import Role
 from tests.factories.certificates import TODAY, qualification
@@ -17,6 +20,7 @@ class Bureau:
         self.client, self.issuer_id, self.person_id = client, issuer_id, person_id
         self.sign = lambda: a_signed_in(Role.ISSUER, organisation_id=authority_id).headers
         self.authority_id = authority_id
+        self._lives: dict[UUID, Certificate] = {}
 
     def issue(self, code="low_voltage_electrician", *, headers=None, **changed):
         """Issue a certificate by hand."""
@@ -43,3 +47,13 @@ class Bureau:
         """Ask as anybody may where a certificate stands on a day."""
         told = self.client.get(f"/v1/verification/{certificate['serial']}?on={day.isoformat()}")
         return str(told.json["standing"])
+
+    def stood(self, day: date, *certificates) -> bool:
+        """Say, from the register itself, whether one of the certificates stood on a day."""
+        ids = [UUID(each["id"]) for each in certificates]
+        if not self._lives.keys() >= set(ids):
+            with self.client.application.app_context():
+                self._lives = {each: finding.get(each) for each in ids}
+                for life in self._lives.values():
+                    status_of(life, day)
+        return any(status_of(self._lives[each], day).stands for each in ids)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import cbor2
 import pytest
 
@@ -188,3 +190,36 @@ def test_an_additional_claim_is_refused():
 def test_a_payload_that_is_no_map_is_refused(content):
     with pytest.raises(errors.TokenClaimsWrong):
         tokens.read(forged(cbor2.dumps(content)), TRUST, on=TODAY)
+
+
+def test_of_five_thousand_mutants_none_is_believed():
+    raw, dice = bytes_of(tokens.write(CLAIMS, KEY)), Random(2026)
+    mutants = [_mutant(raw, dice) for _ in range(5_200)]
+    different = [mutant for mutant in mutants if mutant != raw]
+
+    believed = [mutant for mutant in different if _is_believed(token_of(mutant))]
+
+    assert len(different) >= 5_000
+    assert believed == []
+
+
+def _mutant(raw: bytes, dice: Random) -> bytes:
+    """Flip, drop, insert, cut off or exchange bytes somewhere."""
+    place, byte = dice.randrange(len(raw)), bytes([dice.randrange(256)])
+    ways = (
+        raw[:place] + byte + raw[place + 1 :],
+        raw[:place] + raw[place + 1 :],
+        raw[:place] + byte + raw[place:],
+        raw[:place],
+        raw + byte,
+        raw[:place] + raw[place : place + 4][::-1] + raw[place + 4 :],
+    )
+    return dice.choice(ways)
+
+
+def _is_believed(token: str) -> bool:
+    try:
+        tokens.read(token, TRUST, on=TODAY)
+    except errors.TokenRefused:
+        return False
+    return True

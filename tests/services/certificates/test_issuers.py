@@ -6,9 +6,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-from certificates import tokens
+from certificates import keys, tokens
 from certificates.errors import IssuerTaken, NoIssuer, NotAnAuthority
 from certificates.services import finding, issuers, trusting
 from certificates.trust import TrustList
@@ -149,10 +148,16 @@ def test_a_key_is_on_the_trust_list_before_the_first_certificate():
     assert trusting.trust_list().keys == (key,)
 
 
-def test_registering_again_lists_a_key_that_was_exchanged_and_keeps_the_old_one(app):
+def test_registering_again_lists_a_key_that_was_exchanged_and_keeps_the_old_one(
+    app, tmp_path, monkeypatch
+):
     issuer = an_issuer()
     (old,) = trusting.trust_list().keys
-    app.extensions["certificate_key"] = generate_private_key(SECP256R1())
+    (tmp_path / keys.FILE_NAME).parent.mkdir()
+    (tmp_path / keys.FILE_NAME).write_text(keys.fresh(), "ascii")
+    monkeypatch.setitem(
+        app.extensions, "certificate_keys", keys.KeyRing(tmp_path, production=False)
+    )
 
     for _ in range(2):
         issuers.register(
