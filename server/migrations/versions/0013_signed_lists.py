@@ -1,14 +1,14 @@
 """Lay the tables of the signed lists: trust lists and status lists as they were published.
 
-Revision ID: 0012_signed_lists
-Revises: 0011_question_pairs
+Revision ID: 0013_signed_lists
+Revises: 0012_coverage
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012_signed_lists"
-down_revision = "0011_question_pairs"
+revision = "0013_signed_lists"
+down_revision = "0012_coverage"
 branch_labels = None
 depends_on = None
 
