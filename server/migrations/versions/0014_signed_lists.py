@@ -1,14 +1,14 @@
 """Lay the tables of the signed lists: trust lists and status lists as they were published.
 
-Revision ID: 0013_signed_lists
-Revises: 0012_coverage
+Revision ID: 0014_signed_lists
+Revises: 0013_bound_phones
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013_signed_lists"
-down_revision = "0012_coverage"
+revision = "0014_signed_lists"
+down_revision = "0013_bound_phones"
 branch_labels = None
 depends_on = None
 
