@@ -24,6 +24,7 @@ from question_bank.models.questions import (
     QuestionVersion,
 )
 from question_bank.models.statistics import QuestionFlag, QuestionStatistics
+from question_bank.models.texts import QuestionText
 
 __all__ = [
     "ImportState",
@@ -45,6 +46,7 @@ __all__ = [
     "QuestionPrint",
     "QuestionStatistics",
     "QuestionTag",
+    "QuestionText",
     "QuestionVersion",
     "Standing",
 ]

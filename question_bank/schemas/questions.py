@@ -16,7 +16,6 @@ from question_bank.importing.given import LONGEST_CELL
 from question_bank.kinds import LABELS, Kind
 from question_bank.lifecycle import State
 from question_bank.tags import Tag
-from server.paging import PageQuery
 from server.people.roster import PostRole
 
 #: A code of the catalogue of operation items: “1.2”.
@@ -224,22 +223,6 @@ class QuestionVersionsOut(Schema):
     """Every version of a question, the oldest first."""
 
     versions = fields.List(fields.Nested(VersionForAuthor), required=True)
-
-
-class QuestionQuery(PageQuery):
-    """Which questions to list."""
-
-    bank_id = fields.UUID(load_default=None)
-    state = fields.Enum(State, by_value=True, load_default=None)
-    kind = fields.Enum(Kind, by_value=True, load_default=None)
-    topic = fields.String(load_default=None, validate=validate.Length(1, 200))
-    text = fields.String(
-        load_default=None,
-        validate=validate.Length(1, 100),
-        metadata={"description": "A part of the stem."},
-    )
-    role = fields.Enum(PostRole, by_value=True, load_default=None)
-    operation_item = fields.String(load_default=None, validate=OPERATION_ITEM)
 
 
 class QuestionSelectionIn(Schema):

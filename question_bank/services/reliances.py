@@ -57,29 +57,29 @@ def library() -> Library:
     return Library(editions, articles, known)
 
 
-def settle(version_ids: Iterable[UUID], *, of: Library | None = None) -> int:
-    """Find anew what these versions rest on, and return how many reliances there are.
-
-    What a person attached stays.
-    """
-    shelf, found = of or library(), 0
+def settle(version_ids: Iterable[UUID]) -> int:
+    """Find anew what these versions rest on, and return how many reliances there are."""
+    shelf, found = library(), 0
     for some in _in_parts(version_ids):
         statement = select(QuestionVersion).where(QuestionVersion.id.in_(some))
-        rows = [
-            row
-            for version in db.session.execute(statement).scalars()
-            for row in _reliances(version, shelf)
-        ]
-        told = LawReliance.origin.in_([Origin.CITED, Origin.STATED])
-        db.session.execute(
-            delete(LawReliance)
-            .where(LawReliance.version_id.in_(some), told)
-            .execution_options(synchronize_session=False)
-        )
-        if rows:
-            db.session.execute(insert(LawReliance), rows)
-        found += len(rows)
+        found += settle_versions(db.session.execute(statement).scalars().all(), shelf)
     return found
+
+
+def settle_versions(versions: Sequence[QuestionVersion], shelf: Library) -> int:
+    """Find anew what some versions rest on. What a person attached stays."""
+    rows = [row for version in versions for row in _reliances(version, shelf)]
+    db.session.execute(
+        delete(LawReliance)
+        .where(
+            LawReliance.version_id.in_([one.id for one in versions]),
+            LawReliance.origin.in_([Origin.CITED, Origin.STATED]),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if rows:
+        db.session.execute(insert(LawReliance), rows)
+    return len(rows)
 
 
 def settle_law(title: str) -> int:
@@ -107,6 +107,13 @@ def rests(on: date) -> ColumnElement[bool]:
         .join(Law, Law.id == LawReliance.law_id)
         .outerjoin(LawArticle, LawArticle.id == LawReliance.article_id)
         .where(or_(_ended(Law.valid_until, on), _ended(LawArticle.valid_until, on)))
+    )
+
+
+def on_law(law_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a version rests on a law or one of its articles."""
+    return exists().where(
+        LawReliance.version_id == QuestionVersion.id, LawReliance.law_id == law_id
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import contains_eager
 
 from question_bank.errors import RestsOnNothingRepealed, ReviewerIsAuthor
@@ -94,7 +94,7 @@ def listed(
         if value is not None:
             statement = statement.where(column == value)
     if law_id is not None:
-        statement = statement.where(_rests_on_law(law_id))
+        statement = statement.where(reliances.on_law(law_id))
     found = page(statement, [version.written_at, version.id], cursor=cursor, limit=limit)
     return Page(items=_with_grounds(found.items, on), next_cursor=found.next_cursor)
 
@@ -208,12 +208,6 @@ def _at_work() -> ColumnElement[bool]:
     version = QuestionVersion
     in_use = and_(version.published_at.is_not(None), version.withdrawn_at.is_(None))
     return or_(version.number == Question.newest, in_use)
-
-
-def _rests_on_law(law_id: UUID) -> ColumnElement[bool]:
-    return exists().where(
-        LawReliance.version_id == QuestionVersion.id, LawReliance.law_id == law_id
-    )
 
 
 def _with_grounds(versions: Collection[QuestionVersion], on: date) -> list[Resting]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from question_bank.models import Question, QuestionVersion
-from question_bank.services import reliances
+from question_bank.models import Question, QuestionText, QuestionVersion
+from question_bank.services import reliances, texts
 from server.db import db
+
+#: Questions settled together: below the least number of variables a database takes.
+_AT_ONCE = 500
 
 
 def settle(question_ids: Sequence[UUID]) -> None:
@@ -17,19 +20,23 @@ def settle(question_ids: Sequence[UUID]) -> None:
 
     Whoever writes questions or versions calls it in the same transaction.
     """
-    reliances.settle(_newest(question_ids))
+    shelf = reliances.library()
+    for start in range(0, len(question_ids), _AT_ONCE):
+        newest = _newest(question_ids[start : start + _AT_ONCE])
+        texts.settle(newest)
+        reliances.settle_versions(newest, shelf)
 
 
-def _newest(question_ids: Sequence[UUID]) -> list[UUID]:
-    found: list[UUID] = []
-    for start in range(0, len(question_ids), 500):
-        statement = (
-            select(QuestionVersion.id)
-            .join(Question, Question.id == QuestionVersion.question_id)
-            .where(
-                Question.id.in_(question_ids[start : start + 500]),
-                QuestionVersion.number == Question.newest,
-            )
-        )
-        found += db.session.execute(statement).scalars()
-    return found
+def unsettled(limit: int) -> list[UUID]:
+    """Return questions that searching does not know yet: those from before there was an index."""
+    known = exists().where(QuestionText.question_id == Question.id)
+    return list(db.session.execute(select(Question.id).where(~known).limit(limit)).scalars())
+
+
+def _newest(question_ids: Sequence[UUID]) -> Sequence[QuestionVersion]:
+    statement = (
+        select(QuestionVersion)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(Question.id.in_(question_ids), QuestionVersion.number == Question.newest)
+    )
+    return db.session.execute(statement).scalars().all()

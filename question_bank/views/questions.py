@@ -15,16 +15,16 @@ from question_bank.schemas.questions import (
     QuestionForAuthor,
     QuestionIn,
     QuestionPlaceIn,
-    QuestionQuery,
     QuestionSelectionIn,
     QuestionsMovedOut,
     QuestionVersionIn,
     QuestionVersionsOut,
 )
+from question_bank.schemas.searching import QuestionQuery
 from question_bank.services import banks, finding, holdings, moves, questions
 from question_bank.services.holdings import Holding
 from question_bank.services.moves import Moved
-from server import clock
+from server import clock, days
 from server.access import identity, requires
 from server.catalogue.errors import OperationItemUnknown
 from server.db import transaction
@@ -82,8 +82,8 @@ def open_bank(body: dict[str, Any], bank_id: UUID) -> QuestionBank:
 @views.arguments(QuestionQuery, location="query")
 @views.page(QuestionForAuthor)
 def list_questions(query: dict[str, Any]) -> Page:
-    """List questions with their newest versions, the oldest first."""
-    return finding.listed(_seen(), **query)
+    """Find questions by text, tags, law and figures; the oldest first, with newest versions."""
+    return finding.listed(_seen(), on=days.civil_day(clock.now()), **query)
 
 
 @views.route("/questions/<uuid:question_id>")

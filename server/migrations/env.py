@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from flask import current_app
 from sqlalchemy import JSON, Connection
 
-from server.db import UtcDateTime
+from server.db import UtcDateTime, is_of_models
 
 
 def spelled(kind: str, thing: Any, script: AutogenContext) -> str | Literal[False]:
@@ -32,6 +32,7 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         render_item=spelled,
         compare_type=True,
+        include_object=is_of_models,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

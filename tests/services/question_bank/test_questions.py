@@ -13,8 +13,10 @@ from question_bank.errors import AlreadyInBank, QuestionUnsound
 from question_bank.kinds import Kind
 from question_bank.lifecycle import Move, State
 from question_bank.services import banks, finding, moves, questions
+from question_bank.services.finding import Wanted
 from question_bank.tags import Tag
 from server.catalogue.errors import OperationItemUnknown
+from server.days import civil_day
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
 from server.policy import NOWHERE, Permission, Role
@@ -35,6 +37,7 @@ from tests.moments import NOON
 pytestmark = pytest.mark.usefixtures("inside")
 
 LATER = NOON + timedelta(hours=1)
+TODAY = civil_day(NOON)
 
 
 def test_a_bank_is_opened_once_and_can_be_renamed() -> None:
@@ -80,8 +83,8 @@ def test_banks_and_questions_of_others_are_not_found() -> None:
     with pytest.raises(NotFound):
         questions.revise(question.id, a_content(), by=other.author, at=NOON)
     assert [bank.id for bank in banks.listed(scope).items] == [other.bank.id]
-    assert finding.listed(scope).items == []
-    assert finding.listed(NOWHERE).items == []
+    assert finding.listed(scope, Wanted(), on=TODAY).items == []
+    assert finding.listed(NOWHERE, Wanted(), on=TODAY).items == []
 
 
 def test_a_question_is_written_as_a_draft_of_its_author() -> None:
@@ -222,7 +225,9 @@ def test_one_question_serves_another_role_without_a_copy() -> None:
 
     assert (placed.for_practice, placed.for_exams) == (False, True)
     for role in (PostRole.PRINCIPAL, PostRole.SAFETY_MANAGER):
-        found = finding.listed(desk.author.scope(Permission.SEE_QUESTIONS), role=role)
+        found = finding.listed(
+            desk.author.scope(Permission.SEE_QUESTIONS), Wanted(role=role), on=TODAY
+        )
         assert [one.id for one in found.items] == [question.id]
     same = questions.place(
         question.id,
@@ -247,7 +252,8 @@ def test_questions_are_found_by_what_they_say_and_serve() -> None:
     scope = desk.author.scope(Permission.SEE_QUESTIONS)
 
     def found(**wanted: object) -> set[object]:
-        return {one.id for one in finding.listed(scope, **wanted).items}  # type: ignore[arg-type]  # a table of cases
+        asked = Wanted(**wanted)  # type: ignore[arg-type]  # a table of cases
+        return {one.id for one in finding.listed(scope, asked, on=TODAY).items}
 
     assert found() == {shock.id, fire.id, manager.id}
     assert found(text="0%危") == {shock.id}
@@ -268,7 +274,7 @@ def test_a_page_of_questions_takes_two_statements(app: Flask, count_statements) 
     scope = desk.author.scope(Permission.SEE_QUESTIONS)
 
     with count_statements() as sent:
-        page = finding.listed(scope, limit=3)
+        page = finding.listed(scope, Wanted(), on=TODAY, limit=3)
         stems = [(one.newest_version.stem, one.tags[0].role) for one in page.items]
 
     assert len(stems) == 3
