@@ -1,15 +1,15 @@
 """Lay the table that searching reads, with the index of words that each database has.
 
-Revision ID: 0012_search
-Revises: 0011_question_pairs
+Revision ID: 0015_search
+Revises: 0014_signed_lists
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012_search"
-down_revision = "0011_question_pairs"
+revision = "0015_search"
+down_revision = "0014_signed_lists"
 branch_labels = None
 depends_on = None
 
