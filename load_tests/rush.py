@@ -54,15 +54,22 @@ class Rushed:
 class _Line:
     """One connection, and what it waits for."""
 
-    __slots__ = ("buffer", "due", "socket")
+    __slots__ = ("address", "buffer", "busy", "due", "socket")
 
     def __init__(self, address: tuple[str, int]) -> None:
-        self.socket = socket.create_connection(address)
+        self.address = address
+        #: When the request that it carries was due.
+        self.due = 0.0
+        self.open()
+
+    def open(self) -> None:
+        """Connect, anew where it was connected before."""
+        self.socket = socket.create_connection(self.address)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.setblocking(False)
         self.buffer = b""
-        #: When the request that it carries was due.
-        self.due = 0.0
+        #: Whether it waits for a reply.
+        self.busy = False
 
 
 class Rush:
@@ -127,6 +134,7 @@ class Rush:
                 more = request is not None
                 if request is not None:
                     line = free.pop()
+                    line.busy = True
                     line.due = began + dues[sent] if dues else time.perf_counter()
                     line.socket.sendall(request)
                     sent += 1
@@ -138,7 +146,7 @@ class Rush:
             wait = began + _due(dues, sent) - time.perf_counter() if more and free else 1.0
             pause = min(1.0, max(0.0, wait))
             for key, _ in self._ready.select(pause):
-                status = _read(key.data)
+                status = self._heard(key.data)
                 if status is not None:
                     last = time.perf_counter()
                     ms.append((last - key.data.due) * 1000)
@@ -152,6 +160,23 @@ class Rush:
             statuses=statuses,
             seconds_of=seconds_of,
         )
+
+    def _heard(self, line: _Line) -> int | None:
+        """Return the status of a reply once it is whole; 0 where the server hung up instead.
+
+        A server hangs up lines that were idle for long: that is nobody's failure.
+        """
+        try:
+            status = _read(line)
+        except ConnectionError:
+            status = 0 if line.busy else None
+            self._ready.unregister(line.socket)
+            line.socket.close()
+            line.open()
+            self._ready.register(line.socket, selectors.EVENT_READ, line)
+        if status is not None:
+            line.busy = False
+        return status
 
 
 def _due(dues: Sequence[float], number: int) -> float:
