@@ -7,10 +7,11 @@ So what a choice is worth is remembered, and grading is a sum. The rules are tho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from itertools import repeat
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -38,13 +39,11 @@ class Sum:
 class MarkSheet:
     """All that grading a paper depends on: its keys, and the standard of its exam."""
 
-    places: tuple[KeyedSlot, ...]
-    partial_credit: bool
+    worth: Worth = field(repr=False)
+    max_score: Fraction
     pass_percent: int
     #: When outcomes are shown; None for at once.
     release_at: datetime | None
-    #: What a choice is worth, by slot and chosen bits.
-    _worth: dict[tuple[int, int], int | Fraction] = field(default_factory=dict, repr=False)
 
     def grade(self, chosen: Mapping[int, int]) -> Sum:
         """Return what choices are worth together.
@@ -52,20 +51,31 @@ class MarkSheet:
         Args:
             chosen: the chosen bits that count, by slot; a slot without is worth nothing.
         """
-        score = Fraction(sum(self._of(place, chosen.get(place.slot, 0)) for place in self.places))
-        most = Fraction(sum(place.points for place in self.places))
-        passed = grading.passes(score, most, pass_percent=self.pass_percent)
-        return Sum(score=score, max_score=most, passed=passed)
+        slots = self.worth.slots
+        choices = zip(slots, map(chosen.get, slots, repeat(0)), strict=True)
+        score = Fraction(sum(map(self.worth.__getitem__, choices)))
+        passed = grading.passes(score, self.max_score, pass_percent=self.pass_percent)
+        return Sum(score=score, max_score=self.max_score, passed=passed)
 
-    def _of(self, place: KeyedSlot, chosen: int) -> int | Fraction:
-        worth = self._worth.get((place.slot, chosen))
-        if worth is None:
-            labels = [LABELS[option] for option in sync.options(chosen)]
-            share = marking.mark(place.kind, labels, place.key, partial_credit=self.partial_credit)
-            exact = share * place.points
-            # Whole numbers are added ten times as quickly as fractions.
-            worth = exact.numerator if exact.denominator == 1 else exact
-            self._worth[place.slot, chosen] = worth
+
+class Worth(dict[tuple[int, int], "int | Fraction"]):
+    """What a choice is worth, by slot and chosen bits: computed when it is first made."""
+
+    def __init__(self, places: Sequence[KeyedSlot], *, partial_credit: bool) -> None:
+        super().__init__()
+        self.slots = tuple(place.slot for place in places)
+        self._places = {place.slot: place for place in places}
+        self._partial_credit = partial_credit
+
+    def __missing__(self, choice: tuple[int, int]) -> int | Fraction:
+        """Mark a choice and remember it."""
+        slot, chosen = choice
+        place = self._places[slot]
+        labels = [LABELS[option] for option in sync.options(chosen)]
+        share = marking.mark(place.kind, labels, place.key, partial_credit=self._partial_credit)
+        exact = share * place.points
+        # Whole numbers are added ten times as quickly as fractions.
+        self[choice] = worth = exact.numerator if exact.denominator == 1 else exact
         return worth
 
 
@@ -88,9 +98,10 @@ def _read(connection: Connection, paper_id: UUID) -> MarkSheet:
     ).one_or_none()
     if row is None:
         raise ExamNotPublished
+    places = forms.key_sheet(connection, paper_id)
     return MarkSheet(
-        places=forms.key_sheet(connection, paper_id),
-        partial_credit=row.partial_credit,
+        worth=Worth(places, partial_credit=row.partial_credit),
+        max_score=Fraction(sum(place.points for place in places)),
         pass_percent=row.pass_percent,
         release_at=row.release_at,
     )

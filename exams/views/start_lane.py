@@ -6,13 +6,13 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from exams import dice, permutation, timing
-from exams.schemas.attempts import order_shown
 from exams.schemas.packages import shown_key
 from exams.services import starting
 from exams.services.starting import Start, Wish
@@ -48,14 +48,28 @@ def start(call: Call) -> bytes:
     """Start an attempt, and answer after it is on the disk."""
     enrolment_id = _read(strict_json.read(call.body) if call.body else {})
     words = Words(call.claims, call.thing_id, enrolment_id, secrets.token_bytes(16), call.at)
-    return json.dumps(shown(call.writer.submit(STORE, words), at=call.at)).encode()
+    return written(call.writer.submit(STORE, words), at=call.at).encode("ascii")
 
 
-def shown(begun: Start, *, at: datetime) -> dict[str, Any]:
-    """Return a start as the schema `StartedOut` shows it."""
+def written(begun: Start, *, at: datetime) -> str:
+    """Return a start in the words of the schema `StartedOut`.
+
+    The order is put together from texts: there are a few for each question, and all candidates of
+    nine o'clock share them.
+    """
+    order = permutation.order(begun.form.places, seed=bytes.fromhex(begun.attempt.seed))
+    places = ", ".join([_place(slot, order.options[slot]) for slot in order.slots])
+    return f'{json.dumps(_shown(begun, at))[:-1]}, "order": [{places}]}}'
+
+
+@lru_cache(16_384)
+def _place(slot: int, options: tuple[int, ...]) -> str:
+    return json.dumps({"slot": slot, "options": options})
+
+
+def _shown(begun: Start, at: datetime) -> dict[str, Any]:
     attempt = begun.attempt
     pulse = timing.pulse(attempt.deadline_at, at=at, share=dice.share(attempt.id, at))
-    order = permutation.order(begun.form.places, seed=bytes.fromhex(attempt.seed))
     opened = begun.package
     return {
         "now": pulse.now.isoformat(),
@@ -72,7 +86,6 @@ def shown(begun: Start, *, at: datetime) -> dict[str, Any]:
         "package": None
         if opened is None
         else {"hash": opened.hash, "size": opened.size, "opens_with": shown_key(opened)},
-        "order": order_shown(order),
     }
 
 

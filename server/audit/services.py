@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
 from datetime import datetime
 from posixpath import commonpath
 from typing import Any
@@ -117,7 +116,7 @@ def chain_onto(connection: Connection, contents: Sequence[Content]) -> None:
         link = chain.link(content, head)
         head = Head(sequence=link.sequence, hash=link.hash)
         place = {"sequence": link.sequence, "previous_hash": link.previous_hash}
-        rows.append({**asdict(content), **place, "hash": link.hash})
+        rows.append({**vars(content), **place, "hash": link.hash})
     connection.execute(insert(AuditEntry), rows)
     connection.execute(
         update(AuditHead).where(AuditHead.id == 1).values(sequence=head.sequence, hash=head.hash)
