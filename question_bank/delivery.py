@@ -35,6 +35,8 @@ class ShownQuestion:
     stem: str
     #: Labels by place, and the texts in the order of this learner.
     options: tuple[Mapping[str, str], ...]
+    #: The stem with its dress; None where it is plain.
+    stem_html: str | None = None
 
 
 def keeps_order(kind: Kind, options: Sequence[str]) -> bool:
@@ -69,10 +71,8 @@ def shown_options(
         options: `{"label": …, "text": …}` as written.
         order: labels as written, in the order of one learner (see `shown_order`).
     """
-    texts = {option["label"]: option["text"] for option in options}
-    return tuple(
-        {"label": LABELS[place], "text": texts[label]} for place, label in enumerate(order)
-    )
+    by_label = {option["label"]: option for option in options}
+    return tuple({**by_label[label], "label": LABELS[place]} for place, label in enumerate(order))
 
 
 def as_written(shown: Collection[str], order: Sequence[str]) -> frozenset[str]:

@@ -171,3 +171,47 @@ class ConflictNeedsWinner(DomainError):
     code = "conflict_needs_winner"
     en = "Two keys for one question cannot both be right: say which question is kept."
     zh = "同一试题的两个答案不能并存，请指定保留哪一题。"
+
+
+class ImageRefused(DomainError):
+    """The bytes are no image that can be shown in a question."""
+
+    code = "image_refused"
+    status = 422
+    en = "This is no PNG, JPEG, GIF or WebP image of at most 3 MB and 25 million pixels."
+    zh = "不是可用的图片：须为 PNG、JPEG、GIF 或 WebP，不超过 3 MB 和 2500 万像素。"
+
+
+class ImageMisnamed(DomainError):
+    """An image stands under the SHA-256 of its content, and this one has another."""
+
+    code = "image_misnamed"
+    status = 422
+    en = "The address does not hold the SHA-256 of the content."
+    zh = "地址中的 SHA-256 与图片内容不符。"
+
+
+class ImageUnknown(DomainError):
+    """A question shows an image that was not sent before it."""
+
+    code = "image_unknown"
+    status = 422
+    en = "The question shows an image that is not there: {sha256}. Send the image first."
+    zh = "试题引用的图片不存在：{sha256}。请先上传图片。"
+
+
+class ImportNotReady(DomainError):
+    """The import is being read or accepted; wait for its job."""
+
+    code = "import_not_ready"
+    en = "The import is being worked on. Wait for its job."
+    zh = "该次导入正在处理，请等待任务完成。"
+
+
+class MappingUnfit(DomainError):
+    """What was said of a file does not fit it: no such sheet, column or meaning."""
+
+    code = "mapping_unfit"
+    status = 422
+    en = "What was said does not fit the file: {what}."
+    zh = "所给的对应关系与文件不符：{what}。"

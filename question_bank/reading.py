@@ -11,11 +11,8 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from charset_normalizer import from_bytes
-
 from question_bank.errors import FileUnsafe, FormatUnknown
 from question_bank.formats import (
-    documents,
     gift,
     moodle,
     packages,
@@ -66,6 +63,9 @@ def _packed(content: bytes) -> Read:
     if "xl/workbook.xml" in names:
         return Read(Format.XLSX, [*workbooks.read(content, album)], album)
     if "word/document.xml" in names:
+        # The library of Word documents is heavy, and most files are none.
+        from question_bank.formats import documents
+
         return Read(Format.DOCX, [*documents.read(content, album)], album)
     if is_qti:
         return Read(Format.QTI, [qti.read_package(content, album)], album)
@@ -79,6 +79,9 @@ def text_of(content: bytes) -> str:
         FormatUnknown: they hold no text.
     """
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        # Tables of every encoding, for the rare file that is neither of the two usual ones.
+        from charset_normalizer import from_bytes
+
         found = from_bytes(content).best()
         if found is None:
             raise FormatUnknown
@@ -151,6 +154,15 @@ def report(content: bytes, given: Mapping[str, Any]) -> Iterator[dict[str, Any]]
         }
     for row in made.rows:
         yield _row(row)
+
+
+def check(content: bytes, _given: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the format of a file that can be read to its end.
+
+    Raises:
+        FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged: see `read`.
+    """
+    yield {"format": read(content).format.value}
 
 
 def choices_of(given: Mapping[str, Any]) -> Choices:

@@ -49,6 +49,8 @@ class Bounds:
     memory: int = 200_000_000
     #: Seconds of processor time, and of waiting.
     seconds: int = 10
+    #: Bytes of a file that it may write; libraries that need a temporary one need some.
+    file_size: int = 0
 
 
 def run(
@@ -85,11 +87,13 @@ def run(
 def _run(
     work: Confinable, content: bytes, given: Mapping[str, Any], limits: Bounds
 ) -> Iterator[Any]:
-    words = [sys.executable, "-m", "server.confined", str(limits.memory), str(limits.seconds)]
+    given_to_it = (limits.memory, limits.seconds, limits.file_size)
+    words = [sys.executable, "-m", "server.confined", *map(str, given_to_it)]
     with subprocess.Popen(
         words,
         cwd=Path(__file__).parent.parent,
-        env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"},
+        # One thread for those who count with matrices: each of theirs takes memory.
+        env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -143,10 +147,10 @@ def _refusal(code: str, facts: Mapping[str, Any]) -> DomainError:
 
 def main(words: list[str], source: IO[bytes], target: IO[bytes]) -> None:
     """Do the work that the process was made for: read it from `source`, say it to `target`."""
-    memory, seconds = int(words[0]), int(words[1])
+    memory, seconds, file_size = map(int, words)
     head = json.loads(source.readline())
     work: Confinable = getattr(importlib.import_module(head["module"]), head["name"])
-    confine(memory, seconds)
+    confine(memory, seconds, file_size)
     try:
         for thing in work(source.read(head["size"]), head["given"]):
             target.write(json.dumps({"thing": thing}, ensure_ascii=False).encode() + b"\n")
@@ -159,13 +163,13 @@ def main(words: list[str], source: IO[bytes], target: IO[bytes]) -> None:
     target.flush()
 
 
-def confine(memory: int, seconds: int) -> None:
+def confine(memory: int, seconds: int, file_size: int) -> None:
     """Take from this process what it does not need, for as long as it lives."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -25,7 +25,7 @@ BROKEN: Final = (
 )
 _CHUNK: Final = 1 << 20
 #: Kept from the chunk before, so that nothing is overlooked where two chunks meet.
-_OVERLAP: Final = 64
+_OVERLAP: Final = 512
 _UNSAFE_MEMBER: Final = re.compile(
     r"vbaProject\.bin$|\.(?:exe|dll|js|vbs|ps1|bat|cmd|sh|com|scr|msi|jar|hta)$", re.IGNORECASE
 )

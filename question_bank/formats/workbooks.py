@@ -26,8 +26,17 @@ from question_bank.importing.sheets import Sheet
 _PLACE: Final = re.compile(rb"""\br\s*=\s*["']\s*(?:([A-Za-z]{0,3})(\d{1,9})|[^"']*&)""")
 #: Rows and cells without a reference follow the one before; enough of them fill the memory, too.
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\b")
+#: A cell that a formula computes.
+_FORMULA: Final = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*<(?:\w+:)?f[\s>/]"""
+)
+#: What reaches out of the workbook: links to other files, programs that answer.
+_REACHES_OUT: Final = re.compile(
+    r"^xl/(?:externalLinks|ctrlProps|activeX|embeddings)/|^xl/connections\.xml$"
+)
 _RELATIONS: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
+_Formulas = dict[int, frozenset[int]]
 _Figures = dict[int, list[tuple[int, str]]]
 
 
@@ -40,21 +49,29 @@ def read(content: bytes, album: Album) -> list[Sheet]:
         FileDamaged: it cannot be read to its end.
     """
     with packages.opened(content) as package:
+        formulas: dict[str, _Formulas] = {}
         for member in package.infolist():
-            _check_extent(packages.chunks(package, member), member.filename)
+            if _REACHES_OUT.search(member.filename):
+                raise FileUnsafe
+            if member.filename.endswith(".xml"):
+                formulas[member.filename] = {}
+                _check_extent(packages.chunks(package, member), formulas[member.filename])
         figures = _figures(package, album)
-    return list(_sheets(content, figures))
+        computed = [formulas.get(path, {}) for path in _sheet_paths(package)]
+    return list(_sheets(content, figures, computed))
 
 
-def _check_extent(chunks: Iterable[bytes], name: str) -> None:
-    if not name.endswith(".xml"):
-        return
+def _check_extent(chunks: Iterable[bytes], formulas: _Formulas) -> None:
     is_sheet, rows = False, 0
     for chunk in chunks:
         is_sheet = is_sheet or b"sheetData" in chunk
         if is_sheet:
             rows += len(_ROW.findall(chunk))
             _check_places(chunk)
+            for letters, digits in _FORMULA.findall(chunk):
+                formulas[int(digits)] = formulas.get(int(digits), frozenset()) | {
+                    _column(letters) - 1
+                }
         if rows > MOST_ROWS * 2:
             raise TooManyRows(rows=MOST_ROWS, columns=MOST_COLUMNS)
 
@@ -75,13 +92,16 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _sheets(content: bytes, figures: dict[int, _Figures]) -> Iterator[Sheet]:
+def _sheets(
+    content: bytes, figures: dict[int, _Figures], formulas: Sequence[_Formulas]
+) -> Iterator[Sheet]:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for place, name in enumerate(workbook.sheet_names):
             sheet = workbook.get_sheet_by_name(name)
             rows: Sequence[Row] = sheet.to_python(skip_empty_area=False)
-            yield Sheet(name, rows, figures=figures.get(place, {}))
+            computed = formulas[place] if place < len(formulas) else {}
+            yield Sheet(name, rows, figures=figures.get(place, {}), formulas=computed)
     except (CalamineError, ValueError, OSError):
         raise FileDamaged from None
     except BaseException as failure:

@@ -170,6 +170,11 @@ class Layout:
     #: Index of the row with the names of the columns; None where there is none.
     header: int | None = None
 
+    @property
+    def places(self) -> frozenset[int]:
+        """Every column that counts."""
+        return frozenset((*self.columns.values(), *self.option_columns))
+
     def cell(self, row: Row, column: Column) -> object:
         """Return what stands in the column; None beyond the end of the row."""
         place = self.columns.get(column)

@@ -203,6 +203,11 @@ REASONS: Final[dict[str, tuple[Weight, str, str]]] = {
         "“{column}”单元格被表格软件改成了日期，原文已丢失。",
         "The cell “{column}” was turned into a date by the spreadsheet; its text is lost.",
     ),
+    "cell_is_a_formula": (
+        Weight.REFUSED,
+        "单元格是公式，不予计算；请复制后“选择性粘贴为数值”。",
+        "A cell is a formula, which is never computed: please paste it as a value.",
+    ),
     "cell_too_long": (
         Weight.REFUSED,
         "“{column}”超过 {most} 个字符。",

@@ -33,6 +33,8 @@ class Sheet:
     numbers: Sequence[int] | None = None
     #: Hashes of the pictures that lie over a row, by its number, with the column of each.
     figures: Mapping[int, Figures] = field(default_factory=dict)
+    #: Places of the cells of a row that a formula computes, by its number.
+    formulas: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     @property
     def numbered(self) -> Iterator[tuple[int, Row]]:
@@ -126,6 +128,8 @@ def _read_row(
 ) -> RowReport:
     figures = sheet.figures.get(number, ())
     draft, said = _read_cells(row, figures, reader, images)
+    if draft is not None and sheet.formulas.get(number, frozenset()) & reader.layout.places:
+        draft, said = None, (reason("cell_is_a_formula"),)
     return _reported(sheet.name, number, draft, said, seen, excerpt=_excerpt(row, reader.layout))
 
 

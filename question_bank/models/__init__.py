@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from question_bank.models.files import QuestionImage, QuestionImportFile
 from question_bank.models.laws import (
     Law,
     LawArticle,
@@ -40,7 +41,9 @@ __all__ = [
     "Question",
     "QuestionBank",
     "QuestionFlag",
+    "QuestionImage",
     "QuestionImport",
+    "QuestionImportFile",
     "QuestionImportRow",
     "QuestionPair",
     "QuestionPrint",

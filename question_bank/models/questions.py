@@ -98,11 +98,15 @@ class QuestionVersion(Base):
     number: Mapped[int]
     kind: Mapped[Kind] = mapped_column(text_enum(Kind))
     stem: Mapped[str]
-    #: `[{"label": "A", "text": …}, …]` in the order they were written.
+    #: The stem with its dress, see `question_bank.markup`; None where it is plain.
+    stem_html: Mapped[str | None]
+    #: `[{"label": "A", "text": …}, …]` in the order they were written; each with its `html` where
+    #: the question is dressed.
     options: Mapped[list[Any]]
     #: Labels of the right options, sorted. Never shown to who has not answered.
     key: Mapped[list[str]]
     explanation: Mapped[str | None]
+    explanation_html: Mapped[str | None]
     topic: Mapped[str | None] = mapped_column(index=True)
     #: The share of candidates expected to answer rightly, 0 to 1, as a decimal text.
     difficulty: Mapped[str | None]
@@ -135,7 +139,9 @@ class QuestionVersion(Base):
 class ImportState(StrEnum):
     """Where an import stands (导入状态)."""
 
+    READING = "reading"  # 读取中
     PREVIEWED = "previewed"  # 已预览
+    ACCEPTING = "accepting"  # 导入中
     ACCEPTED = "accepted"  # 已导入
 
 
@@ -151,6 +157,14 @@ class QuestionImport(Base):
     file_name: Mapped[str | None]
     #: SHA-256 of the file, hexadecimal.
     file_sha256: Mapped[str]
+    #: The format of the file, told by its content; None while it is being read.
+    format: Mapped[str | None]
+    #: What the person who brought it said of it: `meanings`, `layouts`.
+    choices: Mapped[dict[str, Any]]
+    #: Codes of what is asked of that person, see `question_bank.importing.asking`.
+    asked: Mapped[list[str]]
+    #: The job that reads or accepts it, where it is a long one.
+    job_id: Mapped[UUID | None]
     #: What was asked for: tags, pools, topic for rows without one.
     terms: Mapped[dict[str, Any]]
     #: How many rows had each outcome.

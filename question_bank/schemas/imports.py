@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from question_bank.formats.files import MOST_COLUMNS, Format
+from question_bank.importing.asking import asked
+from question_bank.importing.columns import Column
 from question_bank.importing.drafts import Outcome
 from question_bank.importing.reasons import Reason
-from question_bank.kinds import Kind
+from question_bank.kinds import LABELS, Kind
 from question_bank.models import ImportState
-from question_bank.schemas.questions import OPERATION_ITEM, QuestionOptionOut
+from question_bank.schemas.questions import OPERATION_ITEM
+from question_bank.schemas.shown import QuestionOptionOut, shown_html
 from question_bank.services.imports import Terms
 from question_bank.tags import Tag
 from server.paging import PageQuery
 from server.people.roster import PostRole
+
+_PLACE = fields.Integer(validate=validate.Range(0, MOST_COLUMNS - 1))
 
 
 class TagField(fields.String):
@@ -77,6 +83,79 @@ class QuestionImportAcceptanceIn(Schema):
     )
 
 
+class QuestionLayoutIn(Schema):
+    """Where the columns of one sheet stand, counted from 0."""
+
+    sheet = fields.String(required=True, validate=validate.Length(1, 200))
+    columns = fields.Dict(
+        keys=fields.Enum(Column, by_value=True),
+        values=_PLACE,
+        required=True,
+        metadata={"description": "What stands where; `stem` and `key` must be among it."},
+    )
+    option_columns = fields.List(
+        _PLACE,
+        load_default=list,
+        validate=validate.Length(max=len(LABELS)),
+        metadata={"description": "Columns of single options, where each has its own."},
+    )
+    header = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 1000),
+        metadata={
+            "description": "Place of the header among the rows that are not empty, from 0; rows "
+            "up to it are no questions. Null where there is none."
+        },
+    )
+
+    @validates_schema
+    def is_enough(self, values: dict[str, Any], **_: Any) -> None:
+        """See that the columns that every question needs are named."""
+        if not {Column.STEM, Column.KEY} <= values.get("columns", {}).keys():
+            raise ValidationError("Must name the columns of stem and key.", "columns")
+
+
+class QuestionImportReadingIn(Schema):
+    """What the person who brought a file says of it."""
+
+    meanings = fields.Dict(
+        keys=fields.String(validate=validate.Length(1, 50)),
+        values=fields.String(validate=validate.Length(1, 50)),
+        load_default=dict,
+        metadata={"description": "By the code of what was asked: one of its choices."},
+    )
+    layouts = fields.List(
+        fields.Nested(QuestionLayoutIn),
+        load_default=list,
+        validate=validate.Length(max=100),
+        metadata={"description": "Sheets whose columns stand elsewhere than was found."},
+    )
+
+    @validates_schema
+    def is_asked(self, values: dict[str, Any], **_: Any) -> None:
+        """See that what is said is a choice of what can be asked."""
+        for code, said in values.get("meanings", {}).items():
+            known = asked(code)
+            if known is None or said not in known.choices:
+                raise ValidationError("Must be a choice of what was asked.", "meanings")
+
+    @post_load
+    def as_choices(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Hand on plain values, as the import keeps them."""
+        return {
+            "meanings": values["meanings"],
+            "layouts": {
+                one["sheet"]: {
+                    "columns": {column.value: place for column, place in one["columns"].items()},
+                    "option_columns": one["option_columns"],
+                    "header": one["header"],
+                }
+                for one in values["layouts"]
+            },
+        }
+
+
 class ReasonOut(Schema):
     """One thing said of a row or a sheet."""
 
@@ -96,6 +175,29 @@ def _reasons(thing: Any) -> Sequence[dict[str, Any]]:
 _REASONS = {"type": "array", "items": {"type": "object"}, "description": "Code, zh, en, weight."}
 
 
+def _asked(kept: Any) -> Sequence[dict[str, Any]]:
+    return [
+        {
+            "code": one.code,
+            "zh": one.zh,
+            "en": one.en,
+            "choices": [
+                {"value": value, "zh": zh, "en": en} for value, (zh, en) in one.choices.items()
+            ],
+        }
+        for code in kept.asked
+        if (one := asked(code)) is not None
+    ]
+
+
+_ASKED = {
+    "type": "array",
+    "items": {"type": "object"},
+    "description": "What is asked of who brought the file: `code`, `zh`, `en`, and `choices` of "
+    "`value`, `zh`, `en`. Say it by PUT `…/reading`.",
+}
+
+
 class QuestionSheetOut(Schema):
     """One sheet of the file."""
 
@@ -103,6 +205,19 @@ class QuestionSheetOut(Schema):
     row_count = fields.Integer(required=True)
     refused = fields.Boolean(required=True)
     reasons = fields.Function(_reasons, metadata=_REASONS)
+    layout = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Where the columns stand: `columns`, `option_columns`, `header`; null "
+            "where there are none."
+        },
+    )
+    sample = fields.List(
+        fields.List(fields.String()),
+        required=True,
+        metadata={"description": "The first rows, so that a person can say where columns stand."},
+    )
 
 
 class QuestionImportCountsOut(Schema):
@@ -122,6 +237,17 @@ class QuestionImportOut(Schema):
     id = fields.UUID(required=True)
     bank_id = fields.UUID(required=True)
     state = fields.Enum(ImportState, by_value=True, required=True)
+    job_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The job that reads or accepts it, where it is a long one."},
+    )
+    format = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"enum": [*(one.value for one in Format), None]},
+    )
+    asked = fields.Function(_asked, metadata=_ASKED)
     file_name = fields.String(required=True, allow_none=True)
     file_sha256 = fields.String(required=True)
     counts = fields.Nested(QuestionImportCountsOut, required=True)
@@ -140,6 +266,8 @@ class QuestionDraftOut(Schema):
     options = fields.List(fields.Nested(QuestionOptionOut), required=True)
     key = fields.List(fields.String(), required=True)
     explanation = fields.String(required=True, allow_none=True)
+    stem_html = shown_html("stem_html")
+    explanation_html = shown_html("explanation_html")
     topic = fields.String(required=True, allow_none=True)
     difficulty = fields.String(required=True, allow_none=True)
     law_citation = fields.String(required=True, allow_none=True)

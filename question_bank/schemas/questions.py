@@ -13,8 +13,10 @@ from marshmallow import Schema, fields, post_load, validate
 
 from question_bank.content import Content
 from question_bank.importing.given import LONGEST_CELL
-from question_bank.kinds import LABELS, Kind
+from question_bank.kinds import LABELS, TRUE_FALSE_OPTIONS, Kind
 from question_bank.lifecycle import State
+from question_bank.markup import Markup
+from question_bank.schemas.shown import QuestionOptionOut, shown_html, source_of_markup
 from question_bank.tags import Tag
 from server.people.roster import PostRole
 
@@ -89,6 +91,15 @@ class ContentIn(Schema):
     """What a question is to say."""
 
     kind = fields.Enum(Kind, by_value=True, required=True)
+    format = fields.String(
+        load_default="plain",
+        validate=validate.OneOf(["plain", "html"]),
+        metadata={
+            "description": "How stem, options and explanation are written. Of `html` the tags b, "
+            "strong, i, em, u, sub, sup, br, p and img (`src` is `image:` and the hash of an image "
+            "that was sent) are kept; `\\(…\\)` is a formula in LaTeX."
+        },
+    )
     stem = fields.String(required=True, validate=validate.Length(1, LONGEST_CELL))
     options = fields.List(
         fields.String(validate=validate.Length(1, LONGEST_CELL)),
@@ -165,13 +176,6 @@ class QuestionPlaceIn(Schema):
     for_exams = fields.Boolean(required=True)
 
 
-class QuestionOptionOut(Schema):
-    """One option."""
-
-    label = fields.String(required=True)
-    text = fields.String(required=True)
-
-
 class QuestionForCandidate(Schema):
     """A question as a learner or candidate sees it: no key, no explanation, no hint."""
 
@@ -180,6 +184,7 @@ class QuestionForCandidate(Schema):
     kind = fields.Enum(Kind, by_value=True, required=True)
     topic = fields.String(required=True, allow_none=True)
     stem = fields.String(required=True)
+    stem_html = shown_html("stem_html")
     options = fields.List(fields.Nested(QuestionOptionOut), required=True)
 
 
@@ -190,9 +195,12 @@ class VersionForAuthor(Schema):
     number = fields.Integer(required=True)
     kind = fields.Enum(Kind, by_value=True, required=True)
     stem = fields.String(required=True)
+    stem_html = shown_html("stem_html")
     options = fields.List(fields.Nested(QuestionOptionOut), required=True)
     key = fields.List(fields.String(), required=True)
     explanation = fields.String(required=True, allow_none=True)
+    explanation_html = shown_html("explanation_html")
+    source = source_of_markup()
     topic = fields.String(required=True, allow_none=True)
     difficulty = fields.String(required=True, allow_none=True)
     law_citation = fields.String(required=True, allow_none=True)
@@ -249,4 +257,10 @@ class QuestionsMovedOut(Schema):
 
 
 def _content(values: dict[str, Any]) -> Content:
-    return Content(**{**values, "options": tuple(values["options"]), "key": tuple(values["key"])})
+    dressed = values.pop("format") == "html"
+    options, explanation = tuple(values["options"]), values["explanation"]
+    if dressed and values["kind"] is Kind.TRUE_FALSE and not options:
+        options = TRUE_FALSE_OPTIONS
+    markup = Markup(stem=values["stem"], options=options, explanation=explanation)
+    values |= {"options": options, "key": tuple(values["key"])}
+    return Content(**values, markup=markup if dressed else None)

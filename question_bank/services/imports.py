@@ -1,43 +1,50 @@
 """Imports (导入): a file's report first, its questions when it is accepted.
 
 A preview stores its report and no question. Accepting writes the drafts of the report, after
-looking into the bank once more, so that two imports of one file create nothing twice.
+looking into the bank once more, so that two imports of one file create nothing twice. What is long
+is done by a job (`question_bank.services.import_jobs`); the import says which.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, select
 
-from question_bank import reading
-from question_bank.errors import ImportAlreadyAccepted, ImportHasRefusals
-from question_bank.importing.drafts import ACCEPTED, Outcome, Report, RowReport, SheetReport
-from question_bank.importing.reasons import Reason
-from question_bank.importing.sheets import read_sheets
+from question_bank.errors import (
+    ImportAlreadyAccepted,
+    ImportNotReady,
+    MappingUnfit,
+)
+from question_bank.importing.drafts import ACCEPTED, Outcome
 from question_bank.models import (
     ImportState,
     QuestionBank,
     QuestionImport,
     QuestionImportRow,
 )
-from question_bank.services import banks, stock
+from question_bank.services import banks, images, import_files, stock
+from question_bank.services.import_files import Found, ReadFile
 from question_bank.services.questions import check_items
 from question_bank.tags import Tag
 from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.jobs import services as jobs
+from server.jobs.models import UNFINISHED, Job
 from server.paging import Page, page
 from server.policy import EVERYWHERE, Identity, Permission, Scope
 
 #: Outcomes of rows that become new questions.
 CREATING = tuple(sorted(ACCEPTED))
+
+#: Names of the two kinds of job.
+READING, ACCEPTING = "question_import_reading", "question_import_acceptance"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,25 +67,6 @@ class Terms:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReadFile:
-    """A file that was read: what became of its rows, and which file it was."""
-
-    report: Report
-    sha256: str
-    name: str | None
-
-
-def read(content: bytes, *, name: str | None = None) -> ReadFile:
-    """Read a file, touching no database: it takes the time it takes outside any transaction.
-
-    Raises:
-        FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged: see `reading.read`.
-    """
-    report = read_sheets(reading.read(content).sheets)
-    return ReadFile(report=report, sha256=hashlib.sha256(content).hexdigest(), name=name)
-
-
 def preview(
     import_id: UUID,
     file: ReadFile,
@@ -90,13 +78,14 @@ def preview(
 ) -> QuestionImport:
     """Keep the report on a file under the id given; no question is written yet.
 
-    Rows whose question the bank holds already are reported as duplicates. Sending the same file
-    on the same terms again returns the report that stands.
+    A large file is kept and read by a job. Rows whose question the bank holds already are reported
+    as duplicates. Sending the same file on the same terms again returns the report that stands.
 
     Raises:
         NotFound: the bank lies outside the asker's scope.
         OperationItemUnknown: the catalogue of the day has no such item.
         IdTaken: another file, or other terms, stand under this id.
+        TooManyJobs: the asker has too much long work waiting.
     """
     bank = banks.get(bank_id, scope=by.scope(Permission.WRITE_QUESTIONS))
     known = db.session.get(QuestionImport, import_id)
@@ -104,59 +93,118 @@ def preview(
         same = (known.bank_id, known.file_sha256, known.terms, known.author_id)
         if same != (bank_id, file.sha256, terms.as_json(), by.person_id):
             raise IdTaken
+        if known.state is ImportState.READING:
+            ask(known, READING, by=by, at=at)
         return known
     check_items(terms.tags, on=days.civil_day(at))
-    rows = _rows(import_id, file.report, stock.of(bank.id), terms)
     kept = QuestionImport(
         id=import_id,
         bank_id=bank.id,
         author_id=by.person_id,
-        state=ImportState.PREVIEWED,
+        state=ImportState.READING,
         file_name=file.name,
         file_sha256=file.sha256,
         terms=terms.as_json(),
-        counts=_counts(rows, file.report),
-        sheets=[_sheet(sheet) for sheet in file.report.sheets],
+        choices={},
+        asked=[],
+        counts=no_counts(),
+        sheets=[],
         previewed_at=at,
         created_count=0,
     )
     db.session.add(kept)
     db.session.flush()
-    if rows:
-        db.session.execute(insert(QuestionImportRow), rows)
-    _tell("question_import_previewed", kept, by=by, at=at)
+    import_files.keep(import_id, file.content)
+    _read_or_ask(kept, file.found, by=by, at=at)
     return kept
 
 
-def accept(import_id: UUID, *, accepted_only: bool, by: Identity, at: datetime) -> QuestionImport:
-    """Write the questions of an import as drafts of who accepts it.
+def reread(
+    import_id: UUID,
+    choices: Mapping[str, Any],
+    found: Found | None,
+    *,
+    by: Identity,
+    at: datetime,
+) -> QuestionImport:
+    """Read the file of a previewed import anew, with what was said of it.
 
     Args:
-        import_id: a previewed import.
-        accepted_only: leave refused rows aside; otherwise one refused row or sheet refuses all.
-        by: becomes the author of the questions.
-        at: the moment of writing.
+        import_id: the import.
+        choices: meanings and columns, see `question_bank.reading.choices_of`.
+        found: what reading it so found; None where a job is to read it.
+        by: who said it.
+        at: the moment of saying.
 
     Raises:
         NotFound: the import lies outside the asker's scope.
-        ImportHasRefusals: something was refused, and all or nothing was asked for.
-        ImportAlreadyAccepted: it was accepted before on other terms.
+        ImportAlreadyAccepted: its questions were written.
+        ImportNotReady: it is being accepted.
     """
-    found = get(import_id, scope=by.scope(Permission.WRITE_QUESTIONS), lock=True)
-    if found.state is ImportState.ACCEPTED:
-        if found.accepted_only is not accepted_only:
-            raise ImportAlreadyAccepted
-        return found
-    refused = found.counts[Outcome.REFUSED.value] + found.counts["refused_sheets"]
-    if refused and not accepted_only:
-        raise ImportHasRefusals(count=refused)
-    added = stock.add(found, by=by, at=at)
-    found.state, found.accepted_at = ImportState.ACCEPTED, at
-    found.accepted_only, found.created_count = accepted_only, len(added.created)
-    _settle_rows(found, added)
+    kept = get(import_id, scope=by.scope(Permission.WRITE_QUESTIONS), lock=True)
+    if kept.state is ImportState.ACCEPTED:
+        raise ImportAlreadyAccepted
+    if kept.state is not ImportState.PREVIEWED:
+        raise ImportNotReady
+    kept.choices, kept.state = dict(choices), ImportState.READING
+    import_files.forget_rows(import_id)
+    _read_or_ask(kept, found, by=by, at=at)
+    return kept
+
+
+def to_reread(import_id: UUID, choices: Mapping[str, Any], *, by: Identity) -> bytes:
+    """Return the file of an import that is to be read with what was said of it.
+
+    Raises:
+        NotFound: the import lies outside the asker's scope.
+        MappingUnfit: it has no such sheet.
+    """
+    kept = get(import_id, scope=by.scope(Permission.WRITE_QUESTIONS))
+    names = {sheet["name"] for sheet in kept.sheets}
+    for name in choices["layouts"]:
+        if name not in names:
+            raise MappingUnfit(what=name)
+    return import_files.content_of(import_id)
+
+
+def _read_or_ask(kept: QuestionImport, found: Found | None, *, by: Identity, at: datetime) -> None:
+    if found is None:
+        ask(kept, READING, by=by, at=at)
+        return
+    counts = no_counts()
+    for values in import_files.values_of(found, kept, stock.of(kept.bank_id)):
+        import_files.insert_rows(values)
+        count_outcomes(counts, values)
+    settle(kept, found, counts, by=by, at=at)
+
+
+def no_counts() -> dict[str, int]:
+    """Return the counts of a report that has no rows yet."""
+    return {**{outcome.value: 0 for outcome in Outcome}, "refused_sheets": 0}
+
+
+def forget(import_id: UUID) -> None:
+    """Remove an import whose file turned out to be unreadable, and everything of it."""
+    import_files.forget(import_id)
+    db.session.execute(delete(QuestionImport).where(QuestionImport.id == import_id))
+
+
+def count_outcomes(counts: dict[str, int], values: Any) -> None:
+    """Add the outcomes of some rows to the counts."""
+    for row in values:
+        counts[row["outcome"].value] += 1
+
+
+def settle(
+    kept: QuestionImport, found: Found, counts: dict[str, int], *, by: Identity, at: datetime
+) -> None:
+    """Put the report of an import together, once its rows are stored."""
+    images.keep(found.images, at=at)
+    kept.format, kept.asked, kept.sheets = found.format, found.asked, found.sheets
+    kept.counts = {**counts, "refused_sheets": sum(sheet["refused"] for sheet in found.sheets)}
+    kept.state, kept.previewed_at = ImportState.PREVIEWED, at
     db.session.flush()
-    _tell("question_import_accepted", found, by=by, at=at)
-    return found
+    tell("question_import_previewed", kept, by=by, at=at)
 
 
 def get(import_id: UUID, *, scope: Scope = EVERYWHERE, lock: bool = False) -> QuestionImport:
@@ -198,79 +246,18 @@ def rows_of(
     return page(statement, [QuestionImportRow.place], cursor=cursor, limit=limit)
 
 
-def _rows(
-    import_id: UUID, report: Report, known: stock.Stock, terms: Terms
-) -> list[dict[str, Any]]:
-    return [_row(import_id, place, row, known, terms) for place, row in enumerate(report.rows, 1)]
+def ask(kept: QuestionImport, kind: str, *, by: Identity, at: datetime) -> None:
+    """Have a job do it, unless one is at it; one that was stopped or failed is replaced."""
+    known = None if kept.job_id is None else db.session.get(Job, kept.job_id)
+    if known is not None and known.kind == kind and known.state in UNFINISHED:
+        return
+    wanted = {"import_id": str(kept.id), "person_id": str(by.person_id)}
+    kept.job_id = jobs.ask(uuid4(), kind, wanted, by=by, at=at).id
+    db.session.flush()
 
 
-def _row(
-    import_id: UUID, place: int, row: RowReport, known: stock.Stock, terms: Terms
-) -> dict[str, Any]:
-    outcome, reasons = row.outcome, row.reasons
-    question_id = known.holder(row.draft)
-    if question_id is not None and outcome in ACCEPTED:
-        outcome = Outcome.DUPLICATE
-        missing = known.missing_tags(question_id, terms.tags)
-        reasons = (*reasons, Reason("tags_added" if missing else "already_in_bank"))
-    return {
-        "import_id": import_id,
-        "place": place,
-        "sheet": row.sheet,
-        "row": row.row,
-        "outcome": outcome,
-        "reasons": _as_json(reasons),
-        "excerpt": row.excerpt,
-        "draft": None if row.draft is None else stock.draft_json(row.draft, topic=terms.topic),
-        "question_id": question_id,
-    }
-
-
-def _as_json(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    return [{"code": said.code, "facts": dict(said.facts)} for said in reasons]
-
-
-def _sheet(sheet: SheetReport) -> dict[str, Any]:
-    return {
-        "name": sheet.name,
-        "row_count": len(sheet.rows),
-        "reasons": _as_json(sheet.reasons),
-        "refused": sheet.is_refused,
-    }
-
-
-def _counts(rows: Sequence[dict[str, Any]], report: Report) -> dict[str, int]:
-    counts = {outcome.value: 0 for outcome in Outcome}
-    counts["refused_sheets"] = sum(sheet.is_refused for sheet in report.sheets)
-    for row in rows:
-        counts[row["outcome"].value] += 1
-    return counts
-
-
-def _settle_rows(found: QuestionImport, added: stock.Added) -> None:
-    """Say at each row which question it became; a row that lost a race became a duplicate."""
-    changes = [
-        {"import_id": found.id, "place": place, "question_id": question_id}
-        for place, question_id in {**added.created, **added.known}.items()
-    ]
-    if changes:
-        db.session.execute(update(QuestionImportRow), changes)
-    if added.late:
-        counts = dict(found.counts)
-        for outcome in added.late.values():
-            counts[outcome.value] -= 1
-            counts[Outcome.DUPLICATE.value] += 1
-        found.counts = counts
-        db.session.execute(
-            update(QuestionImportRow),
-            [
-                {"import_id": found.id, "place": place, "outcome": Outcome.DUPLICATE}
-                for place in added.late
-            ],
-        )
-
-
-def _tell(action: str, found: QuestionImport, *, by: Identity, at: datetime) -> None:
+def tell(action: str, found: QuestionImport, *, by: Identity, at: datetime) -> None:
+    """Tell the audit what was done with an import."""
     audit.append(
         action,
         by=by,

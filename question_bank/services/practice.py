@@ -225,6 +225,7 @@ def _shown(version: QuestionVersion, learner_id: UUID) -> ShownQuestion:
         topic=version.topic,
         stem=version.stem,
         options=delivery.shown_options(version.options, _order(version, learner_id)),
+        stem_html=version.stem_html,
     )
 
 

@@ -13,7 +13,7 @@ from question_bank.content import Content, sound
 from question_bank.errors import AlreadyInBank, MoveNotOpen
 from question_bank.lifecycle import Move, State, after
 from question_bank.models import Question, QuestionVersion
-from question_bank.services import banks, written
+from question_bank.services import banks, images, written
 from question_bank.services.finding import get, locked
 from question_bank.services.writing import tag_rows, version_values
 from question_bank.tags import Tag
@@ -44,6 +44,7 @@ def write(
         QuestionUnsound: the content contradicts itself.
         OperationItemUnknown: the catalogue of the day has no such item.
         AlreadyInBank: another question of the bank says the same.
+        ImageUnknown: it shows an image that was not sent before.
         IdTaken: another question stands under this id.
     """
     scope = by.scope(Permission.WRITE_QUESTIONS)
@@ -84,6 +85,7 @@ def revise(question_id: UUID, content: Content, *, by: Identity, at: datetime) -
         NotFound: the question lies outside the asker's scope.
         QuestionUnsound: the content contradicts itself.
         AlreadyInBank: another question of the bank says the same.
+        ImageUnknown: it shows an image that was not sent before.
         MoveNotOpen: questions in this state cannot be revised.
     """
     question = locked(question_id, scope=by.scope(Permission.WRITE_QUESTIONS))
@@ -141,8 +143,9 @@ def says_the_same(version: QuestionVersion, content: Content) -> bool:
         author_id=version.author_id,
         at=version.written_at,
     )
-    names = ("kind", "stem", "options", "key", "explanation", "topic", "difficulty", "law_citation")
-    return all(getattr(version, name) == values[name] for name in names)
+    kept = {"id", "author_id", "written_at", "reviewer_id", "published_at", "withdrawn_at"}
+    said = values.keys() - kept - {"keeps_order", "fingerprint"}
+    return all(getattr(version, name) == values[name] for name in said)
 
 
 def check_items(tags: Collection[Tag], *, on: date) -> None:
@@ -183,6 +186,7 @@ def _add_version(question: Question, content: Content, *, by: Identity, at: date
 
 
 def _check_new(bank_id: UUID, content: Content, *, besides: UUID) -> None:
+    images.check(content.markup.images if content.markup else ())
     known = db.session.execute(
         select(Question.id).where(
             Question.bank_id == bank_id,

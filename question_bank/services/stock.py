@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
 from question_bank.content import Content
-from question_bank.importing.drafts import ACCEPTED, Draft, Outcome
+from question_bank.importing.drafts import ACCEPTED, Outcome
 from question_bank.kinds import Kind
 from question_bank.lifecycle import State
 from question_bank.models import (
@@ -23,7 +23,7 @@ from question_bank.models import (
     QuestionVersion,
 )
 from question_bank.services import written
-from question_bank.services.writing import tag_values, version_values
+from question_bank.services.writing import markup_of, tag_values, version_values
 from question_bank.tags import Tag
 from server.db import db
 from server.people.roster import PostRole
@@ -37,9 +37,9 @@ class Stock:
     by_fingerprint: dict[str, UUID]
     served: dict[UUID, set[tuple[PostRole, str]]]
 
-    def holder(self, draft: Draft | None) -> UUID | None:
-        """Return the question that says what the draft says; None where none does."""
-        return None if draft is None else self.by_fingerprint.get(draft.fingerprint)
+    def holder(self, fingerprint: str | None) -> UUID | None:
+        """Return the question that says what has this fingerprint; None where none does."""
+        return None if fingerprint is None else self.by_fingerprint.get(fingerprint)
 
     def missing_tags(self, question_id: UUID, tags: Iterable[Tag]) -> list[Tag]:
         """Return those of the tags that the question does not carry."""
@@ -73,23 +73,6 @@ def of(bank_id: UUID) -> Stock:
     return Stock({fingerprint: question_id for fingerprint, question_id in held}, served)
 
 
-def draft_json(draft: Draft, *, topic: str | None) -> dict[str, Any]:
-    """Return a draft as it is kept in the report, with the topic of the import if it has none."""
-    return {
-        "kind": draft.kind.value,
-        "stem": draft.stem,
-        "options": [
-            {"label": label, "text": text}
-            for label, text in zip(draft.labels, draft.options, strict=True)
-        ],
-        "key": list(draft.key),
-        "explanation": draft.explanation,
-        "topic": draft.topic or topic,
-        "difficulty": None if draft.difficulty is None else f"{draft.difficulty:f}",
-        "law_citation": draft.law_citation,
-    }
-
-
 def content_of(draft: dict[str, Any]) -> Content:
     """Return the content of a draft that was kept by `draft_json`."""
     difficulty = draft["difficulty"]
@@ -102,7 +85,23 @@ def content_of(draft: dict[str, Any]) -> Content:
         topic=draft["topic"],
         difficulty=None if difficulty is None else Decimal(difficulty),
         law_citation=draft["law_citation"],
+        markup=markup_of(draft),
     )
+
+
+@dataclass
+class Composed:
+    """What an acceptance will write: made without holding any lock, written in a few statements."""
+
+    added: Added
+    pool: _Pool
+    #: Fingerprints that the bank held when this was made.
+    known: frozenset[str]
+
+    def is_current(self, bank_id: UUID) -> bool:
+        """Say whether the bank still holds nothing but what was known of it."""
+        now = select(Question.fingerprint).where(Question.bank_id == bank_id)
+        return self.known.issuperset(db.session.execute(now).scalars())
 
 
 def add(found: QuestionImport, *, by: Identity, at: datetime) -> Added:
@@ -110,37 +109,81 @@ def add(found: QuestionImport, *, by: Identity, at: datetime) -> Added:
 
     The bank is looked into again: what came in since the preview is not written twice.
     """
+    return pour(compose(found, by=by, at=at))
+
+
+def compose(
+    found: QuestionImport,
+    *,
+    by: Identity,
+    at: datetime,
+    told: Callable[[int, int], object] = lambda _done, _total: None,
+) -> Composed:
+    """Return what accepting an import will write; nothing is written.
+
+    Args:
+        found: the import.
+        by: becomes the author.
+        at: the moment of writing.
+        told: is told how many of how many rows are composed.
+    """
     held, added, pool = of(found.bank_id), Added(), _Pool()
+    known = frozenset(held.by_fingerprint)
     tags = tuple(Tag(PostRole(role), item) for role, item in found.terms["serves"])
-    for row in _rows_with_drafts(found.id):
-        content = content_of(row.draft or {})
-        question_id = held.by_fingerprint.get(content.fingerprint)
-        if question_id is None:
-            question_id = uuid4()
-            held.by_fingerprint[content.fingerprint] = question_id
-            held.served[question_id] = {(tag.role, tag.operation_item or "") for tag in tags}
-            pool.take(question_id, content, tags, found, by=by, at=at)
-            added.created[row.place] = question_id
-            continue
-        if row.outcome in ACCEPTED:
-            added.late[row.place] = row.outcome
-        added.known[row.place] = question_id
-        missing = held.missing_tags(question_id, tags)
-        held.served.setdefault(question_id, set()).update(
-            (tag.role, tag.operation_item or "") for tag in missing
-        )
-        pool.tags += tag_values(question_id, missing)
-    pool.pour()
-    written.settle(list(added.created.values()))
-    return added
+    rows = _rows_with_drafts(found.id)
+    for number, row in enumerate(rows):
+        if number % 500 == 0:
+            told(number, len(rows))
+        _compose_row(row, found, tags, held, added, pool, by=by, at=at)
+    return Composed(added, pool, known)
 
 
-def _rows_with_drafts(import_id: UUID) -> Sequence[QuestionImportRow]:
-    statement = select(QuestionImportRow).where(
+def _compose_row(
+    row: Row[tuple[int, Outcome, dict[str, Any] | None]],
+    found: QuestionImport,
+    tags: Sequence[Tag],
+    held: Stock,
+    added: Added,
+    pool: _Pool,
+    *,
+    by: Identity,
+    at: datetime,
+) -> None:
+    content = content_of(row.draft or {})
+    fingerprint = content.fingerprint
+    question_id = held.by_fingerprint.get(fingerprint)
+    if question_id is None:
+        question_id = uuid4()
+        held.by_fingerprint[fingerprint] = question_id
+        held.served[question_id] = {(tag.role, tag.operation_item or "") for tag in tags}
+        pool.take(question_id, content, tags, found, by=by, at=at)
+        added.created[row.place] = question_id
+        return
+    if row.outcome in ACCEPTED:
+        added.late[row.place] = row.outcome
+    added.known[row.place] = question_id
+    missing = held.missing_tags(question_id, tags)
+    held.served.setdefault(question_id, set()).update(
+        (tag.role, tag.operation_item or "") for tag in missing
+    )
+    pool.tags += tag_values(question_id, missing)
+
+
+def pour(composed: Composed) -> Added:
+    """Write what was composed."""
+    composed.pool.pour()
+    written.settle(list(composed.added.created.values()))
+    return composed.added
+
+
+def _rows_with_drafts(import_id: UUID) -> Sequence[Row[tuple[int, Outcome, dict[str, Any] | None]]]:
+    statement = select(
+        QuestionImportRow.place, QuestionImportRow.outcome, QuestionImportRow.draft
+    ).where(
         QuestionImportRow.import_id == import_id,
         QuestionImportRow.outcome.in_([*sorted(ACCEPTED), Outcome.DUPLICATE]),
     )
-    return db.session.execute(statement.order_by(QuestionImportRow.place)).scalars().all()
+    return db.session.execute(statement.order_by(QuestionImportRow.place)).all()
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from question_bank.content import Content
 from question_bank.delivery import keeps_order
 from question_bank.kinds import LABELS
+from question_bank.markup import Markup
 from question_bank.models import QuestionTag
 from question_bank.tags import Tag
 
@@ -24,12 +25,11 @@ def version_values(
         "number": number,
         "kind": content.kind,
         "stem": content.stem,
-        "options": [
-            {"label": label, "text": text}
-            for label, text in zip(LABELS, content.options, strict=False)
-        ],
+        "stem_html": None if content.markup is None else content.markup.stem,
+        "options": options_values(content.options, content.markup),
         "key": list(content.key),
         "explanation": content.explanation,
+        "explanation_html": None if content.markup is None else content.markup.explanation,
         "topic": content.topic,
         "difficulty": None if content.difficulty is None else f"{content.difficulty:f}",
         "law_citation": content.law_citation,
@@ -41,6 +41,27 @@ def version_values(
         "published_at": None,
         "withdrawn_at": None,
     }
+
+
+def options_values(texts: Sequence[str], markup: Markup | None) -> list[dict[str, str]]:
+    """Return options as they are stored: label, text, and markup where the question is dressed."""
+    if markup is None:
+        return [{"label": label, "text": text} for label, text in zip(LABELS, texts, strict=False)]
+    return [
+        {"label": label, "text": text, "html": html}
+        for label, text, html in zip(LABELS, texts, markup.options, strict=False)
+    ]
+
+
+def markup_of(version: Mapping[str, Any]) -> Markup | None:
+    """Return the markup that stored values hold; None where they are plain."""
+    if version["stem_html"] is None:
+        return None
+    return Markup(
+        stem=version["stem_html"],
+        options=tuple(option["html"] for option in version["options"]),
+        explanation=version["explanation_html"],
+    )
 
 
 def tag_values(question_id: UUID, tags: Iterable[Tag]) -> list[dict[str, Any]]:

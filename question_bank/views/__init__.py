@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from question_bank.views import importing, laws, pairs, practising, questions, statistics
+from question_bank.views import (
+    images,
+    importing,
+    laws,
+    pairs,
+    practising,
+    questions,
+    statistics,
+)
 
 #: The parts of the API that the question bank brings.
 PARTS = (
     questions.views,
+    images.views,
     importing.views,
     practising.views,
     laws.views,

@@ -12,7 +12,15 @@ from question_bank.errors import ImportAlreadyAccepted, ImportHasRefusals
 from question_bank.importing.drafts import Outcome
 from question_bank.lifecycle import Move, State
 from question_bank.models import ImportState, Question, QuestionImport, QuestionImportRow
-from question_bank.services import finding, imports, moves, questions, stock
+from question_bank.services import (
+    finding,
+    import_acceptance,
+    import_files,
+    imports,
+    moves,
+    questions,
+    stock,
+)
 from question_bank.services.imports import Terms
 from question_bank.tags import Tag
 from server.catalogue.errors import OperationItemUnknown
@@ -48,7 +56,7 @@ def previewed(
     """Bring a file to the bank of a desk."""
     return imports.preview(
         import_id or uuid4(),
-        imports.read(content, name="题库.xlsx"),
+        import_files.look(content, name="题库.xlsx"),
         bank_id=desk.bank.id,
         terms=Terms(tags=tags or (ELECTRICIAN,), topic="未分类"),
         by=desk.author,
@@ -58,7 +66,7 @@ def previewed(
 
 def accepted(desk: Desk, content: bytes = FILE, *tags: Tag) -> QuestionImport:
     """Bring a file to the bank and accept what can be."""
-    return imports.accept(
+    return import_acceptance.accept(
         previewed(desk, content, *tags).id, accepted_only=True, by=desk.author, at=LATER
     )
 
@@ -141,11 +149,11 @@ def test_all_or_nothing_is_refused_by_one_bad_row_or_sheet() -> None:
     for content in (FILE, notes):
         found = previewed(desk, content)
         with pytest.raises(ImportHasRefusals):
-            imports.accept(found.id, accepted_only=False, by=desk.author, at=NOON)
+            import_acceptance.accept(found.id, accepted_only=False, by=desk.author, at=NOON)
     assert question_count() == 0
 
     clean = previewed(desk, CLEAN)
-    imports.accept(clean.id, accepted_only=False, by=desk.author, at=NOON)
+    import_acceptance.accept(clean.id, accepted_only=False, by=desk.author, at=NOON)
     assert question_count() == 2
 
 
@@ -153,18 +161,18 @@ def test_accepting_twice_is_once_and_on_other_terms_refused() -> None:
     desk = a_desk()
     found = accepted(desk)
 
-    again = imports.accept(found.id, accepted_only=True, by=desk.author, at=LATER)
+    again = import_acceptance.accept(found.id, accepted_only=True, by=desk.author, at=LATER)
     assert (again.created_count, question_count()) == (2, 2)
     with pytest.raises(ImportAlreadyAccepted):
-        imports.accept(found.id, accepted_only=False, by=desk.author, at=LATER)
+        import_acceptance.accept(found.id, accepted_only=False, by=desk.author, at=LATER)
 
 
 def test_the_same_file_twice_creates_nothing_twice() -> None:
     desk = a_desk()
     first, second = previewed(desk), previewed(desk)
-    imports.accept(first.id, accepted_only=True, by=desk.author, at=NOON)
+    import_acceptance.accept(first.id, accepted_only=True, by=desk.author, at=NOON)
 
-    imports.accept(second.id, accepted_only=True, by=desk.author, at=LATER)
+    import_acceptance.accept(second.id, accepted_only=True, by=desk.author, at=LATER)
     third = accepted(desk)
 
     assert (second.created_count, third.created_count, question_count()) == (0, 0, 2)
@@ -194,7 +202,7 @@ def test_a_known_question_serves_another_role_without_a_copy() -> None:
 
     preview = previewed(desk, CLEAN, PRINCIPAL, MANAGER)
     assert [said["code"] for said in rows(preview)[0].reasons][-1] == "tags_added"
-    imports.accept(preview.id, accepted_only=True, by=desk.author, at=LATER)
+    import_acceptance.accept(preview.id, accepted_only=True, by=desk.author, at=LATER)
 
     assert question_count() == 2
     question = finding.get(rows(preview)[0].question_id or uuid4())
@@ -223,7 +231,7 @@ def test_imports_of_others_are_not_found() -> None:
     found, other = previewed(a_desk()), a_desk()
 
     with pytest.raises(NotFound):
-        imports.accept(found.id, accepted_only=True, by=other.author, at=NOON)
+        import_acceptance.accept(found.id, accepted_only=True, by=other.author, at=NOON)
     with pytest.raises(NotFound):
         previewed(Desk(other.owner, a_desk().bank, other.author, other.reviewer))
     with pytest.raises(NotFound):

@@ -66,7 +66,15 @@ def test_a_shown_question_has_no_place_for_a_key() -> None:
 
     shown = asdict(one_shown(a_learner()))
 
-    assert set(shown) == {"question_id", "version_id", "kind", "topic", "stem", "options"}
+    assert set(shown) == {
+        "question_id",
+        "version_id",
+        "kind",
+        "topic",
+        "stem",
+        "stem_html",
+        "options",
+    }
     assert all(set(option) == {"label", "text"} for option in shown["options"])
     assert "先断电" not in str(shown)
 

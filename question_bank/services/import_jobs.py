@@ -1,0 +1,95 @@
+"""Long imports as jobs: reading a large file, writing many questions (导入任务).
+
+Exams run beside them, so no transaction lasts longer than its statements: the file is parsed, the
+bank looked through and the questions composed before one begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from question_bank.models import ImportState, QuestionImport
+from question_bank.services import import_acceptance, import_files, imports, stock
+from question_bank.services.import_files import IN_A_JOB, Found
+from server.db import db, transaction
+from server.errors import DomainError
+from server.jobs.work import Cancelled, Kind, Running
+from server.policy import Identity
+
+
+def read(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Read the file of an import and keep the report on it.
+
+    Raises:
+        DomainError: the file cannot be read; the import is forgotten then.
+    """
+    import_id, by = _asked(running, wanted)
+    content, choices = import_files.content_of(import_id), imports.get(import_id).choices
+    db.session.rollback()
+    running.told(0, 0)
+    try:
+        found = import_files.read(content, choices, bounds=IN_A_JOB)
+    except DomainError:
+        with transaction():
+            imports.forget(import_id)
+        raise
+    return _stored(import_id, found, running, by)
+
+
+def _stored(import_id: UUID, found: Found, running: Running, by: Identity) -> Mapping[str, Any]:
+    kept = imports.get(import_id)
+    known = stock.of(kept.bank_id)
+    db.session.rollback()
+    with transaction():
+        import_files.forget_rows(import_id)
+    counts = imports.no_counts()
+    done = 0
+    for values in import_files.values_of(found, kept, known):
+        running.told(done, len(found.rows))
+        with transaction():
+            import_files.insert_rows(values)
+        imports.count_outcomes(counts, values)
+        done += len(values)
+    with transaction():
+        kept = imports.get(import_id, lock=True)
+        imports.settle(kept, found, counts, by=by, at=running.at())
+    running.told(done, done)
+    return {"import_id": str(import_id), "counts": kept.counts}
+
+
+def accept(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Write the questions of an import, all in one transaction or none."""
+    import_id, by = _asked(running, wanted)
+    found = imports.get(import_id)
+    if found.state is ImportState.ACCEPTED:  # it was written, and the process died thereafter
+        return _accepted(found)
+    try:
+        composed = stock.compose(found, by=by, at=running.at(), told=running.told)
+        db.session.rollback()
+        with transaction():
+            found = imports.get(import_id, lock=True)
+            if not composed.is_current(found.bank_id):
+                composed = stock.compose(found, by=by, at=running.at())
+            import_acceptance.finish(found, composed, by=by, at=running.at())
+    except Cancelled:
+        db.session.rollback()
+        with transaction():
+            found = imports.get(import_id, lock=True)
+            found.state, found.accepted_only = ImportState.PREVIEWED, None
+        raise
+    return _accepted(found)
+
+
+def _accepted(found: QuestionImport) -> Mapping[str, Any]:
+    return {"import_id": str(found.id), "created_count": found.created_count}
+
+
+def _asked(running: Running, wanted: Mapping[str, Any]) -> tuple[UUID, Identity]:
+    by = Identity(account_id=running.asked_by, person_id=UUID(wanted["person_id"]))
+    return UUID(wanted["import_id"]), by
+
+
+#: The kinds of long work that imports bring.
+KINDS = (Kind(name=imports.READING, run=read), Kind(name=imports.ACCEPTING, run=accept))
