@@ -1,15 +1,15 @@
 """Keep images of questions once, dressed texts beside plain ones, and the files of imports.
 
-Revision ID: 0009_question_files
-Revises: 0008_law_library
+Revision ID: 0011_question_files
+Revises: 0010_statistics
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0009_question_files"
-down_revision = "0008_law_library"
+revision = "0011_question_files"
+down_revision = "0010_statistics"
 branch_labels = None
 depends_on = None
 
