@@ -1,15 +1,15 @@
 """Keep images of questions once, dressed texts beside plain ones, and the files of imports.
 
-Revision ID: 0011_question_files
-Revises: 0010_statistics
+Revision ID: 0012_question_files
+Revises: 0011_question_pairs
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_question_files"
-down_revision = "0010_statistics"
+revision = "0012_question_files"
+down_revision = "0011_question_pairs"
 branch_labels = None
 depends_on = None
 
