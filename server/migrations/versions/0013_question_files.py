@@ -1,15 +1,15 @@
 """Keep images of questions once, dressed texts beside plain ones, and the files of imports.
 
-Revision ID: 0012_question_files
-Revises: 0011_question_pairs
+Revision ID: 0013_question_files
+Revises: 0012_coverage
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012_question_files"
-down_revision = "0011_question_pairs"
+revision = "0013_question_files"
+down_revision = "0012_coverage"
 branch_labels = None
 depends_on = None
 
