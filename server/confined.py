@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -121,6 +122,8 @@ def _tell(
         stream.write(content)
         stream.close()
     except OSError:
+        with suppress(OSError):  # what was not taken is not taken now either
+            stream.close()
         raise OutOfBounds from None
 
 

@@ -9,7 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from question_bank.lifecycle import Move
-from question_bank.services import banks, drawing, imports, law_reference, moves, resting, rulings
+from question_bank.services import (
+    banks,
+    drawing,
+    import_acceptance,
+    import_files,
+    imports,
+    law_reference,
+    moves,
+    resting,
+    rulings,
+)
 from question_bank.services.imports import Terms
 from server.days import civil_day
 from server.policy import EVERYWHERE
@@ -27,11 +37,11 @@ pytestmark = [
 def publish(desk: Desk, name: str) -> UUID:
     """Bring a real file into a bank of its own, through review into use."""
     bank = banks.start(uuid4(), name=name, owner_id=desk.owner.id, by=desk.author, at=NOON)
-    file = imports.read((REAL / name).read_bytes(), name=name)
+    file = import_files.look((REAL / name).read_bytes(), name=name)
     known = imports.preview(
         uuid4(), file, bank_id=bank.id, terms=Terms(tags=(ELECTRICIAN,)), by=desk.author, at=NOON
     )
-    imports.accept(known.id, accepted_only=True, by=desk.author, at=NOON)
+    import_acceptance.accept(known.id, accepted_only=True, by=desk.author, at=NOON)
     moves.move_import(known.id, Move.SUBMIT, by=desk.author, at=NOON)
     moves.move_import(known.id, Move.PUBLISH, by=desk.reviewer, at=NOON)
     return bank.id
