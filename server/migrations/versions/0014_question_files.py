@@ -1,15 +1,15 @@
 """Keep images of questions once, dressed texts beside plain ones, and the files of imports.
 
-Revision ID: 0013_question_files
-Revises: 0012_coverage
+Revision ID: 0014_question_files
+Revises: 0013_bound_phones
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0013_question_files"
-down_revision = "0012_coverage"
+revision = "0014_question_files"
+down_revision = "0013_bound_phones"
 branch_labels = None
 depends_on = None
 
