@@ -1,15 +1,15 @@
 """Keep images of questions once, dressed texts beside plain ones, and the files of imports.
 
-Revision ID: 0014_question_files
-Revises: 0013_bound_phones
+Revision ID: 0015_question_files
+Revises: 0014_signed_lists
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014_question_files"
-down_revision = "0013_bound_phones"
+revision = "0015_question_files"
+down_revision = "0014_signed_lists"
 branch_labels = None
 depends_on = None
 
