@@ -1,15 +1,15 @@
 """Keep images of questions once, dressed texts beside plain ones, and the files of imports.
 
-Revision ID: 0015_question_files
-Revises: 0014_signed_lists
+Revision ID: 0016_question_files
+Revises: 0015_search
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0015_question_files"
-down_revision = "0014_signed_lists"
+revision = "0016_question_files"
+down_revision = "0015_search"
 branch_labels = None
 depends_on = None
 
