@@ -24,6 +24,7 @@ from certificates import keys, watching
 from certificates.services import following, issuing
 from exams.events import AttemptGraded, AttemptVoided
 from exams.views import lanes
+from question_bank import folding
 from server import durability, observing, processes, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
@@ -75,6 +76,7 @@ def parts() -> Parts:
             sweeping.SWEEP,
             jobs.SWEEP,
             watching.BOOK,
+            folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,
             *certificates.commands.WORK,

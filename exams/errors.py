@@ -87,6 +87,14 @@ class PoolTooSmall(DomainError):
         )
 
 
+class MockExamOver(DomainError):
+    """The time of the mock exam was up before it was handed in; begin another."""
+
+    code = "mock_exam_over"
+    en = "The time of this mock exam was up at {deadline_at}."
+    zh = "本次模拟考试已于 {deadline_at} 结束。"
+
+
 class ExamPublished(DomainError):
     """The exam is open to candidates and no longer changes."""
 

@@ -146,16 +146,17 @@ class ServerProcess:
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGTERM)
 
-    def command(self, *words: str) -> None:
-        """Run a command of the platform's console on what the server keeps."""
+    def command(self, *words: str) -> str:
+        """Run a command of the platform's console on what the server keeps; return what it says."""
         program = Path(sys.executable).with_name("flask")
-        subprocess.run(
+        return subprocess.run(
             [program, "--app", "wsgi", *words],
             cwd=ROOT,
             env=self._environment(),
             check=True,
             capture_output=True,
-        )
+            text=True,
+        ).stdout
 
     def sign_ins(self) -> list[SignIn]:
         """Return the demonstration accounts."""

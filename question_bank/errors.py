@@ -107,6 +107,24 @@ class ImportAlreadyAccepted(DomainError):
     zh = "该次导入已按其他方式确认。"
 
 
+class PracticeAllowanceUsed(DomainError):
+    """So many questions are enough for a day; more is collecting, not practising."""
+
+    code = "practice_allowance_used"
+    status = 429
+    en = "Today's {most} practice questions are used up. There are more tomorrow."
+    zh = "今日 {most} 道练习题已用完，请明天继续。"
+
+
+class MockExamsUsed(DomainError):
+    """So many mock exams are enough for a day."""
+
+    code = "mock_exams_used"
+    status = 429
+    en = "Today's {most} mock exams are used up. There are more tomorrow."
+    zh = "今日 {most} 次模拟考试已用完，请明天继续。"
+
+
 class NotForPractice(DomainError):
     """The question is not, or is no more, in the practice pool."""
 

@@ -28,6 +28,7 @@ ROOMS = {
     "drilling",  # exams: a command, too
     "figuring",  # exams: a command and a job
     "searching",  # question_bank: likewise
+    "folding",  # question_bank: work beside the requests
     "demonstration",
     "schemas",
     "services",

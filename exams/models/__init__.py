@@ -5,6 +5,7 @@ from exams.models.behaviour import BehaviourEvent
 from exams.models.clocks import ClockReading
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
+from exams.models.mocks import MockExam
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.rooms import ExamRoom, RoomEvent
 from exams.models.standards import ExamStandard, Qualification
@@ -21,6 +22,7 @@ __all__ = [
     "ExamRoom",
     "ExamStandard",
     "LateDecision",
+    "MockExam",
     "Outcome",
     "Paper",
     "PaperItem",

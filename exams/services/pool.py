@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from exams.assembly import Candidate
 from exams.models import Qualification
 from question_bank.models import QuestionVersion
 from question_bank.services import drawing, likenesses
+from question_bank.services.drawing import PoolEntry
 from server.days import civil_day
 from server.db import db
 
@@ -38,6 +39,20 @@ def of(
         operation_item=qualification.operation_item,
         sat_on=None if sat_at is None else civil_day(sat_at),
     )
+    return _candidates(found)
+
+
+def of_practice(qualification: Qualification, *, at: datetime) -> list[Candidate]:
+    """Return the questions that a mock exam for the qualification may draw: those of practice."""
+    found = drawing.published_for_practice(
+        on=civil_day(at),
+        role=qualification.role,
+        operation_item=qualification.operation_item,
+    )
+    return _candidates(found)
+
+
+def _candidates(found: Sequence[PoolEntry]) -> list[Candidate]:
     groups = likenesses.groups(
         [entry.question_id for entry in found], _same([entry.version_id for entry in found])
     )

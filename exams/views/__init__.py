@@ -4,6 +4,7 @@ from exams.views.attempts import views as attempts
 from exams.views.behaviour import views as behaviour
 from exams.views.enrolments import views as enrolments
 from exams.views.late import views as late
+from exams.views.mocks import views as mocks
 from exams.views.moves import views as moves
 from exams.views.packages import views as packages
 from exams.views.planning import views as planning
@@ -23,4 +24,5 @@ PARTS = (
     late,
     behaviour,
     statistics,
+    mocks,
 )

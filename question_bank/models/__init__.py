@@ -12,6 +12,12 @@ from question_bank.models.laws import (
     LawReliance,
     Origin,
 )
+from question_bank.models.learning import (
+    PracticeDay,
+    PracticeExposure,
+    PracticeFavourite,
+    PracticeShowing,
+)
 from question_bank.models.likeness import QuestionPair, QuestionPrint, Standing
 from question_bank.models.questions import (
     ImportState,
@@ -36,7 +42,11 @@ __all__ = [
     "LawPhrase",
     "LawReliance",
     "Origin",
+    "PracticeDay",
+    "PracticeExposure",
+    "PracticeFavourite",
     "PracticeResponse",
+    "PracticeShowing",
     "PracticeStanding",
     "Question",
     "QuestionBank",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from question_bank.importing.drafts import Outcome
 from question_bank.kinds import Kind
 from question_bank.lifecycle import State
+from question_bank.repetition import FIRST_EASE
 from server.db import Base, IdColumn, text_enum
 from server.people.roster import PostRole
 
@@ -227,6 +228,7 @@ class PracticeStanding(Base):
     __table_args__ = (
         ForeignKeyConstraint(["question_id"], ["question.id"]),
         Index(None, "learner_id", "in_wrong_book", "last_answered_at"),
+        Index(None, "learner_id", "due_on"),
     )
 
     learner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -237,3 +239,9 @@ class PracticeStanding(Base):
     right_in_a_row: Mapped[int]
     in_wrong_book: Mapped[bool]
     last_answered_at: Mapped[datetime]
+    #: Spaced repetition; see `question_bank.repetition`. None: responded to before there was any.
+    due_on: Mapped[date | None]
+    interval_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: In hundredths.
+    ease: Mapped[int] = mapped_column(default=FIRST_EASE, server_default=str(FIRST_EASE))
+    repetitions: Mapped[int] = mapped_column(default=0, server_default="0")

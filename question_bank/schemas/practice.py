@@ -5,7 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from question_bank.kinds import LABELS
+from question_bank.repetition import Recall
 from question_bank.schemas.questions import OPERATION_ITEM, QuestionForCandidate
+from question_bank.services.practice import Way
 from server.people.roster import PostRole
 
 
@@ -20,6 +22,10 @@ class PracticeQuery(WhomQuery):
     """What to practise."""
 
     topic = fields.String(load_default=None, validate=validate.Length(1, 200))
+    law_id = fields.UUID(
+        load_default=None, metadata={"description": "Only what rests on this law."}
+    )
+    way = fields.Enum(Way, by_value=True, load_default=Way.ALL)
     limit = fields.Integer(load_default=20, strict=True, validate=validate.Range(1, 50))
 
 
@@ -45,6 +51,12 @@ class PracticeResponseIn(Schema):
         validate=validate.Length(1, len(LABELS)),
         metadata={"description": "Labels as they were shown."},
     )
+    recall = fields.Enum(
+        Recall,
+        by_value=True,
+        load_default=Recall.GOOD,
+        metadata={"description": "How a right response felt; it moves the next repetition."},
+    )
 
 
 class PracticeVerdictOut(Schema):
@@ -59,6 +71,9 @@ class PracticeVerdictOut(Schema):
     explanation = fields.String(required=True, allow_none=True)
     law_citation = fields.String(required=True, allow_none=True)
     in_wrong_book = fields.Boolean(required=True)
+    due_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "When it should come again."}
+    )
     answered_at = fields.AwareDateTime(required=True)
 
 
@@ -70,3 +85,34 @@ class WrongQuestionOut(Schema):
     answered_count = fields.Integer(required=True)
     right_in_a_row = fields.Integer(required=True)
     last_answered_at = fields.AwareDateTime(required=True)
+
+
+class FavouriteOut(Schema):
+    """A question kept at hand."""
+
+    question = fields.Nested(QuestionForCandidate, required=True)
+    added_at = fields.AwareDateTime(required=True)
+
+
+class TopicProgressOut(Schema):
+    """How far one is with one topic."""
+
+    topic = fields.String(required=True, allow_none=True)
+    question_count = fields.Integer(required=True)
+    practised_count = fields.Integer(required=True)
+    right_count = fields.Integer(
+        required=True, metadata={"description": "Right at the last response."}
+    )
+    mastered_count = fields.Integer(
+        required=True, metadata={"description": "Right twice in a row or more."}
+    )
+    due_count = fields.Integer(required=True, metadata={"description": "Due by today."})
+    wrong_book_count = fields.Integer(required=True)
+
+
+class ProgressOut(Schema):
+    """How far one is, and what is left of today's allowance."""
+
+    topics = fields.List(fields.Nested(TopicProgressOut), required=True)
+    questions_left_today = fields.Integer(required=True)
+    mock_exams_left_today = fields.Integer(required=True)

@@ -99,6 +99,9 @@ class QuestionStatisticsListOut(Schema):
     """The figures of every version of a question that was asked."""
 
     items = fields.List(fields.Nested(QuestionStatisticsOut), required=True)
+    practice_exposure_count = fields.Integer(
+        required=True, metadata={"description": "Times it was shown in practice."}
+    )
 
 
 _SHARE, _INDEX = validate.Range(0, 1), validate.Range(-100, 100)

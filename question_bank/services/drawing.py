@@ -9,9 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 
 from question_bank.kinds import Kind
 from question_bank.models import Question, QuestionFlag, QuestionVersion
@@ -77,7 +78,37 @@ def published_for_exams(
         statement = statement.where(version.topic.in_(list(topics)))
     if bank_ids is not None:
         statement = statement.where(Question.bank_id.in_(list(bank_ids)))
-    rows = db.session.execute(statement.order_by(version.question_id)).all()
+    return _entries(statement)
+
+
+def published_for_practice(
+    *, on: date, role: PostRole | None = None, operation_item: str | None = None
+) -> list[PoolEntry]:
+    """Return what learners may practise now, ordered by question; nothing that rests on old law.
+
+    Args:
+        on: the day whose law counts.
+        role: only questions that serve this role.
+        operation_item: only questions that serve this item or every item of the role.
+    """
+    version = QuestionVersion
+    statement = (
+        select(version.question_id, version.id, version.kind, version.topic, version.difficulty)
+        .join(Question, Question.id == version.question_id)
+        .where(
+            Question.for_practice,
+            version.published_at.is_not(None),
+            version.withdrawn_at.is_(None),
+            ~reliances.rests(on),
+        )
+    )
+    if role is not None or operation_item is not None:
+        statement = statement.where(serves(role, operation_item))
+    return _entries(statement)
+
+
+def _entries(statement: Select[*tuple[Any, ...]]) -> list[PoolEntry]:
+    rows = db.session.execute(statement.order_by(QuestionVersion.question_id)).all()
     return [
         PoolEntry(
             question_id=question_id,

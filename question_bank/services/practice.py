@@ -1,4 +1,4 @@
-"""Practising (练习): next questions without their keys, verdicts, the wrong-question book.
+"""Practising (练习): next questions without their keys, and verdicts on responses.
 
 Only questions of the practice pool, in the version in use, are ever shown here. The key leaves
 with the verdict, after the response is stored.
@@ -8,26 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, select
 
 from question_bank import delivery, marking
 from question_bank.delivery import ShownQuestion
 from question_bank.errors import NotForPractice, VersionOutdated
 from question_bank.models import (
+    LawReliance,
+    PracticeFavourite,
     PracticeResponse,
     PracticeStanding,
     Question,
     QuestionVersion,
 )
-from question_bank.practising import Standing, after
+from question_bank.repetition import Recall
+from question_bank.services import settling, showing
 from question_bank.services.finding import serves
+from server.days import civil_day
 from server.db import db
-from server.errors import IdTaken, Invalid, Message, NotFound
-from server.paging import Page, page
+from server.errors import IdTaken, Invalid, Message
 from server.people.roster import PostRole
 
 
@@ -44,29 +48,35 @@ class Verdict:
     explanation: str | None
     law_citation: str | None
     in_wrong_book: bool
+    #: When it should come again.
+    due_on: date | None
     answered_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class WrongQuestion:
-    """An entry of a learner's wrong-question book."""
+class Way(StrEnum):
+    """What of the practice pool a learner goes through (练习方式)."""
 
-    question: ShownQuestion
-    wrong_count: int
-    answered_count: int
-    right_in_a_row: int
-    last_answered_at: datetime
+    #: New questions first, then what was practised longest ago.
+    ALL = "all"
+    #: What spaced repetition says is due, the longest due first.
+    DUE = "due"
+    #: The wrong-question book, the oldest first.
+    WRONG = "wrong"
+    FAVOURITES = "favourites"
 
 
 def next_questions(
     learner_id: UUID,
     *,
+    at: datetime,
+    way: Way = Way.ALL,
     role: PostRole | None = None,
     operation_item: str | None = None,
     topic: str | None = None,
+    law_id: UUID | None = None,
     limit: int = 20,
 ) -> list[ShownQuestion]:
-    """Return what the learner should practise next: new questions first, then the longest ago."""
+    """Return what the learner should practise next."""
     standing = and_(
         PracticeStanding.question_id == Question.id, PracticeStanding.learner_id == learner_id
     )
@@ -74,19 +84,51 @@ def next_questions(
         select(QuestionVersion)
         .join(Question, Question.id == QuestionVersion.question_id)
         .outerjoin(PracticeStanding, standing)
-        .where(_in_use())
+        .where(in_use())
     )
     if role is not None or operation_item is not None:
         statement = statement.where(serves(role, operation_item))
     if topic is not None:
         statement = statement.where(QuestionVersion.topic == topic)
-    statement = statement.order_by(
+    if law_id is not None:
+        resting = select(LawReliance.version_id).where(LawReliance.law_id == law_id)
+        statement = statement.where(QuestionVersion.id.in_(resting))
+    statement = _gone_through(statement, way, learner_id, civil_day(at))
+    found = db.session.execute(statement.limit(limit)).scalars()
+    return [shown(version, learner_id) for version in found]
+
+
+def let_see(
+    questions: Sequence[ShownQuestion], learner_id: UUID, *, at: datetime
+) -> list[ShownQuestion]:
+    """Return those of the questions that the day's allowance lets the learner see, and count them.
+
+    Raises:
+        PracticeAllowanceUsed: it lets them see none.
+    """
+    seen = showing.let_see(learner_id, [one.version_id for one in questions], at=at)
+    return [one for one in questions if one.version_id in seen]
+
+
+def _gone_through(
+    statement: Select[QuestionVersion], way: Way, learner_id: UUID, today: date
+) -> Select[QuestionVersion]:
+    """Choose and order by the way that the learner goes."""
+    if way is Way.DUE:
+        due = statement.where(PracticeStanding.due_on <= today)
+        return due.order_by(PracticeStanding.due_on, QuestionVersion.id)
+    if way is Way.WRONG:
+        statement = statement.where(PracticeStanding.in_wrong_book)
+    if way is Way.FAVOURITES:
+        mine = select(PracticeFavourite.question_id).where(
+            PracticeFavourite.learner_id == learner_id
+        )
+        statement = statement.where(Question.id.in_(mine))
+    return statement.order_by(
         case((PracticeStanding.last_answered_at.is_(None), 0), else_=1),
         PracticeStanding.last_answered_at,
         QuestionVersion.id,
     )
-    found = db.session.execute(statement.limit(limit)).scalars()
-    return [_shown(version, learner_id) for version in found]
 
 
 def topics(*, role: PostRole | None = None, operation_item: str | None = None) -> list[str]:
@@ -94,7 +136,7 @@ def topics(*, role: PostRole | None = None, operation_item: str | None = None) -
     statement = (
         select(QuestionVersion.topic)
         .join(Question, Question.id == QuestionVersion.question_id)
-        .where(_in_use(), QuestionVersion.topic.is_not(None))
+        .where(in_use(), QuestionVersion.topic.is_not(None))
         .distinct()
     )
     if role is not None or operation_item is not None:
@@ -110,6 +152,7 @@ def respond(
     chosen: Collection[str],
     learner_id: UUID,
     at: datetime,
+    recall: Recall = Recall.GOOD,
 ) -> Verdict:
     """Store a response and return the verdict on it. The same id again returns the first verdict.
 
@@ -119,8 +162,10 @@ def respond(
         chosen: labels as the learner saw them; at least one.
         learner_id: whose response it is.
         at: the moment of responding.
+        recall: how a right response felt.
 
     Raises:
+        PracticeAllowanceUsed: it was not shown within the week, and today shows no more.
         NotForPractice: the version is not in the practice pool.
         VersionOutdated: another version has taken its place.
         Invalid: a label was not shown.
@@ -130,6 +175,19 @@ def respond(
     if known is not None:
         return _told_before(known, version_id, learner_id)
     version = _practised(version_id)
+    showing.respond_to(learner_id, version_id, at=at)
+    return _respond(response_id, version, chosen, learner_id, recall, at=at)
+
+
+def _respond(
+    response_id: UUID,
+    version: QuestionVersion,
+    chosen: Collection[str],
+    learner_id: UUID,
+    recall: Recall,
+    *,
+    at: datetime,
+) -> Verdict:
     order = _order(version, learner_id)
     written = delivery.as_written(chosen, order)
     if not chosen or not written <= set(order):
@@ -145,47 +203,14 @@ def respond(
         answered_at=at,
     )
     db.session.add(response)
-    standing = _settle(learner_id, version.question_id, correct=correct, at=at)
-    db.session.flush()
-    return _verdict(response, version, in_wrong_book=standing.in_wrong_book)
-
-
-def wrong_questions(learner_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of the learner's wrong-question book, the latest first."""
-    statement = (
-        select(PracticeStanding)
-        .join(Question, Question.id == PracticeStanding.question_id)
-        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
-        .where(
-            PracticeStanding.learner_id == learner_id,
-            PracticeStanding.in_wrong_book,
-            _in_use(),
-        )
+    standing = settling.settle(
+        learner_id, version.question_id, correct=correct, recall=recall, at=at
     )
-    found = page(
-        statement,
-        [PracticeStanding.last_answered_at, PracticeStanding.question_id],
-        cursor=cursor,
-        limit=limit,
-        descending=True,
-    )
-    return Page(items=_entries(found.items, learner_id), next_cursor=found.next_cursor)
-
-
-def forget(question_id: UUID, *, learner_id: UUID) -> None:
-    """Take a question out of the learner's wrong-question book.
-
-    Raises:
-        NotFound: the learner never practised it.
-    """
-    standing = db.session.get(PracticeStanding, (learner_id, question_id))
-    if standing is None:
-        raise NotFound
-    standing.in_wrong_book = False
     db.session.flush()
+    return _verdict(response, version, standing)
 
 
-def _in_use() -> ColumnElement[bool]:
+def in_use() -> ColumnElement[bool]:
     """The condition that a version may be practised now."""
     return and_(
         Question.for_practice,
@@ -217,7 +242,8 @@ def _order(version: QuestionVersion, learner_id: UUID) -> tuple[str, ...]:
     return delivery.shown_order(version.labels, seed=seed, keep=version.keeps_order)
 
 
-def _shown(version: QuestionVersion, learner_id: UUID) -> ShownQuestion:
+def shown(version: QuestionVersion, learner_id: UUID) -> ShownQuestion:
+    """Return a version as the learner sees it: options in an order of their own, no key."""
     return ShownQuestion(
         question_id=version.question_id,
         version_id=version.id,
@@ -229,38 +255,16 @@ def _shown(version: QuestionVersion, learner_id: UUID) -> ShownQuestion:
     )
 
 
-def _settle(
-    learner_id: UUID, question_id: UUID, *, correct: bool, at: datetime
-) -> PracticeStanding:
-    kept = db.session.get(PracticeStanding, (learner_id, question_id), with_for_update=True)
-    before = Standing()
-    if kept is None:
-        kept = PracticeStanding(learner_id=learner_id, question_id=question_id)
-        db.session.add(kept)
-    else:
-        before = Standing(
-            answered_count=kept.answered_count,
-            wrong_count=kept.wrong_count,
-            right_in_a_row=kept.right_in_a_row,
-            in_wrong_book=kept.in_wrong_book,
-        )
-    now = after(before, correct=correct)
-    kept.answered_count, kept.wrong_count = now.answered_count, now.wrong_count
-    kept.right_in_a_row, kept.in_wrong_book = now.right_in_a_row, now.in_wrong_book
-    kept.last_answered_at = at
-    return kept
-
-
 def _told_before(known: PracticeResponse, version_id: UUID, learner_id: UUID) -> Verdict:
     if known.learner_id != learner_id or known.version_id != version_id:
         raise IdTaken
     version = db.session.get_one(QuestionVersion, version_id)
     standing = db.session.get_one(PracticeStanding, (learner_id, known.question_id))
-    return _verdict(known, version, in_wrong_book=standing.in_wrong_book)
+    return _verdict(known, version, standing)
 
 
 def _verdict(
-    response: PracticeResponse, version: QuestionVersion, *, in_wrong_book: bool
+    response: PracticeResponse, version: QuestionVersion, standing: PracticeStanding
 ) -> Verdict:
     order = _order(version, response.learner_id)
     return Verdict(
@@ -272,25 +276,7 @@ def _verdict(
         key=delivery.as_shown(version.key, order),
         explanation=version.explanation,
         law_citation=version.law_citation,
-        in_wrong_book=in_wrong_book,
+        in_wrong_book=standing.in_wrong_book,
+        due_on=standing.due_on,
         answered_at=response.answered_at,
     )
-
-
-def _entries(standings: Sequence[PracticeStanding], learner_id: UUID) -> list[WrongQuestion]:
-    statement = (
-        select(QuestionVersion)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .where(_in_use(), Question.id.in_([one.question_id for one in standings]))
-    )
-    versions = {one.question_id: one for one in db.session.execute(statement).scalars()}
-    return [
-        WrongQuestion(
-            question=_shown(versions[one.question_id], learner_id),
-            wrong_count=one.wrong_count,
-            answered_count=one.answered_count,
-            right_in_a_row=one.right_in_a_row,
-            last_answered_at=one.last_answered_at,
-        )
-        for one in standings
-    ]

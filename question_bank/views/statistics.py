@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from question_bank.models import QuestionFlag, QuestionStatistics
+from question_bank.models import QuestionFlag
 from question_bank.schemas.statistics import (
     BankStatisticsOut,
     QuestionFlagOut,
@@ -15,7 +15,7 @@ from question_bank.schemas.statistics import (
     QuestionStatisticsQuery,
     SettlementIn,
 )
-from question_bank.services import reviewing
+from question_bank.services import finding, reviewing, showing
 from question_bank.services.reviewing import Summary
 from server import clock
 from server.access import identity, requires
@@ -34,9 +34,12 @@ def _seen() -> Scope:
 @views.route("/questions/<uuid:question_id>/statistics")
 @requires(Permission.SEE_QUESTIONS)
 @views.response(200, QuestionStatisticsListOut)
-def show_question_statistics(question_id: UUID) -> dict[str, list[QuestionStatistics]]:
+def show_question_statistics(question_id: UUID) -> dict[str, Any]:
     """Show what responses say about every version of a question that was asked."""
-    return {"items": reviewing.of_question(question_id, scope=_seen())}
+    items = reviewing.of_question(question_id, scope=_seen())
+    shown = finding.versions_of(question_id, scope=_seen())
+    exposure = showing.exposure([version.id for version in shown])
+    return {"items": items, "practice_exposure_count": exposure}
 
 
 @views.route("/question-banks/<uuid:bank_id>/statistics")

@@ -13,7 +13,7 @@ from question_bank.errors import NotForPractice, VersionOutdated
 from question_bank.kinds import Kind
 from question_bank.lifecycle import Move
 from question_bank.models import QuestionVersion
-from question_bank.services import moves, practice, questions
+from question_bank.services import books, moves, practice, questions
 from question_bank.services.practice import Verdict
 from server.errors import IdTaken, Invalid, NotFound
 from server.people.roster import PostRole
@@ -57,7 +57,7 @@ def respond(learner: UUID, shown: ShownQuestion, *texts: str, minutes: int = 0) 
 
 def one_shown(learner: UUID) -> ShownQuestion:
     """Return the question that comes next."""
-    [shown] = practice.next_questions(learner)
+    [shown] = practice.next_questions(learner, at=NOON)
     return shown
 
 
@@ -125,7 +125,7 @@ def test_the_same_response_twice_is_one() -> None:
 
     first = send(label_of(shown, "离开现场"))
     assert send(label_of(shown, "切断电源")) == first
-    [entry] = practice.wrong_questions(learner).items
+    [entry] = books.wrong_questions(learner).items
     assert entry.answered_count == 1
     with pytest.raises(IdTaken):
         practice.respond(
@@ -153,7 +153,7 @@ def test_a_question_only_for_exams_is_never_practised() -> None:
     question = a_published_question(desk, for_practice=False)
     learner = a_learner()
 
-    assert practice.next_questions(learner) == []
+    assert practice.next_questions(learner, at=NOON) == []
     assert practice.topics() == []
     with pytest.raises(NotForPractice):
         practice.respond(
@@ -196,7 +196,7 @@ def test_practice_is_by_role_item_and_topic() -> None:
     worker = PostRole.SPECIAL_OPERATIONS_WORKER
 
     def stems(**wanted: object) -> set[str]:
-        return {one.stem for one in practice.next_questions(learner, **wanted)}  # type: ignore[arg-type]  # a table of cases
+        return {one.stem for one in practice.next_questions(learner, **wanted, at=NOON)}  # type: ignore[arg-type]  # a table of cases
 
     assert stems() == {"电工", "通用", "安管"}
     assert stems(role=worker) == {"电工", "通用"}
@@ -211,18 +211,20 @@ def test_new_questions_come_first_then_the_longest_ago() -> None:
     for stem in ("甲", "乙", "丙"):
         a_published_question(desk, a_content(stem=stem))
     learner = a_learner()
-    by_stem = {one.stem: one for one in practice.next_questions(learner)}
+    by_stem = {one.stem: one for one in practice.next_questions(learner, at=NOON)}
     respond(learner, by_stem["乙"], "切断电源", minutes=1)
     respond(learner, by_stem["甲"], "切断电源", minutes=2)
 
-    assert [one.stem for one in practice.next_questions(learner)] == ["丙", "乙", "甲"]
-    assert len(practice.next_questions(learner, limit=2)) == 2
+    assert [one.stem for one in practice.next_questions(learner, at=NOON)] == ["丙", "乙", "甲"]
+    assert len(practice.next_questions(learner, limit=2, at=NOON)) == 2
 
 
 def wrong(desk: Desk, learner: UUID, stem: str, minutes: int) -> ShownQuestion:
     """Publish a question and respond to it wrongly."""
     a_published_question(desk, a_content(stem=stem))
-    shown = next(one for one in practice.next_questions(learner, limit=50) if one.stem == stem)
+    shown = next(
+        one for one in practice.next_questions(learner, limit=50, at=NOON) if one.stem == stem
+    )
     assert respond(learner, shown, "离开现场", minutes=minutes).in_wrong_book
     return shown
 
@@ -232,12 +234,12 @@ def test_the_wrong_question_book_lists_the_latest_first_without_keys() -> None:
     for minute, stem in enumerate(("甲", "乙", "丙")):
         wrong(desk, learner, stem, minute)
 
-    first = practice.wrong_questions(learner, limit=2)
-    second = practice.wrong_questions(learner, limit=2, cursor=first.next_cursor)
+    first = books.wrong_questions(learner, limit=2)
+    second = books.wrong_questions(learner, limit=2, cursor=first.next_cursor)
 
     assert [one.question.stem for one in (*first.items, *second.items)] == ["丙", "乙", "甲"]
     assert all(type(one.question) is ShownQuestion for one in first.items)
-    assert practice.wrong_questions(a_learner()).items == []
+    assert books.wrong_questions(a_learner()).items == []
 
 
 def test_a_question_leaves_the_book_after_two_right_responses_in_a_row() -> None:
@@ -246,18 +248,18 @@ def test_a_question_leaves_the_book_after_two_right_responses_in_a_row() -> None
 
     assert respond(learner, shown, "切断电源", minutes=1).in_wrong_book
     assert not respond(learner, shown, "切断电源", minutes=2).in_wrong_book
-    assert practice.wrong_questions(learner).items == []
+    assert books.wrong_questions(learner).items == []
 
 
 def test_a_learner_can_take_a_question_out_of_the_book() -> None:
     desk, learner = a_desk(), a_learner()
     shown = wrong(desk, learner, "甲", 0)
 
-    practice.forget(shown.question_id, learner_id=learner)
+    books.forget(shown.question_id, learner_id=learner)
 
-    assert practice.wrong_questions(learner).items == []
+    assert books.wrong_questions(learner).items == []
     with pytest.raises(NotFound):
-        practice.forget(uuid4(), learner_id=learner)
+        books.forget(uuid4(), learner_id=learner)
 
 
 def test_the_book_shows_the_version_in_use_and_nothing_retired() -> None:
@@ -268,19 +270,20 @@ def test_the_book_shows_the_version_in_use_and_nothing_retired() -> None:
     published(desk, shown.question_id)
     moves.move(gone.question_id, Move.RETIRE, by=desk.reviewer, at=NOON)
 
-    assert [one.question.stem for one in practice.wrong_questions(learner).items] == ["甲二"]
+    assert [one.question.stem for one in books.wrong_questions(learner).items] == ["甲二"]
 
 
-def test_what_comes_next_takes_one_statement_and_a_response_five(count_statements) -> None:
+def test_what_comes_next_takes_one_statement_and_a_response_six(count_statements) -> None:
     desk, learner = a_desk(), a_learner()
     for _ in range(5):
         a_published_question(desk)
 
     with count_statements() as sent:
-        shown = practice.next_questions(learner)
+        shown = practice.next_questions(learner, at=NOON)
     assert len(sent) == 1, sent
+    practice.let_see(shown, learner, at=NOON)
 
     with count_statements() as sent:
         respond(learner, shown[0], "切断电源")
-    assert len(sent) == 5, sent
+    assert len(sent) == 6, sent
     assert not any(isinstance(one, QuestionVersion) for one in shown)
