@@ -1,15 +1,15 @@
 """Lay the tables of learning: spaced repetition, favourites, the day's allowance, mock exams.
 
-Revision ID: 0014_learning
-Revises: 0013_bound_phones
+Revision ID: 0017_learning
+Revises: 0016_question_files
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0014_learning"
-down_revision = "0013_bound_phones"
+revision = "0017_learning"
+down_revision = "0016_question_files"
 branch_labels = None
 depends_on = None
 
