@@ -22,8 +22,12 @@ class Candidate:
     version_id: UUID
     kind: str
     topic: str
-    #: Expected share of candidates who miss it, 0 easy to 1 hard; None where nobody knows.
+    #: Expected share of candidates who answer it rightly, 0 to 1; None where nobody knows.
     difficulty: float | None = None
+    #: First responses that stand behind it, 0 for an author's estimate.
+    response_count: int = 0
+    #: How often it has been asked before.
+    exposure_count: int = 0
     #: Questions of one group say the same thing: never two of them on one paper.
     duplicate_group: UUID | None = None
 

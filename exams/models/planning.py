@@ -29,6 +29,15 @@ class PaperSpecification(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     #: `[{"kind", "count", "points", "topics": {topic: {"minimum", "maximum"}}}]`, in paper order.
     sections: Mapped[list[Any]]
+    #: Points that the average candidate is expected to reach; None leaves it to the bank.
+    target_points: Mapped[float | None]
+    #: By how many points a paper may lie beside that.
+    tolerance_points: Mapped[float] = mapped_column(default=0.5, server_default="0.5")
+    #: On how many papers of an exam a question may come up; None for no limit.
+    most_uses: Mapped[int | None]
+    #: Questions that every paper takes, and those that none takes.
+    required_question_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    excluded_question_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     written_at: Mapped[datetime]
 
     qualification: Mapped[Qualification] = relationship()
@@ -39,7 +48,7 @@ class Exam(Base):
     """An examination one can be enrolled in (考试): what, where, when, by which papers."""
 
     __tablename__ = "exam"
-    __table_args__ = (CheckConstraint("form_count BETWEEN 1 AND 50", name="form_count"),)
+    __table_args__ = (CheckConstraint("form_count BETWEEN 1 AND 300", name="form_count"),)
 
     id: Mapped[IdColumn]
     name: Mapped[str]
@@ -65,6 +74,9 @@ class Exam(Base):
     #: The rules that count for it: those of the day it opens. Known once it is published.
     standard_id: Mapped[UUID | None] = mapped_column(ForeignKey("exam_standard.id"))
     published_at: Mapped[datetime | None]
+    #: The chance by which its papers were drawn, as hexadecimal digits. Shown once it has closed:
+    #: whoever has it can repeat the draw. None for exams drawn before it was kept.
+    seed: Mapped[str | None]
 
     qualification: Mapped[Qualification] = relationship()
     specification: Mapped[PaperSpecification] = relationship()

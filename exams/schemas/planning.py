@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as dataclass_fields
+from typing import Any
+
 from marshmallow import Schema, fields, post_load, validate
 
 from exams.assembly import SectionRule, TopicBounds
+from exams.choice import Choice
 from exams.drafts import Plan
 from exams.eligibility import WhatFollows
 from exams.lifecycle import ExamState
@@ -112,6 +116,46 @@ class SpecificationIn(Schema):
     sections = fields.List(
         fields.Nested(SectionSchema), required=True, validate=validate.Length(1, 20)
     )
+    target_points = fields.Float(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 100_000),
+        metadata={
+            "description": "Points that the average candidate is to reach on every paper;"
+            " null leaves it to the bank."
+        },
+    )
+    tolerance_points = fields.Float(
+        load_default=0.5,
+        validate=validate.Range(0.1, 50),
+        metadata={"description": "By how many points a paper may lie beside that."},
+    )
+    most_uses = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(1, 10_000),
+        metadata={"description": "On how many papers of an exam a question may come up."},
+    )
+    required_question_ids = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=validate.Length(max=200),
+        metadata={"description": "Questions that every paper takes."},
+    )
+    excluded_question_ids = fields.List(
+        fields.UUID(),
+        load_default=list,
+        validate=validate.Length(max=5000),
+        metadata={"description": "Questions that no paper takes."},
+    )
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        chosen = {field.name: data.pop(field.name) for field in dataclass_fields(Choice)}
+        for name in ("required_question_ids", "excluded_question_ids"):
+            chosen[name] = tuple(chosen[name])
+        return {**data, "choice": Choice(**chosen)}
 
 
 class SpecificationOut(Schema):
@@ -122,6 +166,11 @@ class SpecificationOut(Schema):
     qualification_id = fields.UUID(required=True)
     organisation_id = fields.UUID(required=True)
     sections = fields.List(fields.Dict(), required=True)
+    target_points = fields.Float(required=True, allow_none=True)
+    tolerance_points = fields.Float(required=True)
+    most_uses = fields.Integer(required=True, allow_none=True)
+    required_question_ids = fields.List(fields.UUID(), required=True)
+    excluded_question_ids = fields.List(fields.UUID(), required=True)
     written_at = fields.AwareDateTime(required=True)
 
 
@@ -159,6 +208,11 @@ class PreviewOut(Schema):
         required=True,
         metadata={"description": "Empty where a paper can be drawn."},
     )
+    mean_facility = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Share of right answers expected over all of them, 0 to 1."},
+    )
 
 
 class ExamIn(Schema):
@@ -186,7 +240,7 @@ class ExamIn(Schema):
         load_default=StartMode.BY_CLOCK,
         metadata={"description": "Whether the clock opens it, or the invigilator of each room."},
     )
-    form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 50))
+    form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 300))
 
     @post_load
     def _made(self, data: dict[str, object], **_: object) -> dict[str, Plan]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 
 from exams import assembly, dice, permutation
-from exams.assembly import DrawnItem
+from exams.assembly import Candidate, DrawnItem, SectionRule
 from exams.errors import PoolTooSmall
 from exams.models import Exam, Paper, PaperItem
-from exams.services import pool, specifications
+from exams.services import batches, pool, specifications
 from question_bank.kinds import Kind
 from question_bank.models import QuestionVersion
 from question_bank.services import drawing
@@ -54,17 +54,44 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
 
     Raises:
         PoolTooSmall: the question bank cannot carry the specification.
+        TargetOutOfReach: it cannot at the difficulty asked for.
+        RequiredNotInPool: a required question cannot be drawn.
     """
     questions = pool.of(exam.qualification, at=at, sat_at=exam.closes_at)
-    rules = specifications.rules(exam.specification)
     papers = []
-    for number in range(1, exam.form_count + 1):
-        own = b"".join(part.to_bytes(8, "big") for part in dice.draws(seed, f"form {number}", 4))
-        drawn = assembly.draw(rules, questions, seed=own)
-        if drawn.shortages:
-            raise PoolTooSmall([asdict(shortage) for shortage in drawn.shortages])
-        papers.append(_fix(exam, number, drawn.items, seed=own, at=at))
+    for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1):
+        papers.append(_fix(exam, number, items, seed=own, at=at))
     return papers
+
+
+def _drawn(
+    exam: Exam, questions: list[Candidate], *, seed: bytes
+) -> Iterable[tuple[bytes, Sequence[DrawnItem]]]:
+    """Return the seed and the items of each form."""
+    seeds = [
+        b"".join(part.to_bytes(8, "big") for part in dice.draws(seed, f"form {number}", 4))
+        for number in range(1, exam.form_count + 1)
+    ]
+    if batches.applies(exam.specification, exam.form_count):
+        try:
+            made = batches.draw(exam.specification, questions, exam.form_count, seed=seed)
+            return zip(seeds, made, strict=True)
+        except PoolTooSmall:
+            # A pool so tight that only a search for a way through it may find one.
+            if not specifications.may_stand_alone(exam.specification):
+                raise
+    rules = specifications.rules(exam.specification)
+    return [(own, _alone(rules, questions, seed=own)) for own in seeds]
+
+
+def _alone(
+    rules: Sequence[SectionRule], questions: list[Candidate], *, seed: bytes
+) -> Sequence[DrawnItem]:
+    """Draw one form without regard to others: found whenever there is one."""
+    drawn = assembly.draw(rules, questions, seed=seed)
+    if drawn.shortages:
+        raise PoolTooSmall([asdict(shortage) for shortage in drawn.shortages])
+    return drawn.items
 
 
 def of(exam_id: UUID) -> list[Paper]:

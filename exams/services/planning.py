@@ -124,6 +124,7 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
     for paper in papers.draw(exam, seed=seed, at=at):
         packages.seal(paper.id, at=at)
     exam.standard = standard
+    exam.seed = seed.hex()
     exam.state = ExamState.PUBLISHED
     exam.published_at = at
     db.session.flush()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
 
 from exams.assembly import Candidate
 from exams.models import Qualification
-from question_bank.models import QuestionVersion
+from question_bank.models import QuestionStatistics, QuestionVersion
 from question_bank.services import drawing, likenesses
 from question_bank.services.drawing import PoolEntry
 from server.days import civil_day
@@ -18,6 +19,9 @@ from server.db import db
 
 #: Ids asked for in one statement: less than any database allows.
 _CHUNK = 10_000
+
+#: Responses from which on what they show counts for more than what an author thought.
+ENOUGH = 50
 
 
 def of(
@@ -56,17 +60,83 @@ def _candidates(found: Sequence[PoolEntry]) -> list[Candidate]:
     groups = likenesses.groups(
         [entry.question_id for entry in found], _same([entry.version_id for entry in found])
     )
+    figures = _figures([entry.version_id for entry in found], qualification)
     return [
-        Candidate(
-            question_id=entry.question_id,
-            version_id=entry.version_id,
+        _candidate(
+            entry.question_id,
+            entry.version_id,
             kind=entry.kind.value,
-            topic=entry.topic or "",
-            difficulty=None if entry.difficulty is None else float(entry.difficulty),
-            duplicate_group=groups[entry.question_id],
+            topic=entry.topic,
+            thought=entry.difficulty,
+            group=groups[entry.question_id],
+            figures=figures.get(entry.version_id),
         )
         for entry in found
     ]
+
+
+def of_versions(version_ids: Iterable[UUID], qualification: Qualification) -> list[Candidate]:
+    """Return versions that were drawn, in use or not, with what is known of them now."""
+    ids = sorted(version_ids)
+    figures = _figures(ids, qualification)
+    return [
+        _candidate(
+            version.question_id,
+            version.id,
+            kind=version.kind.value,
+            topic=version.topic,
+            thought=version.difficulty,
+            group=None,
+            figures=figures.get(version.id),
+        )
+        for chunk in _chunks(ids)
+        for version in drawing.versions(chunk).values()
+    ]
+
+
+def _candidate(
+    question_id: UUID,
+    version_id: UUID,
+    *,
+    kind: str,
+    topic: str | None,
+    thought: Decimal | str | None,
+    group: UUID | None,
+    figures: QuestionStatistics | None,
+) -> Candidate:
+    """Return a question with what responses say of it, else with what its author thought."""
+    shown = figures is not None and figures.facility is not None
+    count = figures.response_count if figures is not None and shown else 0
+    enough = count >= ENOUGH
+    facility: float | Decimal | str | None = thought
+    if figures is not None and enough:
+        facility = figures.facility
+    return Candidate(
+        question_id=question_id,
+        version_id=version_id,
+        kind=kind,
+        topic=topic or "",
+        difficulty=None if facility is None else float(facility),
+        response_count=count if enough else 0,
+        exposure_count=figures.exposure_count if figures is not None else 0,
+        duplicate_group=group,
+    )
+
+
+def _figures(
+    version_ids: list[UUID], qualification: Qualification
+) -> dict[UUID, QuestionStatistics]:
+    """Return what responses of candidates for the qualification say of versions."""
+    found: dict[UUID, QuestionStatistics] = {}
+    for chunk in _chunks(version_ids):
+        rows = db.session.scalars(
+            select(QuestionStatistics).where(
+                QuestionStatistics.version_id.in_(chunk),
+                QuestionStatistics.qualification == qualification.code,
+            )
+        )
+        found |= {row.version_id: row for row in rows}
+    return found
 
 
 def _same(version_ids: list[UUID]) -> Iterator[tuple[UUID, UUID]]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from statistics import fmean
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from exams import assembly
+from exams import assembly, estimates
 from exams.assembly import SectionRule, Shortage, TopicBounds
+from exams.choice import Choice, contradictions
 from exams.errors import SpecificationContradictory, SpecificationInUse
 from exams.lifecycle import ExamState
 from exams.models import Exam, PaperSpecification, Qualification
@@ -34,6 +36,8 @@ class Preview:
     #: For each section, how many questions each topic holds for it; duplicates count once.
     supply: Sequence[Mapping[str, int]]
     shortages: Sequence[Shortage]
+    #: Share of right answers that is expected over all of them, 0 to 1; None of an empty bank.
+    mean_facility: float | None
 
 
 def get(specification_id: UUID, *, scope: Scope = EVERYWHERE) -> PaperSpecification:
@@ -73,6 +77,7 @@ def write(
     qualification_id: UUID,
     organisation_id: UUID,
     sections: Sequence[SectionRule],
+    choice: Choice | None = None,
     by: Identity,
     at: datetime,
 ) -> PaperSpecification:
@@ -88,11 +93,14 @@ def write(
     standards.get(qualification_id)
     for section, fault in assembly.contradictions(sections):
         raise SpecificationContradictory(section=section + 1, fault=fault)
+    for fault in contradictions(sections, choice or Choice()):
+        raise SpecificationContradictory(section=0, fault=fault)
     values = {
         "name": name,
         "qualification_id": qualification_id,
         "organisation_id": organisation_id,
         "sections": stored(sections),
+        **(choice or Choice()).stored(),
     }
     known = db.session.get(PaperSpecification, specification_id)
     if known is not None:
@@ -109,11 +117,18 @@ def preview(specification: PaperSpecification, *, at: datetime) -> Preview:
     questions = pool.of(_qualification(specification), at=at)
     sections = rules(specification)
     drawing = assembly.draw(sections, questions, seed=bytes(16))
+    known = [one.facility for one in estimates.of(questions)]
     return Preview(
         question_count=len(questions),
         supply=assembly.supply(sections, questions),
         shortages=drawing.shortages,
+        mean_facility=fmean(known) if known else None,
     )
+
+
+def may_stand_alone(specification: PaperSpecification) -> bool:
+    """Say whether a paper by it can be drawn without regard to what papers are to expect."""
+    return specification.target_points is None and not specification.required_question_ids
 
 
 def rules(specification: PaperSpecification) -> list[SectionRule]:
@@ -166,6 +181,11 @@ def _shown(specification: PaperSpecification) -> dict[str, Any]:
         "name": specification.name,
         "qualification_id": str(specification.qualification_id),
         "sections": specification.sections,
+        "target_points": specification.target_points,
+        "tolerance_points": specification.tolerance_points,
+        "most_uses": specification.most_uses,
+        "required_question_ids": specification.required_question_ids,
+        "excluded_question_ids": specification.excluded_question_ids,
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from exams.drafts import Plan
 from exams.errors import (
+    ExamNotPublished,
     ExamPublished,
     NoStandard,
     PointsDoNotAddUp,
@@ -18,6 +19,8 @@ from exams.errors import (
     WindowContradictory,
 )
 from exams.models import Exam, ExamStandard, PaperSpecification
+from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
+from exams.schemas.papers import PaperReportOut
 from exams.schemas.planning import (
     AttendanceOut,
     ExamForCandidate,
@@ -33,8 +36,9 @@ from exams.schemas.planning import (
     SpecificationQuery,
     StandardsOut,
 )
-from exams.services import attendance, planning, specifications, standards
+from exams.services import attendance, batches, planning, specifications, standards
 from exams.services.attendance import Attendance
+from exams.services.batches import PaperReport
 from exams.services.specifications import Preview
 from server import clock
 from server.access import identity, requires, signed_in_only
@@ -143,11 +147,22 @@ def plan_exam(body: dict[str, Plan], exam_id: UUID) -> Exam:
 @requires(Permission.PLAN_EXAMS)
 @views.response(200, ExamOut)
 @views.refuses(NoStandard, WindowContradictory, PointsDoNotAddUp, PoolTooSmall)
+@views.refuses(TargetOutOfReach, RequiredNotInPool)
 def publish_exam(exam_id: UUID) -> Exam:
     """Check the hours, draw the papers, and open the exam to candidates."""
     by = identity()
     with transaction():
         return planning.publish(exam_id, seed=secrets.token_bytes(32), by=by, at=clock.now())
+
+
+@views.route("/exams/<uuid:exam_id>/paper-report")
+@requires(Permission.PLAN_EXAMS)
+@views.response(200, PaperReportOut)
+@views.refuses(ExamNotPublished)
+def show_paper_report(exam_id: UUID) -> PaperReport:
+    """Show how equal the papers of an exam are, and how sure that is."""
+    exam = planning.get(exam_id, scope=identity().scope(Permission.PLAN_EXAMS))
+    return batches.report(exam, at=clock.now())
 
 
 @views.route("/me/exams")
