@@ -1,15 +1,15 @@
 """Let a specification say how hard papers are and which questions they take; keep the seed of an exam.
 
-Revision ID: 0011_paper_targets
-Revises: 0010_statistics
+Revision ID: 0012_paper_targets
+Revises: 0011_question_pairs
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011_paper_targets"
-down_revision = "0010_statistics"
+revision = "0012_paper_targets"
+down_revision = "0011_question_pairs"
 branch_labels = None
 depends_on = None
 
