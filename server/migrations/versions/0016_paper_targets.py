@@ -1,15 +1,15 @@
 """Let a specification say how hard papers are and which questions they take; keep the seed of an exam.
 
-Revision ID: 0012_paper_targets
-Revises: 0011_question_pairs
+Revision ID: 0016_paper_targets
+Revises: 0015_search
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0012_paper_targets"
-down_revision = "0011_question_pairs"
+revision = "0016_paper_targets"
+down_revision = "0015_search"
 branch_labels = None
 depends_on = None
 
