@@ -1,4 +1,4 @@
-"""How equal the papers of an exam are, as it is told."""
+"""What is told of an exam: who is there, and how equal its papers are."""
 
 from __future__ import annotations
 
@@ -69,3 +69,20 @@ class PaperReportOut(Schema):
         allow_none=True,
         metadata={"description": "That chance in hexadecimal digits, once the exam has closed."},
     )
+
+
+class AttendanceOut(Schema):
+    """The people of an exam, counted."""
+
+    enrolled_count = fields.Integer(required=True, metadata={"description": "Who has a place."})
+    hindered_count = fields.Integer(
+        required=True, metadata={"description": "Who asked, and something stands in the way."}
+    )
+    withdrawn_count = fields.Integer(required=True)
+    absent_count = fields.Integer(
+        required=True, metadata={"description": "Who has a place and has not started."}
+    )
+    in_progress_count = fields.Integer(required=True)
+    submitted_count = fields.Integer(required=True)
+    graded_count = fields.Integer(required=True)
+    voided_count = fields.Integer(required=True)

@@ -272,23 +272,6 @@ class ExamOut(ExamForCandidate):
     published_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class AttendanceOut(Schema):
-    """The people of an exam, counted."""
-
-    enrolled_count = fields.Integer(required=True, metadata={"description": "Who has a place."})
-    hindered_count = fields.Integer(
-        required=True, metadata={"description": "Who asked, and something stands in the way."}
-    )
-    withdrawn_count = fields.Integer(required=True)
-    absent_count = fields.Integer(
-        required=True, metadata={"description": "Who has a place and has not started."}
-    )
-    in_progress_count = fields.Integer(required=True)
-    submitted_count = fields.Integer(required=True)
-    graded_count = fields.Integer(required=True)
-    voided_count = fields.Integer(required=True)
-
-
 class ExamQuery(PageQuery):
     """Which exams to list."""
 

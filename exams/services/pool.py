@@ -43,7 +43,7 @@ def of(
         operation_item=qualification.operation_item,
         sat_on=None if sat_at is None else civil_day(sat_at),
     )
-    return _candidates(found)
+    return _candidates(found, qualification)
 
 
 def of_practice(qualification: Qualification, *, at: datetime) -> list[Candidate]:
@@ -53,10 +53,10 @@ def of_practice(qualification: Qualification, *, at: datetime) -> list[Candidate
         role=qualification.role,
         operation_item=qualification.operation_item,
     )
-    return _candidates(found)
+    return _candidates(found, qualification)
 
 
-def _candidates(found: Sequence[PoolEntry]) -> list[Candidate]:
+def _candidates(found: Sequence[PoolEntry], qualification: Qualification) -> list[Candidate]:
     groups = likenesses.groups(
         [entry.question_id for entry in found], _same([entry.version_id for entry in found])
     )

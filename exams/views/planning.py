@@ -20,9 +20,8 @@ from exams.errors import (
 )
 from exams.models import Exam, ExamStandard, PaperSpecification
 from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
-from exams.schemas.papers import PaperReportOut
+from exams.schemas.papers import AttendanceOut, PaperReportOut
 from exams.schemas.planning import (
-    AttendanceOut,
     ExamForCandidate,
     ExamIn,
     ExamOut,
