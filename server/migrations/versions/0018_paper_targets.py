@@ -1,15 +1,15 @@
 """Let a specification say how hard papers are and which questions they take; keep the seed of an exam.
 
-Revision ID: 0016_paper_targets
-Revises: 0015_search
+Revision ID: 0018_paper_targets
+Revises: 0017_learning
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016_paper_targets"
-down_revision = "0015_search"
+revision = "0018_paper_targets"
+down_revision = "0017_learning"
 branch_labels = None
 depends_on = None
 
