@@ -116,6 +116,14 @@ class ServerProcess:
                 os.kill(pid, signal.SIGKILL)
                 return
 
+    def wait_until_ready(self) -> None:
+        """Return once it answers, after something of it was killed.
+
+        Raises:
+            DidNotStart: it ended, or was not ready in time.
+        """
+        self._wait_until_ready(time.perf_counter() + START_SECONDS)
+
     @property
     def is_running(self) -> bool:
         """Whether its first process is still there."""

@@ -14,6 +14,9 @@ from sqlalchemy import func, select
 from exams.lifecycle import State
 from exams.models import Attempt, Outcome
 from exams.services import receipts
+from load_tests import journeys
+from load_tests.client import Client
+from load_tests.messages import put
 from load_tests.server_process import ServerProcess
 from server.audit.models import AuditEntry
 from server.db import db
@@ -26,6 +29,9 @@ pytestmark = pytest.mark.slow
 
 #: Kills in an ordinary run, and where there is time; every other one takes the whole server.
 KILLS, MANY_KILLS = 3, 40
+
+#: Workers that die one right after the other.
+DEATHS = 4
 
 #: Phones that save at the same time, and words acknowledged between two kills.
 PHONES, WORDS = 24, 200
@@ -86,6 +92,27 @@ def _graded_once_as_the_ledger_says(app: Flask, seat: Seat, ledger: Ledger) -> N
         assert db.session.get_one(Attempt, seat.attempt_id).state is State.GRADED
         assert receipt.statement.held_count == len(counting)
         assert db.session.execute(graded).scalar_one() == 1
+
+
+def test_a_server_whose_workers_die_again_and_again_goes_on_under_the_same_process(
+    writing, config, start_server
+):
+    (seat,) = seats.taken(writing, config, 1)
+    server = start_server(WORKERS="1")
+    first, phone = server.pid, Client(server.url)
+    phone.access_token = seat.token
+
+    for sequence in range(1, DEATHS + 1):
+        # Faster than the server program itself would stand: two within five seconds end it.
+        server.kill_a_worker()
+        server.wait_until_ready()
+        entries = [{"slot": 1, "chosen": [0], "sequence": sequence}]
+        ask = put(journeys.RESPONSES, {"epoch": 1, "entries": entries}, attempt_id=seat.attempt_id)
+        assert phone.send(ask).good()["entries"][0]["verdict"] == "accepted"
+
+    assert server.is_running
+    assert server.pid == first
+    assert len(stored_in(config.database_url)) == DEATHS
 
 
 def test_a_server_that_acknowledges_before_it_commits_is_found_out(
