@@ -116,7 +116,7 @@ WORK = (
 )
 
 #: What is done in a process of its own, for wsgi.py.
-JOBS = (figuring.KIND,)
+JOBS = (figuring.KIND, figuring.EVIDENCE)
 
 
 exams = AppGroup("exams", help="Attempts and their outcomes.")

@@ -69,6 +69,14 @@ def calculate(
     return {"qualification_count": len(touched), **totals}
 
 
+def compare(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Report responses alike, in step or too fast in one exam. Doing it again changes nothing."""
+    from exams.services import evidence
+
+    with transaction():
+        return evidence.report(UUID(wanted["exam_id"]), running.told)
+
+
 def ask(at: datetime) -> int:
     """Ask for the job, where none waits or runs yet; return how many were asked for."""
     with transaction():
@@ -80,6 +88,7 @@ def ask(at: datetime) -> int:
 
 #: For wsgi.py.
 KIND = Kind(name=STATISTICS, run=run)
+EVIDENCE = Kind(name=figured.EVIDENCE, run=compare)
 
 #: A key that is wrong is seen well within the hour after an exam closes.
 WORK = Work(

@@ -6,7 +6,7 @@ Reads only what was calculated; an exam's way may import it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,8 +16,12 @@ from exams.lifecycle import State
 from exams.models import Attempt, Exam, Outcome, Paper, PaperStatistics, ResponseSheet
 from exams.services import planning
 from server.db import db
+from server.jobs import services as jobs
 from server.jobs.models import UNFINISHED, Job
-from server.policy import Identity, Scope
+from server.policy import Identity, Permission, Scope
+
+#: The name of the job that looks for responses alike, in step or too fast.
+EVIDENCE: Final = "exam_evidence"
 
 #: How long a transaction may have stood open when its outcome was graded.
 BEHIND: Final = timedelta(minutes=10)
@@ -30,6 +34,17 @@ class FormFigures:
     paper_id: UUID
     form: int
     figures: PaperStatistics | None
+
+
+def ask_for_evidence(job_id: UUID, exam_id: UUID, *, by: Identity, at: datetime) -> Job:
+    """Ask for the report on responses alike, in step or too fast in an exam.
+
+    Raises:
+        NotFound: there is no such exam within the scope.
+        IdTaken, TooManyJobs: see `server.jobs.services.ask`.
+    """
+    planning.get(exam_id, scope=by.scope(Permission.EXAMINE))
+    return jobs.ask(job_id, EVIDENCE, {"exam_id": str(exam_id)}, by=by, at=at)
 
 
 def of_exam(exam_id: UUID, *, scope: Scope) -> list[FormFigures]:
