@@ -11,8 +11,8 @@ from typing import Any
 from load_tests.rush import request
 from load_tests.server_process import ServerProcess
 
-#: Questions that an attempt answers before it is handed in.
-QUESTIONS = 100
+#: Questions of the demonstration's papers, all of which an attempt answers before it is handed in.
+QUESTIONS = 65
 
 #: Questions that every exam of the demonstration has at least.
 LEAST_QUESTIONS = 50

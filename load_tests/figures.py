@@ -35,7 +35,11 @@ COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("statements", "SQL", ",.1f"),
     ("seconds", "seconds", ",.1f"),
     ("rss_mb", "MB", ",.0f"),
+    ("client_cpu_share", "client CPU", ".0%"),
+    ("limit_per_second", "limit", ",.0f"),
     ("limit_ratio", "of the limit", ".0%"),
+    ("share_of_quick", "of a quick disk", ".0%"),
+    ("mb_per_10_000_attempts", "MB per 10,000", ",.0f"),
 )
 
 

@@ -135,7 +135,8 @@ def application(
     start_response(
         "200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(reply)))]
     )
-    return (reply,)
+    # A list: the server sends it whole, where it would ask anything else piece by piece.
+    return [reply]
 
 
 def main() -> None:

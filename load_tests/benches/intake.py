@@ -48,6 +48,9 @@ SITTING, WAITING, AT_NINE = 6000, 8000, 2000
 #: Milliseconds that an ordinary disk or a synchronous replica adds to a commit.
 SLOW_DISK_MS = 5
 
+#: What makes commits of SQLite take so long.
+SLOW_DISK = ROOT / "load_tests" / "slow_disk"
+
 #: Server processes: SQLite has one writer, PostgreSQL several.
 WORKERS = {"sqlite": 1, "postgresql": 2}
 
@@ -135,8 +138,7 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         held = (server.rss_mb() or 0.0) - bare
         figures["memory"] = {"mb_per_10_000_attempts": held / SITTING * 10_000}
         figures["flat"] = _flatness(server.url, sitting)
-        if url is not None:
-            figures["slow_disk"] = _slow_disk(url, server.url, sitting)
+        figures["slow_disk"] = _slow_disk(server, sitting)
         console.print(f"{database}: start …")
         nine, others = waiting[:AT_NINE], waiting[AT_NINE:]
         figures["nine_o_clock"] = _at_nine(server.url, nine)
@@ -213,21 +215,40 @@ def _flatness(url: str, candidates: list[Candidate]) -> dict[str, Any]:
     return figures | {"slope": (few - many) / few if few else 0.0}
 
 
-def _slow_disk(database: str, url: str, candidates: list[Candidate]) -> dict[str, Any]:
-    """Return the saves a second when every commit takes longer, as a share of those when not.
+def _slow_disk(server: ServerProcess, candidates: list[Candidate]) -> dict[str, Any]:
+    """Return the saves a second when every commit takes longer, as a share of those when not."""
+    _large_crowd(server.url, candidates)
+    quick = _large_crowd(server.url, candidates)
+    with _slowly_committing(server) as slow_server:
+        _large_crowd(slow_server.url, candidates)
+        slow = _large_crowd(slow_server.url, candidates)
+    share = slow.per_second / quick.per_second if quick.per_second else 0.0
+    return _shown(slow) | {"quick_per_second": quick.per_second, "share_of_quick": share}
 
-    PostgreSQL itself waits that long before each flush; SQLite has no such setting.
-    """
-    with psycopg.connect(database, autocommit=True) as connection:
-        quick = _large_crowd(url, candidates)
+
+@contextmanager
+def _slowly_committing(server: ServerProcess) -> Iterator[ServerProcess]:
+    """Let commits take longer: PostgreSQL has a setting, SQLite's driver is told to wait."""
+    if server.database_url is None:
+        server.stop()
+        words = {"PYTHONPATH": str(SLOW_DISK), "SLOW_COMMIT_MS": str(SLOW_DISK_MS)}
+        slow = ServerProcess(server.data_dir, settings={"WORKERS": "1", **words})
+        slow.start()
+        try:
+            yield slow
+        finally:
+            slow.stop()
+            server.start()
+        return
+    with psycopg.connect(server.database_url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET commit_siblings = 0")
         connection.execute(f"ALTER SYSTEM SET commit_delay = {SLOW_DISK_MS * 1000}")
         connection.execute("SELECT pg_reload_conf()")
-        slow = _large_crowd(url, candidates)
-        connection.execute("ALTER SYSTEM RESET ALL")
-        connection.execute("SELECT pg_reload_conf()")
-    share = slow.per_second / quick.per_second if quick.per_second else 0.0
-    return _shown(slow) | {"quick_per_second": quick.per_second, "share_of_quick": share}
+        try:
+            yield server
+        finally:
+            connection.execute("ALTER SYSTEM RESET ALL")
+            connection.execute("SELECT pg_reload_conf()")
 
 
 def _large_crowd(url: str, candidates: list[Candidate]) -> Rushed:
