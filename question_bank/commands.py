@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from question_bank.searching import DUPLICATES, UNPRINTED
-from question_bank.services import import_jobs, law_reference, written
+from question_bank.services import exports, import_jobs, law_reference, written
 from server import clock
 from server.db import transaction
 from server.work import Work
@@ -40,4 +40,4 @@ UNSETTLED = Work(
 
 #: What comes back by itself, and what is done on demand; for wsgi.py.
 WORK = (UNSETTLED, UNPRINTED)
-JOBS = (DUPLICATES, *import_jobs.KINDS)
+JOBS = (DUPLICATES, *import_jobs.KINDS, *exports.KINDS)

@@ -233,3 +233,30 @@ class MappingUnfit(DomainError):
     status = 422
     en = "What was said does not fit the file: {what}."
     zh = "所给的对应关系与文件不符：{what}。"
+
+
+class KeysNotAllowed(DomainError):
+    """Who asks may export questions and not their keys."""
+
+    code = "keys_not_allowed"
+    status = 403
+    en = "Your roles do not include taking keys out of this bank."
+    zh = "您的角色不能导出该题库的答案。"
+
+
+class FormatNeedsKeys(DomainError):
+    """The format cannot say a question without its key."""
+
+    code = "format_needs_keys"
+    status = 422
+    en = "Moodle XML and GIFT cannot say a question without its key."
+    zh = "Moodle XML 和 GIFT 格式不能不带答案。"
+
+
+class TooManyToExport(DomainError):
+    """More questions than one export may hold."""
+
+    code = "too_many_to_export"
+    status = 422
+    en = "These are {count} questions; one export holds at most {most}. Choose fewer."
+    zh = "共 {count} 题，一次最多导出 {most} 题，请缩小范围。"

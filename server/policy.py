@@ -31,6 +31,8 @@ class Permission(StrEnum):
     SEE_QUESTIONS = "see_questions"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
+    EXPORT_QUESTIONS = "export_questions"
+    EXPORT_KEYS = "export_keys"
     KEEP_LAWS = "keep_laws"
 
     SEE_EXAMS = "see_exams"
@@ -104,8 +106,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_OUTCOMES,
         }
     ),
-    Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS}),
-    Role.REVIEWER: frozenset({_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.KEEP_LAWS}),
+    Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS, _P.EXPORT_QUESTIONS}),
+    Role.REVIEWER: frozenset(
+        {_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.EXPORT_QUESTIONS, _P.EXPORT_KEYS, _P.KEEP_LAWS}
+    ),
     Role.PLANNER: frozenset(
         {
             _P.SEE_ORGANISATIONS,

@@ -166,12 +166,15 @@ class _Reader:
             text = text[named.end() :]
         if sets_format:
             self._format = named[1] if named else ""
-        return self._shown(_unescaped(text.strip()))
+        return self._dressed(named[1] if named else self._format, _unescaped(text.strip()))
 
     def _shown(self, text: str) -> Passage:
         named = _FORMAT.match(text)
-        kind = named[1] if named else self._format
-        text = text[named.end() :] if named else text
+        return self._dressed(
+            named[1] if named else self._format, text[named.end() :] if named else text
+        )
+
+    def _dressed(self, kind: str, text: str) -> Passage:
         return passage(text, image=self._find) if kind == "html" else worded(text)
 
     def _find(self, address: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -29,7 +30,7 @@ LAW_CLASS: Final = "law-citation"
 OURS: Final = "safety-training-platform"
 
 _LAW = re.compile(rf'<p class="{LAW_CLASS}">(.*?)</p>\s*$', re.DOTALL)
-_CATEGORY = re.compile(r"^\$[a-z]+\$/(?:top/)?|^top/")
+_CATEGORY = re.compile(r"^(?:\$[a-z]+\$/?)?(?:top(?:/|$))?")
 _SLASHES = re.compile(r"//")
 
 
@@ -62,7 +63,7 @@ def law_in(feedback: str) -> tuple[str, str | None]:
     found = _LAW.search(feedback)
     if found is None:
         return feedback, None
-    return feedback[: found.start()], passage(found[1]).text.replace("\n", " ")
+    return feedback[: found.start()], html.unescape(found[1])
 
 
 def last_of(category: str) -> str | None:

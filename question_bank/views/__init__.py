@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from question_bank.views import (
+    exporting,
     images,
     importing,
     laws,
@@ -17,6 +18,7 @@ PARTS = (
     questions.views,
     images.views,
     importing.views,
+    exporting.views,
     practising.views,
     laws.views,
     pairs.views,
