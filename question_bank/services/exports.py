@@ -19,7 +19,7 @@ from question_bank.formats.exported import Export
 from question_bank.formats.files import Format
 from question_bank.kinds import Kind
 from question_bank.lifecycle import State
-from question_bank.models import Question, QuestionVersion
+from question_bank.models import Question, QuestionBank, QuestionVersion
 from question_bank.pictures import Picture
 from question_bank.services import banks, images
 from question_bank.services.writing import markup_of
@@ -111,9 +111,7 @@ def ask(export_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Job:
 
 def _check_keys(bank_id: UUID, by: Identity) -> None:
     scope = by.scope(Permission.EXPORT_KEYS)
-    allowed = select(banks.QuestionBank.id).where(
-        banks.QuestionBank.id == bank_id, banks.owned_within(scope)
-    )
+    allowed = select(QuestionBank.id).where(QuestionBank.id == bank_id, banks.owned_within(scope))
     if scope.nowhere or db.session.execute(allowed).first() is None:
         raise KeysNotAllowed
 
