@@ -69,3 +69,11 @@ class RootMissing(DomainError):
     code = "root_missing"
     en = "No root key is pinned: put the public keys of the roots into {path}."
     zh = "未配置根公钥：请将根公钥放入 {path}。"
+
+
+class NoTrustList(ListRefused):
+    """The verifier holds no trust list yet, so that it can believe nobody."""
+
+    code = "no_trust_list"
+    en = "There is no trust list on this device yet: open this page once with a network."
+    zh = "本机尚无信任名单，请先联网打开本页一次。"

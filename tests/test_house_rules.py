@@ -75,6 +75,9 @@ OPEN_TO_ALL = {
     "/v1/verification/<string:serial>",
     "/verify",
     "/verify/<string:serial>",
+    "/verify/files/<path:name>",
+    "/verify/gate",
+    "/verify/worker.js",
     "/web/<path:name>",
 }
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, load_only
 
-from certificates import keys, list_errors, status_lists, trust_lists
+from certificates import errors, keys, list_errors, status_lists, trust_lists
+from certificates.list_errors import NoTrustList
 from certificates.models import (
     Certificate,
     CertificateEvent,
@@ -23,9 +24,12 @@ from certificates.models.certificates import status_of
 from certificates.scattering import BLOCK
 from certificates.services import trusting
 from certificates.status_lists import MARKS, Mark
+from certificates.trust import jwk_of
 from certificates.trust_lists import SignedTrustList
+from exams.models.standards import Qualification
 from server.days import civil_day
 from server.db import db
+from server.errors import DomainError
 
 Edition = TypeVar("Edition", TrustListEdition, StatusListEdition)
 
@@ -52,6 +56,20 @@ def status_list() -> StatusListEdition:
         NothingPublished: none was signed yet.
     """
     return _newest(StatusListEdition)
+
+
+def verifier() -> dict[str, Any]:
+    """Return what a verification page must know to work without a network.
+
+    The roots to pin, the sentences of refusals, and the names of qualifications.
+    """
+    refusals: tuple[type[DomainError], ...] = (*errors.TOKEN_REFUSALS, NoTrustList)
+    names = select(Qualification.code, Qualification.name_zh).order_by(Qualification.code)
+    return {
+        "pins": [jwk_of(root) for root in keys.ring().pinned()],
+        "sentences": {each.code: [each.zh, each.en] for each in refusals},
+        "qualifications": {row.code: row.name_zh for row in db.session.execute(names)},
+    }
 
 
 def draft_trust_list(*, at: datetime) -> SignedTrustList:

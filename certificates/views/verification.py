@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import Response, request
 
 from certificates import errors, status_lists, trust, trust_lists
 from certificates.list_errors import NothingPublished
@@ -78,39 +78,6 @@ def download_trust_list() -> Response:
     response = _trust_list()
     response.headers["Content-Disposition"] = 'attachment; filename="trust-list.json"'
     return response
-
-
-@page_views.route("/verify", methods=["GET"])
-@open_to_all
-@page_views.response(200, {"type": "string"}, content_type="text/html")
-def show_verification_form() -> Response:
-    """Ask people for the serial of a certificate."""
-    serial = request.args.get("serial", "").strip()
-    if serial:
-        return redirect(f"/verify/{''.join(filter(str.isalnum, serial))[:40]}")  # type: ignore[return-value]  # werkzeug's own response is one, too
-    return _page("verify_form.html")
-
-
-@page_views.route("/verify/<string:serial>", methods=["GET"])
-@open_to_all
-@page_views.response(200, {"type": "string"}, content_type="text/html")
-def show_verification(serial: str) -> Response:
-    """Show people where a certificate stands, in both languages."""
-    today = clock.today()
-    found = verification.by_serial(serial, on=today)
-    response = _page("verify.html", found=found, seriousness=_seriousness(found), asked=serial[:40])
-    response.headers["Cache-Control"] = CACHED
-    return response
-
-
-def _seriousness(found: Verification) -> str:
-    if found.stands:
-        return "good"
-    return "warn" if found.standing.value in ("not_yet_valid", "suspended") else "bad"
-
-
-def _page(name: str, **facts: object) -> Response:
-    return Response(render_template(name, **facts), content_type="text/html; charset=utf-8")
 
 
 def _list(document: bytes, media_type: str) -> Response:

@@ -1,0 +1,28 @@
+// Keeps the verification pages on this device, so that they open without a network.
+
+const KEPT = "sc1-pages";
+const SHELL = [
+  "/verify",
+  "/verify/gate",
+  "/web/page.css",
+  "/verify/files/verify.css",
+  ...["cbor", "signed", "lists", "verdict", "page", "gate"].map((name) => `/verify/files/${name}.js`),
+];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// What is kept is shown at once; what is newer is kept for the next time.
+self.addEventListener("fetch", (event) => {
+  const { pathname } = new URL(event.request.url);
+  if (event.request.method !== "GET" || !SHELL.includes(pathname)) return;
+  const newer = fetch(event.request).then(async (reply) => {
+    if (reply.ok) await (await caches.open(KEPT)).put(pathname, reply.clone());
+    return reply;
+  });
+  event.waitUntil(newer.catch(() => undefined));
+  event.respondWith(caches.match(pathname).then((kept) => kept ?? newer));
+});

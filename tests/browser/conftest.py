@@ -1,0 +1,54 @@
+"""A browser of the size of a phone, and a server on this machine for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+#: The browser of the machine; tests bring none.
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def phone_browser() -> Iterator[Browser]:
+    """Start the machine's Chromium once; without one the tests are skipped as UNPROVED."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"UNPROVED: there is no browser at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(phone_browser) -> Iterator[BrowserContext]:
+    """Open a browser with the screen of a cheap phone."""
+    context = phone_browser.new_context(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(phone) -> Page:
+    """Open one page of the phone."""
+    opened: Page = phone.new_page()
+    return opened
+
+
+@pytest.fixture
+def address(app) -> Iterator[str]:
+    """Serve the application on this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=5)
+    server.server_close()
