@@ -22,7 +22,7 @@ import server.records.demonstration
 import server.records.views
 from certificates import keys, watching
 from certificates.services import following, issuing
-from exams.events import AttemptGraded, AttemptVoided
+from exams.events import AttemptGraded, AttemptVoided, BarImposed
 from exams.views import lanes
 from question_bank import folding
 from server import durability, observing, processes, serving
@@ -47,6 +47,7 @@ from server.work import Worker
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {
     AttemptGraded: (issuing.issue_on_pass,),
+    BarImposed: (following.suspend_on_bar,),
     AttemptVoided: (following.suspend_on_void,),
 }
 

@@ -111,3 +111,20 @@ class NameUnchanged(DomainError):
     code = "name_unchanged"
     en = "The holder's name is the one that stands on the certificate."
     zh = "持证人姓名与证书一致，无须更名换发。"
+
+
+class StepRefused(DomainError):
+    """Where the application stands, this cannot be done about it."""
+
+    code = "step_refused"
+    en = "An application that is {state} cannot be followed by: {step}."
+    zh = "申请状态为“{state_zh}”，不能办理“{step_zh}”。"
+
+
+class CertificateIdNeeded(DomainError):
+    """A grant that makes a certificate must name its id."""
+
+    code = "certificate_id_needed"
+    status = 422
+    en = "Name the id of the certificate that the grant makes."
+    zh = "准予时应给出新证书的标识（certificate_id）。"

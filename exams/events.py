@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
@@ -39,5 +39,20 @@ class AttemptVoided(Event):
     candidate_id: UUID
     #: Whether an outcome had been told before.
     announced: bool
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarImposed(Event):
+    """A person may not be examined or certified (禁止申请、任职资格否决)."""
+
+    bar_id: UUID
+    person_id: UUID
+    #: What the person is barred from; None for everything.
+    qualification_id: UUID | None
+    from_on: date
+    #: The last day, included; None for life.
+    until_on: date | None
     reason: str
     at: datetime

@@ -1,5 +1,6 @@
 """Tables of certificates: rules and issuers, certificates and what befell them, indicators."""
 
+from certificates.models.applications import Application, ApplicationStep
 from certificates.models.certificates import Certificate, CertificateEvent, EventKind
 from certificates.models.counts import (
     STILL,
@@ -26,6 +27,8 @@ from certificates.models.lists import StatusListEdition, TrustListEdition
 
 __all__ = [
     "STILL",
+    "Application",
+    "ApplicationStep",
     "Certificate",
     "CertificateEvent",
     "CertificateRule",

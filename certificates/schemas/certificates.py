@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from certificates import moves
 from certificates.models import EventKind
 from certificates.services.continuing import Cause
 from certificates.validity import Status
 from server.paging import PageQuery
+
+#: What befell a certificate, as its holder reads it.
+EVENT_ZH = {EventKind.ISSUED: "签发"} | {
+    EventKind(turn.value): words for turn, words in moves.TURN_ZH.items()
+}
 
 REASON = validate.Length(2, 500)
 
@@ -195,3 +201,29 @@ class CertificateQuery(PageQuery):
     issuer_id = fields.UUID(load_default=None)
     number = fields.String(load_default=None, validate=validate.Length(1, 40))
     on = fields.Date(load_default=None)
+
+
+class CertificateNoticeOut(Schema):
+    """What befell one of one's own certificates."""
+
+    id = fields.UUID(required=True)
+    certificate_id = fields.UUID(required=True)
+    number = fields.String(attribute="certificate.number", required=True)
+    qualification_zh = fields.Function(
+        lambda event: event.certificate.content["qualification"]["name_zh"],
+        required=True,
+        metadata={"type": "string"},
+    )
+    kind = fields.Enum(EventKind, by_value=True, required=True)
+    what_zh = fields.Function(
+        lambda event: EVENT_ZH[event.kind], required=True, metadata={"type": "string"}
+    )
+    effective_on = fields.Date(required=True)
+    reason = fields.String(required=True)
+    document = fields.String(required=True, allow_none=True)
+    by_platform = fields.Function(
+        lambda event: event.by_id is None,
+        required=True,
+        metadata={"type": "boolean", "description": "A person still has to decide, or it was due."},
+    )
+    at = fields.AwareDateTime(required=True)

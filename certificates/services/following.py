@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from certificates.models import Certificate
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from certificates.models import Certificate, CertificateEvent, EventKind, Issuer
 from certificates.services import changes, finding
-from exams.events import AttemptVoided
+from exams.events import AttemptVoided, BarImposed
+from server.days import civil_day
+from server.organisations.models import Organisation, within
+from server.paging import Page, page
+from server.policy import Scope
 
 
 def suspend_on_void(event: AttemptVoided) -> Certificate | None:
@@ -18,3 +27,64 @@ def suspend_on_void(event: AttemptVoided) -> Certificate | None:
         return None
     reason = f"所依据的考试成绩已作废：{event.reason}"
     return changes.suspend_by_itself(finding.last_edition(earned), reason=reason, at=event.at)
+
+
+def suspend_on_bar(event: BarImposed) -> list[Certificate]:
+    """Suspend what a barred person holds of what they are barred from, until a person decides.
+
+    A bar that begins later or is over already suspends nothing by itself.
+    """
+    today = civil_day(event.at)
+    if event.from_on > today or (event.until_on is not None and event.until_on < today):
+        return []
+    reason = f"持证人被禁止任职或申请：{event.reason}"
+    return [
+        changes.suspend_by_itself(certificate, reason=reason, at=event.at)
+        for certificate in finding.of(event.person_id)
+        if event.qualification_id in (None, certificate.qualification_id)
+    ]
+
+
+def undecided(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """Return a page of the certificates within the scope that the platform has suspended.
+
+    Somebody must decide: reinstate or revoke.
+    """
+    issuers = (
+        select(Issuer.id)
+        .join(Organisation, Issuer.organisation_id == Organisation.id)
+        .where(within(scope))
+    )
+    statement = (
+        select(Certificate)
+        .join(CertificateEvent, CertificateEvent.certificate_id == Certificate.id)
+        .where(_awaits_decision(), Certificate.issuer_id.in_(issuers))
+        .options(joinedload(Certificate.person))
+    )
+    return page(statement, [Certificate.number, Certificate.edition], cursor=cursor, limit=limit)
+
+
+def told_to(person_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """Return a page of everything that befell the certificates of a person, the newest first."""
+    statement = (
+        select(CertificateEvent)
+        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+        .where(Certificate.person_id == person_id)
+        .options(joinedload(CertificateEvent.certificate))
+    )
+    order = [CertificateEvent.at, CertificateEvent.id]
+    return page(statement, order, cursor=cursor, limit=limit, descending=True)
+
+
+def _awaits_decision() -> ColumnElement[bool]:
+    later = aliased(CertificateEvent)
+    last = (
+        select(func.max(later.sequence))
+        .where(later.certificate_id == CertificateEvent.certificate_id)
+        .scalar_subquery()
+    )
+    return (
+        (CertificateEvent.kind == EventKind.SUSPENDED)
+        & CertificateEvent.by_id.is_(None)
+        & (CertificateEvent.sequence == last)
+    )

@@ -34,7 +34,7 @@ from certificates.schemas.certificates import (
     GroundedIn,
     ReplacementIn,
 )
-from certificates.services import changes, continuing
+from certificates.services import changes, continuing, following, standing
 from certificates.services.changes import Decision
 from certificates.services.continuing import Following
 from certificates.services.standing import OnDay
@@ -44,6 +44,7 @@ from server import clock, days
 from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
+from server.paging import Page, PageQuery
 from server.policy import Permission
 
 _ONE = "/certificates/<uuid:certificate_id>"
@@ -149,6 +150,16 @@ def extend_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     with transaction():
         made = continuing.extend(certificate_id, Following(**body), by=by, at=at)
     return OnDay(certificate=made, on=days.civil_day(at))
+
+
+@views.route("/undecided-certificates")
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(PageQuery, location="query")
+@views.page(CertificateOut)
+def list_undecided(query: dict[str, Any]) -> Page:
+    """List what the platform has suspended by itself: somebody must reinstate or revoke it."""
+    found = following.undecided(identity().scope(Permission.REVOKE_CERTIFICATES), **query)
+    return standing.page_on(found, on=clock.today())
 
 
 def _change(certificate_id: UUID, turn: Turn, body: dict[str, Any]) -> OnDay:

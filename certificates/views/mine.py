@@ -8,12 +8,17 @@ from uuid import UUID
 from flask import Response
 
 from certificates import qr
-from certificates.schemas.certificates import CertificateListOut, DayQuery
-from certificates.services import finding, standing
+from certificates.schemas.certificates import (
+    CertificateListOut,
+    CertificateNoticeOut,
+    DayQuery,
+)
+from certificates.services import finding, following, standing
 from certificates.services.standing import Held
 from certificates.views.parts import certificate_views as views
 from server import clock
 from server.access import identity, signed_in_only
+from server.paging import Page, PageQuery
 
 
 @views.route("/me/certificates")
@@ -41,3 +46,12 @@ def paint_my_code(certificate_id: UUID) -> Response:
     """Paint the signed QR code of one's own certificate, to keep on a phone."""
     found = finding.of_person(certificate_id, identity().person_id)
     return Response(qr.png(found.token), content_type="image/png")
+
+
+@views.route("/me/certificate-notices")
+@signed_in_only
+@views.arguments(PageQuery, location="query")
+@views.page(CertificateNoticeOut)
+def list_my_notices(query: dict[str, Any]) -> Page:
+    """List what befell one's own certificates, the newest first, with the reasons."""
+    return following.told_to(identity().person_id, **query)

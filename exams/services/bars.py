@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from exams.events import BarImposed
 from exams.models import Bar
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
+from server.events import publish
 from server.paging import Page, page
 from server.people.services import people
 from server.policy import EVERYWHERE, Identity, Scope
@@ -46,7 +49,7 @@ def impose(
         IdTaken: another bar stands under this id.
     """
     people.get(person_id, scope=scope)
-    values = {
+    values: dict[str, Any] = {
         "person_id": person_id,
         "qualification_id": qualification_id,
         "from_on": from_on,
@@ -70,6 +73,7 @@ def impose(
         after={"bar_id": bar_id, "from_on": from_on, "until_on": until_on},
         reason=reason,
     )
+    publish(BarImposed(bar_id=made.id, at=at, **values))
     return made
 
 

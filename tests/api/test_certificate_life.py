@@ -264,3 +264,34 @@ def test_who_trained_or_employs_somebody_does_not_certify_them(bureau, writing, 
         refused = bureau.issue(headers=near)
         assert (refused.status_code, refused.json["code"]) == (403, code)
     assert bureau.issue().status_code == 200
+
+
+def test_a_bar_suspends_at_once_is_told_to_the_holder_and_decided_by_a_person(bureau, a_signed_in):
+    barred, other = bureau.issue("principal").json, bureau.issue("safety_manager").json
+    examiner = a_signed_in(Role.EXAMINER, Role.PLANNER, Role.ISSUER).headers
+    body = {
+        "person_id": str(bureau.person_id),
+        "qualification_id": barred["qualification_id"],
+        "from_on": TODAY.isoformat(),
+        "until_on": None,
+        "reason": "对重大事故负有责任，终身否决",
+    }
+    bar_id = uuid4()
+    imposed = bureau.client.put(f"/v1/bars/{bar_id}", json=body, headers=examiner)
+    bureau.client.put(f"/v1/bars/{bar_id}", json=body, headers=examiner)
+    assert imposed.status_code == 200, imposed.json
+
+    assert [bureau.status(each, TODAY) for each in (barred, other)] == ["suspended", "valid"]
+    holder = a_signed_in(person_id=bureau.person_id).headers
+    told = bureau.client.get("/v1/me/certificate-notices", headers=holder).json["items"]
+    by_itself = [each for each in told if each["by_platform"]]
+    assert [(each["what_zh"], each["number"]) for each in by_itself] == [("暂扣", barred["number"])]
+    assert "终身否决" in by_itself[0]["reason"]
+    officer = bureau.sign()
+    undecided = bureau.client.get("/v1/undecided-certificates", headers=officer).json["items"]
+    assert [each["id"] for each in undecided] == [barred["id"]]
+
+    revoked = bureau.put(barred, "revocation", ground="barred", reason="终身否决").json
+
+    assert revoked["status"] == "revoked"
+    assert not bureau.client.get("/v1/undecided-certificates", headers=officer).json["items"]

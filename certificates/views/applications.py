@@ -1,0 +1,125 @@
+"""Applying for certificates, and what issuers do about it (证书申请接口)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from certificates.applying import Step
+from certificates.errors import OwnCertificate
+from certificates.life_errors import CertificateIdNeeded, StepRefused
+from certificates.schemas.applications import (
+    ApplicationGrantIn,
+    ApplicationIn,
+    ApplicationOut,
+    ApplicationStepIn,
+)
+from certificates.services import applications
+from certificates.services.applications import Standing, Told, Wanted
+from certificates.views.parts import certificate_views as views
+from server import clock, days
+from server.access import identity, requires, signed_in_only
+from server.db import transaction
+from server.errors import IdTaken
+from server.paging import Page, PageQuery
+from server.policy import Permission
+
+_ONE = "/certificate-applications/<uuid:application_id>"
+
+
+@views.route("/me/certificate-applications")
+@signed_in_only
+@views.arguments(PageQuery, location="query")
+@views.page(ApplicationOut)
+def list_my_applications(query: dict[str, Any]) -> Page:
+    """List one's own applications, the newest first, with what is due."""
+    return _standing(applications.of(identity().person_id, **query))
+
+
+@views.route("/me/certificate-applications/<uuid:application_id>", methods=["PUT"])
+@signed_in_only
+@views.arguments(ApplicationIn)
+@views.response(200, ApplicationOut)
+@views.refuses(IdTaken)
+def submit_application(body: dict[str, Any], application_id: UUID) -> Standing:
+    """Apply for a certificate, or for something to be done about one's own."""
+    by, at = identity(), clock.now()
+    with transaction():
+        made = applications.submit(application_id, Wanted(**body), by=by, at=at)
+    return Standing(application=made, on=days.civil_day(at))
+
+
+@views.route("/me/certificate-applications/<uuid:application_id>/withdrawal", methods=["PUT"])
+@signed_in_only
+@views.arguments(ApplicationStepIn)
+@views.response(200, ApplicationOut)
+@views.refuses(StepRefused)
+def withdraw_application(body: dict[str, Any], application_id: UUID) -> Standing:
+    """Take back an application of one's own."""
+    by, at = identity(), clock.now()
+    with transaction():
+        found = applications.withdraw(application_id, Told(**body), by=by, at=at)
+    return Standing(application=found, on=days.civil_day(at))
+
+
+@views.route("/certificate-applications")
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(PageQuery, location="query")
+@views.page(ApplicationOut)
+def list_applications(query: dict[str, Any]) -> Page:
+    """List the applications at one's issuers, the oldest first, with what is due."""
+    scope = identity().scope(Permission.ISSUE_CERTIFICATES)
+    return _standing(applications.listed(scope, **query))
+
+
+@views.route(f"{_ONE}/acceptance", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(ApplicationStepIn)
+@views.response(200, ApplicationOut)
+@views.refuses(StepRefused, OwnCertificate)
+def accept_application(body: dict[str, Any], application_id: UUID) -> Standing:
+    """Accept an application (受理)."""
+    return _step(application_id, Step.ACCEPT, body)
+
+
+@views.route(f"{_ONE}/non-acceptance", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(ApplicationStepIn)
+@views.response(200, ApplicationOut)
+@views.refuses(StepRefused, OwnCertificate)
+def refuse_application(body: dict[str, Any], application_id: UUID) -> Standing:
+    """Refuse to accept an application (不予受理), within five working days."""
+    return _step(application_id, Step.REFUSE, body)
+
+
+@views.route(f"{_ONE}/grant", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(ApplicationGrantIn)
+@views.response(200, ApplicationOut)
+@views.refuses(StepRefused, OwnCertificate, CertificateIdNeeded)
+def grant_application(body: dict[str, Any], application_id: UUID) -> Standing:
+    """Grant an application (准予): what was applied for is done; its own refusals hold."""
+    return _step(application_id, Step.GRANT, body)
+
+
+@views.route(f"{_ONE}/denial", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(ApplicationStepIn)
+@views.response(200, ApplicationOut)
+@views.refuses(StepRefused, OwnCertificate)
+def deny_application(body: dict[str, Any], application_id: UUID) -> Standing:
+    """Deny an application (不予许可), with the reason."""
+    return _step(application_id, Step.DENY, body)
+
+
+def _step(application_id: UUID, step: Step, body: dict[str, Any]) -> Standing:
+    by, at = identity(), clock.now()
+    with transaction():
+        found = applications.take_step(application_id, step, Told(**body), by=by, at=at)
+    return Standing(application=found, on=days.civil_day(at))
+
+
+def _standing(found: Page) -> Page:
+    today = clock.today()
+    return replace(found, items=[Standing(application=each, on=today) for each in found.items])
