@@ -1,15 +1,15 @@
 """Lay the tables of applications for certificates.
 
-Revision ID: 0018_certificate_applications
-Revises: 0017_learning
+Revision ID: 0019_certificate_applications
+Revises: 0018_paper_targets
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0018_certificate_applications"
-down_revision = "0017_learning"
+revision = "0019_certificate_applications"
+down_revision = "0018_paper_targets"
 branch_labels = None
 depends_on = None
 
