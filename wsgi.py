@@ -91,6 +91,7 @@ def parts() -> Parts:
             server.people.commands.people,
             *exams.commands.COMMANDS,
             certificates.commands.certificates,
+            certificates.commands.coverage,
         ),
         reference=(
             region_commands.load_reference,

@@ -11,7 +11,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from certificates import trust, trust_lists
+from certificates import trust, trust_lists, watching
 from certificates.models import Issuer
 from certificates.services import (
     compromising,
@@ -21,6 +21,7 @@ from certificates.services import (
     rules,
     trusting,
 )
+from certificates.services.counts import rebuilding
 from server import clock
 from server.db import db, transaction
 from server.policy import EVERYWHERE
@@ -137,3 +138,22 @@ def publish_lists(at: datetime) -> int:
 
 #: The signed lists follow within a minute what happens to certificates and keys.
 WORK = (Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),)
+coverage = AppGroup("coverage", help="The sums of coverage: rebuilt, checked, caught up.")
+
+
+@coverage.command("rebuild")
+def rebuild_sums() -> None:
+    """Count everybody anew, from nothing; what was known before is not kept."""
+
+    def told(done: int, total: int) -> None:
+        click.echo(f"{done} of {total}", nl=True)
+
+    with transaction():
+        counted = rebuilding.rebuild(at=clock.now(), told=told)
+    click.echo(f"{counted} people and organisations counted.")
+
+
+@coverage.command("catch-up")
+def catch_up() -> None:
+    """Book everybody who waits."""
+    click.echo(f"{watching.work_off(clock.now())} booked.")

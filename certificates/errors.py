@@ -114,6 +114,15 @@ class NotKnownThen(DomainError):
     zh = "台账自 {since} 起建立，此前的认知状态未保存。"
 
 
+class TrendTooLong(DomainError):
+    """A trend covers more days than are answered at once."""
+
+    code = "trend_too_long"
+    status = 422
+    en = "A trend covers at most {days} days."
+    zh = "趋势最多覆盖 {days} 天。"
+
+
 class RangeExhausted(DomainError):
     """All numbers of this range are given out."""
 

@@ -9,9 +9,9 @@ united there first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from certificates.papers import COVERED, END, FIRST_MISSING, NOT_DUE
+from certificates.papers import END, FIRST_MISSING
 from certificates.stretches import Stretch
 
 #: The six sums: by person, then by post and item.
@@ -43,53 +43,69 @@ def changes(
         summed: in the sums of which regions a ground counts.
         per_year: indicators in which having it for any post is enough.
     """
-    here: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
-    for each in stretches:
-        for region in summed(each.ground):
-            here.setdefault((region, each.indicator), []).append(each[-3:])
+    every = list(stretches)
+    chains = {tuple(summed(each.ground)) for each in every}
+    if len(chains) == 1:
+        # Somebody who always stood in one place changes the same in every region above it.
+        (chain,) = chains
+        return {
+            (region, indicator, day): list(six)
+            for (indicator, day), six in changes_in_one(every, per_year).items()
+            for region in chain
+        }
+    regions = {region for chain in chains for region in chain}
     found: dict[Cell, Six] = {}
-    for (region, indicator), parts in here.items():
-        for day, six in united(parts, any_is_enough=indicator in per_year).items():
+    for region in regions:
+        beneath = [each for each in every if region in summed(each.ground)]
+        for (indicator, day), six in changes_in_one(beneath, per_year).items():
             found[region, indicator, day] = six
     return found
+
+
+def changes_in_one(
+    stretches: Iterable[Stretch], per_year: Collection[int]
+) -> dict[tuple[int, int], Six]:
+    """Return what stretches of one person that all count in a region change there.
+
+    By indicator and day.
+    """
+    parts: dict[int, list[tuple[int, int, int]]] = {}
+    for each in stretches:
+        parts.setdefault(each.indicator, []).append(each[-3:])
+    return {
+        (indicator, day): six
+        for indicator, found in parts.items()
+        for day, six in united(found, any_is_enough=indicator in per_year).items()
+    }
 
 
 def united(parts: Sequence[tuple[int, int, int]], *, any_is_enough: bool) -> dict[int, Six]:
     """Return the changes that one person's parts (start, end, state) make in one region."""
     edges: dict[int, Six] = {}
     for start, end, state in parts:
-        kind = NOT_DUE if state == NOT_DUE else min(state, FIRST_MISSING)
-        edges.setdefault(start, [0, 0, 0])[kind] += 1
-        edges.setdefault(end, [0, 0, 0])[kind] -= 1
+        kind = state if state < FIRST_MISSING else FIRST_MISSING
+        edge = edges.get(start)
+        if edge is None:
+            edge = edges[start] = [0, 0, 0]
+        edge[kind] += 1
+        edge = edges.get(end)
+        if edge is None:
+            edge = edges[end] = [0, 0, 0]
+        edge[kind] -= 1
     found: dict[int, Six] = {}
     left_out = covered = missing = 0
-    before = (0, 0, 0, 0, 0, 0)
+    a = b = c = d = e = f = 0
     for day in sorted(edges):
-        edge = edges[day]
-        left_out += edge[NOT_DUE]
-        covered += edge[COVERED]
-        missing += edge[FIRST_MISSING]
+        out, has, lacks = edges[day]
+        left_out += out
+        covered += has
+        missing += lacks
         due = covered + missing
-        lacking = missing > 0 and not (any_is_enough and covered > 0)
-        now = (
-            int(due > 0),
-            int(lacking),
-            int(left_out > 0 and due == 0),
-            due,
-            missing,
-            left_out,
-        )
-        if day < END and now != before:
-            found[day] = [after - was for after, was in zip(now, before, strict=True)]
-        before = now
+        required = 1 if due else 0
+        lacking = 1 if missing and not (any_is_enough and covered) else 0
+        excluded = 1 if left_out and not due else 0
+        six = [required - a, lacking - b, excluded - c, due - d, missing - e, left_out - f]
+        if day < END and any(six):
+            found[day] = six
+        a, b, c, d, e, f = required, lacking, excluded, due, missing, left_out
     return found
-
-
-def added(left: Mapping[Cell, Six], right: Mapping[Cell, Six], sign: int = 1) -> dict[Cell, Six]:
-    """Return `left` and `right` together (or `left` without `right`, where the sign is −1)."""
-    found = {cell: list(six) for cell, six in left.items()}
-    for cell, six in right.items():
-        into = found.setdefault(cell, [0] * len(SUMS))
-        for place, number in enumerate(six):
-            into[place] += sign * number
-    return {cell: six for cell, six in found.items() if any(six)}

@@ -6,7 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from certificates.coverage import Reason
 from certificates.models import IndicatorKind
+from certificates.services.behind import Standing
 from server.paging import PageQuery
+from server.people.roster import PostRole
 
 
 class UnitQuery(Schema):
@@ -19,7 +21,29 @@ class UnitQuery(Schema):
     )
 
 
-class CoverageQuery(UnitQuery):
+class FilterQuery(UnitQuery):
+    """Which posts of a unit are looked at, known when, within which borders."""
+
+    known_at = fields.AwareDateTime(
+        load_default=None,
+        metadata={"description": "As it was known at this moment; left out: as it is known now."},
+    )
+    borders_on = fields.Date(
+        load_default=None,
+        metadata={"description": "The borders of this day for all days; left out: as they were."},
+    )
+    role = fields.Enum(PostRole, by_value=True, load_default=None)
+    item = fields.String(load_default=None, validate=validate.Regexp(r"^[0-9]{1,3}\.[0-9]{1,3}\Z"))
+    section = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^[A-T]\Z"),
+        metadata={"description": "A section of GB/T 4754."},
+    )
+    high_risk = fields.Boolean(load_default=None)
+    provider_id = fields.UUID(load_default=None, metadata={"description": "Who trained last."})
+
+
+class CoverageQuery(FilterQuery):
     """Which figures."""
 
     indicator = fields.String(
@@ -34,12 +58,16 @@ class CoverageQuery(UnitQuery):
     )
 
 
-class MissingQuery(PageQuery):
+class MissingQuery(PageQuery, FilterQuery):
     """Whose list of missing people, and which page of it."""
 
-    region_id = fields.UUID(load_default=None)
-    organisation_id = fields.UUID(load_default=None)
-    on = fields.Date(load_default=None)
+    reason = fields.Enum(Reason, by_value=True, load_default=None)
+
+
+class BehindQuery(MissingQuery):
+    """Which of the people behind a figure, and which page of them."""
+
+    standing = fields.Enum(Standing, by_value=True, load_default=Standing.MISSING)
 
 
 class IndicatorOut(Schema):
@@ -87,6 +115,14 @@ class CoverageUnitOut(Schema):
     name = fields.String(required=True)
 
 
+class TargetOut(Schema):
+    """What is to be reached: the plan's target, or a region's own."""
+
+    target = fields.Integer(required=True)
+    deadline = fields.Date(required=True, allow_none=True)
+    region_id = fields.UUID(required=True, allow_none=True)
+
+
 class FigureOut(Schema):
     """One indicator of one unit on one day, with what it means."""
 
@@ -110,11 +146,31 @@ class FigureOut(Schema):
         required=True, metadata={"description": "How many more are needed to reach the target."}
     )
     reached = fields.Boolean(required=True, allow_none=True)
+    items_required_count = fields.Integer(
+        required=True, metadata={"description": "By post and required item, not by person."}
+    )
+    items_covered_count = fields.Integer(required=True)
+    items_excluded_count = fields.Integer(required=True)
+    scenario = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "`nobody_renews` for a day ahead: a forecast; null otherwise."},
+    )
+    target = fields.Nested(TargetOut, required=True)
     definition = fields.Nested(DefinitionOut, required=True)
+
+
+class FreshnessOut(Schema):
+    """How far behind the facts the sums are."""
+
+    waiting_count = fields.Integer(required=True)
+    waiting_since = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class CoverageOut(Schema):
     """Figures of one unit on one day."""
+
+    freshness = fields.Nested(FreshnessOut, required=True)
 
     items = fields.List(fields.Nested(FigureOut), required=True)
 
@@ -126,3 +182,15 @@ class MissingOut(Schema):
     name = fields.String(required=True)
     document_masked = fields.String(required=True, allow_none=True)
     reason = fields.Enum(Reason, by_value=True, required=True)
+    organisation_id = fields.UUID(required=True)
+    organisation_name = fields.String(required=True)
+    role = fields.String(required=True, allow_none=True)
+    item = fields.String(required=True, allow_none=True)
+    since = fields.Date(required=True, allow_none=True)
+
+
+class BehindOut(MissingOut):
+    """Somebody behind a figure: covered, missing and why, or not due yet."""
+
+    standing = fields.Enum(Standing, by_value=True, required=True)
+    reason = fields.Enum(Reason, by_value=True, required=True, allow_none=True)

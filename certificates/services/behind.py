@@ -116,12 +116,6 @@ def behind(
         NotKnownThen: the sums were opened after `known_at`.
         BadCursor: the cursor was not made by this list.
     """
-    after = (0, 0) if cursor is None else _read(cursor)
-    number = known.indicator_numbers().get(indicators.get(key).key, 0)
-    rules = known.rules()
-    heads = number in rules.per_year
-    if heads and standing is Standing.MISSING:
-        return Page(items=[], next_cursor=None)
     asked = Asked(
         unit=unit,
         on=on,
@@ -129,6 +123,30 @@ def behind(
         borders_on=borders_on,
         filter=wanted or Filter(),
     )
+    return page_of(key, asked, standing=standing, reason=reason, cursor=cursor, limit=limit)
+
+
+def page_of(
+    key: str,
+    asked: Asked,
+    *,
+    standing: Standing = Standing.MISSING,
+    reason: Reason | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """Return a page of the people behind what is asked; as `behind`.
+
+    Raises:
+        NotFound: there is no such indicator.
+        BadCursor: the cursor was not made by this list.
+    """
+    after = (0, 0) if cursor is None else _read(cursor)
+    number = known.indicator_numbers().get(indicators.get(key).key, 0)
+    rules = known.rules()
+    heads = number in rules.per_year
+    if heads and standing is Standing.MISSING:
+        return Page(items=[], next_cursor=None)
     codes = {each: code for code, each in REASONS.items()}
     listing = _Wanted(
         standing=standing, reason=codes[reason] if reason else None, any_is_enough=heads

@@ -1,18 +1,32 @@
-"""Addresses of coverage: figures, who is missing, the catalogue of indicators (覆盖率接口)."""
+"""Addresses of coverage: figures, who is behind them, parts, trends, changes (覆盖率接口)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from certificates.errors import UnitNeeded
+from certificates.errors import NotKnownThen, TrendTooLong, UnitNeeded
 from certificates.schemas.coverage import (
+    BehindOut,
+    BehindQuery,
     CoverageOut,
     CoverageQuery,
     IndicatorListOut,
     MissingOut,
     MissingQuery,
 )
-from certificates.services import behind, figures, indicators, units
+from certificates.schemas.drilling import (
+    ChangeOut,
+    ChangeQuery,
+    ExpiringListOut,
+    ExpiringQuery,
+    PartListOut,
+    PartsQuery,
+    TrendOut,
+    TrendQuery,
+)
+from certificates.services import behind, bridging, drilling, figures, indicators, units
+from certificates.services.counts import asking
+from certificates.services.counts.asking import Asked, Filter
 from certificates.services.units import Unit
 from server import clock
 from server.access import identity, open_to_all, requires
@@ -27,25 +41,79 @@ views = Part("coverage", "Of those who must, who does: figures against the plans
 @requires(Permission.SEE_COVERAGE)
 @views.arguments(CoverageQuery, location="query")
 @views.response(200, CoverageOut)
-@views.refuses(UnitNeeded)
+@views.refuses(UnitNeeded, NotKnownThen)
 def show_coverage(query: dict[str, Any]) -> dict[str, Any]:
     """Show the figures of a region or an organisation, with all beneath it, on any day."""
-    unit, on = _unit(query), query["on"] or clock.today()
-    if query["indicator"] is not None:
-        return {"items": [figures.figure(query["indicator"], unit, on=on)]}
-    return {"items": figures.figures(unit, on=on, plan=query["plan"])}
+    asked = _asked(query)
+    key, plan = query["indicator"], query["plan"]
+    every = indicators.listed(plan=plan) if key is None else [indicators.get(key)]
+    items = figures.figures_of(every, asked, today=clock.today())
+    return {"items": items, "freshness": figures.freshness()}
 
 
 @views.route("/coverage/<string:indicator>/missing")
 @requires(Permission.SEE_COVERAGE)
 @views.arguments(MissingQuery, location="query")
 @views.page(MissingOut)
-@views.refuses(UnitNeeded)
+@views.refuses(UnitNeeded, NotKnownThen)
 def list_missing(query: dict[str, Any], indicator: str) -> Page:
     """List who is missing in a figure, and why."""
-    unit, on = _unit(query), query["on"] or clock.today()
-    cursor, limit = query["cursor"], query["limit"]
-    return behind.behind(indicator, unit, on=on, cursor=cursor, limit=limit)
+    cursor, limit, reason = query["cursor"], query["limit"], query["reason"]
+    return behind.page_of(indicator, _asked(query), reason=reason, cursor=cursor, limit=limit)
+
+
+@views.route("/coverage/<string:indicator>/people")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(BehindQuery, location="query")
+@views.page(BehindOut)
+@views.refuses(UnitNeeded, NotKnownThen)
+def list_people_behind(query: dict[str, Any], indicator: str) -> Page:
+    """List the people behind a figure: covered, missing and why, or not due yet."""
+    wanted = {name: query[name] for name in ("standing", "reason", "cursor", "limit")}
+    return behind.page_of(indicator, _asked(query), **wanted)
+
+
+@views.route("/coverage/<string:indicator>/parts")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(PartsQuery, location="query")
+@views.response(200, PartListOut)
+@views.refuses(UnitNeeded, NotKnownThen)
+def list_parts(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """Take a figure apart by region, organisation, role, item, section, class or provider."""
+    found = drilling.parts(indicator, _asked(query), query["by"], today=clock.today())
+    return {"items": found}
+
+
+@views.route("/coverage/<string:indicator>/trend")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(TrendQuery, location="query")
+@views.response(200, TrendOut)
+@views.refuses(UnitNeeded, NotKnownThen, TrendTooLong)
+def show_trend(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """Show how a figure went, day by day, month by month or quarter by quarter."""
+    asked = _asked(query)
+    found = drilling.trend(indicator, asked, from_on=query["from_on"], every=query["every"])
+    return {"items": found}
+
+
+@views.route("/coverage/<string:indicator>/expiring")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(ExpiringQuery, location="query")
+@views.response(200, ExpiringListOut)
+@views.refuses(UnitNeeded, NotKnownThen)
+def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """List what expires ahead if nobody renews, by month, region and item."""
+    return {"items": drilling.expiring(indicator, _asked(query), until=query["until"])}
+
+
+@views.route("/coverage/<string:indicator>/change")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(ChangeQuery, location="query")
+@views.response(200, ChangeOut)
+@views.refuses(UnitNeeded, NotKnownThen)
+def explain_change(query: dict[str, Any], indicator: str) -> bridging.Bridge:
+    """Explain why a figure changed between two days, by named causes with nothing left over."""
+    return bridging.bridge(indicator, _asked(query), from_on=query["from_on"])
 
 
 @views.route("/indicators")
@@ -56,9 +124,22 @@ def list_indicators() -> dict[str, Any]:
     return {"items": indicators.listed()}
 
 
-def _unit(query: dict[str, Any]) -> Unit:
+def _asked(query: dict[str, Any]) -> Asked:
+    on = query["on"] or clock.today()
+    names = ("role", "item", "section", "high_risk", "provider_id")
+    return Asked(
+        unit=_unit(query, min(on, query.get("from_on") or on)),
+        on=on,
+        known_seq=asking.seq_at(query["known_at"]),
+        borders_on=query["borders_on"],
+        filter=Filter(**{name: query[name] for name in names}),
+    )
+
+
+def _unit(query: dict[str, Any], on: Any) -> Unit:
     return units.unit(
         region_id=query["region_id"],
         organisation_id=query["organisation_id"],
         scope=identity().scope(Permission.SEE_COVERAGE),
+        on=on,
     )

@@ -131,7 +131,7 @@ def _beneath_ground(path: str) -> ColumnElement[bool]:
 
 def _by_borders(region_id: UUID, on: date) -> Select[int]:
     """Return the grounds whose region lay in `region_id` on the day, wherever they lie since."""
-    root = next(lay.path for lay in regions.paths([region_id])[region_id] if on < lay.until_on)
+    root = path_on(region_id, on)
     first = (
         select(RegionPast.region_id, func.min(RegionPast.until_on).label("until_on"))
         .where(RegionPast.until_on > on)

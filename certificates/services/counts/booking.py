@@ -46,7 +46,8 @@ COLUMNS = (
     CoverageStretch.end_day,
     CoverageStretch.state,
 )
-_NAMES = tuple(column.key for column in COLUMNS)
+#: Their names.
+NAMES = tuple(column.key for column in COLUMNS)
 
 #: The stretches of one subject, each with how often.
 Held = dict[int, list[Stretch]]
@@ -169,7 +170,7 @@ def _write_stretches(gone: Sequence[int], fresh: list[tuple[int, Stretch]], seq:
 
 def stretch_values(stretch: Stretch) -> dict[str, Any]:
     """Return the columns of a stretch."""
-    return dict(zip(_NAMES, stretch, strict=True))
+    return dict(zip(NAMES, stretch, strict=True))
 
 
 def _difference(before: Held, after: Held, summed: sums.Summed, rules: Rules) -> dict[Cell, Six]:

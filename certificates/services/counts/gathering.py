@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from certificates.facts import RecordKind
 from certificates.models import Certificate, CertificateEvent, EventKind
@@ -23,6 +23,10 @@ from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.models import Post
 from server.regions.models import beneath
+from server.regions.tree import lineage
+
+#: So many organisations are looked beneath one by one; for more, all are read.
+_FEW = 200
 
 #: Selects the ids of the people who are counted.
 People = Select[Any]
@@ -129,29 +133,36 @@ def _happenings(people: People) -> dict[UUID, list[Happening]]:
 
 
 def files_of_organisations(
-    organisation_ids: Iterable[UUID], roles: Sequence[str]
+    organisation_ids: Collection[UUID], roles: Sequence[str]
 ) -> dict[UUID, File]:
     """Return what measures ask of organisations: posts of these roles, and departments, beneath."""
-    found: dict[UUID, File] = {}
-    for one in organisation_ids:
-        path = db.session.execute(
-            select(Organisation.path).where(Organisation.id == one)
-        ).scalar_one_or_none()
-        if path is None:
-            continue
-        posts = (
-            select(Post.role, Post.from_on, Post.until_on)
-            .join(Organisation, Post.organisation_id == Organisation.id)
-            .where(beneath(Organisation.path, path), Post.role.in_(roles))
-        )
-        departments = select(Organisation.name).where(
-            beneath(Organisation.path, path), Organisation.kind == OrganisationKind.DEPARTMENT
-        )
-        found[one] = File(
-            posts=[
-                (role.value, start.toordinal(), end.toordinal() if end else END)
-                for role, start, end in db.session.execute(posts)
-            ],
-            departments=[row.name for row in db.session.execute(departments)],
-        )
+    found = {one: File() for one in organisation_ids}
+    within = _beneath(organisation_ids)
+    posts = (
+        select(Organisation.path, Post.role, Post.from_on, Post.until_on)
+        .join(Organisation, Post.organisation_id == Organisation.id)
+        .where(Post.role.in_(roles), within)
+    )
+    for path, role, start, end in db.session.execute(posts):
+        held = (role.value, start.toordinal(), end.toordinal() if end else END)
+        for one in lineage(path):
+            if one in found:
+                found[one].posts.append(held)
+    departments = select(Organisation.path, Organisation.name).where(
+        Organisation.kind == OrganisationKind.DEPARTMENT, within
+    )
+    for path, name in db.session.execute(departments):
+        for one in lineage(path):
+            if one in found:
+                found[one].departments.append(name)
     return found
+
+
+def _beneath(organisation_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Return the condition that an organisation lies beneath one of these; true where many are."""
+    if len(organisation_ids) > _FEW:
+        return true()
+    paths = db.session.execute(
+        select(Organisation.path).where(Organisation.id.in_(organisation_ids))
+    ).scalars()
+    return or_(false(), *(beneath(Organisation.path, path) for path in paths))

@@ -1,0 +1,157 @@
+"""The sums agree with a slow count over random histories, on any day, as known at any moment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from certificates import watching
+from certificates.models import CoverageCheckpoint, CoverageDay, CoverageStretch
+from certificates.services import behind, figures, units
+from certificates.services.counts import booking, rebuilding
+from certificates.services.counts.reading import quarter_of
+from server.db import db
+from server.policy import EVERYWHERE
+from server.regions import services as regions
+from tests.factories.certificates import REGISTRAR, an_issuer
+from tests.factories.histories import ROLE, TODAY, Play
+from tests.factories.rosters import a_person, a_post, a_region, an_organisation
+from tests.moments import NOON
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+KEY = "shanxi-special-operations-certified"
+
+
+def _figure(region, on, **asked):
+    unit = units.unit(region_id=region.id, organisation_id=None, scope=EVERYWHERE)
+    found = figures.figure(KEY, unit, on=on, **asked)
+    return found.required_count, found.missing_count
+
+
+def _behind(region, on):
+    unit = units.unit(region_id=region.id, organisation_id=None, scope=EVERYWHERE)
+    return len(behind.behind(KEY, unit, on=on, cursor=None, limit=200).items)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_cell_is_what_a_slow_count_says_and_its_list_is_as_long(seed):
+    play = Play(seed)
+    for _ in range(3):
+        for _ in range(7):
+            play.step()
+        for _ in range(8):
+            region, on = play.cell()
+            expected = play.told.counts(region.id, on)
+            assert _figure(region, on) == expected
+            assert _behind(region, on) == expected[1]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_counting_anew_gives_the_sums_that_were_booked(seed):
+    play = Play(seed + 100)
+    for _ in range(18):
+        play.step()
+    booked = _days()
+
+    rebuilding.rebuild(at=NOON)
+
+    assert _days() == booked
+    assert _of_people() == set()
+
+
+def _days():
+    rows = db.session.execute(select(*CoverageDay.__table__.columns)).all()
+    return {tuple(row) for row in rows if any(row[3:])}
+
+
+def _of_people():
+    """Return checkpoints that are not the sum of the days before them."""
+    wrong = set()
+    for row in db.session.execute(select(*CoverageCheckpoint.__table__.columns)).all():
+        days = [each[3:] for each in _days() if each[:2] == row[:2] and each[2] < row[2]]
+        if [sum(column) for column in zip(*days, strict=True)] != list(row[3:]):
+            wrong.add(row[:3])
+    return wrong
+
+
+def test_checkpoints_move_with_what_is_booked_after_them():
+    play = Play(7)
+    for _ in range(15):
+        play.step()
+    rebuilding.rebuild(at=NOON)
+    assert db.session.execute(select(CoverageCheckpoint.day)).first() is not None
+
+    for _ in range(10):
+        play.step()
+
+    assert _of_people() == set()
+    for _ in range(20):
+        region, on = play.cell()
+        assert _figure(region, on) == play.told.counts(region.id, on)
+
+
+def test_what_is_learned_later_changes_the_past_as_known_now_and_not_as_known_then():
+    play = Play(11)
+    for _ in range(20):
+        play.step()
+    rebuilding.rebuild(at=NOON)
+    cells = [play.cell() for _ in range(15)]
+    before = [_figure(*cell) for cell in cells]
+
+    later = NOON + timedelta(days=1)
+    for post, line in play.held:
+        post.until_on = line[3] = post.from_on
+    db.session.flush()
+    booking.book({line[0] for _, line in play.held}, set(), at=later)
+
+    assert [_figure(*cell, known_at=NOON) for cell in cells] == before
+    assert [_figure(*cell) for cell in cells] == [(0, 0)] * len(cells)
+
+
+def test_saying_again_what_is_known_changes_nothing():
+    play = Play(5)
+    for _ in range(15):
+        play.step()
+    before = db.session.execute(select(CoverageStretch.id, CoverageStretch.gone_seq)).all()
+
+    changed = booking.book(
+        {each.id for each in play.people}, {each.id for each in play.works}, at=NOON
+    )
+
+    assert changed == 0
+    after = db.session.execute(select(CoverageStretch.id, CoverageStretch.gone_seq)).all()
+    assert set(after) == set(before)
+
+
+def test_constant_borders_agree_with_borders_as_they_were_on_the_chosen_day():
+    county = a_region(a_region(a_region(name="省"), name="甲市"))
+    old = county.parent_id
+    new = a_region(a_region(name="他省"), name="乙市")
+    an_issuer()
+    works = an_organisation(county)
+    a_post(a_person(works), works, role=ROLE, items=("1.2",))
+    watching.settle(db.session())
+    day = TODAY - timedelta(days=30)
+    regions.move(county.id, new.id, on=day, by=REGISTRAR, at=NOON)
+    watching.settle(db.session())
+
+    before, after = day - timedelta(days=1), day
+    old_city = db.session.get_one(type(county), old)
+
+    assert [_figure(old_city, on) for on in (before, after)] == [(1, 1), (0, 0)]
+    assert [_figure(new, on) for on in (before, after)] == [(0, 0), (1, 1)]
+    assert [_figure(old_city, on, borders_on=before) for on in (before, after)] == [(1, 1), (1, 1)]
+    assert [_figure(new, on, borders_on=after) for on in (before, after)] == [(1, 1), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [("2026-01-01", "2026-01-01"), ("2026-03-31", "2026-01-01"), ("2024-02-29", "2024-01-01")],
+)
+def test_a_day_lies_in_its_quarter(day, quarter):
+    found = quarter_of(date.fromisoformat(day).toordinal())
+
+    assert date.fromordinal(found) == date.fromisoformat(quarter)
