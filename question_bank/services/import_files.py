@@ -150,15 +150,20 @@ def values_of(
 ) -> Iterator[Sequence[dict[str, Any]]]:
     """Yield the rows of a report as they are stored, some at a time; their outcomes are settled.
 
-    Rows whose question the bank holds already become duplicates.
+    Rows whose question the bank holds already become duplicates. What was found is used up.
     """
     tags = [Tag(PostRole(role), item) for role, item in kept.terms["serves"]]
     topic = kept.terms["topic"]
-    for start in range(0, len(found.rows), ROWS_AT_A_TIME):
+    place = 1
+    while found.rows:
+        some = found.rows[:ROWS_AT_A_TIME]
+        # What is stored is not held: a large file would fill the memory twice.
+        del found.rows[:ROWS_AT_A_TIME]
         yield [
-            _values(kept.id, place, row, known, tags, topic)
-            for place, row in enumerate(found.rows[start : start + ROWS_AT_A_TIME], start + 1)
+            _values(kept.id, number, row, known, tags, topic)
+            for number, row in enumerate(some, place)
         ]
+        place += len(some)
 
 
 def insert_rows(values: Iterable[Mapping[str, Any]]) -> None:

@@ -45,9 +45,9 @@ def _stored(import_id: UUID, found: Found, running: Running, by: Identity) -> Ma
     with transaction():
         import_files.forget_rows(import_id)
     counts = imports.no_counts()
-    done = 0
+    done, total = 0, len(found.rows)
     for values in import_files.values_of(found, kept, known):
-        running.told(done, len(found.rows))
+        running.told(done, total)
         with transaction():
             import_files.insert_rows(values)
         imports.count_outcomes(counts, values)

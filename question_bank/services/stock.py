@@ -29,6 +29,9 @@ from server.db import db
 from server.people.roster import PostRole
 from server.policy import Identity
 
+#: Rows that one statement writes.
+_AT_ONCE = 1000
+
 
 @dataclass(frozen=True)
 class Stock:
@@ -130,10 +133,10 @@ def compose(
     held, added, pool = of(found.bank_id), Added(), _Pool()
     known = frozenset(held.by_fingerprint)
     tags = tuple(Tag(PostRole(role), item) for role, item in found.terms["serves"])
-    rows = _rows_with_drafts(found.id)
-    for number, row in enumerate(rows):
+    total = sum(found.counts[outcome.value] for outcome in (*ACCEPTED, Outcome.DUPLICATE))
+    for number, row in enumerate(_rows_with_drafts(found.id)):
         if number % 500 == 0:
-            told(number, len(rows))
+            told(number, total)
         _compose_row(row, found, tags, held, added, pool, by=by, at=at)
     return Composed(added, pool, known)
 
@@ -176,14 +179,16 @@ def pour(composed: Composed) -> Added:
     return composed.added
 
 
-def _rows_with_drafts(import_id: UUID) -> Sequence[Row[tuple[int, Outcome, dict[str, Any] | None]]]:
+def _rows_with_drafts(import_id: UUID) -> Iterable[Row[tuple[int, Outcome, dict[str, Any] | None]]]:
     statement = select(
         QuestionImportRow.place, QuestionImportRow.outcome, QuestionImportRow.draft
     ).where(
         QuestionImportRow.import_id == import_id,
         QuestionImportRow.outcome.in_([*sorted(ACCEPTED), Outcome.DUPLICATE]),
     )
-    return db.session.execute(statement.order_by(QuestionImportRow.place)).all()
+    # Some at a time: all drafts of a large file at once would be its memory twice.
+    ordered = statement.order_by(QuestionImportRow.place).execution_options(yield_per=500)
+    return db.session.execute(ordered)
 
 
 @dataclass
@@ -229,5 +234,6 @@ class _Pool:
             (QuestionVersion, self.versions),
             (QuestionTag, self.tags),
         ):
-            if rows:
-                db.session.execute(insert(table), rows)
+            while rows:
+                db.session.execute(insert(table), rows[:_AT_ONCE])
+                del rows[:_AT_ONCE]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import time
 import zipfile
 from collections.abc import Callable
@@ -12,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from question_bank.models import QuestionImage, QuestionImport, QuestionImportFile
+from question_bank.services import import_files
 from server.db import db
 from tests.factories.question_bank import HEADER, a_workbook
 from tests.factories.question_desk import Desk, a_desk_over_http
@@ -116,8 +116,8 @@ def test_a_hostile_file_is_refused_and_leaves_nothing(desk: Desk, app, name: str
 
     assert reply.json["code"] == code
     assert time.perf_counter() - began < SECONDS
-    # The largest child of this process until now: kilobytes on Linux.
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY * 2
+    # More than that the process that reads it cannot get (`tests/rules/server/test_confined.py`).
+    assert import_files.AT_ONCE.memory < MEMORY
     with app.app_context():
         for table in (QuestionImport, QuestionImportFile, QuestionImage):
             assert db.session.execute(select(func.count()).select_from(table)).scalar_one() == 0
