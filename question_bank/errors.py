@@ -260,3 +260,27 @@ class TooManyToExport(DomainError):
     status = 422
     en = "These are {count} questions; one export holds at most {most}. Choose fewer."
     zh = "共 {count} 题，一次最多导出 {most} 题，请缩小范围。"
+
+
+class QuestionInUse(DomainError):
+    """Exams or learners have met the question: it can be retired, and stays readable."""
+
+    code = "question_in_use"
+    en = "It is used by exams ({exams}) and {practice_count} responses in practice. Retire it."
+    zh = "该试题已被考试（{exams}）和 {practice_count} 次练习使用，只能停用，不能删除。"
+
+
+class BulkActionOver(DomainError):
+    """The action was undone, or was never done."""
+
+    code = "bulk_action_over"
+    en = "The action was undone already, or was never done. Preview a new one."
+    zh = "该批量操作已撤销或尚未执行，请重新预览。"
+
+
+class UndoTooLate(DomainError):
+    """Papers may have drawn by what the action left: the day is over."""
+
+    code = "undo_too_late"
+    en = "An action can be undone until the end of its day."
+    zh = "批量操作只能在当日撤销。"

@@ -16,7 +16,7 @@ from exams.models import Exam, Paper, PaperItem
 from exams.services import batches, pool, specifications
 from question_bank.kinds import Kind
 from question_bank.models import QuestionVersion
-from question_bank.services import drawing
+from question_bank.services import drawing, uses
 from server.db import db
 
 
@@ -61,6 +61,8 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
     papers = []
     for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1):
         papers.append(_fix(exam, number, items, seed=own, at=at))
+        asked = [item.candidate.version_id for item in items]
+        uses.note(asked, exam_id=exam.id, exam_name=exam.name, at=at)
     return papers
 
 

@@ -30,10 +30,22 @@ from question_bank.models.questions import (
     QuestionTag,
     QuestionVersion,
 )
+from question_bank.models.review import (
+    BulkAction,
+    BulkActionRow,
+    BulkOutcome,
+    BulkState,
+    QuestionComment,
+    QuestionUse,
+)
 from question_bank.models.statistics import QuestionFlag, QuestionStatistics
 from question_bank.models.texts import QuestionText
 
 __all__ = [
+    "BulkAction",
+    "BulkActionRow",
+    "BulkOutcome",
+    "BulkState",
     "ImportState",
     "Law",
     "LawArticle",
@@ -50,6 +62,7 @@ __all__ = [
     "PracticeStanding",
     "Question",
     "QuestionBank",
+    "QuestionComment",
     "QuestionFlag",
     "QuestionImage",
     "QuestionImport",
@@ -60,6 +73,7 @@ __all__ = [
     "QuestionStatistics",
     "QuestionTag",
     "QuestionText",
+    "QuestionUse",
     "QuestionVersion",
     "Standing",
 ]

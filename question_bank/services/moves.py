@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, func, select, update
+from sqlalchemy.orm import aliased
 
 from question_bank.errors import MoveNotOpen, ReviewerIsAuthor
 from question_bank.lifecycle import DONE, Move, State, after, is_done
@@ -55,6 +56,10 @@ class Refused:
         """The refusal in Chinese."""
         return self.refusal.message.zh
 
+    def as_json(self) -> dict[str, str]:
+        """Return the refusal as it is stored."""
+        return {"code": self.code, "zh": self.zh, "en": self.en}
+
 
 @dataclass(kw_only=True)
 class Moved:
@@ -78,7 +83,8 @@ def move(question_id: UUID, what: Move, *, by: Identity, at: datetime) -> Questi
     if not is_done(question.state, what):
         before = shown(question)
         newest = question.newest_version
-        _checked(question.state, what, author_id=newest.author_id, by=by)
+        authors = _authors([question.id]).get(question.id, set())
+        _checked(question.state, what, author_ids=authors, by=by)
         _move_rows([question.id], [newest.id], what, by=by, at=at)
         question = finding.get(question_id)
         audit.append(
@@ -101,13 +107,34 @@ def move_many(question_ids: Sequence[UUID], what: Move, *, by: Identity, at: dat
     result = Moved()
     scope = by.scope(PERMISSIONS[what])
     for some in _in_parts(list(dict.fromkeys(question_ids))):
-        known = _locked_many(some, scope)
+        known = _locked_many(some, scope, what)
         moved = [one for one in some if _may_move(known.get(one), one, what, result, by)]
         if moved:
             newest = [known[question_id].version_id for question_id in moved]
             _move_rows(moved, newest, what, by=by, at=at)
             _tell_many(moved, what, by=by, at=at)
     return result
+
+
+def foresee(
+    question_ids: Sequence[UUID],
+    what: Move,
+    before: Mapping[UUID, dict[str, Any]],
+    *,
+    by: Identity,
+) -> tuple[dict[UUID, Refused], dict[UUID, dict[str, Any]]]:
+    """Return what a move of many would refuse, and how the others would stand (see `snapshots`)."""
+    result, after = Moved(), dict(before)
+    scope = by.scope(PERMISSIONS[what])
+    for some in _in_parts(list(dict.fromkeys(question_ids))):
+        known = _locked_many(some, scope, what)
+        for one in some:
+            if _may_move(known.get(one), one, what, result, by):
+                after[one] = {**before[one], "state": DONE[what].value}
+                if what in (Move.PUBLISH, Move.RETIRE):
+                    version_id = str(known[one].version_id) if what is Move.PUBLISH else None
+                    after[one]["in_use"] = version_id
+    return {one.question_id: one for one in result.refused}, after
 
 
 def move_import(import_id: UUID, what: Move, *, by: Identity, at: datetime) -> Moved:
@@ -139,7 +166,8 @@ class _Standing(NamedTuple):
 
     state: State
     version_id: UUID
-    author_id: UUID
+    #: Who wrote the newest version, or a draft of it since the last one in use.
+    author_ids: frozenset[UUID]
 
 
 def _tell_many(moved: Sequence[UUID], what: Move, *, by: Identity, at: datetime) -> None:
@@ -159,8 +187,8 @@ def _in_parts(ids: Sequence[UUID]) -> Iterator[list[UUID]]:
         yield some
 
 
-def _locked_many(ids: Sequence[UUID], scope: Scope) -> dict[UUID, _Standing]:
-    columns = (Question.id, Question.state, QuestionVersion.id, QuestionVersion.author_id)
+def _locked_many(ids: Sequence[UUID], scope: Scope, what: Move) -> dict[UUID, _Standing]:
+    columns = (Question.id, Question.state, QuestionVersion.id)
     statement = (
         finding.with_newest()
         .with_only_columns(*columns, maintain_column_froms=True)
@@ -168,7 +196,31 @@ def _locked_many(ids: Sequence[UUID], scope: Scope) -> dict[UUID, _Standing]:
         .with_for_update(of=Question)
     )
     rows: Sequence[Any] = db.session.execute(statement).all()
-    return {question_id: _Standing(*standing) for question_id, *standing in rows}
+    authors = _authors(ids) if what is Move.PUBLISH else {}
+    return {
+        question_id: _Standing(state, version_id, frozenset(authors.get(question_id, ())))
+        for question_id, state, version_id in rows
+    }
+
+
+def _authors(question_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """Return who wrote what a publication would put to use: every draft since the last one.
+
+    Else somebody could publish their own words after a colleague has added a comma.
+    """
+    version, earlier = QuestionVersion, aliased(QuestionVersion)
+    last = (
+        select(func.coalesce(func.max(earlier.number), 0))
+        .where(earlier.question_id == version.question_id, earlier.published_at.is_not(None))
+        .scalar_subquery()
+    )
+    statement = select(version.question_id, version.author_id).where(
+        version.question_id.in_(question_ids), version.number > last
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for question_id, author_id in db.session.execute(statement):
+        found.setdefault(question_id, set()).add(author_id)
+    return found
 
 
 def _may_move(
@@ -181,7 +233,7 @@ def _may_move(
     try:
         if standing is None:
             raise NotFound
-        _checked(standing.state, what, author_id=standing.author_id, by=by)
+        _checked(standing.state, what, author_ids=standing.author_ids, by=by)
     except (NotFound, MoveNotOpen, ReviewerIsAuthor) as refusal:
         result.refused.append(Refused(question_id=question_id, refusal=refusal))
         return False
@@ -189,7 +241,7 @@ def _may_move(
     return True
 
 
-def _checked(state: State, what: Move, *, author_id: UUID, by: Identity) -> State:
+def _checked(state: State, what: Move, *, author_ids: Collection[UUID], by: Identity) -> State:
     """Return the state after a move; a second pair of eyes publishes (命题与审题分离).
 
     Raises:
@@ -199,7 +251,7 @@ def _checked(state: State, what: Move, *, author_id: UUID, by: Identity) -> Stat
     next_state = after(state, what)
     if next_state is None:
         raise MoveNotOpen(state=state.value, move=what.value)
-    if what is Move.PUBLISH and author_id == by.person_id:
+    if what is Move.PUBLISH and by.person_id in author_ids:
         raise ReviewerIsAuthor
     return next_state
 

@@ -10,6 +10,7 @@ from question_bank.views import (
     pairs,
     practising,
     questions,
+    reviewing_questions,
     statistics,
 )
 
@@ -17,6 +18,7 @@ from question_bank.views import (
 PARTS = (
     questions.views,
     images.views,
+    reviewing_questions.views,
     importing.views,
     exporting.views,
     practising.views,
