@@ -284,3 +284,20 @@ class UndoTooLate(DomainError):
     code = "undo_too_late"
     en = "An action can be undone until the end of its day."
     zh = "批量操作只能在当日撤销。"
+
+
+class SyllabusPublished(DomainError):
+    """A published syllabus never changes: write the next version."""
+
+    code = "syllabus_published"
+    en = "The syllabus is published and does not change. Write its next version."
+    zh = "大纲已发布，不能修改，请编写下一版。"
+
+
+class TopicTreeBroken(DomainError):
+    """A topic stands twice, or before the one it belongs to."""
+
+    code = "topic_tree_broken"
+    status = 422
+    en = "Topic {code} stands twice, or before its parent."
+    zh = "知识点 {code} 重复，或排在其上级之前。"

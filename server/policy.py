@@ -34,6 +34,7 @@ class Permission(StrEnum):
     EXPORT_QUESTIONS = "export_questions"
     EXPORT_KEYS = "export_keys"
     KEEP_LAWS = "keep_laws"
+    SEE_SUPPLY = "see_supply"
 
     SEE_EXAMS = "see_exams"
     PLAN_EXAMS = "plan_exams"
@@ -110,12 +111,15 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset(
         {_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.EXPORT_QUESTIONS, _P.EXPORT_KEYS, _P.KEEP_LAWS}
     ),
+    Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS, _P.SEE_SUPPLY}),
+    Role.REVIEWER: frozenset({_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.KEEP_LAWS, _P.SEE_SUPPLY}),
     Role.PLANNER: frozenset(
         {
             _P.SEE_ORGANISATIONS,
             _P.SEE_PEOPLE,
             _P.SEE_EXAMS,
             _P.PLAN_EXAMS,
+            _P.SEE_SUPPLY,
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
             _P.SEE_STATISTICS,

@@ -39,6 +39,7 @@ from question_bank.models.review import (
     QuestionUse,
 )
 from question_bank.models.statistics import QuestionFlag, QuestionStatistics
+from question_bank.models.syllabuses import Syllabus, SyllabusTopic
 from question_bank.models.texts import QuestionText
 
 __all__ = [
@@ -76,4 +77,6 @@ __all__ = [
     "QuestionUse",
     "QuestionVersion",
     "Standing",
+    "Syllabus",
+    "SyllabusTopic",
 ]

@@ -12,6 +12,7 @@ from question_bank.views import (
     questions,
     reviewing_questions,
     statistics,
+    syllabuses,
 )
 
 #: The parts of the API that the question bank brings.
@@ -25,4 +26,5 @@ PARTS = (
     laws.views,
     pairs.views,
     statistics.views,
+    syllabuses.views,
 )
