@@ -69,8 +69,9 @@ class SyllabusTopicIn(Schema):
     @post_load
     def as_topic(self, values: dict[str, Any], **_: Any) -> TopicDraft:
         """Hand on what the service asks for."""
-        lists = {name: tuple(values.pop(name)) for name in ("names", "law_ids", "article_ids")}
-        return TopicDraft(**values, **lists)
+        for name in ("names", "law_ids", "article_ids"):
+            values[name] = tuple(values[name])
+        return TopicDraft(**values)
 
 
 class SyllabusTopicsIn(Schema):

@@ -1,15 +1,15 @@
 """Lay the tables of comments, uses and bulk actions; note the uses of papers drawn before.
 
-Revision ID: 0016_question_review
-Revises: 0015_search
+Revision ID: 0019_question_review
+Revises: 0018_paper_targets
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016_question_review"
-down_revision = "0015_search"
+revision = "0019_question_review"
+down_revision = "0018_paper_targets"
 branch_labels = None
 depends_on = None
 
