@@ -16,8 +16,8 @@ from question_bank.schemas.syllabuses import (
     SyllabusTopicsIn,
     SyllabusTopicsOut,
 )
-from question_bank.services import syllabuses
-from question_bank.services.syllabuses import Supply
+from question_bank.services import supply, syllabuses
+from question_bank.services.supply import Supply
 from server import clock, days
 from server.access import identity, requires, signed_in_only
 from server.catalogue.errors import OperationItemUnknown
@@ -98,4 +98,4 @@ def publish_syllabus(syllabus_id: UUID) -> Syllabus:
 def show_supply(query: dict[str, Any], syllabus_id: UUID) -> dict[str, list[Supply]]:
     """Show how many questions papers may draw, by topic with all beneath it, and kind."""
     on = query["on"] or days.civil_day(clock.now())
-    return {"items": syllabuses.supply(syllabus_id, on=on)}
+    return {"items": supply.of(syllabus_id, on=on)}

@@ -9,7 +9,7 @@ import pytest
 
 from question_bank.errors import SyllabusPublished, TopicTreeBroken
 from question_bank.kinds import Kind
-from question_bank.services import law_reference, syllabuses
+from question_bank.services import law_reference, supply, syllabuses
 from question_bank.services.syllabuses import SyllabusDraft, TopicDraft
 from server.catalogue.errors import OperationItemUnknown
 from server.days import civil_day
@@ -132,7 +132,7 @@ def test_the_supply_counts_topics_with_all_beneath_them_and_groups_once(desk) ->
 
     found = [
         (one.topic_id or one.name, one.kind, one.question_count, one.distinct_count)
-        for one in syllabuses.supply(syllabus.id, on=TODAY)
+        for one in supply.of(syllabus.id, on=TODAY)
     ]
 
     assert found == [
