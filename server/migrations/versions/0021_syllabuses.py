@@ -1,15 +1,15 @@
 """Lay the tables of syllabuses and their topics.
 
-Revision ID: 0020_syllabuses
-Revises: 0019_question_review
+Revision ID: 0021_syllabuses
+Revises: 0020_question_review
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0020_syllabuses"
-down_revision = "0019_question_review"
+revision = "0021_syllabuses"
+down_revision = "0020_question_review"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Lay the tables of comments, uses and bulk actions; note the uses of papers drawn before.
 
-Revision ID: 0019_question_review
-Revises: 0018_paper_targets
+Revision ID: 0020_question_review
+Revises: 0019_certificate_applications
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0019_question_review"
-down_revision = "0018_paper_targets"
+revision = "0020_question_review"
+down_revision = "0019_certificate_applications"
 branch_labels = None
 depends_on = None
 
