@@ -107,12 +107,19 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_OUTCOMES,
         }
     ),
-    Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS, _P.EXPORT_QUESTIONS}),
-    Role.REVIEWER: frozenset(
-        {_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.EXPORT_QUESTIONS, _P.EXPORT_KEYS, _P.KEEP_LAWS}
+    Role.AUTHOR: frozenset(
+        {_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS, _P.EXPORT_QUESTIONS, _P.SEE_SUPPLY}
     ),
-    Role.AUTHOR: frozenset({_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS, _P.SEE_SUPPLY}),
-    Role.REVIEWER: frozenset({_P.SEE_QUESTIONS, _P.REVIEW_QUESTIONS, _P.KEEP_LAWS, _P.SEE_SUPPLY}),
+    Role.REVIEWER: frozenset(
+        {
+            _P.SEE_QUESTIONS,
+            _P.REVIEW_QUESTIONS,
+            _P.EXPORT_QUESTIONS,
+            _P.EXPORT_KEYS,
+            _P.KEEP_LAWS,
+            _P.SEE_SUPPLY,
+        }
+    ),
     Role.PLANNER: frozenset(
         {
             _P.SEE_ORGANISATIONS,

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from question_bank.errors import BulkActionOver, UndoTooLate
+from question_bank.review_errors import BulkActionOver, UndoTooLate
 from question_bank.lifecycle import Move
 from question_bank.models import (
     BulkAction,

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from question_bank.errors import MoveNotOpen, QuestionInUse
+from question_bank.errors import MoveNotOpen
+from question_bank.review_errors import QuestionInUse
 from question_bank.lifecycle import State
 from question_bank.models import (
     LawClearance,

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from question_bank.differences import FieldDifference
-from question_bank.errors import BulkActionOver, MoveNotOpen, QuestionInUse, UndoTooLate
+from question_bank.errors import MoveNotOpen
+from question_bank.review_errors import BulkActionOver, QuestionInUse, UndoTooLate
 from question_bank.models import BulkAction, QuestionComment
 from question_bank.schemas.review import (
     BulkActionIn,

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from question_bank.errors import BulkActionOver, UndoTooLate
+from question_bank.review_errors import BulkActionOver, UndoTooLate
 from question_bank.lifecycle import Move, State
 from question_bank.models import BulkState
 from question_bank.services import bulk, drawing, finding, moves, questions, uses
