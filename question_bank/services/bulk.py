@@ -16,7 +16,6 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from question_bank.review_errors import BulkActionOver, UndoTooLate
 from question_bank.lifecycle import Move
 from question_bank.models import (
     BulkAction,
@@ -27,6 +26,7 @@ from question_bank.models import (
     QuestionBank,
     QuestionVersion,
 )
+from question_bank.review_errors import BulkActionOver, UndoTooLate
 from question_bank.services import banks, finding, moves, snapshots
 from question_bank.services.finding import Wanted
 from question_bank.services.moves import Refused

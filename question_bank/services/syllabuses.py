@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from question_bank.review_errors import SyllabusPublished, TopicTreeBroken
 from question_bank.models import Syllabus, SyllabusTopic
+from question_bank.review_errors import SyllabusPublished, TopicTreeBroken
 from question_bank.services import laws
 from question_bank.services.questions import check_items
 from question_bank.tags import Tag

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, or_, select, update
 
 from question_bank.errors import MoveNotOpen
-from question_bank.review_errors import QuestionInUse
 from question_bank.lifecycle import State
 from question_bank.models import (
     LawClearance,
@@ -26,6 +25,7 @@ from question_bank.models import (
     QuestionUse,
     QuestionVersion,
 )
+from question_bank.review_errors import QuestionInUse
 from question_bank.services import finding
 from question_bank.services.questions import shown
 from server.audit import services as audit

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from question_bank.differences import FieldDifference
 from question_bank.errors import MoveNotOpen
-from question_bank.review_errors import BulkActionOver, QuestionInUse, UndoTooLate
 from question_bank.models import BulkAction, QuestionComment
+from question_bank.review_errors import BulkActionOver, QuestionInUse, UndoTooLate
 from question_bank.schemas.review import (
     BulkActionIn,
     BulkActionOut,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from question_bank.review_errors import SyllabusPublished, TopicTreeBroken
 from question_bank.models import Syllabus, SyllabusTopic
+from question_bank.review_errors import SyllabusPublished, TopicTreeBroken
 from question_bank.schemas.syllabuses import (
     DayQuery,
     SuppliesOut,

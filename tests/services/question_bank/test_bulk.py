@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from question_bank.review_errors import BulkActionOver, UndoTooLate
 from question_bank.lifecycle import Move, State
 from question_bank.models import BulkState
+from question_bank.review_errors import BulkActionOver, UndoTooLate
 from question_bank.services import bulk, drawing, finding, moves, questions, uses
 from question_bank.services.bulk import Asked
 from question_bank.services.finding import Wanted

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from question_bank.review_errors import SyllabusPublished, TopicTreeBroken
 from question_bank.kinds import Kind
+from question_bank.review_errors import SyllabusPublished, TopicTreeBroken
 from question_bank.services import law_reference, supply, syllabuses
 from question_bank.services.syllabuses import SyllabusDraft, TopicDraft
 from server.catalogue.errors import OperationItemUnknown

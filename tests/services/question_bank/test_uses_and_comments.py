@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from question_bank.errors import MoveNotOpen, ReviewerIsAuthor
-from question_bank.review_errors import QuestionInUse
 from question_bank.lifecycle import Move
 from question_bank.models import Question, QuestionVersion
+from question_bank.review_errors import QuestionInUse
 from question_bank.services import (
     comments,
     finding,
