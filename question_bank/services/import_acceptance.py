@@ -10,7 +10,7 @@ from sqlalchemy import update
 from question_bank.errors import ImportAlreadyAccepted, ImportHasRefusals, ImportNotReady
 from question_bank.importing.drafts import Outcome
 from question_bank.models import ImportState, QuestionImport, QuestionImportRow
-from question_bank.services import imports, stock
+from question_bank.services import imports, stock, written
 from server.db import db
 from server.policy import Identity, Permission
 
@@ -49,18 +49,22 @@ def accept(import_id: UUID, *, accepted_only: bool, by: Identity, at: datetime) 
         imports.ask(found, imports.ACCEPTING, by=by, at=at)
         return found
     found.accepted_only = accepted_only
-    finish(found, stock.compose(found, by=by, at=at), by=by, at=at)
+    added = finish(found, stock.compose(found, by=by, at=at), by=by, at=at)
+    written.settle(list(added.created.values()))
     return found
 
 
-def finish(found: QuestionImport, composed: stock.Composed, *, by: Identity, at: datetime) -> None:
-    """Write what an acceptance composed, and say so."""
+def finish(
+    found: QuestionImport, composed: stock.Composed, *, by: Identity, at: datetime
+) -> stock.Added:
+    """Write what an acceptance composed, and say so; `written.settle` follows."""
     added = stock.pour(composed)
     found.state, found.accepted_at = ImportState.ACCEPTED, at
     found.created_count = len(added.created)
     _settle_rows(found, added)
     db.session.flush()
     imports.tell("question_import_accepted", found, by=by, at=at)
+    return added
 
 
 def _settle_rows(found: QuestionImport, added: stock.Added) -> None:

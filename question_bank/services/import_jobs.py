@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from question_bank.models import ImportState, QuestionImport
-from question_bank.services import import_acceptance, import_files, imports, stock
+from question_bank.services import import_acceptance, import_files, imports, stock, written
 from question_bank.services.import_files import IN_A_JOB, Found
 from server.db import db, transaction
 from server.errors import DomainError
@@ -72,13 +72,17 @@ def accept(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
             found = imports.get(import_id, lock=True)
             if not composed.is_current(found.bank_id):
                 composed = stock.compose(found, by=by, at=running.at())
-            import_acceptance.finish(found, composed, by=by, at=running.at())
+            added = import_acceptance.finish(found, composed, by=by, at=running.at())
     except Cancelled:
         db.session.rollback()
         with transaction():
             found = imports.get(import_id, lock=True)
             found.state, found.accepted_only = ImportState.PREVIEWED, None
         raise
+    # Search and law follow in small transactions; what a crash leaves, the background work settles.
+    for some in stock.settle(added):
+        with transaction():
+            written.settle(some)
     return _accepted(found)
 
 

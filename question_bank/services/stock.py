@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -22,15 +22,14 @@ from question_bank.models import (
     QuestionTag,
     QuestionVersion,
 )
-from question_bank.services import written
 from question_bank.services.writing import markup_of, tag_values, version_values
 from question_bank.tags import Tag
 from server.db import db
 from server.people.roster import PostRole
 from server.policy import Identity
 
-#: Rows that one statement writes.
-_AT_ONCE = 1000
+#: Rows that one statement writes; questions that one transaction settles.
+_AT_ONCE, _SETTLED_AT_ONCE = 1000, 300
 
 
 @dataclass(frozen=True)
@@ -107,14 +106,6 @@ class Composed:
         return self.known.issuperset(db.session.execute(now).scalars())
 
 
-def add(found: QuestionImport, *, by: Identity, at: datetime) -> Added:
-    """Write the accepted rows of an import as drafts; give known questions the missing tags.
-
-    The bank is looked into again: what came in since the preview is not written twice.
-    """
-    return pour(compose(found, by=by, at=at))
-
-
 def compose(
     found: QuestionImport,
     *,
@@ -173,10 +164,15 @@ def _compose_row(
 
 
 def pour(composed: Composed) -> Added:
-    """Write what was composed."""
+    """Write what was composed; `settle` follows, here or in transactions of its own."""
     composed.pool.pour()
-    written.settle(list(composed.added.created.values()))
     return composed.added
+
+
+def settle(added: Added) -> Iterator[list[UUID]]:
+    """Yield the new questions, some at a time, for `written.settle`."""
+    new = list(added.created.values())
+    return (new[start : start + _SETTLED_AT_ONCE] for start in range(0, len(new), _SETTLED_AT_ONCE))
 
 
 def _rows_with_drafts(import_id: UUID) -> Iterable[Row[tuple[int, Outcome, dict[str, Any] | None]]]:
