@@ -20,8 +20,8 @@ PINNED = {
     "start again": 2,
     "standing": 4,
     "receipt": 2,
-    "held responses": 2,
-    "paper": 3,
+    "held responses": 3,
+    "paper": 4,
     "package": 1,
     "hand in": 7,
 }
