@@ -21,7 +21,7 @@ from certificates.services import (
     rules,
     trusting,
 )
-from certificates.services.counts import rebuilding
+from certificates.services.counts import checking, rebuilding
 from server import clock
 from server.db import db, transaction
 from server.policy import EVERYWHERE
@@ -151,6 +151,20 @@ def rebuild_sums() -> None:
     with transaction():
         counted = rebuilding.rebuild(at=clock.now(), told=told)
     click.echo(f"{counted} people and organisations counted.")
+
+
+@coverage.command("check")
+def check_sums() -> None:
+    """Count everybody from the facts and name every cell that differs; run it every night."""
+    began = clock.now()
+    with transaction():
+        found = checking.check(at=began)
+        found.seconds = round((clock.now() - began).total_seconds())
+    for each in found.differences:
+        click.echo(json.dumps(each, ensure_ascii=False))
+    if found.differences:
+        raise click.ClickException("The sums differ from the full count.")
+    click.echo(f"{found.cell_count} cells, no difference.")
 
 
 @coverage.command("catch-up")

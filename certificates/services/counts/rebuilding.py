@@ -7,7 +7,6 @@ only who stood on several grounds is added region by region.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +31,7 @@ from certificates.models import (
 from certificates.services.counts import booking, gathering, known, places
 from certificates.services.counts.bulk import Bulk
 from certificates.services.counts.reading import quarter_of
+from certificates.services.counts.tallying import Tally
 from certificates.stretches import Stretch, of_person
 from certificates.sums import SUMS
 from server.db import db
@@ -46,66 +46,6 @@ BATCH = 4_000
 Told = Callable[[int, int], object]
 
 _Numbers = NDArray[Any]
-
-
-class Tally:
-    """Changes of the six sums by chain of regions, indicator and day, packed in arrays."""
-
-    def __init__(self) -> None:
-        #: The regions in whose sums something counts, and the number of that chain here.
-        self._chains: dict[tuple[int, ...], int] = {}
-        self._keys = array("q")
-        self._sixes = array("i")
-        self._packed: list[tuple[_Numbers, _Numbers]] = []
-
-    def add(self, chain: tuple[int, ...], found: Mapping[tuple[int, int], Sequence[int]]) -> None:
-        """Add what one person changes, by indicator and day, in every region of a chain."""
-        number = self._chains.setdefault(chain, len(self._chains)) << 40
-        for (indicator, day), six in found.items():
-            self._keys.append(number | (indicator << 24) | day)
-            self._sixes.extend(six)
-        if len(self._keys) >= 1_000_000:
-            self._pack()
-
-    def _pack(self) -> None:
-        if self._keys:
-            keys = np.array(self._keys, dtype=np.int64)
-            sixes = np.array(self._sixes, dtype=np.int32).reshape(-1, len(SUMS))
-            self._packed = [summed_up([*self._packed, (keys, sixes)])]
-            self._keys, self._sixes = array("i"), array("i")
-
-    def cells(self) -> tuple[_Numbers, _Numbers]:
-        """Return every cell's key and its six changes, in order, none without any."""
-        self._pack()
-        if not self._packed:
-            return np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32)
-        keys, sixes = self._rolled_up(*self._packed[0])
-        some = sixes.any(axis=1)
-        return keys[some], sixes[some]
-
-    def _rolled_up(self, keys: _Numbers, sixes: _Numbers) -> tuple[_Numbers, _Numbers]:
-        """Return the cells of every region, from those of the chains."""
-        deepest = max(map(len, self._chains))
-        above = np.zeros((len(self._chains), deepest), np.int64)
-        for chain, number in self._chains.items():
-            above[number, : len(chain)] = chain
-        numbers, rest = keys >> 40, keys & 0xFFFFFFFFFF
-        parts = []
-        for level in range(deepest):
-            regions = above[numbers, level]
-            some = regions > 0
-            parts.append(summed_up([((regions[some] << 40) | rest[some], sixes[some])]))
-        return summed_up(parts)
-
-
-def summed_up(parts: Sequence[tuple[_Numbers, _Numbers]]) -> tuple[_Numbers, _Numbers]:
-    """Return the sum of several lists of cells, by key."""
-    keys = np.concatenate([each for each, _ in parts])
-    sixes = np.concatenate([each for _, each in parts])
-    order = np.argsort(keys, kind="stable")
-    keys, sixes = keys[order], sixes[order]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    return keys[starts], np.add.reduceat(sixes, starts, axis=0)
 
 
 def rebuild(*, at: datetime, told: Told | None = None) -> int:
@@ -145,6 +85,30 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     _write_sums(tally)
     _tell_the_planner()
     return counted
+
+
+def recount() -> dict[tuple[int, int, int], list[int]]:
+    """Return what everybody changes in the sums, from the facts, and write none of it.
+
+    By region, indicator and day.
+    """
+    known.lock()
+    rules = known.rules()
+    organisations = [one for one, _ in _organisations()]
+    numbers = known.numbers_of(organisations)
+    places_of = places.places_of(organisations)
+    stood = {numbers[one]: found for one, found in places_of.items()}
+    grounds = known.summed_of({each.ground for every in stood.values() for each in every})
+    summed = {ground: tuple(regions) for ground, regions in grounds.items()}
+    tally = Tally()
+    for held in _held(_number_people(), numbers, stood, rules, None):
+        for _, stretches in held:
+            _tally(stretches, summed, rules, tally)
+    keys, sixes = tally.cells()
+    return {
+        (key >> 40, (key >> 24) & 0xFFFF, key & 0xFFFFFF): six
+        for key, six in zip(keys.tolist(), sixes.tolist(), strict=True)
+    }
 
 
 def _empty() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from certificates import watching
 from certificates.models import CoverageCheckpoint, CoverageDay, CoverageStretch
 from certificates.services import behind, figures, units
-from certificates.services.counts import booking, rebuilding
+from certificates.services.counts import booking, checking, rebuilding
 from certificates.services.counts.reading import quarter_of
 from server.db import db
 from server.policy import EVERYWHERE
@@ -155,3 +155,20 @@ def test_a_day_lies_in_its_quarter(day, quarter):
     found = quarter_of(date.fromisoformat(day).toordinal())
 
     assert date.fromordinal(found) == date.fromisoformat(quarter)
+
+
+def test_a_check_finds_nothing_in_right_sums_and_names_the_cell_of_a_wrong_one():
+    play = Play(3)
+    for _ in range(12):
+        play.step()
+    assert checking.check(at=NOON).differences == []
+
+    wrong = db.session.execute(
+        select(CoverageDay).where(CoverageDay.required > 0).limit(1)
+    ).scalar_one()
+    wrong.required += 1
+    db.session.flush()
+
+    (named,) = checking.check(at=NOON).differences
+    assert named["on"] == date.fromordinal(wrong.day).isoformat()
+    assert named["kept"]["required"] == named["counted"]["required"] + 1
