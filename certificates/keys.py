@@ -183,7 +183,8 @@ def make_root(folder: Path) -> None:
     for path in places:
         write_private(path, fresh())
     jwks = [trust.jwk_of(_loaded(path).public_key()) for path in places]
-    (folder / ROOTS).write_text(json.dumps({"keys": jwks}, indent=1), "utf-8")
+    (folder / ROOTS).unlink(missing_ok=True)
+    write_private(folder / ROOTS, json.dumps({"keys": jwks}, indent=1))
 
 
 def fresh() -> str:

@@ -11,12 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
 import wsgi
+from server import clock
 from server.app import MIGRATIONS, engine_of
 from server.config import Config
-from server.db import Base, is_of_models
+from server.db import Base, db, is_of_models, transaction
+from server.demonstration import Demonstration
 from tests.databases import Database
 
 
@@ -53,6 +55,40 @@ def test_every_migration_can_be_undone_and_done_again(
     flask_migrate.downgrade(directory=str(MIGRATIONS), revision="base")
 
     assert set(inspect(engine_of(unmigrated)).get_table_names()) <= {"alembic_version"}
+
+
+def test_a_database_with_content_keeps_it_down_and_up_again(unmigrated: Flask) -> None:
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+    for load in unmigrated.extensions["parts"].reference:
+        load()
+    play = Demonstration(at=clock.now(), say=lambda _line: None)
+    with transaction():
+        for act in unmigrated.extensions["parts"].demonstration:
+            act(play)
+    before = counts()
+
+    flask_migrate.downgrade(directory=str(MIGRATIONS), revision="0005_attempt_protocol")
+    flask_migrate.upgrade(directory=str(MIGRATIONS))
+
+    after = counts()
+    assert before["exam"] > 0
+    assert before["certificate"] > 0
+    assert {table: after[table] for table in FIRST} == {table: before[table] for table in FIRST}
+
+
+#: Tables that stood before, and are remade by later migrations.
+FIRST = ("person", "question_version", "exam", "paper_specification", "enrolment", "certificate")
+
+
+def counts() -> dict[str, int]:
+    """Return the number of rows of each table."""
+    tables = Base.metadata.tables
+    found = {
+        name: db.session.execute(select(func.count()).select_from(table)).scalar_one()
+        for name, table in tables.items()
+    }
+    db.session.rollback()
+    return found
 
 
 def test_migrations_are_numbered_in_their_order(scripts: list[Script]) -> None:

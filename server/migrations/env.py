@@ -1,5 +1,7 @@
 """Runs the migrations on the database of the application (迁移)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from alembic import context
@@ -39,9 +41,34 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+@contextmanager
+def tables_made_anew(connection: Connection) -> Iterator[None]:
+    """Let SQLite replace tables that others refer to, and look afterwards that all still do.
+
+    It changes no constraint of a table: the table is made anew and the old one dropped, which
+    foreign keys would refuse. The switch is deaf inside a transaction, so it is set around them.
+
+    Raises:
+        RuntimeError: a row refers to one that is not there.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"Rows refer to none, in: {sorted({row[0] for row in broken})}.")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 with (
     current_app.extensions["migrate"]
     .db.engine.connect()
-    .execution_options(writes=True) as connection_to_migrate
+    .execution_options(writes=True) as connection_to_migrate,
+    tables_made_anew(connection_to_migrate),
 ):
     run(connection_to_migrate)

@@ -14,7 +14,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    _watch_foreign_keys("OFF")
     op.create_table(
         "status_block",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -76,11 +75,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("document", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("by_person_id", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_certificate_event_kind"), ["kind"])
-    _watch_foreign_keys("ON")
 
 
 def downgrade() -> None:
-    _watch_foreign_keys("OFF")
     with op.batch_alter_table("certificate_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_event_kind"))
         batch_op.drop_column("by_person_id")
@@ -128,16 +125,3 @@ def downgrade() -> None:
         ):
             batch_op.drop_column(name)
     op.drop_table("status_block")
-    _watch_foreign_keys("ON")
-
-
-def _watch_foreign_keys(whether: str) -> None:
-    """SQLite drops no constraint: the table is made anew, which its foreign keys must not see.
-
-    The switch is deaf inside a transaction, so that the one at hand ends and another begins.
-    """
-    if op.get_bind().dialect.name == "sqlite":
-        driver = op.get_bind().connection.driver_connection
-        driver.execute("COMMIT")
-        driver.execute(f"PRAGMA foreign_keys={whether}")
-        driver.execute("BEGIN IMMEDIATE")
