@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from flask import Response, redirect, render_template, request, send_from_directory
@@ -77,8 +78,14 @@ def _kept(name: str) -> Response:
 
 
 def _file(name: str) -> Response:
-    response = send_from_directory(_FILES, name, max_age=60)
+    """Send one of the files beside this part, read whole: they are a few kilobytes each."""
+    sent = send_from_directory(_FILES, name)
+    with closing(sent):
+        sent.direct_passthrough = False
+        response = Response(sent.get_data(), mimetype=sent.mimetype)
+    response.add_etag()
     response.headers["Cache-Control"] = CACHED
+    response.make_conditional(request)
     return response
 
 

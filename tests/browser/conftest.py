@@ -14,9 +14,13 @@ from werkzeug.serving import make_server
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def phone_browser() -> Iterator[Browser]:
-    """Start the machine's Chromium once; without one the tests are skipped as UNPROVED."""
+    """Start the machine's Chromium; without one the tests are skipped as UNPROVED.
+
+    It ends with the module: as long as it stands, an event loop runs in this thread, and tests
+    that run one of their own cannot.
+    """
     if not CHROMIUM.exists():
         pytest.skip(f"UNPROVED: there is no browser at {CHROMIUM}")
     with sync_playwright() as playwright:
