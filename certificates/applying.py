@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from certificates.working_days import working_days_after
+from server.working_days import working_days_after
 
 #: Working days within which acceptance is said, and within which is decided.
 DAYS_TO_ACCEPT = 5

@@ -8,7 +8,7 @@ import pytest
 
 from certificates import applying
 from certificates.applying import Done, State, Step
-from certificates.working_days import is_working_day, working_days_after
+from server.working_days import is_working_day, working_days_after
 
 #: A Monday.
 DAY = date(2026, 6, 15)

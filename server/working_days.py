@@ -2,7 +2,7 @@
 
 The holidays of a year are announced by the State Council at the end of the year before. For years
 that the calendar does not know yet, Monday to Friday are taken, until the announcement is entered
-in data/working_days.csv, whose days go before everything else.
+in working_days.csv beside it, whose days go before everything else.
 """
 
 from __future__ import annotations
@@ -47,6 +47,6 @@ def working_days_after(day: date, count: int) -> date:
 @cache
 def shipped() -> dict[date, bool]:
     """Return the days that were entered by hand."""
-    text = files("certificates.data").joinpath("working_days.csv").read_text("utf-8")
+    text = files("server").joinpath("working_days.csv").read_text("utf-8")
     rows = csv.DictReader(io.StringIO(text))
     return {date.fromisoformat(row["day"]): row["works"] == "true" for row in rows}
