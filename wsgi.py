@@ -20,6 +20,7 @@ import server.people.demonstration
 import server.people.views
 import server.records.demonstration
 import server.records.views
+import server.training.models  # its tables belong to the platform
 from certificates import keys, watching
 from certificates.services import following, issuing
 from exams.events import AttemptGraded, AttemptVoided, BarImposed

@@ -18,6 +18,7 @@ CONTAINERS = (
     "server.audit",
     "server.records",
     "server.catalogue",
+    "server.training",
 )
 
 #: The rooms of a part that touch the world: HTTP, the database, the clock, keys, one's settings.

@@ -54,6 +54,23 @@ class TrainingPurpose(StrEnum):
     ROTATION = "rotation"
     #: 职业卫生培训
     OCCUPATIONAL_HEALTH = "occupational_health"
+    #: 转岗、离岗复工培训
+    POST_CHANGE = "post_change"
+    #: 四新培训
+    NEW_TECHNOLOGY = "new_technology"
+    #: 注册安全工程师继续教育
+    CONTINUING_EDUCATION = "continuing_education"
+
+
+class InductionLevel(StrEnum):
+    """The three levels of an induction (三级安全教育)."""
+
+    #: 厂（公司）级
+    PLANT = "plant"
+    #: 车间（工段、区、队、项目）级
+    WORKSHOP = "workshop"
+    #: 班组级
+    TEAM = "team"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +92,19 @@ class Training:
     trainers: tuple[str, ...] = ()
     #: Whether an assessment at its end was passed; None where there was none.
     passed: bool | None = None
+    #: The level of an induction or of training after a change of post; None for other trainings.
+    level: InductionLevel | None = None
+    #: The class in which it was; None where it was entered by itself.
+    class_id: UUID | None = None
 
     def as_content(self) -> dict[str, object]:
         """Return the training as the ledger keeps it, exact on every database."""
+        where = {
+            "level": self.level.value if self.level else None,
+            "class_id": str(self.class_id) if self.class_id else None,
+        }
         return {
+            **{name: value for name, value in where.items() if value is not None},
             "programme": self.programme,
             "purpose": self.purpose.value,
             "hours": str(self.hours),

@@ -10,7 +10,14 @@ from marshmallow import Schema, fields, post_load, validate
 from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education
 from server.people.roster import PostRole
-from server.records.entries import STATED, RecordKind, Statement, Training, TrainingPurpose
+from server.records.entries import (
+    STATED,
+    InductionLevel,
+    RecordKind,
+    Statement,
+    Training,
+    TrainingPurpose,
+)
 
 _TEXTS = fields.String(validate=validate.Length(1, 200))
 
@@ -43,6 +50,13 @@ class TrainingFields(Schema):
         load_default=None,
         allow_none=True,
         metadata={"description": "Null where no assessment ended it."},
+    )
+    level = fields.Enum(
+        InductionLevel,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Of an induction: `plant`, `workshop` or `team`."},
     )
 
 

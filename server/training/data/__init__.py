@@ -1,0 +1,1 @@
+"""Numbers of the law about training, by the day from which they count (培训法定数据)."""

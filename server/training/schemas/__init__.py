@@ -1,0 +1,1 @@
+"""What goes in and out about training (培训的数据格式)."""

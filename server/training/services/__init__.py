@@ -1,0 +1,1 @@
+"""What training does and knows (培训服务)."""
