@@ -92,14 +92,15 @@ def page(
     )
     shown = found[:limit]
     more = len(found) > limit
-    return Page(items=shown, next_cursor=_cursor_of(shown[-1], keys) if more else None)
+    return Page(items=shown, next_cursor=cursor_behind(shown[-1], keys) if more else None)
 
 
 def _one_entity(statement: Select[Any]) -> bool:
     return len(statement.column_descriptions) == 1
 
 
-def _cursor_of(thing: Any, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
+def cursor_behind(thing: Any, keys: Sequence[InstrumentedAttribute[Any]]) -> str:
+    """Return the cursor of the page that begins behind a thing."""
     values = [_text(getattr(thing, key.key)) for key in keys]
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 

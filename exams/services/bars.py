@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from exams.events import BarImposed
 from exams.models import Bar
@@ -93,7 +93,11 @@ def stands(person_id: UUID, qualification_id: UUID, *, on: date) -> bool:
     statement = select(Bar.id).where(
         Bar.person_id == person_id,
         or_(Bar.qualification_id.is_(None), Bar.qualification_id == qualification_id),
-        Bar.from_on <= on,
-        or_(Bar.until_on.is_(None), Bar.until_on >= on),
+        hold(on),
     )
     return db.session.execute(statement.limit(1)).first() is not None
+
+
+def hold(on: date) -> ColumnElement[bool]:
+    """Return the condition that a bar holds on a day."""
+    return and_(Bar.from_on <= on, or_(Bar.until_on.is_(None), Bar.until_on >= on))

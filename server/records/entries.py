@@ -29,6 +29,14 @@ class RecordKind(StrEnum):
     HEALTH = "health"
     #: 更正：the entry it corrects does not count, and nothing takes its place.
     CORRECTION = "correction"
+    #: 任职资格限制
+    BAR = "bar"
+    #: 学历
+    EDUCATION = "education"
+    #: 证件复印件
+    DOCUMENT_COPY = "document_copy"
+    #: 本人、考核人确认
+    CONFIRMATION = "confirmation"
     #: 其他
     NOTE = "note"
 
@@ -54,23 +62,37 @@ class TrainingPurpose(StrEnum):
     ROTATION = "rotation"
     #: 职业卫生培训
     OCCUPATIONAL_HEALTH = "occupational_health"
-    #: 转岗、离岗复工培训
+    #: 调岗、复岗安全教育
     POST_CHANGE = "post_change"
-    #: 四新培训
+    #: 新工艺、新技术、新材料、新设备（四新）专项教育
     NEW_TECHNOLOGY = "new_technology"
+    #: 复审培训
+    RE_REVIEW = "re_review"
     #: 注册安全工程师继续教育
     CONTINUING_EDUCATION = "continuing_education"
 
 
 class InductionLevel(StrEnum):
-    """The three levels of an induction (三级安全教育)."""
+    """A level of the three-level induction (三级安全教育)."""
 
-    #: 厂（公司）级
+    #: 厂（矿）级
     PLANT = "plant"
-    #: 车间（工段、区、队、项目）级
+    #: 车间（工段、区、队）级
     WORKSHOP = "workshop"
     #: 班组级
     TEAM = "team"
+
+
+#: What an enterprise teaches its own people; the rest is a provider's.
+BY_EMPLOYER = frozenset(
+    {
+        TrainingPurpose.INDUCTION,
+        TrainingPurpose.POST_CHANGE,
+        TrainingPurpose.NEW_TECHNOLOGY,
+        TrainingPurpose.ANNUAL,
+        TrainingPurpose.SAFETY,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,15 +118,16 @@ class Training:
     level: InductionLevel | None = None
     #: The class in which it was; None where it was entered by itself.
     class_id: UUID | None = None
+    #: The hours that were asked for (应修学时); None where nobody said.
+    hours_due: Decimal | None = None
+    #: Where the attendance stands: the class, or the sheet that was signed.
+    sign_in: str | None = None
+    #: The employer it was for, where another organisation trained.
+    employer_id: UUID | None = None
 
     def as_content(self) -> dict[str, object]:
         """Return the training as the ledger keeps it, exact on every database."""
-        where = {
-            "level": self.level.value if self.level else None,
-            "class_id": str(self.class_id) if self.class_id else None,
-        }
         return {
-            **{name: value for name, value in where.items() if value is not None},
             "programme": self.programme,
             "purpose": self.purpose.value,
             "hours": str(self.hours),
@@ -116,11 +139,23 @@ class Training:
             "topics": list(self.topics),
             "trainers": list(self.trainers),
             "passed": self.passed,
+            **_said(
+                level=self.level and self.level.value,
+                class_id=self.class_id and str(self.class_id),
+                hours_due=self.hours_due and str(self.hours_due),
+                sign_in=self.sign_in,
+                employer_id=self.employer_id and str(self.employer_id),
+            ),
         }
 
 
+def _said(**facts: object) -> dict[str, object]:
+    """Return the facts that were stated: what is absent leaves no trace in an entry."""
+    return {name: value for name, value in facts.items() if value is not None}
+
+
 #: What may be stated in a file by hand; everything else comes from the parts that do it.
-STATED = (RecordKind.VIOLATION, RecordKind.HEALTH, RecordKind.NOTE)
+STATED = (RecordKind.VIOLATION, RecordKind.HEALTH, RecordKind.EDUCATION, RecordKind.NOTE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +170,12 @@ class Statement:
     summary: str
     #: What followed from it, such as a warning or a penalty; None where nothing did.
     consequence: str | None = None
+    #: What a health declaration says: fit for the work or not; None for anything else.
+    fit: bool | None = None
+    #: The last day on which the person may not work after a violation; None where they may.
+    off_work_until: date | None = None
+    #: The document of the decision (文号).
+    document: str | None = None
 
     def as_content(self) -> dict[str, object]:
         """Return the statement as the ledger keeps it."""
@@ -142,6 +183,11 @@ class Statement:
             "organisation_id": str(self.organisation_id),
             "summary": self.summary,
             "consequence": self.consequence,
+            **_said(
+                fit=self.fit,
+                off_work_until=self.off_work_until and self.off_work_until.isoformat(),
+                document=self.document,
+            ),
         }
 
 

@@ -56,7 +56,21 @@ class TrainingFields(Schema):
         by_value=True,
         load_default=None,
         allow_none=True,
-        metadata={"description": "Of an induction: `plant`, `workshop` or `team`."},
+        metadata={"description": "Level of a three-level induction."},
+    )
+    hours_due = fields.Decimal(
+        load_default=None,
+        allow_none=True,
+        places=1,
+        as_string=True,
+        validate=validate.Range(Decimal("0.5"), Decimal(2000)),
+        metadata={"description": "Hours that were asked for (应修学时)."},
+    )
+    sign_in = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+    employer_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The employer it was for, where another trained."},
     )
 
 
@@ -103,7 +117,9 @@ class StatementIn(Schema):
         by_value=True,
         required=True,
         validate=validate.OneOf(STATED),
-        metadata={"description": "`violation`, `health` or `note`; the rest comes by itself."},
+        metadata={
+            "description": "`violation`, `health`, `education`, `note`; the rest comes by itself."
+        },
     )
     happened_on = fields.Date(required=True)
     organisation_id = fields.UUID(
@@ -115,6 +131,22 @@ class StatementIn(Schema):
         allow_none=True,
         validate=validate.Length(1, 1000),
         metadata={"description": "What followed, such as a warning; null where nothing did."},
+    )
+    fit = fields.Boolean(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "What a health declaration says: fit for the work or not."},
+    )
+    off_work_until = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Last day on which a violation keeps the person from work."},
+    )
+    document = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "The document of the decision (文号)."},
     )
 
     @post_load

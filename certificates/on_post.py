@@ -1,0 +1,291 @@
+"""Whether somebody may work at a post on a day, and everything that stands in the way (上岗判定).
+
+One person at one post: the certificate of every item valid on the day, all levels of induction
+before the post, teaching again after a change of post or a year away, the yearly hours, health,
+age, bars, days off work after a violation. Every reason is named, not the first alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from certificates.definitions import due_on, months_later
+from certificates.on_post_reasons import Code, Reason
+from certificates.on_post_rules import Asked, Requirement, asked
+from certificates.validity import Status
+from server.people.roster import EXAMINED_AS, PostRole
+
+PLANT, WORKSHOP, TEAM = "plant", "workshop", "team"
+
+#: Reasons for want of a certificate, by the best one there is.
+_LACKING = {
+    Status.EXPIRED: Code.CERTIFICATE_EXPIRED,
+    Status.REPLACED: Code.CERTIFICATE_EXPIRED,
+    Status.SUSPENDED: Code.CERTIFICATE_SUSPENDED,
+    Status.REVOKED: Code.CERTIFICATE_REVOKED,
+    Status.CANCELLED: Code.CERTIFICATE_REVOKED,
+    Status.NOT_YET_VALID: Code.CERTIFICATE_NOT_YET_VALID,
+}
+#: The best first.
+_RANK = [
+    Status.VALID,
+    Status.EXPIRING,
+    Status.SUSPENDED,
+    Status.NOT_YET_VALID,
+    Status.EXPIRED,
+    Status.REVOKED,
+    Status.CANCELLED,
+    Status.REPLACED,
+    Status.VOIDED,
+]
+
+_FIRST_TIME = ((PLANT, Code.INDUCTION_PLANT),)
+_LOWER = ((WORKSHOP, Code.INDUCTION_WORKSHOP), (TEAM, Code.INDUCTION_TEAM))
+_AGAIN = ((WORKSHOP, Code.POST_CHANGE_WORKSHOP), (TEAM, Code.POST_CHANGE_TEAM))
+
+
+class Paper(NamedTuple):
+    """A certificate as it stands on the day."""
+
+    role: str
+    item: str | None
+    status: Status
+
+
+class Taught(NamedTuple):
+    """A training that counts."""
+
+    on: date
+    hours: Decimal
+    purpose: str
+    #: Level of an induction; None for any other.
+    level: str | None
+    #: The topmost organisation it was for or by.
+    at: object
+
+
+class Spell(NamedTuple):
+    """A post held before or beside: where, what, from when to when."""
+
+    at: object
+    place: object
+    role: str
+    items: frozenset[str]
+    from_on: date
+    until_on: date | None
+
+
+class Barring(NamedTuple):
+    """A bar that holds on the day: from a role's qualification with its item, or everything."""
+
+    role: str | None
+    item: str | None
+
+
+@dataclass(slots=True)
+class Person:
+    """What is known of somebody on the day."""
+
+    birth_on: date | None = None
+    papers: list[Paper] = field(default_factory=list)
+    taught: list[Taught] = field(default_factory=list)
+    spells: list[Spell] = field(default_factory=list)
+    bars: list[Barring] = field(default_factory=list)
+    #: Days on which a practical exam was passed, by item.
+    practicals: list[tuple[str | None, date]] = field(default_factory=list)
+    #: What the newest health declaration says; None where there is none.
+    fit: bool | None = None
+    #: The last day off work; None where there is none.
+    off_work_until: date | None = None
+
+
+def reasons(person: Person, post: Spell, *, high_risk: bool, on: date) -> tuple[Reason, ...]:
+    """Return everything that stands between a person and a post on the day, and every warning.
+
+    Args:
+        person: what is known of them.
+        post: the post; held on the day.
+        high_risk: whether the employer is in a high-risk industry.
+        on: the day.
+    """
+    rules = asked(post.role, high_risk=high_risk, on=on)
+    return tuple(
+        [
+            *_about_person(person, post, rules, on),
+            *_about_certificates(person, post, rules, on),
+            *_about_induction(person, post, rules, on),
+            *_about_hours(person, post, rules, on),
+        ]
+    )
+
+
+def _about_person(
+    person: Person, post: Spell, rules: dict[Requirement, Asked], on: date
+) -> Iterator[Reason]:
+    role = certified_as(post.role)
+    if any(
+        bar.role is None or (bar.role == role and (bar.item is None or bar.item in post.items))
+        for bar in person.bars
+    ):
+        yield Reason(Code.BARRED, True, "《安全生产法》")
+    age = rules.get(Requirement.MINIMUM_AGE)
+    if age and person.birth_on and months_later(person.birth_on, 12 * age.amount) > on:
+        yield Reason(Code.TOO_YOUNG, age.blocks, age.source_zh, due=str(age.amount))
+    if person.fit is False:
+        yield Reason(Code.UNFIT, True, "《安全生产法》")
+    if person.off_work_until is not None and on <= person.off_work_until:
+        yield Reason(Code.OFF_WORK, True)
+
+
+def _about_certificates(
+    person: Person, post: Spell, rules: dict[Requirement, Asked], on: date
+) -> Iterator[Reason]:
+    rule = rules.get(Requirement.CERTIFICATE)
+    if rule is None:
+        return
+    role = certified_as(post.role)
+    items: list[str | None] = [*sorted(post.items)]
+    for item in items or [None]:
+        held = [one.status for one in person.papers if one.role == role and one.item == item]
+        best = min(held, key=_RANK.index, default=None)
+        if best is Status.EXPIRING:
+            yield Reason(Code.CERTIFICATE_EXPIRING, False, rule.source_zh, item=item)
+        elif best is not Status.VALID and due_on(post.role, post.from_on) <= on:
+            code = Code.CERTIFICATE_MISSING if best is None else _lacking(best)
+            yield Reason(code, rule.blocks, rule.source_zh, item=item)
+        yield from _about_practical(person, post, rules, item)
+
+
+def _lacking(best: Status) -> Code:
+    return _LACKING.get(best, Code.CERTIFICATE_MISSING)
+
+
+def _about_practical(
+    person: Person, post: Spell, rules: dict[Requirement, Asked], item: str | None
+) -> Iterator[Reason]:
+    rule = rules.get(Requirement.PRACTICAL_MONTHS)
+    if rule is None or item is None:
+        return
+    left = _left(person.spells, post, item=item)
+    if left is None or months_later(left, rule.amount) > post.from_on:
+        return
+    if not any(of in (None, item) and day >= left for of, day in person.practicals):
+        yield Reason(
+            Code.PRACTICAL_AGAIN, rule.blocks, rule.source_zh, item=item, due=str(rule.amount)
+        )
+
+
+def _left(spells: Sequence[Spell], post: Spell, *, item: str | None = None) -> date | None:
+    """Return the day on which such work was last left before the post began; None for never.
+
+    With an item it is the operation anywhere; without, any post at the same employer.
+    """
+    ends = [
+        spell.until_on or date.max
+        for spell in spells
+        if spell.from_on < post.from_on
+        and (spell.at == post.at if item is None else item in spell.items)
+    ]
+    return min(max(ends), post.from_on) if ends else None
+
+
+def _about_induction(
+    person: Person, post: Spell, rules: dict[Requirement, Asked], on: date
+) -> Iterator[Reason]:
+    levels = rules.get(Requirement.INDUCTION_LEVELS)
+    if levels is None:
+        return
+    here = [
+        one for one in person.taught if one.level is not None and one.at == post.at and one.on <= on
+    ]
+    missing = list(_missing(here, _FIRST_TIME, date.min))
+    before = _before(person.spells, post)
+    if before is None:
+        missing += _missing(here, _LOWER, date.min)
+        hours = rules.get(Requirement.INDUCTION_HOURS)
+        done = sum((one.hours for one in here), Decimal(0))
+        if hours and not missing and done < hours.amount:
+            yield Reason(
+                Code.INDUCTION_HOURS,
+                hours.blocks,
+                hours.source_zh,
+                done=f"{done.normalize():f}",
+                due=str(hours.amount),
+            )
+    else:
+        since = _teach_again_since(person.spells, post, before, rules)
+        if since is None:
+            missing += _missing(here, _LOWER, date.min)
+        else:
+            missing += _missing(here, _AGAIN, since)
+    for code in missing:
+        yield Reason(code, levels.blocks, levels.source_zh)
+
+
+def _missing(
+    here: Sequence[Taught], levels: Sequence[tuple[str, Code]], since: date
+) -> Iterator[Code]:
+    for level, code in levels:
+        if not any(one.level == level and one.on > since for one in here):
+            yield code
+
+
+def _before(spells: Sequence[Spell], post: Spell) -> Spell | None:
+    """Return the post held last at the same employer before this one began."""
+    earlier = [each for each in spells if each.at == post.at and each.from_on < post.from_on]
+    return max(earlier, key=lambda each: (each.until_on or date.max, each.from_on), default=None)
+
+
+def _teach_again_since(
+    spells: Sequence[Spell], post: Spell, before: Spell, rules: dict[Requirement, Asked]
+) -> date | None:
+    """Return the day after which workshop and team must have taught again; None for not at all.
+
+    After a year away it is the day of leaving. After a change of workshop, role or items it is
+    the day on which the earlier post began: its own induction stood by then, and who is moved is
+    taught for the new post while still in the old.
+    """
+    absence = rules.get(Requirement.ABSENCE_MONTHS)
+    if absence is None:
+        return None
+    left = _left(spells, post)
+    if left is not None and months_later(left, absence.amount) <= post.from_on:
+        return left
+    same = (before.place, before.role, before.items) == (post.place, post.role, post.items)
+    return None if same else before.from_on
+
+
+def _about_hours(
+    person: Person, post: Spell, rules: dict[Requirement, Asked], on: date
+) -> Iterator[Reason]:
+    rule = rules.get(Requirement.ANNUAL_HOURS)
+    year_ago = months_later(on, -12)
+    if rule is None or _engaged_since(person.spells, post) > year_ago:
+        return
+    done = sum((one.hours for one in person.taught if year_ago < one.on <= on), Decimal(0))
+    if done < rule.amount:
+        yield Reason(
+            Code.ANNUAL_HOURS,
+            rule.blocks,
+            rule.source_zh,
+            done=f"{done.normalize():f}",
+            due=str(rule.amount),
+        )
+
+
+def _engaged_since(spells: Sequence[Spell], post: Spell) -> date:
+    """Return the first day of the unbroken service at the employer that the post belongs to."""
+    since = post.from_on
+    for each in sorted(spells, key=lambda one: one.from_on, reverse=True):
+        if each.at == post.at and (each.until_on or date.max) >= since:
+            since = min(since, each.from_on)
+    return since
+
+
+def certified_as(role: str) -> str:
+    """Return the role whose qualification a post calls for."""
+    return EXAMINED_AS.get(PostRole(role), PostRole(role)).value
