@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ DAY = date(2026, 6, 15)
 WORKS, OTHER = "works", "other"
 
 
-def a_spell(**said: object) -> Spell:
+def a_spell(**said: Any) -> Spell:
     usual = Spell(
         at=WORKS,
         place="workshop 1",
@@ -38,7 +39,7 @@ def all_levels(on: date = date(2026, 1, 5), at: str = WORKS) -> list[Taught]:
     return [taught(level, on, at=at) for level in ("plant", "workshop", "team")]
 
 
-def a_welder(**said: object) -> Person:
+def a_welder(**said: Any) -> Person:
     usual = Person(
         birth_on=date(1990, 1, 1),
         papers=[Paper("special_operations_worker", "2.1", Status.VALID)],
