@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from question_bank.errors import ImportNotReady
-from question_bank.formats import report_writing
 from question_bank.formats.files import Format
 from question_bank.importing.reasons import Reason
 from question_bank.models import ImportState, QuestionImportRow
@@ -19,6 +18,7 @@ from server import confined
 from server.confined import Bounds
 from server.db import db
 from server.policy import Scope
+from server.sheets import marking
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,10 +38,10 @@ def of(import_id: UUID, *, scope: Scope) -> bytes:
         raise ImportNotReady
     rows = _rows(import_id)
     if found.format != Format.XLSX.value or not rows:
-        return report_writing.listed(rows)
+        return marking.listed(rows)
     content = import_files.content_of(import_id)
     db.session.rollback()
-    [said] = confined.run(report_writing.marked, content, {"rows": rows}, bounds=BOUNDS)
+    [said] = confined.run(marking.marked, content, {"rows": rows}, bounds=BOUNDS)
     return base64.b64decode(said["content"])
 
 

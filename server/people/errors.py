@@ -111,15 +111,3 @@ class ItemsUnfit(DomainError):
 
     def __init__(self, *, reason: str, reason_zh: str) -> None:
         super().__init__(reason=reason, reason_zh=reason_zh)
-
-
-class SheetUnreadable(DomainError):
-    """An uploaded workbook cannot be read, or is not a roster."""
-
-    code = "sheet_unreadable"
-    status = 422
-    en = "The workbook cannot be read: {reason}."
-    zh = "无法读取工作簿：{reason_zh}。"
-
-    def __init__(self, *, reason: str, reason_zh: str) -> None:
-        super().__init__(reason=reason, reason_zh=reason_zh)

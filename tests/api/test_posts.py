@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 
 from server.people.views.uploads import WORKBOOK
 from server.policy import Role
+from server.sheets import workbook
 from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.factories.organisations import an_organisation
 from tests.factories.people import a_number, a_person
-from tests.factories.workbooks import a_row, a_workbook
+from tests.factories.workbooks import HEADER, a_row, a_workbook
 
 
 @pytest.fixture
@@ -91,6 +92,21 @@ def test_a_roster_is_tried_and_then_entered(
     again = send(client, officer, f"{url}?store=true", content).get_json()
     assert again["rows"][0]["known"]
     assert len(client.get("/v1/people", headers=officer).get_json()["items"]) == 1
+
+
+def test_the_same_workbook_comes_back_with_what_became_of_each_row(
+    client: FlaskClient, place: UUID, officer: Headers
+) -> None:
+    url = f"/v1/organisations/{place}/roster-imports/{uuid4()}?as_workbook=true"
+    content = a_workbook(a_row(a_number()), a_row(1.101011990030746e17))
+
+    reply = send(client, officer, url, content)
+
+    rows = workbook.first_sheet(reply.data)
+    assert [row[: len(HEADER)] for row in rows] == list(workbook.first_sheet(content))
+    assert [row[len(HEADER)] for row in rows[1:3]] == ["导入结果", "可导入"]
+    assert "文本格式" in str(rows[3][len(HEADER)])
+    assert client.get("/v1/people", headers=officer).get_json()["items"] == []
 
 
 def test_what_is_no_roster_is_refused(client: FlaskClient, place: UUID, officer: Headers) -> None:

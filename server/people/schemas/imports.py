@@ -1,4 +1,4 @@
-"""What comes out of entering a roster (名册导入的数据格式)."""
+"""What comes out of entering a sheet row by row (表格导入的数据格式)."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class RowReportOut(Schema):
     complaints = fields.List(fields.Nested(ComplaintOut), required=True)
 
 
-class RosterImportOut(Schema):
-    """What became of a roster, row by row."""
+class SheetReportOut(Schema):
+    """What became of a sheet, row by row."""
 
     stored = fields.Boolean(required=True, metadata={"description": "False: only tried."})
     accepted_count = fields.Integer(required=True)
@@ -50,10 +50,16 @@ class RosterImportOut(Schema):
     rows = fields.List(fields.Nested(RowReportOut), required=True)
 
 
-class RosterImportQuery(Schema):
-    """Whether a roster is entered or only tried."""
+class SheetQuery(Schema):
+    """Whether a sheet is entered or only tried, and how it is answered."""
 
     store = fields.Boolean(
         load_default=False,
         metadata={"description": "True enters the accepted rows; else nothing is kept."},
+    )
+    as_workbook = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "True replies the same workbook, with what became of each row beside it."
+        },
     )

@@ -6,10 +6,9 @@ between two batches, the same roster sent again under the same id ends it: nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cache
 from uuid import UUID, uuid5
 
@@ -17,50 +16,21 @@ from sqlalchemy import select
 
 from server import catalogue
 from server.db import db
-from server.errors import DomainError, Message
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
-from server.people import importing, workbook
+from server.people import importing
 from server.people.drafts import PersonDraft, PostDraft, name_of
-from server.people.importing import Complaint, ReadRow, RosterRow
+from server.people.importing import RosterRow
 from server.people.models import Person
+from server.people.naming import Named
 from server.people.roster import PostRole
 from server.people.services import numbers, people, posts
 from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
-
-
-class Outcome(StrEnum):
-    """What became of a row, or would become of it."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowReport:
-    """What became of one row."""
-
-    #: The row as the spreadsheet numbers it.
-    row: int
-    outcome: Outcome
-    #: Who was entered or recognised; None where the row was refused.
-    person_id: UUID | None = None
-    #: Whether the person was known before.
-    known: bool = False
-    complaints: Sequence[Complaint] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """What became of a roster."""
-
-    #: Whether anything was entered; False for a trial.
-    stored: bool
-    accepted_count: int
-    refused_count: int
-    rows: Sequence[RowReport]
+from server.sheets import entering, reading, workbook
+from server.sheets.entering import Outcome, RowReport
+from server.sheets.reading import ReadRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,30 +47,7 @@ class _Import:
     at: datetime
 
 
-_OTHER_NAME = Complaint(
-    field="name",
-    code="name_differs",
-    message=Message(
-        en="This document is registered under another name.", zh="该证件已登记，但姓名不一致。"
-    ),
-)
-_NO_DEPARTMENT = Complaint(
-    field="department",
-    code="department_unknown",
-    message=Message(
-        en="There is no such department, or more than one.",
-        zh="没有该名称的部门，或有多个同名部门。",
-    ),
-)
-
-
-class _RowRefused(Exception):
-    def __init__(self, complaint: Complaint) -> None:
-        super().__init__(complaint.code)
-        self.complaint = complaint
-
-
-def read(content: bytes, *, on: date) -> Iterator[list[ReadRow]]:
+def read(content: bytes, *, on: date) -> Iterator[list[ReadRow[RosterRow]]]:
     """Return the rows of a workbook in batches, each to be entered in a transaction of its own.
 
     Args:
@@ -110,14 +57,14 @@ def read(content: bytes, *, on: date) -> Iterator[list[ReadRow]]:
     Raises:
         SheetUnreadable: it is no workbook, has no header, or too many rows.
     """
-    sheet = workbook.first_sheet(content)
-    return importing.batches(importing.read(sheet, catalogue=_items_by_name, on=on))
+    form = importing.form(_items_by_name, on=on)
+    return reading.batches(reading.read(workbook.first_sheet(content), form), form)
 
 
 def enter(
     import_id: UUID,
     organisation_id: UUID,
-    rows: Sequence[ReadRow],
+    rows: Sequence[ReadRow[RosterRow]],
     *,
     store: bool,
     by: Identity,
@@ -148,23 +95,24 @@ def enter(
         by=by,
         at=at,
     )
-    trial = None if store else db.session.begin_nested()
-    reports = [_try_row(one, context) for one in rows]
-    if trial is not None:
-        trial.rollback()
-    return reports if store else [_forget_new(report) for report in reports]
+    return entering.enter(rows, lambda number, row: _enter_row(number, row, context), store=store)
 
 
-def summed_up(reports: Iterable[RowReport], *, stored: bool) -> Report:
-    """Return the report on a whole roster, in the order of its rows."""
-    rows = sorted(reports, key=lambda report: report.row)
-    accepted = sum(report.outcome is Outcome.ACCEPTED for report in rows)
-    return Report(
-        stored=stored,
-        accepted_count=accepted,
-        refused_count=len(rows) - accepted,
-        rows=rows,
-    )
+def known_as(row: Named) -> Person | None:
+    """Return whom a row of any sheet names; None for somebody who is not registered.
+
+    Raises:
+        RowRefused: the document is registered under another name.
+    """
+    person = numbers.find(row.document_type, row.document_number)
+    if person is not None and person.name != name_of(row.name):
+        raise entering.refused(
+            "name",
+            "name_differs",
+            en="This document is registered under another name.",
+            zh="该证件已登记，但姓名不一致。",
+        )
+    return person
 
 
 @cache
@@ -182,32 +130,22 @@ def _departments(place: Organisation) -> dict[str, UUID | None]:
     return found
 
 
-def _try_row(read: ReadRow, context: _Import) -> RowReport:
-    if read.row is None:
-        return RowReport(row=read.number, outcome=Outcome.REFUSED, complaints=read.complaints)
-    try:
-        with db.session.begin_nested():
-            return _enter_row(read.number, read.row, context)
-    except _RowRefused as refused:
-        complaint = refused.complaint
-    except DomainError as refusal:
-        complaint = Complaint(field=None, code=refusal.code, message=refusal.message)
-    return RowReport(row=read.number, outcome=Outcome.REFUSED, complaints=[complaint])
-
-
 def _enter_row(number: int, row: RosterRow, context: _Import) -> RowReport:
     organisation_id = context.place.id
     if row.department is not None:
         department_id = context.departments.get(row.department)
         if department_id is None:
-            raise _RowRefused(_NO_DEPARTMENT)
+            raise entering.refused(
+                "department",
+                "department_unknown",
+                en="There is no such department, or more than one.",
+                zh="没有该名称的部门，或有多个同名部门。",
+            )
         organisation_id = department_id
-    person = numbers.find(row.document_type, row.document_number)
+    person = known_as(row)
     known = person is not None
     if person is None:
         person = _register(number, row, context)
-    elif person.name != name_of(row.name):
-        raise _RowRefused(_OTHER_NAME)
     if row.role is not None:
         _assign(number, row, row.role, person.id, organisation_id, context)
     return RowReport(row=number, outcome=Outcome.ACCEPTED, person_id=person.id, known=known)
@@ -254,7 +192,3 @@ def _assign(
         by=context.by,
         at=context.at,
     )
-
-
-def _forget_new(report: RowReport) -> RowReport:
-    return report if report.known else replace(report, person_id=None)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from flask import current_app, request
+from flask import Response, current_app, request
 
 from server.config import Config
 from server.errors import WrongMediaType
 from server.http import Part
+from server.sheets import entering, reporting
+from server.sheets.entering import Report, RowReport
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,6 +38,28 @@ def body_of(media_types: Collection[str], *, limit: int | None = None) -> bytes:
     config: Config = current_app.extensions["config"]
     request.max_content_length = limit or config.upload_limit
     return request.get_data(cache=False)
+
+
+def replied(
+    content: bytes, reports: Sequence[RowReport], query: Mapping[str, Any]
+) -> Report | Response:
+    """Reply what became of a sheet: the report, or the workbook with the report in it.
+
+    Args:
+        content: the workbook that came.
+        reports: on its rows, in any order.
+        query: what `SheetQuery` read.
+
+    Raises:
+        OutOfBounds: the workbook is too much to write into.
+    """
+    report = entering.summed_up(reports, stored=query["store"])
+    if not query["as_workbook"]:
+        return report
+    reply = Response(reporting.workbook(content, report), mimetype=WORKBOOK)
+    reply.headers.set("Content-Disposition", "attachment", filename="report.xlsx")
+    reply.headers["Cache-Control"] = "private, no-store"
+    return reply
 
 
 def takes(part: Part, *media_types: str) -> Callable[[View], View]:

@@ -19,8 +19,9 @@ from server.people.documents import DocumentType
 from server.people.models import Person, Post
 from server.people.roster import PostRole
 from server.people.services import imports, numbers, posts
-from server.people.services.imports import Outcome, Report
 from server.policy import Identity, Role
+from server.sheets import entering
+from server.sheets.entering import Outcome, Report
 from tests.factories.organisations import a_department, an_organisation
 from tests.factories.people import TODAY, a_number, a_person, a_post, beneath, who
 from tests.factories.workbooks import a_row, a_workbook
@@ -43,7 +44,7 @@ def enter(
         for batch in imports.read(a_workbook(*rows), on=TODAY)
         for report in imports.enter(import_id, place.id, batch, store=store, by=by, at=NOON)
     ]
-    return imports.summed_up(reports, stored=store)
+    return entering.summed_up(reports, stored=store)
 
 
 def codes(report: Report) -> list[list[str]]:

@@ -12,12 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server import catalogue
-from server.people import cells, importing, workbook
-from server.people.cells import CellRefused
+from server.people import cells as names
+from server.people import importing
 from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education, name_of
-from server.people.errors import SheetUnreadable
+from server.people.importing import RosterRow
 from server.people.roster import PostRole
+from server.sheets import cells, reading, workbook
+from server.sheets.cells import CellRefused
+from server.sheets.errors import SheetUnreadable
+from server.sheets.reading import ReadRow
 from tests.factories.workbooks import HEADER, a_row, a_workbook
 
 TODAY = date(2026, 6, 15)
@@ -28,9 +32,12 @@ def items_by_name(on: date) -> Mapping[str, str]:
     return {item.name_zh: item.code for item in catalogue.items(on)}
 
 
-def read(*rows: list[object], header: tuple[str, ...] = HEADER) -> list[importing.ReadRow]:
+FORM = importing.form(items_by_name, on=TODAY)
+
+
+def read(*rows: list[object], header: tuple[str, ...] = HEADER) -> list[ReadRow[RosterRow]]:
     sheet = workbook.first_sheet(a_workbook(*rows, header=header))
-    return importing.read(sheet, catalogue=items_by_name, on=TODAY)
+    return reading.read(sheet, FORM)
 
 
 def test_a_row_says_who_and_which_post() -> None:
@@ -127,9 +134,9 @@ def test_a_document_and_post_that_stand_twice_are_refused_twice() -> None:
 )
 def test_batches_hold_every_row_once_and_part_no_document(documents: list[str], size: int) -> None:
     sheet = [HEADER, *(a_row(one, 部门=str(n)) for n, one in enumerate(documents))]
-    rows = importing.read(sheet, catalogue=items_by_name, on=TODAY)
+    rows = reading.read(sheet, FORM)
 
-    batches = list(importing.batches(rows, size))
+    batches = list(reading.batches(rows, FORM, size))
 
     assert sorted(one.number for batch in batches for one in batch) == [one.number for one in rows]
     assert all(batch for batch in batches)
@@ -146,10 +153,10 @@ def test_a_sheet_without_name_or_number_is_refused(header: tuple[str, ...]) -> N
 
 
 def test_a_roster_of_too_many_people_is_refused() -> None:
-    rows = [["姓名", "证件号"], *([["李娜", NUMBER]] * (importing.MOST_ROWS + 1))]
+    rows = [["姓名", "证件号"], *([["李娜", NUMBER]] * (reading.MOST_ROWS + 1))]
 
     with pytest.raises(SheetUnreadable):
-        importing.read(rows, catalogue=items_by_name, on=TODAY)
+        reading.read(rows, FORM)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"name,number\n", a_workbook()[:-100]])
@@ -222,21 +229,21 @@ def test_what_is_no_day_is_refused(cell: object) -> None:
     ],
 )
 def test_items_are_read_by_code_and_by_name(cell: object, meant: tuple[str, ...]) -> None:
-    assert cells.items(cell, items_by_name(TODAY)) == meant
+    assert names.items(cell, items_by_name(TODAY)) == meant
 
 
 @pytest.mark.parametrize("cell", [5.1, 1, "99.9", "电工", "1"])
 def test_an_item_that_could_be_another_is_refused(cell: object) -> None:
     with pytest.raises(CellRefused):
-        cells.items(cell, items_by_name(TODAY))
+        names.items(cell, items_by_name(TODAY))
 
 
 def test_a_choice_is_read_by_its_name_or_its_value() -> None:
-    assert cells.chosen("主要 负责人", cells.ROLES) is PostRole.PRINCIPAL
-    assert cells.chosen("principal", cells.ROLES) is PostRole.PRINCIPAL
-    assert cells.chosen("", cells.ROLES) is None
+    assert cells.chosen("主要 负责人", names.ROLES) is PostRole.PRINCIPAL
+    assert cells.chosen("principal", names.ROLES) is PostRole.PRINCIPAL
+    assert cells.chosen("", names.ROLES) is None
     with pytest.raises(CellRefused):
-        cells.chosen("院长", cells.ROLES)
+        cells.chosen("院长", names.ROLES)
 
 
 @pytest.mark.parametrize(

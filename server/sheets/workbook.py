@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from server.people.errors import SheetUnreadable
+from server.sheets.errors import SheetUnreadable
 
 #: Bytes that a workbook may unfold to: a small file can hold gigabytes of zeros.
 MOST_UNFOLDED = 200_000_000

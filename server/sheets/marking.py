@@ -16,6 +16,7 @@ HEAD: Final = "导入结果"
 #: How each outcome is called, and the colour of its rows (none: left as they are).
 OUTCOMES: Final[Mapping[str, tuple[str, str | None]]] = {
     "imported": ("可导入", None),
+    "accepted": ("可导入", None),
     "repaired": ("已修正", "FFF2CC"),
     "refused": ("未通过", "F8CBAD"),
     "duplicate": ("重复", "D9D9D9"),
@@ -30,14 +31,16 @@ def marked(content: bytes, given: Mapping[str, Any]) -> Iterator[dict[str, str]]
 
     Args:
         content: the workbook, which was read before.
-        given: `rows`, each with `sheet`, `row`, `outcome` and the sentences `said`; and `heads`,
-            the row below which the questions of a sheet begin.
+        given: `rows`, each with `sheet` (empty: the first), `row`, `outcome` and the sentences
+            `said`.
     """
     from openpyxl import load_workbook  # heavy, and needed by few
 
     book = load_workbook(io.BytesIO(content))
     for name, rows in _by_sheet(given["rows"]).items():
-        if name in book.sheetnames:
+        if not name:
+            _mark(book.worksheets[0], rows)
+        elif name in book.sheetnames:
             _mark(book[name], rows)
     target = io.BytesIO()
     book.save(target)
