@@ -15,12 +15,15 @@ from typing import Final
 
 import nh3
 
+from question_bank.formulas import mathml
 from question_bank.wording import is_invisible, normalised
 
 #: What a text may be dressed in.
 TAGS: Final = frozenset(("b", "strong", "i", "em", "u", "sub", "sup", "br", "p", "img"))
 #: How markup names an image of the platform.
 IMAGE: Final = re.compile(r"image:([0-9a-f]{64})")
+#: Where the platform serves images, each by its hash.
+IMAGES: Final = "/v1/question-images/"
 #: Characters of a formula; longer ones are text.
 LONGEST_FORMULA: Final = 500
 
@@ -70,7 +73,12 @@ class Markup:
     def images(self) -> frozenset[str]:
         """Hashes of the images that the question shows."""
         whole = " ".join((self.stem, *self.options, self.explanation or ""))
-        return frozenset(IMAGE.findall(whole))
+        return images_in(whole)
+
+
+def images_in(markup: str) -> frozenset[str]:
+    """Return the hashes of the images that canonical markup shows."""
+    return frozenset(IMAGE.findall(markup))
 
 
 def worded(text: str) -> Passage:
@@ -169,31 +177,15 @@ def plain(markup: str) -> str:
     return _unescaped(_TAG.sub("", _FORMULA.sub(r"\1", named.replace("<br>", "\n"))))
 
 
-def rendered(markup: str, *, address: str) -> str:
+def rendered(markup: str, *, address: str = IMAGES) -> str:
     """Return canonical markup as a browser shows it: images by address, formulas as MathML.
 
     Args:
         markup: canonical markup.
-        address: where images are served, for instance `/v1/images/`.
+        address: where the images lie.
     """
     shown = _FORMULA.sub(lambda found: mathml(_unescaped(found[1])), markup)
     return IMAGE.sub(rf"{address}\1", shown)
-
-
-def mathml(latex: str) -> str:
-    """Return a formula as MathML that keeps its LaTeX; as text where it cannot be read."""
-    # A large table of symbols, which only those who show formulas need.
-    from latex2mathml.converter import convert
-
-    source = html.escape(latex, quote=False)
-    try:
-        math = convert(latex)
-    except Exception:  # a library of a thousand rules: whatever it trips over is text
-        return f"<span>{source}</span>"
-    head, _, rest = math.partition(">")
-    body = rest.removesuffix("</math>")
-    annotation = f'<annotation encoding="application/x-tex">{source}</annotation>'
-    return f"{head}><semantics>{body}{annotation}</semantics></math>"
 
 
 def _unescaped(markup: str) -> str:

@@ -10,7 +10,6 @@ from exams.lifecycle import State
 from exams.permutation import Order
 from exams.schemas.packages import OpenedPackageOut
 from exams.sync import HIGHEST_SEQUENCE, MOST_ENTRIES, Reason, Verdict
-from question_bank.kinds import Kind
 
 
 class PulseOut(Schema):
@@ -92,26 +91,6 @@ class StartedOut(PulseOut):
 def order_shown(order: Order) -> list[dict[str, Any]]:
     """Return the candidate's order as the phone reads it."""
     return [{"slot": slot, "options": list(order.options[slot])} for slot in order.slots]
-
-
-class QuestionOnPaper(Schema):
-    """A question without its key. The only form that leaves for a candidate."""
-
-    slot = fields.Integer(required=True)
-    section = fields.Integer(required=True, metadata={"description": "From 0."})
-    kind = fields.Enum(Kind, by_value=True, required=True)
-    points = fields.Integer(required=True)
-    stem = fields.String(required=True)
-    options = fields.List(
-        fields.String(), required=True, metadata={"description": "In the order of the form."}
-    )
-
-
-class PaperForCandidate(Schema):
-    """A paper, the same for every candidate of its form."""
-
-    paper_id = fields.UUID(required=True)
-    questions = fields.List(fields.Nested(QuestionOnPaper), required=True)
 
 
 #: What one entry looks like. It is read entry by entry, so that a bad one spoils no other.

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from question_bank.kinds import LABELS
 from question_bank.schemas.questions import QuestionForCandidate
+from question_bank.schemas.shown import shown_html
 from server.errors import Invalid, Message
 
 #: More places than any paper has.
@@ -39,6 +40,7 @@ class MockMarkOut(Schema):
     key = fields.List(fields.String(), required=True)
     mark = fields.String(required=True, metadata={"description": "An exact fraction as text."})
     explanation = fields.String(required=True, allow_none=True)
+    explanation_html = shown_html("explanation_html")
     law_citation = fields.String(required=True, allow_none=True)
 
 

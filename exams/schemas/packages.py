@@ -1,4 +1,4 @@
-"""Sealed packages, as phones learn of them."""
+"""Sealed packages, as phones learn of them, and the papers in them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import base64
 from marshmallow import Schema, fields
 
 from exams.services.packages import Opened
+from question_bank.kinds import Kind
 
 
 class PackageOut(Schema):
@@ -34,3 +35,44 @@ class OpenedPackageOut(PackageOut):
 def shown_key(opened: Opened) -> str:
     """Return a key as the phone reads it."""
     return base64.b64encode(opened.key).decode("ascii")
+
+
+class QuestionOnPaper(Schema):
+    """A question without its key. The only form that leaves for a candidate."""
+
+    slot = fields.Integer(required=True)
+    section = fields.Integer(required=True, metadata={"description": "From 0."})
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    points = fields.Integer(required=True)
+    stem = fields.String(required=True)
+    options = fields.List(
+        fields.String(), required=True, metadata={"description": "In the order of the form."}
+    )
+    stem_html = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The stem with emphasis, formulas (MathML) and images; null where plain."
+        },
+    )
+    options_html = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "The options likewise, all of them or none."},
+    )
+
+
+class PaperForCandidate(Schema):
+    """A paper, the same for every candidate of its form."""
+
+    paper_id = fields.UUID(required=True)
+    images = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "SHA-256 of each image it shows: fetch `/v1/question-images/{sha256}` "
+            "right after the start, and keep them."
+        },
+    )
+    questions = fields.List(fields.Nested(QuestionOnPaper), required=True)

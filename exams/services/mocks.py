@@ -52,6 +52,7 @@ class MockMark:
     key: Sequence[str]
     mark: Fraction
     explanation: str | None
+    explanation_html: str | None
     law_citation: str | None
 
 
@@ -245,6 +246,7 @@ def _shown(mock: MockExam) -> ShownMock:
             kind=version.kind,
             topic=version.topic,
             stem=version.stem,
+            stem_html=version.stem_html,
             options=delivery.shown_options(version.options, _order(place, version)),
         )
         for slot, (place, version) in enumerate(pairs, start=1)
@@ -265,6 +267,7 @@ def _marks(mock: MockExam, pairs: Sequence[tuple[Any, QuestionVersion]]) -> list
                 key=delivery.as_shown(version.key, _order(place, version)),
                 mark=earned.share * earned.points,
                 explanation=version.explanation,
+                explanation_html=version.explanation_html,
                 law_citation=version.law_citation,
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,18 @@ from exams.services.shelves import Shelf
 from server.db import db
 from server.errors import NotFound
 
+#: What a package says of a question.
+_SAID = (
+    "slot",
+    "section",
+    "kind",
+    "points",
+    "stem",
+    "options",
+    "stem_html",
+    "options_html",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
@@ -33,7 +45,7 @@ class Opened:
 def seal(paper_id: UUID, *, at: datetime) -> PaperPackage:
     """Make the package of a paper that was drawn. It is made once and never changed."""
     key, nonce = keys.fresh()
-    sealed = sealing.seal(_content(papers.shown(paper_id)), key=key, nonce=nonce)
+    sealed = sealing.seal(content(papers.shown(paper_id)), key=key, nonce=nonce)
     closed = keys.current().close(key, paper_id=paper_id)
     package = PaperPackage(
         hash=sealed.hash,
@@ -47,6 +59,16 @@ def seal(paper_id: UUID, *, at: datetime) -> PaperPackage:
     db.session.add(package)
     db.session.flush()
     return package
+
+
+def content(paper: ShownPaper) -> dict[str, object]:
+    """Return what a package says: the paper as candidates see it, as plain values."""
+    return {
+        "format": sealing.FORMAT,
+        "paper_id": str(paper.paper_id),
+        "images": list(paper.images),
+        "questions": [{name: getattr(one, name) for name in _SAID} for one in paper.questions],
+    }
 
 
 def seal_missing(*, at: datetime) -> int:
@@ -83,11 +105,6 @@ def for_start(connection: Connection, paper_id: UUID) -> Opened:
         PackageKeyUnreadable: its key cannot be opened with the keys in use.
     """
     return _OPENED.take(connection, paper_id)
-
-
-def _content(paper: ShownPaper) -> dict[str, object]:
-    questions = [asdict(question) for question in paper.questions]
-    return {"format": sealing.FORMAT, "paper_id": str(paper.paper_id), "questions": questions}
 
 
 def _read(connection: Connection, paper_id: UUID) -> Opened:

@@ -14,6 +14,7 @@ from exams.assembly import Candidate, DrawnItem, SectionRule
 from exams.errors import PoolTooSmall
 from exams.models import Exam, Paper, PaperItem
 from exams.services import batches, pool, specifications
+from question_bank import markup
 from question_bank.kinds import Kind
 from question_bank.models import QuestionVersion
 from question_bank.services import drawing, uses
@@ -31,6 +32,21 @@ class ShownQuestion:
     stem: str
     #: Texts in the order of the form.
     options: tuple[str, ...]
+    #: Stem and options as canonical markup (see `question_bank.markup`); None where plain.
+    stem_markup: str | None = None
+    options_markup: tuple[str, ...] | None = None
+
+    @property
+    def stem_html(self) -> str | None:
+        """The stem as a browser shows it; None where the question is plain."""
+        return None if self.stem_markup is None else markup.rendered(self.stem_markup)
+
+    @property
+    def options_html(self) -> tuple[str, ...] | None:
+        """The options as a browser shows them, in the order of the form."""
+        if self.options_markup is None:
+            return None
+        return tuple(markup.rendered(one) for one in self.options_markup)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +55,13 @@ class ShownPaper:
 
     paper_id: UUID
     questions: tuple[ShownQuestion, ...]
+
+    @property
+    def images(self) -> tuple[str, ...]:
+        """Hashes of the images that its questions show, sorted."""
+        dressed = [one.stem_markup or "" for one in self.questions]
+        dressed += [text for one in self.questions for text in one.options_markup or ()]
+        return tuple(sorted(markup.images_in(" ".join(dressed))))
 
 
 def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
@@ -112,14 +135,17 @@ def shown(paper_id: UUID) -> ShownPaper:
 
 
 def _shown(item: PaperItem, version: QuestionVersion) -> ShownQuestion:
-    texts = [option["text"] for option in version.options]
+    options = [version.options[place] for place in item.option_order]
+    dressed = version.stem_html is not None
     return ShownQuestion(
         slot=item.slot,
         section=item.section,
         kind=version.kind,
         points=item.points,
         stem=version.stem,
-        options=tuple(texts[place] for place in item.option_order),
+        options=tuple(option["text"] for option in options),
+        stem_markup=version.stem_html,
+        options_markup=tuple(option["html"] for option in options) if dressed else None,
     )
 
 

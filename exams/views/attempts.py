@@ -24,7 +24,6 @@ from exams.schemas.attempts import (
     AttemptOut,
     AttemptWithOutcome,
     ExtensionIn,
-    PaperForCandidate,
     ReceiptOut,
     ResponsesIn,
     StandingOut,
@@ -32,6 +31,7 @@ from exams.schemas.attempts import (
     StartIn,
     VoidingIn,
 )
+from exams.schemas.packages import PaperForCandidate
 from exams.services import attempts, contents, intake, invigilation, listings, outcomes
 from exams.services.attempts import Standing, Started
 from exams.services.intake import Batch, Receipt

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, validate
 from question_bank.kinds import LABELS
 from question_bank.repetition import Recall
 from question_bank.schemas.questions import OPERATION_ITEM, QuestionForCandidate
+from question_bank.schemas.shown import shown_html
 from question_bank.services.practice import Way
 from server.people.roster import PostRole
 
@@ -69,6 +70,7 @@ class PracticeVerdictOut(Schema):
     chosen = fields.List(fields.String(), required=True)
     key = fields.List(fields.String(), required=True)
     explanation = fields.String(required=True, allow_none=True)
+    explanation_html = shown_html("explanation_html")
     law_citation = fields.String(required=True, allow_none=True)
     in_wrong_book = fields.Boolean(required=True)
     due_on = fields.Date(

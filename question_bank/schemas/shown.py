@@ -9,16 +9,13 @@ from marshmallow import Schema, fields
 
 from question_bank.markup import rendered
 
-#: Where images of questions are served.
-IMAGES = "/v1/question-images/"
-
 
 def shown_html(name: str) -> fields.Function:
     """A text as a browser shows it: images by address, formulas as MathML; null where plain."""
 
     def shown(thing: Any) -> str | None:
         kept = thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
-        return None if kept is None else rendered(kept, address=IMAGES)
+        return None if kept is None else rendered(kept)
 
     return fields.Function(shown, metadata={"type": ["string", "null"]})
 

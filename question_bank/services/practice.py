@@ -46,6 +46,7 @@ class Verdict:
     chosen: tuple[str, ...]
     key: tuple[str, ...]
     explanation: str | None
+    explanation_html: str | None
     law_citation: str | None
     in_wrong_book: bool
     #: When it should come again.
@@ -275,6 +276,7 @@ def _verdict(
         chosen=delivery.as_shown(response.chosen, order),
         key=delivery.as_shown(version.key, order),
         explanation=version.explanation,
+        explanation_html=version.explanation_html,
         law_citation=version.law_citation,
         in_wrong_book=standing.in_wrong_book,
         due_on=standing.due_on,

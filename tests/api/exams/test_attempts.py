@@ -164,7 +164,7 @@ def test_nothing_a_candidate_can_fetch_holds_a_key_an_explanation_or_a_hint(star
         started.show(),
     ]
 
-    allowed = {"slot", "section", "kind", "points", "stem", "options"}
+    allowed = {"slot", "section", "kind", "points", "stem", "options", "stem_html", "options_html"}
     for question in fetched[1].json["questions"]:
         assert set(question) == allowed
     for reply in fetched:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from exams.schemas.attempts import PaperForCandidate, StandingOut, StartedOut
+from exams.schemas.attempts import StandingOut, StartedOut
 from exams.schemas.enrolments import EnrolmentOut
 from exams.schemas.moves import HeldResponsesOut
+from exams.schemas.packages import PaperForCandidate
 from exams.schemas.receipts import HeldReceiptOut
 from exams.services import attempts, contents, packages, receipts
 from exams.services.papers import shown

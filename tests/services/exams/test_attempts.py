@@ -117,6 +117,8 @@ def test_the_paper_has_neither_keys_nor_hints():
         "points",
         "stem",
         "options",
+        "stem_markup",
+        "options_markup",
     }
 
 
