@@ -4,6 +4,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
+# Compiled once instead of in every process that a test, a benchmark or `make run` starts.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The Python that makes the environment. Each name is tried and not only looked up, because a
 # name on the PATH may start nothing (pyenv), or start a Python that cannot make environments.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -43,6 +44,30 @@ class PlatformApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
     """flask-smorest with our problem documents instead of its own."""
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, *args: Any, **wanted: Any) -> None:
+        """Begin with nothing left to describe."""
+        self._undescribed: list[Part] = []
+        self._describing = Lock()
+        super().__init__(*args, **wanted)
+
+    def register_blueprint(self, views: Part) -> None:
+        """Serve these views; they are described when somebody first asks for the document.
+
+        Describing costs half of a start, and most processes never show the document.
+        """
+        self._app.register_blueprint(views)
+        self._undescribed.append(views)
+
+    def describe(self) -> None:
+        """Put every view that is served into the document, once."""
+        with self._describing:
+            for views in self._undescribed:
+                views.register_views_in_doc(
+                    self, self._app, self.spec, name=views.name, parameters=None
+                )
+                self.spec.tag({"name": views.name, "description": views.description})
+            self._undescribed.clear()
 
     def _register_responses(self) -> None:
         problem = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -136,7 +161,9 @@ def document() -> dict[str, Any]:
     """Return the OpenAPI document of the current application, made once."""
     kept = current_app.extensions.get("openapi_document")
     if kept is None:
-        kept = current_app.extensions["openapi"].spec.to_dict()
+        api = current_app.extensions["openapi"]
+        api.describe()
+        kept = api.spec.to_dict()
         # Of flask-smorest's own pages, which nothing here uses.
         kept["components"]["schemas"].pop("PaginationMetadata", None)
         _name_operations(kept, current_app.url_map)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -23,12 +22,14 @@ from server.app import MIGRATIONS, engine_of, schema_head
 from server.auth.services import identities
 from server.config import Config, Mode
 from server.db import Base, transaction
+from server.demonstration import Demonstration
 from server.jobs import running as jobs
 from server.policy import Role
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, Statements
 from tests.databases import count_statements as statements_of
 from tests.factories.accounts import SignedIn, sign_in
-from tests.moments import Clock
+from tests.loopback import nothing_leaves_the_machine as nothing_leaves_the_machine
+from tests.moments import NOON, Clock
 
 # The same examples in every run: a red test stays red until it is mended.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -107,24 +108,6 @@ def _end_of(text: str) -> str:
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _nothing_leaves_the_machine() -> Iterator[None]:
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: Any) -> None:
-        if isinstance(address, tuple) and not _is_here(address[0]):
-            raise PermissionError(f"A test tried to reach {address[0]}.")
-        connect(self, address)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", guarded)
-        yield
-
-
-def _is_here(host: str) -> bool:
-    return host == "localhost" or ipaddress.ip_address(host).is_loopback
-
-
 @pytest.fixture(scope="session")
 def _database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
@@ -194,6 +177,20 @@ def furnished(app: Flask, _database: Database) -> Flask:
             load()
     _database.keep("furnished", engine_of(app))
     return app
+
+
+@pytest.fixture
+def demonstrated(furnished: Flask, _database: Database) -> Flask:
+    """The application with its whole demonstration, played an hour before NOON."""
+    if "demonstrated" in _database.kept:
+        _database.bring_back("demonstrated", engine_of(furnished))
+        return furnished
+    play = Demonstration(at=NOON - timedelta(hours=1), say=lambda _line: None)
+    with furnished.app_context(), transaction():
+        for act in furnished.extensions["parts"].demonstration:
+            act(play)
+    _database.keep("demonstrated", engine_of(furnished))
+    return furnished
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from datetime import timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,18 +17,18 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
-from server import demonstration
-from server.db import transaction
 from server.people.views.uploads import WORKBOOK
 from server.policy import Role
 from tests.api.addresses import things_that_are_there
 from tests.conftest import SigningIn
-from tests.moments import NOON
 
 pytestmark = pytest.mark.slow
 
 #: Requests for each operation: sound ones that reach the services, and broken ones.
-EXAMPLES = 5
+EXAMPLES = 3
+
+#: The operations are shared out between as many tests, so that several processes can run them.
+SHARES = 3
 
 FEW = settings(
     max_examples=EXAMPLES,
@@ -43,21 +43,18 @@ schemathesis.openapi.media_type(WORKBOOK, st.binary() | st.binary().map(b"PK\x03
 
 
 @pytest.fixture
-def known(furnished: Flask) -> dict[str, UUID]:
+def known(demonstrated: Flask) -> dict[str, UUID]:
     """Return an id of each kind of thing in a database with the whole demonstration."""
-    play = demonstration.Demonstration(at=NOON - timedelta(hours=1), say=lambda _line: None)
-    with furnished.app_context():
-        with transaction():
-            for act in furnished.extensions["parts"].demonstration:
-                act(play)
+    with demonstrated.app_context():
         return things_that_are_there()
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 def test_no_request_drawn_from_the_document_breaks_the_server(
-    furnished: Flask, known: dict[str, UUID], a_signed_in: SigningIn
+    share: int, demonstrated: Flask, known: dict[str, UUID], a_signed_in: SigningIn
 ) -> None:
     headers = a_signed_in(*Role).headers
-    api = schemathesis.openapi.from_wsgi("/v1/openapi.json", furnished)
+    api = schemathesis.openapi.from_wsgi("/v1/openapi.json", demonstrated)
     broken: list[str] = []
     statuses: Counter[int] = Counter()
 
@@ -70,7 +67,7 @@ def test_no_request_drawn_from_the_document_breaks_the_server(
         if response.status_code >= 500:
             broken.append(f"{case.as_curl_command()}: {response.text}")
 
-    for found in api.get_all_operations():
+    for found in islice(api.get_all_operations(), share, None, SHARES):
         assert isinstance(found, Ok), found
         for mode in GenerationMode:
             cases = found.ok().as_strategy(generation_mode=mode)
@@ -78,5 +75,5 @@ def test_no_request_drawn_from_the_document_breaks_the_server(
                 FEW(given(case=cases, meet=st.booleans())(send))()
 
     assert broken == []
-    assert {200, 400, 404, 409, 422} <= statuses.keys()
+    assert {200, 404, 422} <= statuses.keys()
     assert statuses.total() > EXAMPLES * 50
