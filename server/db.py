@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Uuid,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -130,6 +131,20 @@ def is_of_models(
 
 #: Ends of names of what only one database has: its index of words, and the tables of that index.
 _OF_ONE_DATABASE = ("_grams", *(f"_grams_{part}" for part in ("data", "idx", "docsize", "config")))
+
+
+def upsert(table: type[Base], connection: Connection | None = None) -> postgresql.Insert:
+    """Return an INSERT that may say what happens to a row that is there, on either database.
+
+    Args:
+        table: what is written to.
+        connection: through which it is sent, where that is not the session's.
+    """
+    dialect = (connection or db.engine).dialect.name
+    if dialect == "postgresql":
+        return postgresql.insert(table)
+    # The same words in both dialects; the type of one serves as that of both.
+    return cast("postgresql.Insert", sqlite.insert(table))
 
 
 class NestedTransaction(RuntimeError):

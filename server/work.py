@@ -11,11 +11,10 @@ from uuid import uuid4
 import structlog
 from flask import Flask
 from sqlalchemy import ColumnElement, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server import clock
-from server.db import Base, db, transaction
+from server.db import Base, db, transaction, upsert
 
 log = structlog.get_logger("work")
 
@@ -66,10 +65,9 @@ def _is_free(work: Work, at: datetime) -> ColumnElement[bool]:
 
 def take(work: Work, holder: str, *, at: datetime) -> bool:
     """Take a piece of work that is due, for one process only; say whether it was taken."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     with transaction():
         db.session.execute(
-            insert(WorkLease)
+            upsert(WorkLease)
             .values(name=work.name, holder="", until_at=at)
             .on_conflict_do_nothing(index_elements=["name"])
         )

@@ -5,24 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from certificates import numbering, scattering, serials
 from certificates.errors import RangeExhausted
 from certificates.models import Certificate, Issuer, NumberRange, StatusBlock
 from certificates.numbering import Number
-from server.db import db
+from server.db import db, upsert
 from server.organisations.models import Organisation, within
 from server.policy import Scope
-
-_INSERTS: dict[str, Callable[..., Any]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
 
 
 def take(issuer: Issuer, *, year: int, letters: str) -> tuple[NumberRange, Number]:
@@ -144,9 +137,8 @@ def _locked(issuer_id: UUID, year: int, letters: str) -> NumberRange | None:
 
 def _opened(issuer_id: UUID, year: int, letters: str) -> NumberRange:
     """Open the range, or find the one that somebody else opened at the same moment."""
-    insert = _INSERTS[db.session.connection().dialect.name]
     db.session.execute(
-        insert(NumberRange)
+        upsert(NumberRange)
         .values(id=uuid4(), issuer_id=issuer_id, year=year, letters=letters, last_place=0)
         .on_conflict_do_nothing(index_elements=["issuer_id", "year", "letters"])
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from exams.models import ClockReading
 from exams.steadiness import Reading
-from server.db import db
+from server.db import db, upsert
 
 #: After what time a machine that has told nothing is forgotten.
 _FORGOTTEN = timedelta(days=400)
@@ -22,9 +21,8 @@ def first_believed(boot: str, reading: Reading) -> Reading:
         boot: names the machine since it was switched on.
         reading: what the clocks say now.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     added = db.session.execute(
-        insert(ClockReading)
+        upsert(ClockReading)
         .values(boot=boot, wall_at=reading.wall, monotonic=reading.monotonic)
         .on_conflict_do_nothing(index_elements=["boot"])
         .returning(ClockReading.boot)

@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from exams import behaviour
 from exams.behaviour import Conduct, Told
@@ -15,7 +14,7 @@ from exams.errors import UnknownEpoch
 from exams.models import Attempt, BehaviourEvent, Exam
 from exams.services import attempts
 from exams.services.reach import held_within
-from server.db import db
+from server.db import db, upsert
 from server.errors import NotFound
 from server.paging import Page, page
 from server.policy import Identity, Permission
@@ -113,5 +112,4 @@ def _note(attempt_id: UUID, seen: dict[Conduct, str], *, at: datetime) -> None:
 def _keep(rows: list[dict[str, object]]) -> None:
     if not rows:
         return
-    upsert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(upsert(BehaviourEvent).on_conflict_do_nothing(), rows)

@@ -20,7 +20,7 @@ from question_bank.practising import RIGHT_TO_LEAVE
 from question_bank.services import practice, showing
 from question_bank.services.finding import serves
 from server.days import civil_day
-from server.db import db
+from server.db import db, upsert
 from server.errors import NotFound
 from server.paging import Page, page
 from server.people.roster import PostRole
@@ -147,7 +147,7 @@ def keep(question_id: UUID, *, learner_id: UUID, at: datetime) -> Favourite:
     if version is None or not (known or _met(learner_id, version, at)):
         raise NotFound
     row = {"learner_id": learner_id, "question_id": question_id, "added_at": at}
-    statement = showing.insert_or(PracticeFavourite).values(row).on_conflict_do_nothing()
+    statement = upsert(PracticeFavourite).values(row).on_conflict_do_nothing()
     db.session.execute(statement)
     kept = db.session.get_one(PracticeFavourite, (learner_id, question_id))
     return Favourite(question=practice.shown(version, learner_id), added_at=kept.added_at)

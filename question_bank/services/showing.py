@@ -12,13 +12,12 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from question_bank import allowance
 from question_bank.errors import MockExamsUsed, PracticeAllowanceUsed
 from question_bank.models import PracticeDay, PracticeExposure, PracticeShowing
 from server.days import civil_day
-from server.db import Base, db
+from server.db import db, upsert
 
 #: For so long a response to what was shown costs nothing: a phone may have been without network.
 REMEMBERED: Final = timedelta(days=7)
@@ -102,7 +101,7 @@ def fold(*, at: datetime) -> int:
     """Add what was shown more than a week ago to the counts, and let go of who saw it."""
     until = civil_day(at) - REMEMBERED
     old = PracticeShowing.shown_on < until
-    added = insert_or(PracticeExposure).from_select(
+    added = upsert(PracticeExposure).from_select(
         ["version_id", "shown_count"],
         select(PracticeShowing.version_id, func.count())
         .where(old)
@@ -120,17 +119,10 @@ def fold(*, at: datetime) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]  # of a DELETE
 
 
-def insert_or(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """Return an INSERT of this database that may say what to do about a row that is there."""
-    if db.engine.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
-
-
 def _locked(learner_id: UUID, day: date) -> PracticeDay:
     """Return the day of a learner, locked against their other phone."""
     first = {"learner_id": learner_id, "day": day, "shown_count": 0, "mock_exam_count": 0}
-    db.session.execute(insert_or(PracticeDay).values(first).on_conflict_do_nothing())
+    db.session.execute(upsert(PracticeDay).values(first).on_conflict_do_nothing())
     statement = (
         select(PracticeDay)
         .where(PracticeDay.learner_id == learner_id, PracticeDay.day == day)

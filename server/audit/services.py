@@ -21,14 +21,13 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
 from server.audit import chain, masking, pending
 from server.audit.chain import Content, Head, Link, Verification
 from server.audit.errors import NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
-from server.db import db
+from server.db import db, upsert
 from server.paging import Page, page
 from server.policy import Identity, Scope
 
@@ -208,9 +207,8 @@ def _locked_head(connection: Connection) -> Head:
     found = connection.execute(locked).one_or_none()
     if found is None:
         # Two first entries at once: one makes the row, the other waits for it and reads it.
-        upsert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         first = {"id": 1, "sequence": chain.EMPTY.sequence, "hash": chain.EMPTY.hash}
-        connection.execute(upsert(AuditHead).values(first).on_conflict_do_nothing())
+        connection.execute(upsert(AuditHead, connection).values(first).on_conflict_do_nothing())
         found = connection.execute(locked).one()
     return Head(sequence=found.sequence, hash=found.hash)
 

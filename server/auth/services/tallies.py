@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from server.auth import limits
 from server.auth.limits import Tally
 from server.auth.models import SignInTally
-from server.db import db
+from server.db import db, upsert
 
 #: Tallies that nobody touched for this long say nothing any more.
 _KEPT = timedelta(days=1)
@@ -22,9 +21,8 @@ def locked(key: str, *, at: datetime) -> Tally | None:
     Two guesses at the same moment are counted one after the other, so that a burst of requests
     never slips through before the first of them was counted.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = {"key": key, "tries": 0, "began_at": at, "last_at": at}
-    db.session.execute(insert(SignInTally).values(row).on_conflict_do_nothing())
+    db.session.execute(upsert(SignInTally).values(row).on_conflict_do_nothing())
     columns = (SignInTally.tries, SignInTally.began_at, SignInTally.last_at)
     found = db.session.execute(
         select(*columns).where(SignInTally.key == key).with_for_update()
