@@ -100,7 +100,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
     _open_database(app, config)
     api = openapi.install(app)
     for views in (*parts.views, pages.views, health.views):
-        api.register_blueprint(views)
+        api.serve(views)
     sealing.install(app, config)
     jobs.install(app, parts.jobs)
     for prepare in parts.preparations:

@@ -51,7 +51,7 @@ class PlatformApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
         self._describing = Lock()
         super().__init__(*args, **wanted)
 
-    def register_blueprint(self, views: Part) -> None:
+    def serve(self, views: Part) -> None:
         """Serve these views; they are described when somebody first asks for the document.
 
         Describing costs half of a start, and most processes never show the document.
@@ -131,7 +131,7 @@ def install(app: Flask) -> PlatformApi:
         plugin.converter.add_attribute_function(_exact_number)  # type: ignore[no-untyped-call]  # ships partial types
     api.spec.components.schema("Problem", schema=Problem)
     app.extensions["openapi"] = api
-    api.register_blueprint(_views())
+    api.serve(_views())
     app.add_template_filter(with_code)
     return api
 
