@@ -38,6 +38,12 @@ class Permission(StrEnum):
 
     SEE_EXAMS = "see_exams"
     PLAN_EXAMS = "plan_exams"
+    APPROVE_CENTRES = "approve_centres"
+    KEEP_ROOMS = "keep_rooms"
+    DECIDE_CANDIDATURES = "decide_candidatures"
+    SEAT_CANDIDATES = "seat_candidates"
+    ASSIGN_DUTIES = "assign_duties"
+    OVERRIDE_SEPARATION = "override_separation"
     ENROL_CANDIDATES = "enrol_candidates"
     INVIGILATE = "invigilate"
     EXAMINE = "examine"
@@ -63,6 +69,7 @@ class Role(StrEnum):
     AUTHOR = "author"
     REVIEWER = "reviewer"
     PLANNER = "planner"
+    CENTRE_MANAGER = "centre_manager"
     INVIGILATOR = "invigilator"
     EXAMINER = "examiner"
     ISSUER = "issuer"
@@ -126,10 +133,24 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_PEOPLE,
             _P.SEE_EXAMS,
             _P.PLAN_EXAMS,
+            _P.APPROVE_CENTRES,
+            _P.KEEP_ROOMS,
+            _P.DECIDE_CANDIDATURES,
+            _P.SEAT_CANDIDATES,
+            _P.ASSIGN_DUTIES,
             _P.SEE_SUPPLY,
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
             _P.SEE_STATISTICS,
+        }
+    ),
+    Role.CENTRE_MANAGER: frozenset(
+        {
+            _P.SEE_ORGANISATIONS,
+            _P.SEE_EXAMS,
+            _P.KEEP_ROOMS,
+            _P.SEAT_CANDIDATES,
+            _P.ASSIGN_DUTIES,
         }
     ),
     Role.INVIGILATOR: frozenset({_P.SEE_EXAMS, _P.INVIGILATE}),
@@ -146,6 +167,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.ISSUE_CERTIFICATES,
             _P.REVOKE_CERTIFICATES,
             _P.DISCLOSE_DOCUMENTS,
+            # The second authority: it neither plans exams nor holds them.
+            _P.OVERRIDE_SEPARATION,
         }
     ),
     Role.ANALYST: frozenset({_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE}),

@@ -2,12 +2,23 @@
 
 from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
 from exams.models.behaviour import BehaviourEvent
+from exams.models.candidatures import Candidature, CheckIn
 from exams.models.clocks import ClockReading
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
 from exams.models.mocks import MockExam
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.rooms import ExamRoom, RoomEvent
+from exams.models.sittings import (
+    CentreApproval,
+    CentreRoom,
+    ExamPlan,
+    SeparationOverride,
+    Sitting,
+    SittingDuty,
+    SittingMoved,
+    SittingRoom,
+)
 from exams.models.standards import ExamStandard, Qualification
 from exams.models.statistics import PaperStatistics, ResponseSheet
 
@@ -16,9 +27,14 @@ __all__ = [
     "AttemptMove",
     "Bar",
     "BehaviourEvent",
+    "Candidature",
+    "CentreApproval",
+    "CentreRoom",
+    "CheckIn",
     "ClockReading",
     "Enrolment",
     "Exam",
+    "ExamPlan",
     "ExamRoom",
     "ExamStandard",
     "LateDecision",
@@ -33,4 +49,9 @@ __all__ = [
     "ResponseEntry",
     "ResponseSheet",
     "RoomEvent",
+    "SeparationOverride",
+    "Sitting",
+    "SittingDuty",
+    "SittingMoved",
+    "SittingRoom",
 ]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.eligibility import Hindrance
 from exams.models.planning import Exam, Paper, PaperPackage
-from server.db import Base, IdColumn
+from exams.sittings import NO_PLACE_YET, Awaited
+from server.db import Base, IdColumn, text_enum
 
 
 class Enrolment(Base):
@@ -43,6 +44,8 @@ class Enrolment(Base):
     paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("paper.id"))
     #: When it was given up, or given back after an attempt that does not count.
     withdrawn_at: Mapped[datetime | None]
+    #: What it still waits for before its candidate may start; None where for nothing.
+    awaits: Mapped[Awaited | None] = mapped_column(text_enum(Awaited))
 
     exam: Mapped[Exam] = relationship()
     paper: Mapped[Paper | None] = relationship()
@@ -50,7 +53,8 @@ class Enrolment(Base):
     @property
     def accepted(self) -> bool:
         """Whether the candidate has a place."""
-        return not self.hindrances and self.withdrawn_at is None
+        waits = self.awaits in NO_PLACE_YET
+        return not self.hindrances and self.withdrawn_at is None and not waits
 
     @property
     def package(self) -> PaperPackage | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.lifecycle import ExamState
@@ -74,6 +74,8 @@ class Exam(Base):
     #: The rules that count for it: those of the day it opens. Known once it is published.
     standard_id: Mapped[UUID | None] = mapped_column(ForeignKey("exam_standard.id"))
     published_at: Mapped[datetime | None]
+    #: Whether it is held to practise: no outcome of it is told, counts or certifies.
+    is_practice: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: The chance by which its papers were drawn, as hexadecimal digits. Shown once it has closed:
     #: whoever has it can repeat the draw. None for exams drawn before it was kept.
     seed: Mapped[str | None]

@@ -115,6 +115,7 @@ def start(
         AlreadyStarted: the place was used under another id.
         AnotherDevice: it was started on another phone, and has not moved to this one.
         NotEligible, Withdrawn: the candidate has no place.
+        NotAdmitted: the candidate was not let in yet.
         NotYetOpen, TooLateToStart: the exam does not let one in now.
         AwaitingSignal, RoomPaused: the room does not.
     """
@@ -130,7 +131,7 @@ def start(
         if used.id != attempt_id:
             raise AlreadyStarted(attempt_id=str(used.id))
         return _again(used, device_id, at=at)
-    entrance.check_accepted(enrolment.withdrawn_at, enrolment.hindrances)
+    entrance.check_accepted(enrolment.withdrawn_at, enrolment.hindrances, enrolment.awaits)
     standard = rules_of(enrolment.exam)
     window = entrance.window_in(enrolment.exam.window, enrolment.exam.start_mode, room)
     entrance.check_hours(window, allowed=standard.allowed, at=at)

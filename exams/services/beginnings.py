@@ -63,6 +63,8 @@ class Place(NamedTuple):
     withdrawn_at: datetime | None
     hindrances: list[str]
     room: Room | None
+    #: What the place still waits for; None for nothing.
+    awaits: str | None
 
 
 # Locked in the order of their ids, until the attempts are written.
@@ -70,14 +72,14 @@ _PLACES = Statement(
     sqlite="""
         SELECT json_group_array(json_array(
             e.id, e.exam_id, e.candidate_id, e.paper_id, e.withdrawn_at, json(e.hindrances),
-            r.exam_id IS NULL, r.signal_at, r.paused_at, r.shift_seconds))
+            r.exam_id IS NULL, r.signal_at, r.paused_at, r.shift_seconds, e.awaits))
         FROM json_each(?) asked CROSS JOIN enrolment e ON e.id = asked.value
         LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
     """,
     postgresql="""
         SELECT json_agg(json_build_array(
             p.id, p.exam_id, p.candidate_id, p.paper_id, p.withdrawn_at, p.hindrances,
-            p.roomless, p.signal_at, p.paused_at, p.shift_seconds))::text
+            p.roomless, p.signal_at, p.paused_at, p.shift_seconds, p.awaits))::text
         FROM (
             SELECT e.*, r.exam_id IS NULL AS roomless, r.signal_at, r.paused_at, r.shift_seconds
             FROM enrolment e LEFT JOIN exam_room r ON r.exam_id = e.exam_id AND r.room = e.room
@@ -131,6 +133,7 @@ def places(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Place]:
             spelt.maybe(withdrawn_at),
             hindrances,
             None if roomless else Room(spelt.maybe(signal), spelt.maybe(pause), shift),
+            awaits,
         )
         for (
             enrolment_id,
@@ -143,6 +146,7 @@ def places(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Place]:
             signal,
             pause,
             shift,
+            awaits,
         ) in rows
     }
 

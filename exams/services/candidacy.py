@@ -93,6 +93,7 @@ def _tried(person_id: UUID, qualification_id: UUID, at: datetime) -> Iterable[Tr
             Attempt.candidate_id == person_id,
             Exam.qualification_id == qualification_id,
             Attempt.counts,
+            ~Exam.is_practice,
         )
     )
     for started_at, state, passed, released_at in db.session.execute(statement).all():

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from exams import moving, timing
+from exams.admission_errors import NotAdmitted
 from exams.errors import (
     AnotherDevice,
     AwaitingSignal,
@@ -59,16 +60,21 @@ def check_device(attempt: Bound, device_id: UUID, *, going_on: bool) -> None:
         raise AnotherDevice(epoch=attempt.epoch)
 
 
-def check_accepted(withdrawn_at: datetime | None, hindrances: Sequence[str]) -> None:
-    """Refuse a place that was given up, or was never one.
+def check_accepted(
+    withdrawn_at: datetime | None, hindrances: Sequence[str], awaits: str | None
+) -> None:
+    """Refuse a place that was given up, was never one, or whose candidate was not let in yet.
 
     Raises:
         Withdrawn, NotEligible: the candidate has no place.
+        NotAdmitted: the place waits for a decision, a seat or the check-in at the door.
     """
     if withdrawn_at is not None:
         raise Withdrawn
     if hindrances:
         raise NotEligible(list(hindrances))
+    if awaits is not None:
+        raise NotAdmitted(awaits=awaits)
 
 
 def window_in(window: Window, start_mode: StartMode, room: RoomState | None) -> Window:

@@ -101,7 +101,12 @@ def visible(attempt: Attempt, *, at: datetime) -> Outcome | None:
 
 
 def _announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
-    """Tell the other parts and the candidate's file; `announced_at` says that it was done."""
+    """Tell the other parts and the candidate's file; `announced_at` says that it was done.
+
+    What came of practising concerns nobody but its candidate.
+    """
+    if attempt.exam.is_practice:
+        return
     ledger.tell_outcome(attempt, outcome, at=at)
     publish(
         AttemptGraded(

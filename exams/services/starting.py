@@ -105,7 +105,7 @@ def _again(wish: Wish, same_id: Begun | None, same_place: Begun | None) -> Begun
 def _begin(connection: Connection, wish: Wish, place: Place | None) -> Begun:
     if place is None or place.candidate_id != wish.candidate_id:
         raise NotFound
-    entrance.check_accepted(place.withdrawn_at, place.hindrances)
+    entrance.check_accepted(place.withdrawn_at, place.hindrances, place.awaits)
     promise = _PROMISES.take(connection, place.exam_id)
     window = entrance.window_in(promise.window, promise.start_mode, place.room)
     entrance.check_hours(window, allowed=promise.allowed, at=wish.at)

@@ -1,0 +1,204 @@
+"""Who is bound to whom: gathered for the rule of separation, for many at once (考培分离).
+
+Judged of people: registrations with the same name and date of birth are taken for one human
+being, as somebody may be registered twice, with a passport and an identity card. Who merely has a
+namesake born on the same day gets an exception (`exams.services.overriding`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from exams import separation
+from exams.models import SeparationOverride
+from exams.separation import Bonds, Facts, Job, Lesson, Training
+from exams.separation_errors import NotSeparated
+from server.auth.models import Account
+from server.db import db
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
+from server.people.models import Person, Post
+from server.records.entries import RecordKind
+from server.records.models import Record
+from server.training.models import ClassLearner, TrainingClass
+from server.training.services import ties
+from server.training.services.ties import TieKind
+
+#: Pairs that a refusal names.
+_NAMED = 20
+
+
+def bonds(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: date) -> Bonds:
+    """Return every pair of staff and candidate that something binds, and what; no exceptions.
+
+    Args:
+        staff_ids: people who would plan, set, invigilate, score or certify.
+        candidate_ids: people whose examination it is.
+        on: the day of asking.
+    """
+    if not staff_ids or not candidate_ids:
+        return {}
+    same = _registrations({*staff_ids, *candidate_ids})
+    staff, candidates = _all_of(staff_ids, same), _all_of(candidate_ids, same)
+    facts = Facts(
+        lessons=[*_lessons(staff, candidates), *_recorded(staff, candidates)],
+        trainings=[*_provided(candidates), *_classes(candidates)],
+        jobs=_jobs(staff | candidates),
+        same=same,
+    )
+    found = separation.bonds(staff_ids, candidate_ids, facts, separation.terms_on(on), on=on)
+    return _without_exceptions(found, on=on) if found else found
+
+
+def check(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: date) -> None:
+    """Make sure that nobody who examines is bound to anybody who is examined.
+
+    Raises:
+        NotSeparated: somebody is, and no exception was granted.
+    """
+    found = bonds(staff_ids, candidate_ids, on=on)
+    if found:
+        raise refusal(found)
+
+
+def refusal(found: Bonds) -> NotSeparated:
+    """Return the refusal that names who is bound to whom."""
+    pairs: list[dict[str, object]] = [
+        {"staff_id": str(one), "candidate_id": str(other), "bonds": sorted(why)}
+        for (one, other), why in sorted(found.items(), key=lambda pair: str(pair[0]))
+    ]
+    named = ", ".join(sorted({bond for why in found.values() for bond in why}))
+    return NotSeparated(pairs=pairs[:_NAMED], named=named, count=len(pairs))
+
+
+def _registrations(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return for each registration the one that stands for its human being."""
+    one, other = aliased(Person), aliased(Person)
+    statement = (
+        select(one.id, other.id)
+        .join(other, (other.name == one.name) & (other.birth_on == one.birth_on))
+        .where(one.id.in_(ids), other.id != one.id)
+    )
+    same: dict[UUID, UUID] = {}
+    for asked, twin in db.session.execute(statement):
+        first = min(same.get(asked, asked), same.get(twin, twin), asked, twin)
+        same[asked] = same[twin] = first
+    return same
+
+
+def _all_of(ids: Collection[UUID], same: Mapping[UUID, UUID]) -> set[UUID]:
+    wanted = {same.get(one, one) for one in ids}
+    return {*ids, *(one for one, first in same.items() if first in wanted)}
+
+
+def _lessons(staff: set[UUID], candidates: set[UUID]) -> Iterator[Lesson]:
+    for tie in ties.between(staff, candidates):
+        ran = tie.kind is TieKind.RAN_THE_CLASS
+        yield Lesson(tie.trainer_id, tie.learner_id, tie.on, ran)
+
+
+def _recorded(staff: set[UUID], candidates: set[UUID]) -> Iterator[Lesson]:
+    """Yield who recorded a training, and whom it names as trainer."""
+    names: dict[str, list[UUID]] = {}
+    known = select(Person.id, Person.name).where(Person.id.in_(staff))
+    for person_id, name in db.session.execute(known):
+        names.setdefault(name, []).append(person_id)
+    statement = (
+        select(
+            Record.person_id,
+            Record.happened_on,
+            Record.content["trainers"].label("trainers"),
+            Account.person_id.label("recorder_id"),
+        )
+        .outerjoin(Account, Account.id == Record.recorded_by_id)
+        .where(*_standing(candidates))
+    )
+    for row in db.session.execute(statement):
+        trainers = row.trainers if isinstance(row.trainers, list) else []
+        named = [one for name in trainers for one in names.get(str(name), ())]
+        for teacher in {row.recorder_id, *named} & staff:
+            yield Lesson(teacher, row.person_id, row.happened_on)
+
+
+def _provided(candidates: set[UUID]) -> Iterator[Training]:
+    statement = select(
+        Record.person_id, Record.happened_on, Record.content["provider_id"].as_string()
+    ).where(*_standing(candidates))
+    for learner_id, on, provider_id in db.session.execute(statement):
+        if provider_id is not None:
+            yield Training(UUID(provider_id), learner_id, on)
+
+
+def _standing(candidates: set[UUID]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a training that was not corrected since."""
+    correction = aliased(Record)
+    return (
+        Record.person_id.in_(candidates),
+        Record.kind == RecordKind.TRAINING,
+        ~exists().where(correction.corrects_id == Record.id),
+    )
+
+
+def _classes(candidates: set[UUID]) -> Iterator[Training]:
+    statement = (
+        select(ClassLearner.person_id, TrainingClass.provider_id, TrainingClass.starts_on)
+        .join(TrainingClass, TrainingClass.id == ClassLearner.class_id)
+        .where(
+            ClassLearner.person_id.in_(candidates),
+            ClassLearner.withdrawn_at.is_(None),
+            TrainingClass.cancelled_at.is_(None),
+        )
+    )
+    for learner_id, provider_id, on in db.session.execute(statement):
+        yield Training(provider_id, learner_id, on)
+
+
+def _jobs(everybody: set[UUID]) -> list[Job]:
+    statement = (
+        select(Post.person_id, Post.until_on, Organisation.id, Organisation.path)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        # A post that ended on the day it began was held on no day.
+        .where(
+            Post.person_id.in_(everybody),
+            or_(Post.until_on.is_(None), Post.until_on > Post.from_on),
+        )
+    )
+    held = db.session.execute(statement).all()
+    kinds = _kinds({path for _, _, _, path in held})
+    found = []
+    for person_id, until_on, organisation_id, path in held:
+        employer = _employer(organisation_id, path, kinds)
+        binds = kinds.get(employer) is not OrganisationKind.AUTHORITY
+        found.append(Job(person_id, employer, until_on, binds))
+    return found
+
+
+def _kinds(paths: Collection[str]) -> dict[UUID, OrganisationKind]:
+    ids = {UUID(part) for path in paths for part in path.strip("/").split("/")}
+    statement = select(Organisation.id, Organisation.kind).where(Organisation.id.in_(ids))
+    return {row.id: row.kind for row in db.session.execute(statement)}
+
+
+def _employer(organisation_id: UUID, path: str, kinds: Mapping[UUID, OrganisationKind]) -> UUID:
+    """Return what a department belongs to; anything else is an employer itself."""
+    above: Sequence[UUID] = [UUID(part) for part in path.strip("/").split("/")]
+    for one in reversed(above):
+        if kinds.get(one) is not OrganisationKind.DEPARTMENT:
+            return one
+    return organisation_id
+
+
+def _without_exceptions(found: Bonds, *, on: date) -> Bonds:
+    """Leave out the pairs for which another authority granted an exception."""
+    statement = select(SeparationOverride.staff_id, SeparationOverride.candidate_id).where(
+        SeparationOverride.staff_id.in_({one for one, _ in found}),
+        SeparationOverride.granted.is_(True),
+        SeparationOverride.until_on >= on,
+    )
+    granted = {(row.staff_id, row.candidate_id) for row in db.session.execute(statement)}
+    return {pair: why for pair, why in found.items() if pair not in granted}
