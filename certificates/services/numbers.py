@@ -21,6 +21,18 @@ from server.policy import Scope
 def take(issuer: Issuer, *, year: int, letters: str) -> tuple[NumberRange, Number]:
     """Return the next number of the issuer's range for this year and kind.
 
+    Raises:
+        RangeExhausted: the range has given out its last place.
+    """
+    found, (number,) = take_many(issuer, 1, year=year, letters=letters)
+    return found, number
+
+
+def take_many(
+    issuer: Issuer, count: int, *, year: int, letters: str
+) -> tuple[NumberRange, list[Number]]:
+    """Return the next numbers of the issuer's range for this year and kind, in their order.
+
     The range is locked until the transaction ends: the next who asks waits, and gets the next
     place; where the transaction is undone, the place is given out again. So there are no gaps.
 
@@ -28,14 +40,15 @@ def take(issuer: Issuer, *, year: int, letters: str) -> tuple[NumberRange, Numbe
         RangeExhausted: the range has given out its last place.
     """
     found = _locked(issuer.id, year, letters) or _opened(issuer.id, year, letters)
-    if found.last_place >= numbering.LAST_PLACE:
+    if found.last_place + count > numbering.LAST_PLACE:
         raise RangeExhausted(prefix=f"{issuer.code}-{letters}", year=year)
-    found.last_place += 1
+    first = found.last_place + 1
+    found.last_place += count
     db.session.flush()
-    number = numbering.number(
-        authority=issuer.code, year=year, kind=letters, place=found.last_place
-    )
-    return found, number
+    return found, [
+        numbering.number(authority=issuer.code, year=year, kind=letters, place=place)
+        for place in range(first, first + count)
+    ]
 
 
 def next_edition(kept: Certificate) -> int:
@@ -52,26 +65,36 @@ def fresh_serial() -> str:
 
 
 def take_status_index(*, draw: Callable[[int], bytes] = secrets.token_bytes) -> int:
-    """Return the next place on the status list; no two certificates ever have the same.
+    """Return the next place on the status list; no two certificates ever have the same."""
+    (index,) = take_status_indexes(1, draw=draw)
+    return index
+
+
+def take_status_indexes(
+    count: int, *, draw: Callable[[int], bytes] = secrets.token_bytes
+) -> list[int]:
+    """Return the next places on the status list, as many as are asked for.
 
     The block is locked until the transaction ends. A place is never given out again, whatever
     becomes of its certificate.
 
     Args:
+        count: how many.
         draw: returns so many random bytes.
     """
     block = _open_block()
-    if block is None or block.given >= scattering.BLOCK:
-        block = StatusBlock(
-            number=0 if block is None else block.number + 1,
-            seed=draw(scattering.SEED_BYTES),
-            given=0,
-        )
-        db.session.add(block)
-    place = block.given
-    block.given += 1
+    taken: list[int] = []
+    while len(taken) < count:
+        if block is None or block.given >= scattering.BLOCK:
+            block = _begun_block(0 if block is None else block.number + 1, draw)
+        until = min(block.given + count - len(taken), scattering.BLOCK)
+        taken += [
+            scattering.scattered(place, block=block.number, seed=block.seed)
+            for place in range(block.given, until)
+        ]
+        block.given = until
     db.session.flush()
-    return scattering.scattered(place, block=block.number, seed=block.seed)
+    return taken
 
 
 def gaps(range_id: UUID) -> list[int]:
@@ -113,6 +136,12 @@ def audited(scope: Scope) -> list[Audited]:
         )
         for found, code in db.session.execute(statement)
     ]
+
+
+def _begun_block(number: int, draw: Callable[[int], bytes]) -> StatusBlock:
+    block = StatusBlock(number=number, seed=draw(scattering.SEED_BYTES), given=0)
+    db.session.add(block)
+    return block
 
 
 def _open_block() -> StatusBlock | None:

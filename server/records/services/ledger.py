@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -19,7 +20,24 @@ from server.records.entries import RecordKind, TrainingDone, TrainingPurpose
 from server.records.models import Record
 
 
-def add(
+def add(person_id: UUID, kind: RecordKind, **told: Any) -> Record:
+    """Add one fact to a person's ledger, told as `entry` takes it.
+
+    Raises:
+        NumberNotMasked: an identity number stands in it in clear.
+    """
+    record = entry(person_id, kind, **told)
+    add_all([record])
+    return record
+
+
+def add_all(records: Iterable[Record]) -> None:
+    """Add facts to the ledger, of one person or of many."""
+    db.session.add_all(records)
+    db.session.flush()
+
+
+def entry(
     person_id: UUID,
     kind: RecordKind,
     *,
@@ -36,7 +54,7 @@ def add(
     corrects_id: UUID | None = None,
     reason: str | None = None,
 ) -> Record:
-    """Add one fact to a person's ledger.
+    """Return one fact as a person's ledger takes it.
 
     Args:
         person_id: whose.
@@ -60,7 +78,7 @@ def add(
     plain = {str(key): masking.plain(value) for key, value in content.items()}
     if masking.holds_an_id_number(plain) or masking.holds_an_id_number([source, reason]):
         raise NumberNotMasked
-    record = Record(
+    return Record(
         id=record_id or uuid4(),
         person_id=person_id,
         kind=kind,
@@ -77,9 +95,6 @@ def add(
         corrects_id=corrects_id,
         reason=reason,
     )
-    db.session.add(record)
-    db.session.flush()
-    return record
 
 
 def get(record_id: UUID, *, person_id: UUID) -> Record:
