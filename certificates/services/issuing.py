@@ -6,25 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
-
-from certificates import spans
 from certificates.errors import (
-    AttemptSpent,
     Barred,
-    CertificateOverlaps,
     NoIssuer,
     NoRuleInForce,
-    OutcomeMissing,
     OwnCertificate,
     RangeExhausted,
 )
 from certificates.models import Certificate
-from certificates.services import finding, issuers, rules, separation
+from certificates.services import finding, issuers, rules, separation, vetting
 from certificates.services.making import Order, make
-from certificates.validity import standing_spans, validity
+from certificates.services.vetting import Intent
+from certificates.validity import standing_spans
 from exams.events import AttemptGraded
-from exams.models import Attempt, Bar, Exam, Outcome
+from exams.models import Exam
 from exams.models.standards import Qualification
 from server.audit import services as audit
 from server.days import civil_day
@@ -129,16 +124,18 @@ def check_person(order: Order, *, on: date) -> None:
         OutcomeMissing, AttemptSpent: about the attempt it should rest on.
         CertificateOverlaps: the person holds one of the same qualification on some of the days.
     """
-    _check_bar(order.person.id, order.qualification.id, on=on)
-    _check_attempt(order)
-    _check_overlap(order)
+    intent = Intent(qualification=order.qualification, rule=order.rule, valid_from=order.valid_from)
+    refusal = vetting.refusals({order.person.id: order.attempt_id}, intent, on=on)
+    if refusal:
+        raise refusal[order.person.id]
 
 
 def _order_upon(event: AttemptGraded) -> Order:
     qualification = db.session.get_one(Qualification, event.qualification_id)
     exam = db.session.get_one(Exam, event.exam_id)
     today = civil_day(event.at)
-    _check_bar(event.candidate_id, qualification.id, on=today)
+    if vetting.barred([event.candidate_id], qualification.id, on=today):
+        raise Barred(on=today.isoformat())
     last = _last_standing(event.candidate_id, qualification.id, on=today)
     issuer = issuers.responsible(qualification, exam.organisation)
     return Order(
@@ -179,53 +176,6 @@ def _last_standing(person_id: UUID, qualification_id: UUID, *, on: date) -> Cert
         )
     ]
     return max(ahead, key=lambda certificate: certificate.valid_until, default=None)
-
-
-def _check_bar(person_id: UUID, qualification_id: UUID, *, on: date) -> None:
-    bar = select(Bar.id).where(
-        Bar.person_id == person_id,
-        or_(Bar.qualification_id.is_(None), Bar.qualification_id == qualification_id),
-        Bar.from_on <= on,
-        or_(Bar.until_on.is_(None), Bar.until_on >= on),
-    )
-    if db.session.execute(bar).first() is not None:
-        raise Barred(on=on.isoformat())
-
-
-def _check_attempt(order: Order) -> None:
-    if order.attempt_id is None:
-        return
-    passed = (
-        select(Attempt.id)
-        .join(Outcome, Outcome.attempt_id == Attempt.id)
-        .join(Exam, Attempt.exam_id == Exam.id)
-        .where(
-            Attempt.id == order.attempt_id,
-            Attempt.candidate_id == order.person.id,
-            Attempt.counts.is_(True),
-            Exam.qualification_id == order.qualification.id,
-            Outcome.passed.is_(True),
-            Outcome.announced_at.is_not(None),
-        )
-        # Two at once would both find it unspent.
-        .with_for_update(of=Attempt)
-    )
-    if db.session.execute(passed).first() is None:
-        raise OutcomeMissing
-    spent = finding.earned_by(order.attempt_id)
-    if spent is not None:
-        raise AttemptSpent(number=spent.number)
-
-
-def _check_overlap(order: Order) -> None:
-    wanted = [validity(order.valid_from, years=order.rule.years).span]
-    for other in finding.of(order.person.id):
-        if other.qualification_id != order.qualification.id:
-            continue
-        if spans.intersection(wanted, standing_spans(other.validity, other.happenings)):
-            raise CertificateOverlaps(
-                number=other.number, valid_until=other.valid_until.isoformat()
-            )
 
 
 def _tell_withheld(event: AttemptGraded, refusal: DomainError) -> None:
