@@ -21,7 +21,7 @@ import server.people.views
 import server.records.demonstration
 import server.records.views
 import server.training.models  # its tables belong to the platform
-from certificates import keys, watching
+from certificates import keys, producing, watching
 from certificates.services import following, issuing
 from exams.events import AttemptGraded, AttemptVoided, BarImposed
 from exams.views import lanes
@@ -83,7 +83,7 @@ def parts() -> Parts:
             *exams.commands.WORK,
             *certificates.commands.WORK,
         ),
-        jobs=(*question_bank.commands.JOBS, *exams.commands.JOBS),
+        jobs=(*question_bank.commands.JOBS, *exams.commands.JOBS, *producing.JOBS),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,

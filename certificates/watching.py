@@ -59,7 +59,8 @@ def notice(session: Session, _context: UOWTransaction) -> None:
 def _notice_fact(session: Session, thing: Post | Certificate | CertificateEvent | Record) -> None:
     concerned = _noticed(session).concerned
     if isinstance(thing, CertificateEvent):
-        held = session.get(Certificate, thing.certificate_id)
+        # What is new itself cannot be got by its key before the flush is over.
+        held = thing.__dict__.get("certificate") or session.get(Certificate, thing.certificate_id)
         concerned.people |= {held.person_id} if held else set()
     elif not isinstance(thing, Record) or thing.kind in _COUNTED:
         concerned.people.add(thing.person_id)

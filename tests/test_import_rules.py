@@ -40,6 +40,7 @@ ROOMS = {
     "ciphers",  # people: the keys of this installation
     "keys",  # certificates: likewise
     "watching",  # certificates: sees what a transaction writes
+    "producing",  # certificates: jobs
     "pending",  # audit: entries of the transaction that is open
 }
 

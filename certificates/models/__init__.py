@@ -1,6 +1,7 @@
 """Tables of certificates: rules and issuers, certificates and what befell them, indicators."""
 
 from certificates.models.applications import Application, ApplicationStep
+from certificates.models.batches import IssueBatch, IssueBatchLine, Verdict
 from certificates.models.certificates import Certificate, CertificateEvent, EventKind
 from certificates.models.counts import (
     STILL,
@@ -46,10 +47,13 @@ __all__ = [
     "EventKind",
     "Indicator",
     "IndicatorKind",
+    "IssueBatch",
+    "IssueBatchLine",
     "Issuer",
     "NumberRange",
     "SigningKey",
     "StatusBlock",
     "StatusListEdition",
     "TrustListEdition",
+    "Verdict",
 ]
