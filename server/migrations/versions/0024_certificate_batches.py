@@ -1,14 +1,14 @@
 """Lay the tables of batches of certificates.
 
-Revision ID: 0022_certificate_batches
-Revises: 0021_syllabuses
+Revision ID: 0024_certificate_batches
+Revises: 0023_sittings
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022_certificate_batches"
-down_revision = "0021_syllabuses"
+revision = "0024_certificate_batches"
+down_revision = "0023_sittings"
 branch_labels = None
 depends_on = None
 
