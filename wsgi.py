@@ -24,6 +24,7 @@ import server.training.models  # its tables belong to the platform
 from certificates import keys, producing, watching
 from certificates.services import following, issuing
 from exams.events import AttemptGraded, AttemptVoided, BarImposed
+from exams.services import joining
 from exams.views import lanes
 from question_bank import folding
 from server import durability, observing, processes, serving
@@ -41,6 +42,7 @@ from server.jobs import running as jobs
 from server.jobs import views as job_views
 from server.organisations import views as organisation_views
 from server.people import ciphers
+from server.people.events import PeopleMerged, PeopleMerging
 from server.regions import commands as region_commands
 from server.regions import views as region_views
 from server.work import Worker
@@ -50,6 +52,8 @@ REACTIONS: Reactions = {
     AttemptGraded: (issuing.issue_on_pass,),
     BarImposed: (following.suspend_on_bar,),
     AttemptVoided: (following.suspend_on_void,),
+    PeopleMerging: (joining.refuse_while_sitting,),
+    PeopleMerged: (watching.book_merged,),
 }
 
 
@@ -78,6 +82,7 @@ def parts() -> Parts:
             sweeping.SWEEP,
             jobs.SWEEP,
             watching.BOOK,
+            *server.people.commands.WORK,
             folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,

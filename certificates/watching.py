@@ -21,6 +21,7 @@ from certificates.services.counts.waiting import Concerned
 from server import clock
 from server.db import db, transaction
 from server.organisations.models import Organisation
+from server.people.events import PeopleMerged
 from server.people.models import Post
 from server.records.entries import RecordKind
 from server.records.models import Record
@@ -82,6 +83,11 @@ def settle(session: Session) -> None:
         session.flush()
     finally:
         session.info.pop(_KEY, None)
+
+
+def book_merged(event: PeopleMerged) -> None:
+    """Count two people anew whose rows were moved past the session, which tells nothing of it."""
+    booking.book([event.kept_id, event.merged_id], [], at=event.at)
 
 
 def work_off(at: datetime) -> int:

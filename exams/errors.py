@@ -154,6 +154,14 @@ class AttemptBegun(DomainError):
     zh = "考生已开始考试。"
 
 
+class SittingNow(DomainError):
+    """Somebody sits an exam at this moment; their entries are left alone until it is over."""
+
+    code = "sitting_now"
+    en = "One of the two is sitting an exam. Wait until it is over."
+    zh = "其中一人正在参加考试，请在考试结束后办理。"
+
+
 class AnotherDevice(DomainError):
     """Another phone writes this attempt; it must be moved before this one may."""
 

@@ -22,11 +22,14 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_POSTS = "manage_posts"
     DISCLOSE_DOCUMENTS = "disclose_documents"
+    MERGE_PEOPLE = "merge_people"
     MANAGE_ACCOUNTS = "manage_accounts"
 
     RECORD_TRAINING = "record_training"
     WRITE_FILES = "write_files"
     SEE_FILES = "see_files"
+    INDUCT_WORKERS = "induct_workers"
+    EXPORT_FILES = "export_files"
 
     SEE_QUESTIONS = "see_questions"
     WRITE_QUESTIONS = "write_questions"
@@ -95,6 +98,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_POSTS,
             _P.SEE_FILES,
             _P.WRITE_FILES,
+            _P.INDUCT_WORKERS,
+            _P.EXPORT_FILES,
             _P.SEE_EXAMS,
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
@@ -161,6 +166,8 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_PEOPLE,
             _P.SEE_FILES,
             _P.WRITE_FILES,
+            _P.EXPORT_FILES,
+            _P.MERGE_PEOPLE,
             _P.SEE_EXAMS,
             _P.SEE_OUTCOMES,
             _P.SEE_CERTIFICATES,
@@ -182,6 +189,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_ORGANISATIONS,
             _P.SEE_PEOPLE,
             _P.MANAGE_PEOPLE,
+            _P.MERGE_PEOPLE,
             _P.MANAGE_POSTS,
             _P.MANAGE_ACCOUNTS,
             _P.MANAGE_INDICATORS,

@@ -77,6 +77,10 @@ class DocumentCipher:
         message = f"{kind.value}:{number}".encode()
         return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
 
+    def number_index(self, number: str) -> str:
+        """Return the text by which a number is found whatever kind of document it is said of."""
+        return hmac.new(self._index_key, f"number:{number}".encode(), hashlib.sha256).hexdigest()
+
     def index_of(self, document: Document) -> str:
         """Return the index of a document that has been read."""
         return self.index(document.type, document.number)

@@ -1,12 +1,15 @@
-"""Commands about people: closing document numbers anew with the keys in use (人员命令)."""
+"""Commands and work about people: keys exchanged, doubles found, merges kept whole (人员命令)."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 import click
 from flask.cli import AppGroup
 
 from server.db import transaction
-from server.people.services import numbers
+from server.people.services import doubles, merging, numbers
+from server.work import Work
 
 people = AppGroup("people", help="People and their documents.")
 
@@ -29,3 +32,25 @@ def rekey() -> None:
         if count == 0:
             break
     click.echo(f"{done} document numbers closed anew.")
+
+
+def _look_for_doubles(at: datetime) -> int:
+    with transaction():
+        return doubles.look(limit=BATCH, at=at)
+
+
+def _gather_merged(_at: datetime) -> int:
+    with transaction():
+        return merging.gather()
+
+
+#: Looks for people who were registered twice, and moves what is still written under merged ids.
+WORK = (
+    Work(
+        name="suspected_doubles",
+        every=timedelta(seconds=10),
+        run=_look_for_doubles,
+        needed=lambda _at: doubles.any_waits(),
+    ),
+    Work(name="merged_people", every=timedelta(minutes=5), run=_gather_merged),
+)

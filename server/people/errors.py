@@ -111,3 +111,44 @@ class ItemsUnfit(DomainError):
 
     def __init__(self, *, reason: str, reason_zh: str) -> None:
         super().__init__(reason=reason, reason_zh=reason_zh)
+
+
+class MergedAlready(DomainError):
+    """One of the two entries goes on under another, or is the other itself."""
+
+    code = "merged_already"
+    en = "One of the two entries was merged before, or both are the same."
+    zh = "其中一份档案已被合并，或两份档案为同一份。"
+
+
+class MergeUndone(DomainError):
+    """A merge that was taken back is not repeated: make another."""
+
+    code = "merge_undone"
+    en = "This merge was taken back. Make another."
+    zh = "该合并已撤销，如需合并请重新办理。"
+
+
+class MergeCovered(DomainError):
+    """What was merged later is taken back first."""
+
+    code = "merge_covered"
+    en = "The entry was merged into another since. Take that back first."
+    zh = "该档案其后又被合并，请先撤销后一次合并。"
+
+
+class OwnEntry(DomainError):
+    """Nobody merges entries of their own."""
+
+    code = "own_entry"
+    status = 403
+    en = "Nobody merges their own entry. Ask somebody else."
+    zh = "不得合并本人档案，请由他人办理。"
+
+
+class RuledAlready(DomainError):
+    """Somebody decided otherwise about these two entries."""
+
+    code = "ruled_already"
+    en = "This was decided otherwise before."
+    zh = "该疑似重复已有不同的处理结论。"

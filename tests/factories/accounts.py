@@ -45,7 +45,7 @@ def sign_in(
     The roles hold beneath the organisation or the region; everywhere where neither is given.
     """
     person_id = person_id or _somebody(at)
-    account = _an_account(person_id, at)
+    account = an_account(person_id, at)
     device = _a_device(account.id, phone, at)
     db.session.add_all([account, device])
     db.session.flush()
@@ -88,7 +88,7 @@ def _headers(device: SignedInDevice, config: Config, at: datetime) -> dict[str, 
     return {"Authorization": f"Bearer {token}"}
 
 
-def _an_account(person_id: UUID, at: datetime) -> Account:
+def an_account(person_id: UUID, at: datetime) -> Account:
     account_id = uuid4()
     return Account(
         id=account_id,

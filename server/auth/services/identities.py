@@ -13,11 +13,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 
 from server.auth.models import Account, RoleGrant, SignedInDevice
 from server.db import db
 from server.organisations.models import Organisation
+from server.people.models import Person
 from server.policy import EVERYWHERE, Grant, Identity, Scope
 from server.regions.models import Region
 
@@ -32,7 +33,7 @@ _at = bindparam("at", type_=SignedInDevice.expires_at.type)
 #: One statement, built once: the guard stands before everything else.
 _STATEMENT = (
     select(
-        Account.person_id,
+        func.coalesce(Person.merged_into_id, Account.person_id).label("person_id"),
         RoleGrant.role,
         RoleGrant.organisation_id,
         RoleGrant.region_id,
@@ -41,6 +42,7 @@ _STATEMENT = (
     )
     .select_from(SignedInDevice)
     .join(Account, Account.id == SignedInDevice.account_id)
+    .join(Person, Person.id == Account.person_id)
     .outerjoin(
         RoleGrant,
         and_(
@@ -75,6 +77,8 @@ _answers: dict[tuple[UUID, UUID], _Answer] = {}
 
 def find(account_id: UUID, sid: UUID, *, at: datetime, on: date) -> Identity | None:
     """Return who is signed in, with the grants that hold now; None where nobody is any more.
+
+    Whose entry was merged acts as the one that goes on.
 
     Args:
         account_id: the account that the token names.

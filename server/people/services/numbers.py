@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from server.db import db
-from server.people import ciphers, documents
+from server.people import ciphers, documents, likeness
 from server.people.documents import DocumentType
+from server.people.errors import DocumentUnreadable
 from server.people.models import Person
 
 
@@ -30,6 +31,7 @@ def closed(person_id: UUID, kind: DocumentType, number: str) -> dict[str, Any]:
         "document_key_id": sealed.key_id,
         "document_index": cipher.index(kind, number),
         "document_index_key_id": cipher.index_key_id,
+        "number_index": cipher.number_index(likeness.raised(number)),
     }
 
 
@@ -41,6 +43,19 @@ def opened(person: Person) -> str:
     """
     sealed = ciphers.Sealed(key_id=person.document_key_id, cipher=person.document_cipher)
     return ciphers.current().open(sealed, person_id=person.id)
+
+
+def number_index_of(person: Person) -> str | None:
+    """Return the index by which the person's number is found whatever it is said to be of.
+
+    An entry from before numbers were compared has none yet; one that no key opens gets none.
+    """
+    if person.number_index is not None:
+        return person.number_index
+    try:
+        return ciphers.current().number_index(likeness.raised(opened(person)))
+    except DocumentUnreadable:
+        return None
 
 
 def rekey(*, limit: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
 from server import days
 from server.audit import masking
@@ -18,7 +19,7 @@ from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.paging import Page, page
-from server.people import ciphers, documents
+from server.people import ciphers, documents, likeness
 from server.people.documents import Document, DocumentType
 from server.people.drafts import PersonDraft, name_of
 from server.people.errors import DocumentDisagrees, DocumentTaken
@@ -37,7 +38,7 @@ _NUMBER_MISSING = Message(
 
 
 def get(person_id: UUID, *, scope: Scope = EVERYWHERE) -> Person:
-    """Return the person.
+    """Return the person; the id of an entry that was merged answers with the one that goes on.
 
     Raises:
         NotFound: there is nobody of this id within the scope.
@@ -45,9 +46,22 @@ def get(person_id: UUID, *, scope: Scope = EVERYWHERE) -> Person:
     found = db.session.execute(
         select(Person).where(Person.id == person_id, within(scope))
     ).scalar_one_or_none()
+    if found is None or found.merged_into_id is not None:
+        found = _gone_on(person_id, scope)
     if found is None:
         raise NotFound
     return found
+
+
+def _gone_on(person_id: UUID, scope: Scope) -> Person | None:
+    """Return the entry that goes on in place of one that was merged, if it is seen."""
+    merged = aliased(Person)
+    statement = (
+        select(Person)
+        .join(merged, merged.merged_into_id == Person.id)
+        .where(merged.id == person_id, within(scope))
+    )
+    return db.session.execute(statement).scalar_one_or_none()
 
 
 def get_proven(person_id: UUID, number: str | None, *, scope: Scope) -> Person:
@@ -60,9 +74,11 @@ def get_proven(person_id: UUID, number: str | None, *, scope: Scope) -> Person:
     """
     if number is None:
         return get(person_id, scope=scope)
-    person = get(person_id)
-    known = ciphers.current().index(person.document_type, documents.normalised(number))
-    return person if known == person.document_index else get(person_id, scope=scope)
+    stated = db.session.get(Person, person_id)
+    if stated is None:
+        raise NotFound
+    known = ciphers.current().index(stated.document_type, documents.normalised(number))
+    return get(person_id, scope=EVERYWHERE if known == stated.document_index else scope)
 
 
 def get_kept(person_id: UUID, *, scope: Scope, on: date) -> Person:
@@ -119,11 +135,11 @@ def search(kind: DocumentType, number: str, *, name: str | None, scope: Scope) -
     person = numbers.find(kind, number)
     if person is None:
         return []
-    if name is not None and name_of(name) == person.name:
-        return [person]
-    return list(
-        db.session.execute(select(Person).where(Person.id == person.id, within(scope))).scalars()
-    )
+    knows_both = name is not None and name_of(name) == person.name
+    try:
+        return [get(person.id, scope=EVERYWHERE if knows_both else scope)]
+    except NotFound:
+        return []
 
 
 def listed(
@@ -146,7 +162,7 @@ def listed(
     Raises:
         NotFound: there is no such organisation.
     """
-    statement = select(Person).where(within(scope))
+    statement = select(Person).where(within(scope), Person.merged_into_id.is_(None))
     if name is not None:
         statement = statement.where(Person.name.startswith(name_of(name), autoescape=True))
     if organisation_id is not None:
@@ -170,7 +186,8 @@ def register(person_id: UUID, draft: PersonDraft, *, by: Identity, at: datetime)
     scope = by.scope(Permission.MANAGE_PEOPLE)
     known = db.session.get(Person, person_id)
     if known is not None:
-        get_kept(person_id, scope=scope, on=days.civil_day(at))
+        known = get_kept(person_id, scope=scope, on=days.civil_day(at))
+        person_id = known.id
     if known is None or known.registered_under_id != draft.registered_under_id:
         organisations.get(draft.registered_under_id, scope=scope)
     if any(map(masking.looks_like_an_id_number, (draft.name, draft.phone or ""))):
@@ -240,6 +257,8 @@ def _values(
         "name": name_of(draft.name),
         "registered_under_id": draft.registered_under_id,
         "phone": draft.phone,
+        "phone_digits": likeness.digits(draft.phone) if draft.phone else None,
+        "compared_at": None,
         "education": draft.education,
         "sex": _agreed(draft.sex, document.sex, "sex", "性别"),
         "birth_on": _agreed(draft.birth_on, document.birth_on, "birth date", "出生日期"),

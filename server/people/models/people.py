@@ -1,4 +1,4 @@
-"""Tables of the people: who they are, and which posts they hold (人员、岗位)."""
+"""Tables of who people are and which posts they hold (人员、岗位)."""
 
 from __future__ import annotations
 
@@ -51,10 +51,19 @@ class Person(Base):
     document_index_key_id: Mapped[str]
     #: The form that may be shown: `110***********1234`.
     document_masked: Mapped[str]
+    #: HMAC of the number alone, fifteen digits raised to eighteen, with the same key: the same
+    #: document under another kind or name is found by it. None until it was looked at.
+    number_index: Mapped[str | None] = mapped_column(index=True)
+    #: The digits of the phone, by which the same one is found however it is written.
+    phone_digits: Mapped[str | None] = mapped_column(index=True)
+    #: When it was last looked for other entries of the same person; None after every change.
+    compared_at: Mapped[datetime | None] = mapped_column(index=True)
     photo_hash: Mapped[str | None] = mapped_column(ForeignKey("photo.hash"), index=True)
     #: The organisation that brought the person in and keeps the file.
     registered_under_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     registered_at: Mapped[datetime]
+    #: The entry that goes on in place of this one; None for an entry that stands for itself.
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class Post(Base):
