@@ -1,15 +1,15 @@
 """Lay the tables of people registered twice: suspected, merged, moved.
 
-Revision ID: 0023_doubles
-Revises: 0022_training
+Revision ID: 0025_doubles
+Revises: 0024_certificate_batches
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0023_doubles"
-down_revision = "0022_training"
+revision = "0025_doubles"
+down_revision = "0024_certificate_batches"
 branch_labels = None
 depends_on = None
 
