@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -14,27 +14,20 @@ from server.audit import masking
 from server.audit import services as audit
 from server.audit.errors import NumberNotMasked
 from server.db import db
-from server.errors import Invalid, Message, NotAllowed, NotFound
+from server.errors import Message, NotAllowed, NotFound
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.paging import Page, page
 from server.people import ciphers, documents, likeness
-from server.people.documents import Document, DocumentType
+from server.people.documents import DocumentType
 from server.people.drafts import PersonDraft, name_of
-from server.people.errors import DocumentDisagrees, DocumentTaken
+from server.people.errors import DocumentTaken
 from server.people.models import Person, Post, within
-from server.people.services import numbers
+from server.people.services import agreeing, numbers
 from server.policy import EVERYWHERE, Identity, Permission, Scope
 from server.regions import divisions
 from server.regions.models import beneath
-
-T = TypeVar("T")
-
-_NUMBER_MISSING = Message(
-    en="Whoever is registered for the first time needs a document number.",
-    zh="首次登记必须填写证件号码。",
-)
 
 
 def get(person_id: UUID, *, scope: Scope = EVERYWHERE) -> Person:
@@ -252,7 +245,7 @@ def tell(
 def _values(
     person_id: UUID, known: Person | None, draft: PersonDraft, *, on: date
 ) -> dict[str, Any]:
-    document = _document(known, draft, on=on)
+    document = agreeing.document_of(known, draft, on=on)
     values: dict[str, Any] = {
         "name": name_of(draft.name),
         "registered_under_id": draft.registered_under_id,
@@ -260,8 +253,8 @@ def _values(
         "phone_digits": likeness.digits(draft.phone) if draft.phone else None,
         "compared_at": None,
         "education": draft.education,
-        "sex": _agreed(draft.sex, document.sex, "sex", "性别"),
-        "birth_on": _agreed(draft.birth_on, document.birth_on, "birth date", "出生日期"),
+        "sex": agreeing.agreed(draft.sex, document.sex, "sex", "性别"),
+        "birth_on": agreeing.agreed(draft.birth_on, document.birth_on, "birth date", "出生日期"),
     }
     holder = numbers.find(document.type, document.number)
     if holder is not None and holder.id != person_id:
@@ -270,23 +263,6 @@ def _values(
         values |= numbers.closed(person_id, document.type, document.number)
         values |= {"document_type": document.type, "document_masked": document.masked}
     return values
-
-
-def _document(known: Person | None, draft: PersonDraft, *, on: date) -> Document:
-    number = draft.document_number
-    if number is None:
-        if known is None:
-            raise Invalid({"document_number": [_NUMBER_MISSING]})
-        if known.document_type is not draft.document_type:
-            raise DocumentDisagrees(field="kind of document", field_zh="证件类型")
-        number = numbers.opened(known)
-    return documents.read(draft.document_type, number, on=on)
-
-
-def _agreed(stated: T | None, carried: T | None, field: str, field_zh: str) -> T | None:
-    if stated is not None and carried is not None and stated != carried:
-        raise DocumentDisagrees(field=field, field_zh=field_zh)
-    return stated if carried is None else carried
 
 
 def _correct(known: Person, values: dict[str, Any], *, by: Identity, at: datetime) -> Person:
