@@ -38,6 +38,9 @@ ROLE_NUMBERS: dict[str, int] = {
             PostRole.ENFORCEMENT_OFFICER,
             PostRole.REGULATOR_STAFF,
             PostRole.TOWNSHIP_SAFETY_LEADER,
+            PostRole.CONSTRUCTION_PRINCIPAL,
+            PostRole.CONSTRUCTION_PROJECT_LEADER,
+            PostRole.CONSTRUCTION_SAFETY_MANAGER,
         ),
         start=1,
     )
@@ -119,13 +122,16 @@ def of_person(posts: Sequence[PostLine], file: File, rules: Rules, places: Place
                             item,
                             place.section,
                             place.high_risk,
-                            _trainer(trainers, first),
+                            0,
                             first,
                             last,
                             state,
                         )
                         found.setdefault(each[:7], []).append(each)
-    return [each for group in found.values() for each in _joined(group)]
+    joined = [each for group in found.values() for each in _joined(group)]
+    if not trainers:
+        return joined
+    return [each._replace(provider=_trainer(trainers, each.start)) for each in joined]
 
 
 def of_organisation(organisation: int, file: File, rules: Rules, places: Places) -> list[Stretch]:

@@ -19,7 +19,7 @@ def timeline(measure: Measure, what: str, file: File) -> list[Segment]:
     Covered where every group of the measure has a part that holds; elsewhere the most telling
     reason of that day.
     """
-    least = CODES[Reason.LACKING if _asks_for_posts(measure) else Reason.NEVER_TRAINED]
+    least = CODES[Reason.LACKING if asks_for_posts(measure) else Reason.NEVER_TRAINED]
     found = [Segment(BEGIN, END, least)]
     for group in measure.all_of:
         for part in group:
@@ -140,7 +140,8 @@ def _evidence(what: str, file: File) -> list[Segment]:
     return found
 
 
-def _asks_for_posts(measure: Measure) -> bool:
+def asks_for_posts(measure: Measure) -> bool:
+    """Say whether a measure asks for posts or departments only: then nothing else explains it."""
     return all(
         part.basis in (Basis.POST, Basis.DEPARTMENT) for group in measure.all_of for part in group
     )

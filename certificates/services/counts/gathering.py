@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from certificates.facts import RecordKind
-from certificates.models import Certificate, CertificateEvent, EventKind
+from certificates.models import Certificate, CertificateEvent, CoverageNumber, EventKind
 from certificates.papers import END, File, Line, Paper, paper
 from certificates.services import ledger
 from certificates.stretches import PostLine
@@ -88,11 +88,33 @@ def _add_posts(people: People, found: dict[UUID, Gathered]) -> None:
 
 
 def _add_papers(people: People, found: dict[UUID, Gathered]) -> None:
-    happenings = _happenings(people)
+    for person, each in _papers(Certificate.person_id, Certificate.person_id.in_(people)):
+        found.setdefault(person, Gathered()).papers.append(each)
+
+
+def numbered_papers(which: ColumnElement[bool]) -> Iterator[tuple[int, Paper]]:
+    """Yield certificates as they are counted, each with the number of its person."""
+    number = (
+        select(CoverageNumber.number)
+        .where(CoverageNumber.thing_id == Certificate.person_id)
+        .scalar_subquery()
+    )
+    return _papers(number, which)
+
+
+def reviews() -> ColumnElement[int]:
+    """Return how many reviews a certificate asks for, in the words of the database."""
+    postgresql = db.engine.dialect.name == "postgresql"
+    length = func.jsonb_array_length if postgresql else func.json_array_length
+    return length(Certificate.review_days)
+
+
+def _papers(who: Any, which: ColumnElement[bool]) -> Iterator[tuple[Any, Paper]]:
+    happenings = _happenings(which)
     statement = (
         select(
             Certificate.id,
-            Certificate.person_id,
+            who,
             Certificate.valid_from,
             Certificate.valid_until,
             Certificate.review_days,
@@ -101,28 +123,26 @@ def _add_papers(people: People, found: dict[UUID, Gathered]) -> None:
             Qualification.operation_item,
         )
         .join(Qualification, Certificate.qualification_id == Qualification.id)
-        .where(Certificate.person_id.in_(people))
+        .where(which)
     )
     for row in db.session.execute(statement):
-        one, person, first_day, last_day, reviews, issued_at, role, item = row
+        one, person, first_day, last_day, reviewed, issued_at, role, item = row
         validity = Validity(
             first_day=first_day,
             last_day=last_day,
-            review_days=tuple(map(date.fromisoformat, reviews)),
+            review_days=tuple(map(date.fromisoformat, reviewed)),
         )
-        issued = civil_day(issued_at) if issued_at.date() <= first_day else None
-        found.setdefault(person, Gathered()).papers.append(
-            paper(role.value, item, validity, happenings.get(one, ()), issued_on=issued)
-        )
+        issued = civil_day(issued_at)
+        yield person, paper(role.value, item, validity, happenings.get(one, ()), issued_on=issued)
 
 
-def _happenings(people: People) -> dict[UUID, list[Happening]]:
+def _happenings(which: ColumnElement[bool]) -> dict[UUID, list[Happening]]:
     statement = (
         select(
             CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on
         )
         .join(Certificate, CertificateEvent.certificate_id == Certificate.id)
-        .where(Certificate.person_id.in_(people), CertificateEvent.kind != EventKind.ISSUED)
+        .where(which, CertificateEvent.kind != EventKind.ISSUED)
         .order_by(CertificateEvent.certificate_id, CertificateEvent.sequence)
     )
     found: dict[UUID, list[Happening]] = {}

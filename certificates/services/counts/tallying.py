@@ -6,73 +6,163 @@ above it, and rolled up at the end; only who stood on several is added region by
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from certificates import sums, sweeping
+from certificates.many_stretches import Stretches
+from certificates.papers import END, FIRST_MISSING
+from certificates.stretches import Stretch
 from certificates.sums import SUMS
+from certificates.sweeping import DAY_BITS, Numbers
 
-_Numbers = NDArray[Any]
+#: Cells that are kept apart before they are added up.
+_MANY = 1_500_000
+
+#: Bits of an indicator and a day beneath the region in the key of a cell.
+INDICATOR_BITS, KEY_DAY_BITS = 16, 24
 
 
 class Tally:
-    """Changes of the six sums by chain of regions, indicator and day, packed in arrays."""
+    """Changes of the six sums by chain of regions, indicator and day."""
 
-    def __init__(self) -> None:
-        #: The regions in whose sums something counts, and the number of that chain here.
+    def __init__(self, summed: Mapping[int, Sequence[int]], per_year: Collection[int]) -> None:
+        """Begin with nothing.
+
+        Args:
+            summed: the regions in whose sums each ground counts.
+            per_year: indicators in which having it for any post is enough.
+        """
+        self._per_year = frozenset(per_year)
         self._chains: dict[tuple[int, ...], int] = {}
-        self._keys = array("q")
-        self._sixes = array("i")
-        self._packed: list[tuple[_Numbers, _Numbers]] = []
+        self._chain_of = np.zeros(max(summed, default=0) + 1, np.int64)
+        for ground, regions in summed.items():
+            self._chain_of[ground] = self._chain(tuple(regions))
+        self._summed = {ground: tuple(regions) for ground, regions in summed.items()}
+        self._regions = self._by_level()
+        self._pending: list[tuple[Numbers, Numbers]] = []
 
-    def add(self, chain: tuple[int, ...], found: Mapping[tuple[int, int], Sequence[int]]) -> None:
-        """Add what one person changes, by indicator and day, in every region of a chain."""
-        number = self._chains.setdefault(chain, len(self._chains)) << 40
-        for (indicator, day), six in found.items():
-            self._keys.append(number | (indicator << 24) | day)
-            self._sixes.extend(six)
-        if len(self._keys) >= 1_000_000:
-            self._pack()
+    def _chain(self, regions: tuple[int, ...]) -> int:
+        return self._chains.setdefault(regions, len(self._chains))
 
-    def _pack(self) -> None:
-        if self._keys:
-            keys = np.array(self._keys, dtype=np.int64)
-            sixes = np.array(self._sixes, dtype=np.int32).reshape(-1, len(SUMS))
-            self._packed = [summed_up([*self._packed, (keys, sixes)])]
-            self._keys, self._sixes = array("i"), array("i")
+    def add_one(self, stretches: Sequence[Stretch]) -> None:
+        """Add what one person or organisation changes."""
+        found = sums.changes(stretches, self._summed.__getitem__, self._per_year)
+        if found:
+            cells = [(self._chain((region,)), one, day) for region, one, day in found]
+            chain, indicator, day = np.array(cells, np.int64).T
+            self._keep(_key(chain, indicator, day), np.array(list(found.values()), np.int32))
 
-    def cells(self) -> tuple[_Numbers, _Numbers]:
+    def add(self, stretches: Stretches) -> None:
+        """Add what many people change, each once in every region: all stretches of an indicator."""
+        # People are numbered anew, so that region, person and day fit into one number.
+        _, person = np.unique(stretches.subject, return_inverse=True)
+        people = int(person.max(initial=0)) + 1
+        target, which = self._targets(self._chain_of[stretches.ground], person, people)
+        groups, days, active = sweeping.counted(
+            target * people + person[which],
+            stretches.start_day[which],
+            stretches.end_day[which],
+            np.minimum(stretches.state[which], FIRST_MISSING),
+            FIRST_MISSING + 1,
+        )
+        indicator = int(stretches.indicator[0])
+        sixes = np.diff(self._sixes(active, indicator), axis=0, prepend=0)
+        some = sixes.any(axis=1) & (days < END)
+        self._keep(_key(groups[some] // people, indicator, days[some]), sixes[some])
+
+    def _targets(self, chain: Numbers, person: Numbers, people: int) -> tuple[Numbers, Numbers]:
+        """Return where stretches count: in a chain, or region by region of somebody who moved."""
+        least, most = np.full(people, len(self._chains)), np.full(people, -1)
+        np.minimum.at(least, person, chain)
+        np.maximum.at(most, person, chain)
+        moved = (least != most)[person]
+        some = np.flatnonzero(moved)
+        targets, places = [chain[~moved]], [np.flatnonzero(~moved)]
+        for regions in self._regions.T:
+            region = regions[chain[some]]
+            here = region >= 0
+            targets.append(region[here])
+            places.append(some[here])
+        return np.concatenate(targets), np.concatenate(places)
+
+    def _by_level(self) -> Numbers:
+        """Return the chain of one region for each region of each chain; -1 where there is none."""
+        every = list(self._chains)
+        found = np.full((len(every), max(map(len, every), default=0)), -1, np.int64)
+        for number, regions in enumerate(every):
+            for level, region in enumerate(regions):
+                found[number, level] = self._chain((region,))
+        return found
+
+    def _sixes(self, active: Numbers, indicator: int) -> Numbers:
+        left_out, covered, missing = active.T
+        due = covered + missing
+        lacking = missing > 0
+        if indicator in self._per_year:
+            lacking &= covered == 0
+        excluded = (left_out > 0) & (due == 0)
+        return np.stack([due > 0, lacking, excluded, due, missing, left_out], axis=1).astype(
+            np.int32
+        )
+
+    def _keep(self, keys: Numbers, sixes: Numbers) -> None:
+        self._pending.append((keys, sixes))
+        if sum(len(each) for each, _ in self._pending[1:]) > _MANY:
+            self._pending = [summed_up(self._pending)]
+
+    def cells(self) -> tuple[Numbers, Numbers]:
         """Return every cell's key and its six changes, in order, none without any."""
-        self._pack()
-        if not self._packed:
+        if not self._pending:
             return np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32)
-        keys, sixes = self._rolled_up(*self._packed[0])
+        keys, sixes = self._rolled_up(*summed_up(self._pending))
+        self._pending = []
         some = sixes.any(axis=1)
         return keys[some], sixes[some]
 
-    def _rolled_up(self, keys: _Numbers, sixes: _Numbers) -> tuple[_Numbers, _Numbers]:
+    def _rolled_up(self, keys: Numbers, sixes: Numbers) -> tuple[Numbers, Numbers]:
         """Return the cells of every region, from those of the chains."""
         deepest = max(map(len, self._chains))
         above = np.zeros((len(self._chains), deepest), np.int64)
         for chain, number in self._chains.items():
             above[number, : len(chain)] = chain
-        numbers, rest = keys >> 40, keys & 0xFFFFFFFFFF
+        shift = INDICATOR_BITS + KEY_DAY_BITS
+        numbers, rest = keys >> shift, keys & ((1 << shift) - 1)
         parts = []
         for level in range(deepest):
             regions = above[numbers, level]
             some = regions > 0
-            parts.append(summed_up([((regions[some] << 40) | rest[some], sixes[some])]))
+            parts.append(summed_up([((regions[some] << shift) | rest[some], sixes[some])]))
         return summed_up(parts)
 
 
-def summed_up(parts: Sequence[tuple[_Numbers, _Numbers]]) -> tuple[_Numbers, _Numbers]:
+def unpacked(keys: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return region, indicator and day of keys."""
+    indicators = (keys >> KEY_DAY_BITS) & ((1 << INDICATOR_BITS) - 1)
+    return keys >> (INDICATOR_BITS + KEY_DAY_BITS), indicators, keys & ((1 << KEY_DAY_BITS) - 1)
+
+
+def _key(region: Numbers, indicator: Numbers | int, day: Numbers) -> Numbers:
+    key: Numbers = (((region << INDICATOR_BITS) | indicator) << KEY_DAY_BITS) | day
+    return key
+
+
+def packed(region: Numbers, indicator: Numbers, day: Numbers) -> Numbers:
+    """Return the keys of cells."""
+    return _key(region, indicator, day)
+
+
+def summed_up(parts: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
     """Return the sum of several lists of cells, by key."""
     keys = np.concatenate([each for each, _ in parts])
+    if not len(keys):
+        return keys, np.empty((0, len(SUMS)), np.int32)
     sixes = np.concatenate([each for _, each in parts])
     order = np.argsort(keys, kind="stable")
     keys, sixes = keys[order], sixes[order]
-    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    starts = np.flatnonzero(np.insert(keys[1:] != keys[:-1], 0, values=True))
     return keys[starts], np.add.reduceat(sixes, starts, axis=0)
+
+
+assert DAY_BITS <= KEY_DAY_BITS  # noqa: S101  # a key holds every day
