@@ -69,7 +69,7 @@ class Counting:
         """Return whether a post of a role (row) at a kind of place (column) is asked about."""
         found = np.zeros((len(ROLE_NUMBERS) + 1, max(1, len(self._kinds))), bool)
         for population in question.populations:
-            fits = [population.holds(place) for place in self._kinds]
+            fits = np.array([population.holds(place) for place in self._kinds], bool)
             for role in population.roles & ROLE_NUMBERS.keys():
                 found[ROLE_NUMBERS[role], : len(fits)] |= fits
         return found
@@ -77,14 +77,14 @@ class Counting:
     def stretches(self, files: Files) -> list[Stretches]:
         """Return every stretch of these people, indicator by indicator, none empty."""
         in_post = {per_year: self._in_post(files.posts, per_year) for per_year in (False, True)}
-        due = _due(files.posts)
+        due, trainers = _due(files.posts), _Trainers(files)
         found = []
         for rule in self._rules:
             called = in_post[rule.per_year]
             parts = [self._of_edition(edition, called, due, files) for edition in rule.editions]
             rows = sweeping.together(parts)
             if len(rows.group):
-                found.append(self._named(rule.number, _joined(rows), files))
+                found.append(self._named(rule.number, _joined(rows), files, trainers))
         return found
 
     def _in_post(self, posts: Posts, per_year: bool) -> _Called:
@@ -141,7 +141,7 @@ class Counting:
         packed: Numbers = (person << _SPOT_BITS) | self._spots.alike[spot]
         return (((packed << _ROLE_BITS) | role) << ITEM_BITS) | item
 
-    def _named(self, indicator: int, rows: Runs, files: Files) -> Stretches:
+    def _named(self, indicator: int, rows: Runs, files: Files, trainers: _Trainers) -> Stretches:
         item = rows.group & ((1 << ITEM_BITS) - 1)
         role = (rows.group >> ITEM_BITS) & ((1 << _ROLE_BITS) - 1)
         rest = rows.group >> (ITEM_BITS + _ROLE_BITS)
@@ -156,7 +156,7 @@ class Counting:
             item=item,
             section=spots.section[spot],
             high_risk=spots.high_risk[spot],
-            provider=_trainers(files, person, rows.start),
+            provider=trainers.before(person, rows.start),
             start_day=rows.start,
             end_day=rows.end,
             state=rows.state,
@@ -186,14 +186,21 @@ def _joined(rows: Runs) -> Runs:
     )
 
 
-def _trainers(files: Files, person: Numbers, day: Numbers) -> Numbers:
-    """Return who had trained last when a stretch began; 0 where nobody had."""
-    lines = files.lines
-    some = np.flatnonzero(lines.provider > 0)
-    if not len(some):
-        return np.zeros(len(person), np.int64)
-    some = some[np.lexsort((lines.provider[some], lines.day[some], lines.person[some]))]
-    told = (lines.person[some] << DAY_BITS) | lines.day[some]
-    place = np.searchsorted(told, (person << DAY_BITS) | day, "right") - 1
-    found = some[np.maximum(place, 0)]
-    return np.where((place >= 0) & (lines.person[found] == person), lines.provider[found], 0)
+class _Trainers:
+    """Who had trained people last, on any day."""
+
+    def __init__(self, files: Files) -> None:
+        lines = files.lines
+        some = np.flatnonzero(lines.provider > 0)
+        some = some[np.lexsort((lines.provider[some], lines.day[some], lines.person[some]))]
+        self._person, self._provider = lines.person[some], lines.provider[some]
+        self._told = (lines.person[some] << DAY_BITS) | lines.day[some]
+
+    def before(self, person: Numbers, day: Numbers) -> Numbers:
+        """Return who had trained last when a stretch began; 0 where nobody had."""
+        if not len(self._told):
+            return np.zeros(len(person), np.int64)
+        place = np.searchsorted(self._told, (person << DAY_BITS) | day, "right") - 1
+        found = np.maximum(place, 0)
+        trained = (place >= 0) & (self._person[found] == person)
+        return np.where(trained, self._provider[found], 0)

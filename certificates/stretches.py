@@ -255,9 +255,9 @@ def new_year_after(day: int) -> int:
 
 @lru_cache(1024)
 def item_number(item: str) -> int:
-    """Return an operation item as a number: `1.2` is 1002, `5.10` is 5010."""
+    """Return an operation item as a number: `1.2` is 1002, `5.10` is 5010; none is 0."""
     category, _, place = item.partition(".")
-    return int(category) * 1000 + int(place or 0)
+    return int(category or 0) * 1000 + int(place or 0)
 
 
 def item_code(number: int) -> str | None:

@@ -7,13 +7,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+import numpy as np
+
 from certificates import sums
+from certificates.columns import KIND_NUMBERS, Files, Lines, Papers, Posts, Spots, Standings
 from certificates.definitions import Question
 from certificates.editions import Edition, Rule, Rules
 from certificates.facts import RecordKind
+from certificates.many_stretches import Counting
 from certificates.papers import BEGIN, END, FIRST_MISSING, REASONS, File, Line, paper
 from certificates.spans import Span
-from certificates.stretches import Place, PostLine, Stretch, of_person
+from certificates.stretches import (
+    ROLE_NUMBERS,
+    Place,
+    PostLine,
+    Stretch,
+    item_number,
+    of_person,
+)
+from certificates.sweeping import Numbers
 from certificates.validity import Happening, Validity
 
 #: Where and what every organisation is, unless a test says otherwise.
@@ -85,7 +97,7 @@ def stretches_of(question: Question, facts: Facts) -> dict[UUID, list[Stretch]]:
     edition = Edition(start=BEGIN, end=END, question=question)
     rules = Rules(every=(Rule(number=1, editions=(edition,)),))
     people = {each.person_id for each in facts.posts}
-    return {who: _stretches(who, facts, rules) for who in people}
+    return {who: stretches_of_one(who, facts, rules) for who in people}
 
 
 def count(question: Question, facts: Facts, *, on: date) -> Counted:
@@ -112,7 +124,8 @@ def count(question: Question, facts: Facts, *, on: date) -> Counted:
     return Counted(**{name: frozenset(who) for name, who in found.items()}, reasons=reasons)
 
 
-def _stretches(who: UUID, facts: Facts, rules: Rules) -> list[Stretch]:
+def stretches_of_one(who: UUID, facts: Facts, rules: Rules) -> list[Stretch]:
+    """Return the stretches that the engine makes of one person."""
     numbers = {each.organisation_id: each.organisation_id.int for each in facts.posts}
     stood = {one.int: each for one, each in facts.places.items()}
     posts = [
@@ -139,3 +152,71 @@ def _stretches(who: UUID, facts: Facts, rules: Rules) -> list[Stretch]:
     held = [(post.role, post.start, post.end) for post in posts]
     file = File(papers=papers, lines=lines, posts=held)
     return of_person(posts, file, rules, lambda place: stood.get(place, [COMMON]))
+
+
+def stretches_of_all(rules: Rules, facts: Facts) -> dict[UUID, set[Stretch]]:
+    """Return the stretches that the engine makes of everybody at once, in columns."""
+    names = sorted({each.person_id for each in facts.posts})
+    purposes = {each.purpose for each in facts.records if each.purpose}
+    codes = {name: number for number, name in enumerate(sorted(purposes), start=1)}
+    stood = {
+        each.organisation_id.int: facts.places.get(each.organisation_id, [COMMON])
+        for each in facts.posts
+    }
+    number = {who: place for place, who in enumerate(names, start=1)}
+    papers = [
+        (number[each.person_id], ROLE_NUMBERS[each.role], item_number(each.item or ""), made)
+        for each in facts.certificates
+        if each.person_id in number
+        and (made := paper(each.role, each.item, each.validity, each.happenings)).segments
+    ]
+    files = Files(
+        people=np.array(list(number.values()), np.int64),
+        posts=Posts(*_columns(_post_rows(facts, number), 7)),
+        papers=Papers(*_columns([(*who, one.first_day) for *who, one in papers], 4)),
+        standings=Standings(
+            *_columns([(*who, *each) for *who, one in papers for each in one.segments], 6)
+        ),
+        lines=Lines(*_columns([_line_row(each, number, codes) for each in facts.records], 7)),
+        purposes=codes,
+    )
+    found: dict[UUID, set[Stretch]] = {who: set() for who in names}
+    for columns in Counting(rules, Spots(stood)).stretches(files):
+        for row in np.stack(columns).T.tolist():
+            found[names[row[0] - 1]].add(Stretch(*row[1:]))
+    return found
+
+
+def _post_rows(facts: Facts, number: Mapping[UUID, int]) -> list[tuple[int, ...]]:
+    return [
+        (
+            number[each.person_id],
+            each.organisation_id.int,
+            ROLE_NUMBERS[each.role],
+            item_number(item),
+            int(place == 0),
+            each.span.from_on.toordinal(),
+            each.span.until_on.toordinal(),
+        )
+        for each in facts.posts
+        if not each.span.is_empty
+        for place, item in enumerate(sorted(each.items) or [""])
+    ]
+
+
+def _line_row(
+    each: RecordFact, number: Mapping[UUID, int], purposes: Mapping[str, int]
+) -> tuple[int, ...]:
+    return (
+        number.get(each.person_id, 0),
+        KIND_NUMBERS[each.kind],
+        each.on.toordinal(),
+        purposes.get(each.purpose or "", 0),
+        ROLE_NUMBERS.get(each.role or "", 0),
+        item_number(each.item or ""),
+        0,
+    )
+
+
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Numbers:
+    return np.array(sorted(rows), np.int64).reshape(-1, width).T

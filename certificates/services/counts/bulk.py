@@ -21,7 +21,7 @@ _MANY = 50_000
 
 def read(words: str, width: int) -> Numbers:
     """Return the columns that a statement selects: `width` of them, whole numbers, never null."""
-    cursor = db.session.connection().connection.cursor()
+    cursor: Any = db.session.connection().connection.cursor()
     try:
         if db.engine.dialect.name != "postgresql":
             cursor.execute(words)
@@ -42,7 +42,7 @@ def write(table: type[Base], columns: Mapping[str, Numbers | int]) -> None:
     """Add rows to a table: each column an array, or one number for all rows."""
     size = max((len(each) for each in columns.values() if not isinstance(each, int)), default=0)
     whole = {name: np.broadcast_to(np.asarray(each), size) for name, each in columns.items()}
-    cursor = db.session.connection().connection.cursor()
+    cursor: Any = db.session.connection().connection.cursor()
     names, name = ", ".join(columns), table.__tablename__
     try:
         if db.engine.dialect.name == "postgresql":

@@ -72,7 +72,9 @@ _POSTGRESQL = _Words(
 class Reader:
     """Reads the facts of people whose numbers lie in a range, for some rules."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, *, with_trainers: bool = True) -> None:
+        """Read for these rules; who trained is left out where only sums are made of it."""
+        self._with_trainers = with_trainers
         self._words = _POSTGRESQL if db.engine.dialect.name == "postgresql" else _SQLITE
         parts = (
             part
@@ -115,11 +117,15 @@ class Reader:
         passed, failed = (
             each.format(content, "passed") for each in (words.is_true, words.is_false)
         )
+        trainers = ""
+        if self._with_trainers:
+            same = words.provider.format(content, "p.thing_id")
+            trainers = f"LEFT JOIN ({_TRAINERS}) p ON {same}"
         kinds = [KIND_NUMBERS[each] for each in RecordKind]
         trained, assessed, unfit = kinds
         subjects = f"""
             SELECT subject_id FROM coverage_number n JOIN record ON record.person_id = n.thing_id
-            WHERE {within} AND record.kind IN ('training', 'exam')
+            WHERE {within} AND record.kind = 'exam'
               AND record.id NOT IN ({_CORRECTED}) AND {words.is_true.format(content, "voided")}
             """  # noqa: S608  # our own words and whole numbers
         return f"""
@@ -128,9 +134,8 @@ class Reader:
                 WHEN {passed} THEN {assessed} ELSE {unfit} END,
               {words.day.format("record.happened_on")},
               {_code("record.purpose", self._purposes)}, {_code("record.role", ROLE_NUMBERS)},
-              {self._item("record.item")}, COALESCE(p.number, 0)
-            FROM coverage_number n JOIN record ON record.person_id = n.thing_id
-              LEFT JOIN ({_TRAINERS}) p ON {words.provider.format(content, "p.thing_id")}
+              {self._item("record.item")}, {"COALESCE(p.number, 0)" if trainers else 0}
+            FROM coverage_number n JOIN record ON record.person_id = n.thing_id {trainers}
             WHERE {within} AND record.kind IN ('training', 'exam')
               AND NOT (record.kind = 'training' AND {failed})
               AND record.id NOT IN ({_CORRECTED}) AND record.subject_id NOT IN ({subjects})

@@ -67,7 +67,8 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
 class Everybody:
     """Everybody as the facts now say: their stretches, lot by lot, and what they change."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_trainers: bool = True) -> None:
+        self._with_trainers = with_trainers
         self.rules = known.rules()
         self._numbers = known.numbers_of(
             list(db.session.execute(select(Organisation.id)).scalars())
@@ -84,7 +85,8 @@ class Everybody:
 
     def counted(self, told: Told | None = None) -> Iterator[Stretches]:
         """Yield the stretches of everybody, adding up what they change."""
-        reader, counting = Reader(self.rules), Counting(self.rules, Spots(self._stood))
+        reader = Reader(self.rules, with_trainers=self._with_trainers)
+        counting = Counting(self.rules, Spots(self._stood))
         for start in range(0, len(self._people), LOT):
             lot = self._people[start : start + LOT]
             for stretches in counting.stretches(reader.files(lot)):
@@ -143,9 +145,9 @@ def _number_people() -> list[int]:
         ~select(CoverageNumber.number).where(CoverageNumber.thing_id == Person.id).exists()
     )
     table = CoverageNumber.__table__
-    found = db.session.execute(insert(table).from_select(["thing_id"], unnumbered))  # type: ignore[arg-type]  # a Table
-    if found.rowcount:
-        db.session.connection().exec_driver_sql("ANALYZE coverage_number")
+    db.session.execute(insert(table).from_select(["thing_id"], unnumbered))  # type: ignore[arg-type]  # a Table
+    # Everything is read by ranges of these numbers: the database should know how many there are.
+    db.session.connection().exec_driver_sql("ANALYZE coverage_number")
     words = (
         "SELECT n.number FROM coverage_number n JOIN person ON person.id = n.thing_id"
         " ORDER BY n.number"

@@ -42,6 +42,7 @@ class Tally:
         self._summed = {ground: tuple(regions) for ground, regions in summed.items()}
         self._regions = self._by_level()
         self._pending: list[tuple[Numbers, Numbers]] = []
+        self._waiting = 0
 
     def _chain(self, regions: tuple[int, ...]) -> int:
         return self._chains.setdefault(regions, len(self._chains))
@@ -109,8 +110,9 @@ class Tally:
 
     def _keep(self, keys: Numbers, sixes: Numbers) -> None:
         self._pending.append((keys, sixes))
-        if sum(len(each) for each, _ in self._pending[1:]) > _MANY:
-            self._pending = [summed_up(self._pending)]
+        self._waiting += len(keys)
+        if self._waiting > _MANY:
+            self._pending, self._waiting = [summed_up(self._pending)], 0
 
     def cells(self) -> tuple[Numbers, Numbers]:
         """Return every cell's key and its six changes, in order, none without any."""

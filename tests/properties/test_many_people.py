@@ -1,0 +1,72 @@
+"""Everybody counted at once, in columns, is everybody counted one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certificates import definitions
+from certificates.definitions import Question
+from certificates.editions import Edition, Rule, Rules
+from certificates.models import IndicatorKind
+from certificates.papers import BEGIN, END
+from certificates.services import indicators
+from certificates.stretches import Place
+from tests.factories import facts as counting
+from tests.factories.facts import Facts
+from tests.properties.test_coverage_oracle import PLACES, days, facts
+
+
+def _question(values):
+    known = definitions.populations()
+    return Question(
+        populations=tuple(known[name] for name in values["populations"]),
+        measure=definitions.measures()[values["measure"]],
+        per_year=values["kind"] is IndicatorKind.HEAD_COUNT_PER_YEAR,
+    )
+
+
+#: All that the plans count; the last is asked in another way from a day on.
+QUESTIONS = [_question(each) for each in indicators.shipped()]
+CHANGED = date(2024, 2, 29).toordinal()
+RULES = Rules(
+    every=(
+        *(
+            Rule(number=number, editions=(Edition(start=BEGIN, end=END, question=each),))
+            for number, each in enumerate(QUESTIONS, start=1)
+        ),
+        Rule(
+            number=99,
+            editions=(
+                Edition(start=BEGIN, end=CHANGED, question=QUESTIONS[7]),
+                Edition(start=CHANGED, end=END, question=QUESTIONS[-1]),
+            ),
+        ),
+    )
+)
+
+mines = st.builds(
+    lambda day: [
+        Place(BEGIN, day.toordinal(), 1, "34", 3, False, frozenset()),
+        Place(day.toordinal(), END, 2, "06", 2, True, frozenset({"coal_mining"})),
+    ],
+    days,
+)
+
+
+@settings(max_examples=40)
+@given(facts, st.dictionaries(st.sampled_from(PLACES), mines))
+def test_counting_in_columns_gives_the_stretches_of_counting_one_by_one(known, places):
+    known = Facts(
+        posts=known.posts,
+        certificates=known.certificates,
+        records=known.records,
+        places=places,
+    )
+
+    found = counting.stretches_of_all(RULES, known)
+
+    for who in {each.person_id for each in known.posts}:
+        assert found[who] == set(counting.stretches_of_one(who, known, RULES))
