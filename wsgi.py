@@ -35,6 +35,7 @@ from server.auth import commands as auth_commands
 from server.auth import demonstration as auth_demonstration
 from server.auth import doorkeeper, sweeping
 from server.auth.views import accounts, signing_in
+from server.backups import commands as backup_commands
 from server.catalogue import views as catalogue_views
 from server.config import Config, UnsafeSettings
 from server.events import Reactions
@@ -93,6 +94,7 @@ def parts() -> Parts:
             *serving.COMMANDS,
             auth_commands.create_account,
             audit_commands.audit,
+            backup_commands.backup,
             region_commands.regions,
             server.people.commands.people,
             *exams.commands.COMMANDS,

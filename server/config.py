@@ -72,6 +72,14 @@ class Config:
     trusted_proxies: int = 0
     #: Whether this process runs background work beside answering requests.
     background_work: bool = True
+    #: Where backups are kept: best a disk of another machine. None for a folder of `data_dir`.
+    backup_dir: Path | None = None
+    #: Public keys of age that backups are sealed for.
+    backup_recipients: tuple[str, ...] = ()
+    #: The file of the key that opens backups, where it may be on this machine to try them.
+    backup_identity: Path | None = None
+    #: The folder of PostgreSQL's own programs, where they are not in the usual place.
+    pg_bindir: Path | None = None
     #: Whether the demonstration data is loaded into an empty database by `serve`.
     demonstration: bool = False
 
@@ -104,6 +112,10 @@ class Config:
             "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
             "background_work": env.bool("BACKGROUND_WORK", True),
             "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
+            "backup_dir": _folder(env.str("BACKUP_DIR", "")),
+            "backup_recipients": tuple(env.list("BACKUP_RECIPIENTS", [])),
+            "backup_identity": _folder(env.str("BACKUP_IDENTITY", "")),
+            "pg_bindir": _folder(env.str("PG_BINDIR", "")),
             "token_secrets_retired": tuple(env.list("TOKEN_SECRETS_RETIRED", [])),
             "encryption_keys_retired": tuple(env.list("ENCRYPTION_KEYS_RETIRED", [])),
         }
@@ -145,6 +157,10 @@ def _secrets_of(mode: Mode, env: Env, data_dir: Path) -> Mapping[str, str]:
         raise UnsafeSettings(
             [f"{data_dir / secrets.FILE_NAME} cannot be read: put back the copy that was kept."]
         ) from None
+
+
+def _folder(text: str | None) -> Path | None:
+    return Path(text).absolute() if text else None
 
 
 def _decoded(name: str, text: str | None, problems: list[str]) -> bytes:

@@ -26,7 +26,7 @@ _ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})", re.ASCII)
 @click.pass_context
 def verify(context: click.Context, anchors: tuple[str, ...]) -> None:
     """Read the whole chain; name the first broken entry and exit with 1 if there is one."""
-    found = services.verify(dict(_anchor(text) for text in anchors))
+    found = services.verify(dict(read_anchor(text) for text in anchors))
     if found.broken is None:
         click.echo(f"The audit is whole: {found.entries} entries.")
         return
@@ -42,7 +42,12 @@ def head() -> None:
     click.echo(f"{end.sequence}:{end.hash}")
 
 
-def _anchor(text: str) -> tuple[int, str]:
+def read_anchor(text: str) -> tuple[int, str]:
+    """Read an end of the chain as `head` prints it.
+
+    Raises:
+        BadParameter: it is none.
+    """
     parts = _ANCHOR.fullmatch(text)
     if parts is None:
         raise click.BadParameter("An anchor reads SEQUENCE:HASH.", param_hint="--anchor")

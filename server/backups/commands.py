@@ -1,0 +1,204 @@
+"""Commands about backups (备份命令)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.table import Table
+
+from server import clock
+from server.audit.commands import read_anchor
+from server.backups import archives, services, shelf
+from server.backups.errors import BackupFailed
+from server.backups.reading import Told
+from server.backups.services import Trial
+from server.config import Config, Mode
+from server.db import db
+from server.secrets import write_private
+
+backup = AppGroup("backup", help="Sealed copies of the database: made, tried and restored.")
+
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+#: The key that a try-out makes for itself, in its data directory.
+OWN_KEY = Path("keys", "backup.identity")
+
+#: Exit statuses: the backup differs from what was backed up; it is older than an anchor says.
+DIFFERS, OLDER = 1, 3
+
+
+@contextmanager
+def _settings() -> Iterator[Config]:
+    """Give the settings, and say a failure in one sentence."""
+    try:
+        yield current_app.extensions["config"]
+    except BackupFailed as failed:
+        raise click.ClickException(str(failed)) from None
+
+
+identity_option = click.option(
+    "--identity",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file with the key that opens backups; else BACKUP_IDENTITY.",
+)
+
+anchors_option = click.option(
+    "--anchor",
+    "anchors",
+    multiple=True,
+    metavar="SEQUENCE:HASH",
+    help="An end of the audit chain that was kept elsewhere; may be given several times.",
+)
+
+
+@backup.command("key")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def key(path: Path) -> None:
+    """Make a key: its secret half goes into the file PATH, its public half is printed.
+
+    Keep the file away from the servers; BACKUP_RECIPIENTS names the public half.
+    """
+    with _settings():
+        if path.exists():
+            raise BackupFailed(f"{path} is there already, and is never overwritten.")
+        identity = archives.new_identity()
+        write_private(path, f"{identity}\n")
+        click.echo(archives.public_half(identity))
+
+
+@backup.command("create")
+def create() -> None:
+    """Copy the database while it is used, and seal the copy."""
+    with _settings() as config, _progress("备份 backing up") as told:
+        made = services.create(config, _recipients(config), told, at=clock.now())
+    click.echo(made)
+
+
+@backup.command("list")
+def list_backups() -> None:
+    """Show the backups there are, the newest first."""
+    table = Table("名称 name", "时间 made at", "数据库 database", "行数 rows", "MB")
+    with _settings() as config:
+        for one in shelf.every(services.folder_of(config)):
+            rows = sum(content.rows for content in one.manifest.contents.tables.values())
+            size = one.path.stat().st_size / 1e6
+            moment = one.manifest.made_at.isoformat(timespec="seconds")
+            name, database = one.manifest.name, one.manifest.database
+            table.add_row(name, moment, database, f"{rows:,}", f"{size:,.1f}")
+    Console(highlight=False).print(table)
+
+
+@backup.command("verify")
+@click.argument("name", default="latest")
+@identity_option
+@click.pass_context
+def verify(context: click.Context, name: str, identity: Path | None) -> None:
+    """Restore a backup into a scratch place and compare every row.
+
+    NAME is that of a backup, a path, or `latest`.
+    """
+    with _settings() as config, _progress("比对 comparing") as told:
+        archive = shelf.named(services.folder_of(config), name)
+        trial = services.verify(config, archive, _identity(config, identity), told)
+    if not _is_whole(trial):
+        context.exit(DIFFERS)
+
+
+@backup.command("restore")
+@click.argument("name")
+@identity_option
+@click.option(
+    "--anchor",
+    "anchors",
+    multiple=True,
+    metavar="SEQUENCE:HASH",
+    help="An end of the audit chain that was kept elsewhere; may be given several times.",
+)
+@click.confirmation_option(prompt="现有数据库将被替换 The present database is replaced. Go on?")
+@click.pass_context
+def restore(
+    context: click.Context, name: str, identity: Path | None, anchors: tuple[str, ...]
+) -> None:
+    """Put a backup in the place of the database; stop the servers first.
+
+    On SQLite the present database stays beside it under another name; on PostgreSQL the database
+    must be empty. Exits with 1 where what came back differs, and with 3 where an anchor says that
+    the platform had gone on after this backup was made.
+    """
+    reached = max((sequence for sequence, _hash in map(read_anchor, anchors)), default=0)
+    db.engine.dispose()
+    with _settings() as config, _progress("恢复 restoring") as told:
+        archive = shelf.named(services.folder_of(config), name)
+        key_of = _identity(config, identity)
+        trial, aside = services.restore(config, archive, key_of, told, at=clock.now())
+    if aside is not None:
+        console.print(f"原数据库保留为 The former database is kept as {aside}")
+    whole = _is_whole(trial)
+    missing = reached - trial.manifest.contents.audit.sequence
+    if missing > 0:
+        console.print(
+            f"此备份早于所给审计锚点，缺少 {missing} 条审计记录。 This backup is older than the"
+            f" anchor: {missing} audit entries that were made after it are missing."
+        )
+    context.exit(DIFFERS if not whole else OLDER if missing > 0 else 0)
+
+
+@backup.command("nightly")
+@click.pass_context
+def nightly(context: click.Context) -> None:
+    """Make a backup, try it, and remove what is surplus: for a timer, once a night."""
+    context.invoke(create)
+    context.invoke(verify, name="latest", identity=None)
+    with _settings() as config:
+        for gone in services.prune(config, at=clock.now()):
+            console.print(f"已清理 removed {gone}")
+
+
+def _recipients(config: Config) -> tuple[str, ...]:
+    """Return the keys to seal for; a try-out makes one of its own."""
+    if config.backup_recipients:
+        return config.backup_recipients
+    if config.mode is Mode.PRODUCTION:
+        raise BackupFailed(
+            "BACKUP_RECIPIENTS is missing: make a key with `flask backup key` on another machine."
+        )
+    path = config.data_dir / OWN_KEY
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(path, f"{archives.new_identity()}\n")
+    return (archives.public_half(path.read_text("utf-8")),)
+
+
+def _identity(config: Config, given: Path | None) -> str:
+    own = config.data_dir / OWN_KEY if config.mode is not Mode.PRODUCTION else None
+    for path in (given, config.backup_identity, own):
+        if path is not None and path.exists():
+            return path.read_text("utf-8")
+    raise BackupFailed("No key to open backups with: name its file with --identity.")
+
+
+def _is_whole(trial: Trial) -> bool:
+    """Say what came out of a trial, and whether it is as it should be."""
+    tables = trial.manifest.contents.tables
+    for difference in trial.differences:
+        console.print(f"[red]不一致 differs[/red]  {difference}")
+    if not trial.differences:
+        rows = sum(content.rows for content in tables.values())
+        console.print(
+            f"一致 The same: {trial.manifest.name}, {len(tables)} tables, {rows:,} rows,"
+            f" audit to {trial.manifest.contents.audit.sequence}."
+        )
+    return not trial.differences
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Told]:
+    """Show which table is read, and how many rows were, while a terminal looks."""
+    with console.status(what) as shown:
+        yield lambda table, rows: shown.update(f"{what}  {table}  {rows:,}")
