@@ -122,7 +122,7 @@ def _run(config: Config, program: str, *arguments: str, url: str | None = None) 
     try:
         done = subprocess.run(
             [_program(config, program), "--no-password", *arguments],
-            env={**os.environ, **_environment(place)},
+            env={"LC_ALL": "C.UTF-8", **_environment(place)},
             capture_output=True,
             text=True,
         )
