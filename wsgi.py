@@ -18,6 +18,7 @@ import question_bank.views
 import server.people.commands
 import server.people.demonstration
 import server.people.views
+import server.records.commands
 import server.records.demonstration
 import server.records.views
 import server.training.models  # its tables belong to the platform
@@ -84,12 +85,18 @@ def parts() -> Parts:
             jobs.SWEEP,
             watching.BOOK,
             *server.people.commands.WORK,
+            *server.records.commands.WORK,
             folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,
             *certificates.commands.WORK,
         ),
-        jobs=(*question_bank.commands.JOBS, *exams.commands.JOBS, *producing.JOBS),
+        jobs=(
+            *server.records.commands.JOBS,
+            *question_bank.commands.JOBS,
+            *exams.commands.JOBS,
+            *producing.JOBS,
+        ),
         commands=(
             *serving.COMMANDS,
             auth_commands.create_account,

@@ -58,6 +58,7 @@ OPEN_TO_ALL = {
     "/trust-list.json",
     "/v1/certificate-grounds",
     "/v1/certificate-rules",
+    "/v1/file-seals/<string:hash_>",
     "/v1/indicators",
     "/v1/openapi.json",
     "/v1/operation-items",

@@ -42,18 +42,25 @@ def read(content: bytes) -> Sound:
             reason=f"it has not between {SMALLEST} and {LARGEST} bytes",
             reason_zh=f"文件大小应在 {SMALLEST} 到 {LARGEST} 字节之间",
         )
-    if content.startswith(_PNG):
-        media_type, size = "image/png", _png_size(content)
-    elif content.startswith(_JPEG):
-        media_type, size = "image/jpeg", _jpeg_size(content)
-    else:
+    found = kind_of(content)
+    if found is None:
         raise PhotoRefused(reason="it is no JPEG or PNG", reason_zh="不是 JPEG 或 PNG 图片")
+    media_type, size = found
     if size is None or min(size) < SHORTEST_SIDE or max(size) > LONGEST_SIDE:
         raise PhotoRefused(
             reason=f"its sides are not between {SHORTEST_SIDE} and {LONGEST_SIDE} pixels",
             reason_zh=f"边长应在 {SHORTEST_SIDE} 到 {LONGEST_SIDE} 像素之间",
         )
     return Sound(hash=hashlib.sha256(content).hexdigest(), media_type=media_type, content=content)
+
+
+def kind_of(content: bytes) -> tuple[str, tuple[int, int] | None] | None:
+    """Return the kind of picture and its width and height, as far as the content tells them."""
+    if content.startswith(_PNG):
+        return "image/png", _png_size(content)
+    if content.startswith(_JPEG):
+        return "image/jpeg", _jpeg_size(content)
+    return None
 
 
 def _png_size(content: bytes) -> tuple[int, int] | None:

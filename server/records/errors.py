@@ -46,3 +46,40 @@ class OwnFile(DomainError):
     status = 403
     en = "Nobody writes into their own file. Ask somebody else."
     zh = "不得在本人档案中登记或更正，请由他人办理。"
+
+
+class CopyRefused(DomainError):
+    """A copy of a document is not one that can be kept."""
+
+    code = "copy_refused"
+    status = 422
+    en = "The copy cannot be kept: {reason}."
+    zh = "复印件不符合要求：{reason_zh}。"
+
+    def __init__(self, *, reason: str, reason_zh: str) -> None:
+        super().__init__(reason=reason, reason_zh=reason_zh)
+
+
+class ConsentOver(DomainError):
+    """A consent holds from today on, for three years at most."""
+
+    code = "consent_over"
+    status = 422
+    en = "A consent ends between today and three years from now."
+    zh = "授权截止日期应在今天至三年之内。"
+
+
+class NothingToConfirm(DomainError):
+    """Only a training or an assessment that stands is confirmed."""
+
+    code = "nothing_to_confirm"
+    en = "Only a training or exam that stands is confirmed."
+    zh = "只能确认有效的培训或考核记录。"
+
+
+class NotByEmployer(DomainError):
+    """An enterprise teaches inductions and the like; for qualifications a provider does."""
+
+    code = "not_by_employer"
+    en = "An enterprise records inductions, post changes, new technology and yearly training only."
+    zh = "生产经营单位只能登记三级教育、调岗复岗、四新和年度再培训。"

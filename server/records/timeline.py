@@ -33,6 +33,9 @@ class Line:
     #: The entry that corrects this one; what is corrected stays to be read and no longer counts.
     corrected_by_id: UUID | None = field(default=None)
 
+    #: Who confirmed it: `assessor`, `worker`.
+    confirmed_by: tuple[str, ...] = ()
+
     @property
     def counts(self) -> bool:
         """Whether the line still stands."""

@@ -27,6 +27,8 @@ STAYS = {
     "person_merge.merged_id",
     "suspected_double.first_id",
     "suspected_double.second_id",
+    # A seal says what a file was under its id at that moment, in a chain of its own.
+    "file_seal.person_id",
 }
 
 

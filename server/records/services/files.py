@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -29,6 +29,8 @@ class TrainingFile:
     person: Person
     lines: list[Line]
     read_at: datetime
+    #: Lines that are there and not for the reader.
+    withheld_count: int = 0
 
 
 def read(person_id: UUID, *, scope: Scope = EVERYWHERE, at: datetime, on: date) -> TrainingFile:
@@ -38,12 +40,17 @@ def read(person_id: UUID, *, scope: Scope = EVERYWHERE, at: datetime, on: date) 
         NotFound: there is nobody of this id within the scope.
     """
     person = people.get(person_id, scope=scope)
-    lines = [*_ledger_lines(ledger.of(person.id)), *_post_lines(posts.of(person.id), on)]
+    lines = [*lines_of(ledger.of(person.id)), *_post_lines(posts.of(person.id), on)]
     return TrainingFile(person=person, lines=timeline.ordered(lines), read_at=at)
 
 
-def _ledger_lines(records: list[Record]) -> Iterable[Line]:
+def lines_of(records: list[Record]) -> Iterator[Line]:
+    """Yield entries of the ledger as lines of the file."""
     corrections = {record.corrects_id: record.id for record in records if record.corrects_id}
+    confirmed: dict[UUID, set[str]] = {}
+    for record in records:
+        if record.kind is RecordKind.CONFIRMATION:
+            confirmed.setdefault(record.subject_id, set()).add(str(record.content["as"]))
     for record in records:
         yield Line(
             id=record.id,
@@ -57,6 +64,7 @@ def _ledger_lines(records: list[Record]) -> Iterable[Line]:
             corrects_id=record.corrects_id,
             reason=record.reason,
             corrected_by_id=corrections.get(record.id),
+            confirmed_by=tuple(sorted(confirmed.get(record.id, ()))),
         )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from server import days
 from server.audit import masking
@@ -140,3 +141,27 @@ def trained(
         and entries.fits(item, record.item)
         and record.content.get("passed") is not False
     ]
+
+
+def barred(
+    person_ids: Collection[UUID], *, role: str | None = None, item: str | None = None, on: date
+) -> set[UUID]:
+    """Return who of these is barred on a day: from everything, or from the role and its item.
+
+    Bars are imposed where people are examined; each stands in the file, too, so that whoever
+    teaches can heed it.
+    """
+    correction = aliased(Record)
+    corrected = select(correction.id).where(correction.corrects_id == Record.id).exists()
+    statement = select(Record.person_id, Record.role, Record.item, Record.content).where(
+        Record.person_id.in_(person_ids),
+        Record.kind == RecordKind.BAR,
+        Record.happened_on <= on,
+        ~corrected,
+    )
+    return {
+        person_id
+        for person_id, of_role, of_item, content in db.session.execute(statement)
+        if (content.get("until_on") or "9999-12-31") >= on.isoformat()
+        and (of_role is None or (of_role == role and entries.fits(item, of_item)))
+    }

@@ -15,8 +15,13 @@ from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.people.services import people
 from server.policy import Identity, Permission
-from server.records.entries import RecordKind, Training
-from server.records.errors import AlreadyCorrected, TrainingNotFinished
+from server.records.entries import BY_EMPLOYER, RecordKind, Training
+from server.records.errors import (
+    AlreadyCorrected,
+    NotByEmployer,
+    OwnFile,
+    TrainingNotFinished,
+)
 from server.records.models import Record
 from server.records.services import ledger
 
@@ -27,6 +32,7 @@ def record(
     training: Training,
     *,
     document_number: str | None = None,
+    permission: Permission = Permission.RECORD_TRAINING,
     by: Identity,
     at: datetime,
     on: date,
@@ -38,7 +44,8 @@ def record(
         record_id: the id the client made.
         training: what was finished.
         document_number: the person's number, for somebody whom the asker does not see.
-        by: who asks: staff of the provider that trained.
+        permission: by which the asker may; an employer inducts, a provider trains.
+        by: who asks: staff of the provider that trained, or of the employer.
         at: the moment.
         on: today.
 
@@ -48,13 +55,31 @@ def record(
         IdTaken: another entry stands under this id.
         NumberNotMasked: an identity number stands in it in clear.
     """
-    provider = _provider(training, by)
+    provider = _provider(training, by, permission)
     known = db.session.get(Record, record_id)
     if known is not None:
         return _same(known, person_id, training)
-    scope = by.scope(Permission.RECORD_TRAINING)
+    scope = by.scope(permission)
     person = people.get_proven(person_id, document_number, scope=scope)
     return _write(person.id, record_id, training, provider, by=by, at=at, on=on)
+
+
+def induct(
+    person_id: UUID, record_id: UUID, training: Training, *, by: Identity, at: datetime, on: date
+) -> Record:
+    """Enter what an employer taught its own people: induction, post change, new technology.
+
+    Raises:
+        NotByEmployer: it is of a kind that a provider gives.
+        OwnFile: the asker would enter their own.
+        NotFound, TrainingNotFinished, IdTaken, NumberNotMasked: as for `record`.
+    """
+    if training.purpose not in BY_EMPLOYER:
+        raise NotByEmployer
+    if by.person_id == person_id:
+        raise OwnFile
+    permission = Permission.INDUCT_WORKERS
+    return record(person_id, record_id, training, permission=permission, by=by, at=at, on=on)
 
 
 def correct(
@@ -153,9 +178,10 @@ def _write(
     return made
 
 
-def _provider(training: Training, by: Identity) -> Organisation:
-    scope = by.scope(Permission.RECORD_TRAINING)
-    return organisations.get(training.provider_id, scope=scope)
+def _provider(
+    training: Training, by: Identity, permission: Permission = Permission.RECORD_TRAINING
+) -> Organisation:
+    return organisations.get(training.provider_id, scope=by.scope(permission))
 
 
 def _same(known: Record, person_id: UUID, training: Training | None) -> Record:

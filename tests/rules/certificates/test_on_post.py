@@ -61,14 +61,22 @@ def test_who_has_everything_may_work() -> None:
     ("lacks", "code"),
     [
         ({"papers": []}, Code.CERTIFICATE_MISSING),
-        ({"papers": [Paper("special_operations_worker", "1.2", Status.VALID)]},
-         Code.CERTIFICATE_MISSING),
-        ({"papers": [Paper("special_operations_worker", "2.1", Status.EXPIRED)]},
-         Code.CERTIFICATE_EXPIRED),
-        ({"papers": [Paper("special_operations_worker", "2.1", Status.SUSPENDED)]},
-         Code.CERTIFICATE_SUSPENDED),
-        ({"papers": [Paper("special_operations_worker", "2.1", Status.REVOKED)]},
-         Code.CERTIFICATE_REVOKED),
+        (
+            {"papers": [Paper("special_operations_worker", "1.2", Status.VALID)]},
+            Code.CERTIFICATE_MISSING,
+        ),
+        (
+            {"papers": [Paper("special_operations_worker", "2.1", Status.EXPIRED)]},
+            Code.CERTIFICATE_EXPIRED,
+        ),
+        (
+            {"papers": [Paper("special_operations_worker", "2.1", Status.SUSPENDED)]},
+            Code.CERTIFICATE_SUSPENDED,
+        ),
+        (
+            {"papers": [Paper("special_operations_worker", "2.1", Status.REVOKED)]},
+            Code.CERTIFICATE_REVOKED,
+        ),
         ({"bars": [Barring(None, None)]}, Code.BARRED),
         ({"bars": [Barring("special_operations_worker", "2.1")]}, Code.BARRED),
         ({"birth_on": date(2008, 6, 16)}, Code.TOO_YOUNG),
@@ -77,10 +85,9 @@ def test_who_has_everything_may_work() -> None:
         ({"taught": all_levels()[1:]}, Code.INDUCTION_PLANT),
         ({"taught": all_levels()[:2]}, Code.INDUCTION_TEAM),
         ({"taught": [all_levels()[0], all_levels()[2]]}, Code.INDUCTION_WORKSHOP),
-        ({"taught": [taught(one.level, one.on, 7) for one in all_levels()]},
-         Code.INDUCTION_HOURS),
+        ({"taught": [taught(one.level, one.on, 7) for one in all_levels()]}, Code.INDUCTION_HOURS),
     ],
-)  # fmt: skip
+)
 def test_whatever_is_lacking_keeps_from_the_post(lacks: dict[str, object], code: Code) -> None:
     assert codes(a_welder(**lacks), a_spell()) == [code]
 

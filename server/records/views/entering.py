@@ -1,4 +1,4 @@
-"""Addresses of training records and files (培训记录接口)."""
+"""Addresses for entering into files: trainings, statements, confirmations (登记接口)."""
 
 from __future__ import annotations
 
@@ -10,22 +10,27 @@ from server.access import identity, requires, signed_in_only
 from server.audit.errors import NumberNotMasked
 from server.db import transaction
 from server.errors import IdTaken
-from server.http import Part
 from server.policy import Permission
-from server.records.errors import AlreadyCorrected, OwnFile, StatementAhead, TrainingNotFinished
+from server.records.errors import (
+    AlreadyCorrected,
+    NotByEmployer,
+    NothingToConfirm,
+    OwnFile,
+    StatementAhead,
+    TrainingNotFinished,
+)
 from server.records.models import Record
-from server.records.schemas import (
+from server.records.schemas.entering import (
     CorrectionIn,
-    FileOut,
-    RecordOut,
     StatementCorrectionIn,
     StatementIn,
+    TrainingFields,
     TrainingIn,
+    training_of,
 )
-from server.records.services import files, stating, training
-from server.records.services.files import TrainingFile
-
-views = Part("records", "Training records and the file made of them 培训记录与一人一档")
+from server.records.schemas.reading import RecordOut
+from server.records.services import confirming, stating, training
+from server.records.views.parts import file_views as views
 
 
 @views.route("/people/<uuid:person_id>/training-records/<uuid:record_id>", methods=["PUT"])
@@ -76,18 +81,35 @@ def correct_file(body: dict[str, Any], person_id: UUID, correction_id: UUID) -> 
         return stating.correct(person_id, correction_id, **body, by=by, at=at, on=today)
 
 
-@views.route("/people/<uuid:person_id>/file")
-@requires(Permission.SEE_FILES)
-@views.response(200, FileOut)
-def show_file(person_id: UUID) -> TrainingFile:
-    """Show a person's training file: identity masked, everything on one timeline."""
-    scope = identity().scope(Permission.SEE_FILES)
-    return files.read(person_id, scope=scope, at=clock.now(), on=clock.today())
+@views.route("/people/<uuid:person_id>/inductions/<uuid:record_id>", methods=["PUT"])
+@requires(Permission.INDUCT_WORKERS)
+@views.arguments(TrainingFields)
+@views.response(200, RecordOut)
+@views.refuses(NotByEmployer, OwnFile, TrainingNotFinished, IdTaken, NumberNotMasked)
+def induct_worker(body: dict[str, Any], person_id: UUID, record_id: UUID) -> Record:
+    """Record what an enterprise taught its own: a level of induction, a post change, a year."""
+    by, at, today = identity(), clock.now(), clock.today()
+    with transaction():
+        return training.induct(person_id, record_id, training_of(body), by=by, at=at, on=today)
 
 
-@views.route("/me/file")
+@views.route("/people/<uuid:person_id>/file-confirmations/<uuid:record_id>", methods=["PUT"])
+@requires(Permission.WRITE_FILES)
+@views.response(200, RecordOut)
+@views.refuses(OwnFile, NothingToConfirm)
+def confirm_as_assessor(person_id: UUID, record_id: UUID) -> Record:
+    """Confirm a training or exam of somebody as the one who assessed it."""
+    by = identity()
+    with transaction():
+        return confirming.by_assessor(person_id, record_id, by=by, at=clock.now())
+
+
+@views.route("/me/file-confirmations/<uuid:record_id>", methods=["PUT"])
 @signed_in_only
-@views.response(200, FileOut)
-def show_own_file() -> TrainingFile:
-    """Show one's own training file."""
-    return files.read(identity().person_id, at=clock.now(), on=clock.today())
+@views.response(200, RecordOut)
+@views.refuses(NothingToConfirm)
+def confirm_own(record_id: UUID) -> Record:
+    """Confirm a training or exam in one's own file."""
+    by = identity()
+    with transaction():
+        return confirming.by_worker(record_id, by=by, at=clock.now())

@@ -1,4 +1,4 @@
-"""What goes in and out about training records and files (培训记录的数据格式)."""
+"""What is entered into a file: trainings, statements, corrections (登记的数据格式)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from server.people.documents import DocumentType, Sex
-from server.people.drafts import Education
 from server.people.roster import PostRole
 from server.records.entries import (
     STATED,
@@ -172,62 +170,6 @@ class StatementCorrectionIn(Schema):
         """Hand the view what the service asks for."""
         right = values.pop("entry")
         return {**values, "statement": None if right is None else right["statement"]}
-
-
-class RecordOut(Schema):
-    """An entry of the ledger."""
-
-    id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True)
-    kind = fields.Enum(RecordKind, by_value=True, required=True)
-    happened_at = fields.AwareDateTime(required=True)
-    happened_on = fields.Date(required=True)
-    content = fields.Dict(required=True)
-    source = fields.String(required=True)
-    recorded_at = fields.AwareDateTime(required=True)
-    corrects_id = fields.UUID(required=True, allow_none=True)
-    reason = fields.String(required=True, allow_none=True)
-
-
-class FilePerson(Schema):
-    """Whose file it is, the document number masked."""
-
-    id = fields.UUID(required=True)
-    name = fields.String(required=True)
-    sex = fields.Enum(Sex, by_value=True, required=True, allow_none=True)
-    birth_on = fields.Date(required=True, allow_none=True)
-    education = fields.Enum(Education, by_value=True, required=True, allow_none=True)
-    document_type = fields.Enum(DocumentType, by_value=True, required=True)
-    document_masked = fields.String(required=True)
-    photo_hash = fields.String(required=True, allow_none=True)
-    registered_under_id = fields.UUID(required=True)
-
-
-class LineOut(Schema):
-    """One line of a file."""
-
-    id = fields.UUID(required=True)
-    kind = fields.Enum(RecordKind, by_value=True, required=True)
-    happened_at = fields.AwareDateTime(required=True)
-    happened_on = fields.Date(required=True)
-    subject_id = fields.UUID(required=True)
-    content = fields.Dict(required=True)
-    source = fields.String(required=True, metadata={"description": "Who says so."})
-    recorded_at = fields.AwareDateTime(required=True)
-    counts = fields.Boolean(
-        required=True, metadata={"description": "False for what was corrected or withdraws."}
-    )
-    corrects_id = fields.UUID(required=True, allow_none=True)
-    corrected_by_id = fields.UUID(required=True, allow_none=True)
-    reason = fields.String(required=True, allow_none=True)
-
-
-class FileOut(Schema):
-    """A person's training file: identity, and everything on one timeline."""
-
-    person = fields.Nested(FilePerson, required=True)
-    lines = fields.List(fields.Nested(LineOut), required=True)
-    read_at = fields.AwareDateTime(required=True)
 
 
 def training_of(values: dict[str, Any]) -> Training:

@@ -1,0 +1,1 @@
+"""Dated rules of training files (档案规则数据)."""

@@ -1,0 +1,15 @@
+"""Tables of the training file: its ledger, copies, consents, who looked, seals, what was let go."""
+
+from server.records.models.files import FileAccess, FileConsent, FileDocument, FileSeal, Looking
+from server.records.models.ledger import Record
+from server.records.models.retention import RetiredRecord
+
+__all__ = [
+    "FileAccess",
+    "FileConsent",
+    "FileDocument",
+    "FileSeal",
+    "Looking",
+    "Record",
+    "RetiredRecord",
+]

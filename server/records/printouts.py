@@ -1,0 +1,218 @@
+"""A file on paper, in the order in which the law lists its contents (一人一档打印).
+
+《煤矿安全培训规定》 art. 9: the register of the learner; copies of identity and education; every
+training and assessment; violations and decisions; what else there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any
+
+from server import printing
+
+_CHINA = timezone(timedelta(hours=8))
+
+#: Parts of the file, each with the kinds of lines that stand in it.
+PARTS = (
+    ("二、证件、学历证书复印件", "Copies of documents", ("document_copy", "education")),
+    ("三、历次安全培训", "Training", ("training",)),
+    ("四、历次考核", "Assessment", ("exam",)),
+    ("五、证书", "Certificates", ("certificate",)),
+    ("六、违规违章、处分与任职资格限制", "Violations, decisions and bars", ("violation", "bar")),
+    (
+        "七、健康承诺及其他",
+        "Health and other entries",
+        ("health", "note", "confirmation", "correction"),
+    ),
+)
+
+_VERDICTS = {"True": "，考核合格", "False": "，考核不合格"}
+
+_WORDS = {
+    "male": "男",
+    "female": "女",
+    "primary": "小学",
+    "junior_secondary": "初中",
+    "senior_secondary": "高中",
+    "vocational_secondary": "中专、技校",
+    "college": "大专",
+    "bachelor": "本科",
+    "postgraduate": "研究生",
+    "resident_identity_card": "居民身份证",
+    "hong_kong_macao_permit": "港澳居民来往内地通行证",
+    "taiwan_permit": "台湾居民来往大陆通行证",
+    "hong_kong_macao_residence_permit": "港澳居民居住证",
+    "taiwan_residence_permit": "台湾居民居住证",
+    "foreign_permanent_residence": "外国人永久居留身份证",
+    "passport": "护照",
+    "principal": "主要负责人",
+    "safety_manager": "安全生产管理人员",
+    "full_time_safety_manager": "专职安全生产管理人员",
+    "occupational_health_manager": "职业卫生管理人员",
+    "special_operations_worker": "特种作业人员",
+    "mining_engineer": "矿山专业技术人员",
+    "employee": "其他从业人员",
+    "enforcement_officer": "监管执法人员",
+    "plant": "厂级",
+    "workshop": "车间级",
+    "team": "班组级",
+    "began": "任职",
+    "ended": "离任",
+    "issued": "发证",
+    "suspended": "暂扣",
+    "reinstated": "恢复",
+    "reviewed": "复审",
+    "revoked": "撤销",
+    "replaced": "换发",
+    "cancelled": "注销",
+    "voided": "作废",
+    "identity_front": "身份证人像面",
+    "identity_back": "身份证国徽面",
+    "health": "体检证明",
+    "decision": "决定书",
+    "worker": "本人",
+    "assessor": "考核人",
+}
+
+
+def pdf(data: Mapping[str, Any], seal: Mapping[str, Any], *, at: datetime) -> bytes:
+    """Return a file as PDF/A.
+
+    Args:
+        data: the file as `plain_file.told` says it.
+        seal: what it can be checked by: `hash`, `file_hash`, `sequence`, `purpose`, `withheld`.
+        at: the moment of printing.
+    """
+    return printing.pdf(_template(), printable(data, seal), at=at)
+
+
+def png(data: Mapping[str, Any], seal: Mapping[str, Any]) -> list[bytes]:
+    """Return the pages of a file as pictures."""
+    return printing.png(_template(), printable(data, seal), dots_per_inch=80)
+
+
+def _template() -> Any:
+    return files("server.records").joinpath("print", "file.typ")
+
+
+def printable(data: Mapping[str, Any], seal: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template reads: words instead of codes, each line in its part."""
+    lines = data["lines"]
+    return {
+        "person": {name: _word(value) for name, value in data["person"].items()},
+        "posts": [_post(line) for line in lines if line["kind"] == "post"],
+        "parts": [
+            {
+                "zh": zh,
+                "en": en,
+                "lines": [_row(line) for line in lines if line["kind"] in kinds],
+            }
+            for zh, en, kinds in PARTS
+        ],
+        "seal": dict(seal),
+        "printed": _day_and_time(data["read_at"]),
+    }
+
+
+def _post(line: Mapping[str, Any]) -> dict[str, str]:
+    said = line["content"]
+    return {
+        "on": line["happened_on"],
+        "what": _word(said.get("what")),
+        "where": str(said.get("organisation", "")),
+        "role": _word(said.get("role")) + "".join(f" {each}" for each in said.get("items", ())),
+    }
+
+
+def _row(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "on": line["happened_on"],
+        "what": _told(line["kind"], line["content"], line["reason"]),
+        "source": line["source"],
+        "recorded": _day_and_time(line["recorded_at"]),
+        "counts": line["counts"] or line["kind"] == "correction",
+        "confirmed": "、".join(_word(each) for each in line["confirmed_by"]),
+    }
+
+
+def _told(kind: str, said: Mapping[str, Any], reason: str | None) -> str:
+    tell = _TELLERS.get(kind, _tell_other)
+    return tell(said) + (f"（{reason}）" if reason else "")
+
+
+def _tell_training(said: Mapping[str, Any]) -> str:
+    due = f"，应修 {said['hours_due']}" if said.get("hours_due") else ""
+    passed = _VERDICTS.get(str(said.get("passed")), "")
+    level = f"（{_word(said['level'])}）" if said.get("level") else ""
+    people = "，授课：" + "、".join(said["trainers"]) if said.get("trainers") else ""
+    topics = "，内容：" + "、".join(said["topics"]) if said.get("topics") else ""
+    signed = f"，签到：{said['sign_in']}" if said.get("sign_in") else ""
+    name = said.get("programme", "")
+    return f"{name}{level}：实修 {said.get('hours', '0')} 学时{due}{passed}{people}{topics}{signed}"
+
+
+def _tell_exam(said: Mapping[str, Any]) -> str:
+    if said.get("voided"):
+        return f"成绩作废：{said.get('void_reason', '')}"
+    score = _number(said.get("score"))
+    most = _number(said.get("max_score"))
+    verdict = "合格" if said.get("passed") else "不合格"
+    paper = f"，试卷 {str(said['paper_id'])[:8]}" if said.get("paper_id") else ""
+    tries = f"，第 {said['attempt_number']} 次" if said.get("attempt_number") else ""
+    return f"{said.get('exam', '')}：{score}/{most} 分，{verdict}{tries}{paper}"
+
+
+def _tell_certificate(said: Mapping[str, Any]) -> str:
+    until = (
+        f"，有效期 {said['valid_from']} 至 {said['valid_until']}" if "valid_from" in said else ""
+    )
+    what = _word(said.get("what"))
+    return f"{what}：{said.get('qualification', '')} {said.get('number', '')}{until}"
+
+
+def _tell_bar(said: Mapping[str, Any]) -> str:
+    until = said.get("until_on")
+    lasts = f"至 {until}" if until else "终身"
+    return f"{said.get('reason', '')}，{lasts}，文号：{said.get('document') or '—'}"
+
+
+def _tell_copy(said: Mapping[str, Any]) -> str:
+    if "document" not in said:
+        return _tell_other(said)
+    return f"{_word(said['document'])}，SHA-256 {str(said.get('sha256', ''))[:16]}…"
+
+
+def _tell_confirmation(said: Mapping[str, Any]) -> str:
+    return f"{_word(said.get('as'))}确认"
+
+
+def _tell_other(said: Mapping[str, Any]) -> str:
+    parts = [str(said.get("summary", "")), str(said.get("consequence") or "")]
+    parts += [f"文号：{said['document']}"] if said.get("document") else []
+    return "；".join(part for part in parts if part) or "撤回"
+
+
+_TELLERS = {
+    "training": _tell_training,
+    "exam": _tell_exam,
+    "certificate": _tell_certificate,
+    "bar": _tell_bar,
+    "document_copy": _tell_copy,
+    "confirmation": _tell_confirmation,
+}
+
+
+def _word(value: Any) -> str:
+    return "—" if value is None else _WORDS.get(str(value), str(value))
+
+
+def _number(value: Any) -> str:
+    return "—" if value is None else f"{float(Fraction(str(value))):g}"
+
+
+def _day_and_time(text: str) -> str:
+    return datetime.fromisoformat(text).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M")
