@@ -105,3 +105,14 @@ class NotOnDuty(DomainError):
     status = 403
     en = "You are not assigned to this room."
     zh = "您未被安排监考该考场。"
+
+
+class BelongsToSitting(DomainError):
+    """The exam is a sitting: applications, seats and rooms are dealt with there."""
+
+    code = "belongs_to_sitting"
+    en = "This exam is a sitting. Apply and seat people at /v1/sittings/{sitting_id}."
+    zh = "该考试为考试场次，请在 /v1/sittings/{sitting_id} 办理报名和座位。"
+
+    def __init__(self, *, sitting_id: str) -> None:
+        super().__init__(sitting_id=sitting_id)

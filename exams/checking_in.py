@@ -29,20 +29,18 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     #: It says what is known already.
     REPEATED = "repeated"
-    #: Another phone let the person in to another seat; the seat that was planned stands.
-    ELSEWHERE = "elsewhere"
+    #: Another phone said otherwise before, and that stands: another seat, or another act.
+    CONTRADICTED = "contradicted"
     #: The person's room is another.
     WRONG_ROOM = "wrong_room"
     #: There is no such place in the sitting, or it was given up.
     NO_PLACE = "no_place"
     #: The person waits for a place, and no seat is free.
     NO_SEAT = "no_seat"
-    #: Somebody else has been let in to the seat.
+    #: The seat is somebody else's.
     SEAT_TAKEN = "seat_taken"
     #: Nobody is let in any more.
     TOO_LATE = "too_late"
-    #: The invigilator is bound to the candidate (考培分离).
-    NOT_SEPARATED = "not_separated"
 
 
 #: How much later than it happened something may reach the server without being marked.
@@ -63,12 +61,10 @@ class Door:
     planned_seat: bool = True
     #: Whether the person was let in to that very seat before.
     same_seat: bool = True
-    #: Whether somebody else is on the seat.
+    #: Whether the seat was planned for, or is taken by, somebody else.
     seat_taken: bool = False
     #: Whether a seat is free for somebody who waits for one.
     seat_free: bool = False
-    #: Whether the invigilator may have to do with the candidate.
-    separated: bool = True
 
 
 def judge(act: DoorAct, door: Door, *, happened_at: datetime, latest_at: datetime) -> Verdict:
@@ -97,8 +93,6 @@ def judge(act: DoorAct, door: Door, *, happened_at: datetime, latest_at: datetim
 def _refused(door: Door) -> Verdict | None:
     if not door.exists or door.awaits is Awaited.DECISION:
         return Verdict.NO_PLACE
-    if not door.separated:
-        return Verdict.NOT_SEPARATED
     if not door.same_room and door.awaits is not Awaited.STAND_BY:
         return Verdict.WRONG_ROOM
     return None
@@ -107,7 +101,7 @@ def _refused(door: Door) -> Verdict | None:
 def _turned_away(door: Door) -> Verdict:
     if door.attendance is Attendance.TURNED_AWAY:
         return Verdict.REPEATED
-    return Verdict.ELSEWHERE if door.attendance in IN_THE_ROOM else Verdict.ACCEPTED
+    return Verdict.CONTRADICTED if door.attendance in IN_THE_ROOM else Verdict.ACCEPTED
 
 
 def _again(door: Door) -> Verdict:
@@ -115,7 +109,7 @@ def _again(door: Door) -> Verdict:
     if door.same_seat:
         return Verdict.REPEATED
     moves = door.planned_seat and not door.seat_taken
-    return Verdict.ACCEPTED if moves else Verdict.ELSEWHERE
+    return Verdict.ACCEPTED if moves else Verdict.CONTRADICTED
 
 
 def happened(claimed_at: datetime, *, received_at: datetime, doors_at: datetime) -> datetime:

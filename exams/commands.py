@@ -11,7 +11,7 @@ import structlog
 from flask.cli import AppGroup
 
 from exams import drilling, figuring
-from exams.services import attempts, clocks, outcomes, packages, standards
+from exams.services import attempts, clocks, deciding, outcomes, packages, standards
 from exams.steadiness import Reading, Watch
 from server import clock
 from server.db import transaction
@@ -94,6 +94,11 @@ def load_reference() -> int:
         return standards.load_reference() + packages.seal_missing(at=clock.now())
 
 
+def admit_silent(at: datetime) -> int:
+    """Admit those about whom nobody decided in time; return how many."""
+    return _until_done(lambda: deciding.admit_silent(at=at, limit=_AT_ONCE))
+
+
 #: What this process knows of its clocks.
 _WATCH = Watch()
 
@@ -111,6 +116,11 @@ WORK = (
         every=timedelta(seconds=1),
         run=when_steady(announce_released, _WATCH),
         needed=lambda at: outcomes.awaits_announcing(at=at),
+    ),
+    Work(
+        name="admit_silent_candidatures",
+        every=timedelta(hours=1),
+        run=when_steady(admit_silent, _WATCH),
     ),
     figuring.WORK,
 )

@@ -20,6 +20,8 @@ class Hindrance(StrEnum):
     BARRED = "barred"
     ATTEMPTS_USED_UP = "attempts_used_up"
     PASS_STILL_VALID = "pass_still_valid"  # noqa: S105  # a passed exam, not a password
+    HEALTH_UNDECLARED = "health_undeclared"
+    RECENTLY_ABSENT = "recently_absent"
 
 
 class WhatFollows(StrEnum):
@@ -43,6 +45,10 @@ class Requirements:
     what_follows: WhatFollows = WhatFollows.NOTHING
     #: Months for which a passed theory exam stands; None where passing bars nobody from again.
     pass_months: int | None = None
+    #: Months for which a declaration of health stands; None where none is asked for.
+    health_months: int | None = None
+    #: Whether a certificate of vocational skill stands for the hours of training.
+    waiver: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +77,12 @@ class Candidacy:
     trained: Sequence[Trained] = ()
     tried: Sequence[Tried] = ()
     barred: bool = False
+    #: Days on which the person declared to be fit (健康承诺).
+    declared_healthy_on: Sequence[date] = ()
+    #: Whether a certificate of vocational skill was shown.
+    waived: bool = False
+    #: Until which day, not included, an absence nobody told of keeps the person away.
+    paused_until: date | None = None
 
 
 def hindrances(who: Candidacy, asked: Requirements, *, on: date) -> tuple[Hindrance, ...]:
@@ -80,8 +92,12 @@ def hindrances(who: Candidacy, asked: Requirements, *, on: date) -> tuple[Hindra
     """
     found = [] if who.has_post else [Hindrance.NO_POST]
     found += _by_age(who.birth_on, asked, on)
-    if sum((one.hours for one in who.trained), Fraction()) < asked.training_hours:
+    if not (asked.waiver and who.waived) and _hours(who) < asked.training_hours:
         found.append(Hindrance.HOURS_MISSING)
+    if not _declared_healthy(who, asked.health_months, on):
+        found.append(Hindrance.HEALTH_UNDECLARED)
+    if who.paused_until is not None and on < who.paused_until:
+        found.append(Hindrance.RECENTLY_ABSENT)
     if who.barred:
         found.append(Hindrance.BARRED)
     if attempts_left(who, asked) == 0:
@@ -89,6 +105,16 @@ def hindrances(who: Candidacy, asked: Requirements, *, on: date) -> tuple[Hindra
     if _pass_stands(who.tried, asked.pass_months, on):
         found.append(Hindrance.PASS_STILL_VALID)
     return tuple(found)
+
+
+def _hours(who: Candidacy) -> Fraction:
+    return sum((one.hours for one in who.trained), Fraction())
+
+
+def _declared_healthy(who: Candidacy, months: int | None, on: date) -> bool:
+    if months is None:
+        return True
+    return any(day <= on < months_after(day, months) for day in who.declared_healthy_on)
 
 
 def age(birth_on: date, *, on: date) -> int:
@@ -148,3 +174,18 @@ def months_after(day: date, months: int) -> date:
     except ValueError:
         following_year, following_month = divmod(year * 12 + month + 1, 12)
         return date(following_year, following_month + 1, 1)
+
+
+#: The hindrances as people read them.
+HINDRANCE_ZH: dict[Hindrance, str] = {
+    Hindrance.NO_POST: "无相应岗位",
+    Hindrance.AGE_UNKNOWN: "出生日期不明",
+    Hindrance.TOO_YOUNG: "年龄不足",
+    Hindrance.TOO_OLD: "超过年龄上限",
+    Hindrance.HOURS_MISSING: "培训学时不足",
+    Hindrance.BARRED: "处于禁止申请期",
+    Hindrance.ATTEMPTS_USED_UP: "考试次数已用完",
+    Hindrance.PASS_STILL_VALID: "已有有效合格成绩",
+    Hindrance.HEALTH_UNDECLARED: "未作健康承诺或已过期",
+    Hindrance.RECENTLY_ABSENT: "近期缺考，暂不能报名",
+}

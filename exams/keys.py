@@ -1,4 +1,4 @@
-"""The keys of this installation that exams use: of packages, and of receipts (考试密钥).
+"""The keys of this installation that exams use: of packages, receipts and tickets (考试密钥).
 
 A package's key lies in the database closed by the installation's encryption key, with the id of
 the paper bound in, so that the key of one paper never opens as that of another. Receipts are made
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
 
@@ -47,6 +48,11 @@ class Vault:
         self.moving_key = _derived(key, b"moving codes")
         #: Keys of receipts, the one in use first.
         self.receipt_keys = tuple(_derived(one, b"receipts") for one in every)
+        #: Sign admission tickets and rosters, the one in use first.
+        self.ticket_keys = tuple(
+            Ed25519PrivateKey.from_private_bytes(_derived(one, b"admission tickets"))
+            for one in every
+        )
 
     def close(self, key: bytes, *, paper_id: UUID) -> Closed:
         """Encrypt the key of a paper's package."""

@@ -22,6 +22,9 @@ _AROUND = tuple(
 #: Partners that somebody with a neighbour of their own is tried with, and rounds of that.
 _PARTNERS, _ROUNDS = 60, 4
 
+#: Forms that cover a room in blocks of two by two; more are dealt one by one.
+_QUARTERS = 4
+
 #: Letters that rows are called by.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -89,7 +92,7 @@ class Given:
     #: Seats beside it with somebody of the same employer or class.
     beside: tuple[Seat, ...] = ()
     #: What they share, where exchange could not part them.
-    shared: tuple[str, ...] = ()
+    in_common: tuple[str, ...] = ()
 
 
 class TooFewSeats(ValueError):
@@ -180,11 +183,11 @@ class _Plan:
         for seat, sitter in self._at.items():
             if sitter is not None:
                 own = list(self._own(seat))
-                shared = {one for _, other in own for one in sitter.belongs & other.belongs}
+                in_common = {one for _, other in own for one in sitter.belongs & other.belongs}
                 found[sitter.id] = Given(
                     seat=seat,
                     beside=tuple(place for place, _ in own),
-                    shared=tuple(sorted(shared)),
+                    in_common=tuple(sorted(in_common)),
                 )
         return found
 
@@ -194,6 +197,8 @@ def forms(seats: Collection[Seat], count: int) -> dict[Seat, int]:
 
     With four forms or more no two neighbours share one; with fewer they share as rarely as can be.
     """
+    if count == _QUARTERS:
+        return {seat: 1 + (seat.row % 2) * 2 + seat.column % 2 for seat in seats}
     dealt: dict[Seat, int] = {}
     uses: Mapping[UUID, Counter[int]] = defaultdict(Counter)
     for seat in sorted(seats, key=lambda one: (one.room_id.bytes, one.row, one.column)):

@@ -59,7 +59,7 @@ class Candidature(Base):
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre_room.id"))
     seat_row: Mapped[int | None]
     seat_column: Mapped[int | None]
-    #: `{"beside": [seat, …], "shared": […]}`: who of their own sits beside them all the same.
+    #: `{"beside": [seat, …], "in_common": […]}`: who of their own sits beside them all the same.
     seat_note: Mapped[dict[str, Any] | None]
     #: Number of the ticket: another with every change of seat; 0 while there is none.
     ticket_number: Mapped[int] = mapped_column(default=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
@@ -20,10 +21,29 @@ from server.organisations.models import Organisation
 from server.people import roster
 from server.people.models import Post
 from server.people.services import people
+from server.records import services as records
+from server.records.entries import RecordKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a sitting asks beyond the standard, and what the candidate shows for it."""
+
+    health_months: int | None = None
+    #: Whether a certificate of vocational skill stands for training, and was shown.
+    waiver: bool = False
+    waived: bool = False
+    paused_until: date | None = None
 
 
 def hindrances(
-    person_id: UUID, qualification: Qualification, standard: ExamStandard, *, on: date, at: datetime
+    person_id: UUID,
+    qualification: Qualification,
+    standard: ExamStandard,
+    *,
+    on: date,
+    at: datetime,
+    beyond: Asked | None = None,
 ) -> tuple[Hindrance, ...]:
     """Return everything that stands between a person and an exam.
 
@@ -33,20 +53,29 @@ def hindrances(
         standard: the rules that count for the exam.
         on: the day of the exam.
         at: the moment of asking: what is known later is not known yet.
+        beyond: what a sitting asks besides.
 
     Raises:
         NotFound: there is no such person.
     """
     person = people.get(person_id)
     posts = _posts(person_id, qualification, on)
+    more = beyond or Asked()
     who = Candidacy(
         has_post=bool(posts),
         birth_on=person.birth_on,
         trained=ledger.trained(person_id, qualification),
         tried=list(_tried(person_id, qualification.id, at)),
         barred=bars.stands(person_id, qualification.id, on=on),
+        declared_healthy_on=_declared(person_id) if more.health_months else (),
+        waived=more.waived,
+        paused_until=more.paused_until,
     )
-    asked = requirements(standard, high_risk=any(high_risk for _, high_risk in posts))
+    asked = replace(
+        requirements(standard, high_risk=any(high_risk for _, high_risk in posts)),
+        health_months=more.health_months,
+        waiver=more.waiver,
+    )
     return eligibility.hindrances(who, asked, on=on)
 
 
@@ -61,6 +90,12 @@ def requirements(standard: ExamStandard, *, high_risk: bool) -> Requirements:
         what_follows=standard.what_follows,
         pass_months=standard.pass_months,
     )
+
+
+def _declared(person_id: UUID) -> list[date]:
+    """Return the days on which the person declared to be fit."""
+    standing = records.standing(person_id)
+    return [one.happened_on for one in standing if one.kind is RecordKind.HEALTH]
 
 
 def _posts(person_id: UUID, qualification: Qualification, on: date) -> list[tuple[UUID, bool]]:

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from exams.admission_errors import BelongsToSitting
 from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
 from exams.lifecycle import ExamState
-from exams.models import Attempt, Enrolment, Exam, Paper
+from exams.models import Attempt, Enrolment, Exam, Paper, Sitting
 from exams.services import candidacy, forms, planning
 from exams.services.reach import held_within, rules_of
 from server import days
@@ -38,7 +39,7 @@ def get(enrolment_id: UUID, *, by: Identity, permission: Permission) -> Enrolmen
     found = db.session.execute(
         select(Enrolment).where(Enrolment.id == enrolment_id)
     ).scalar_one_or_none()
-    if found is None or not _may(found.exam_id, found.candidate_id, by, permission):
+    if found is None or not may(found.exam_id, found.candidate_id, by, permission):
         raise NotFound
     return found
 
@@ -57,12 +58,14 @@ def enrol(
         AlreadyEnrolled: the candidate has another enrolment in this exam.
         Withdrawn: this enrolment was given up; ask under a new id.
         IdTaken: another enrolment stands under this id.
+        BelongsToSitting: the exam is a sitting, which is applied for there.
     """
     exam = planning.get(exam_id)
     if exam.state is not ExamState.PUBLISHED:
         raise NotFound
-    if not _may(exam_id, candidate_id, by, Permission.ENROL_CANDIDATES):
+    if not may(exam_id, candidate_id, by, Permission.ENROL_CANDIDATES):
         raise NotFound
+    _check_no_sitting(exam_id)
     known = _known(enrolment_id, exam_id=exam_id, candidate_id=candidate_id)
     if known is not None and known.accepted:
         return known
@@ -100,7 +103,7 @@ def withdraw(enrolment_id: UUID, *, by: Identity, at: datetime) -> Enrolment:
     if enrolment.withdrawn_at is not None:
         return enrolment
     db.session.refresh(enrolment, with_for_update={"of": Enrolment})
-    _check_not_begun(enrolment_id)
+    check_not_begun(enrolment_id)
     enrolment.withdrawn_at = at
     db.session.flush()
     _tell("enrolment_withdrawn", enrolment, by=by, at=at)
@@ -112,14 +115,16 @@ def seat(enrolment_id: UUID, *, room: str, by: Identity, at: datetime) -> Enrolm
 
     Raises:
         NotFound: there is no such place in an exam that the asker plans.
+        BelongsToSitting: the exam is a sitting, whose seats are given there.
         AttemptBegun: the candidate has started.
     """
     enrolment = get(enrolment_id, by=by, permission=Permission.PLAN_EXAMS)
     planning.get(enrolment.exam_id, scope=by.scope(Permission.PLAN_EXAMS))
+    _check_no_sitting(enrolment.exam_id)
     if enrolment.room == room:
         return enrolment
     db.session.refresh(enrolment, with_for_update={"of": Enrolment})
-    _check_not_begun(enrolment_id)
+    check_not_begun(enrolment_id)
     enrolment.room = room
     db.session.flush()
     _tell("candidate_seated", enrolment, by=by, at=at)
@@ -166,7 +171,17 @@ def _known(enrolment_id: UUID, *, exam_id: UUID, candidate_id: UUID) -> Enrolmen
     return None
 
 
-def _check_not_begun(enrolment_id: UUID) -> None:
+def _check_no_sitting(exam_id: UUID) -> None:
+    if db.session.get(Sitting, exam_id) is not None:
+        raise BelongsToSitting(sitting_id=str(exam_id))
+
+
+def check_not_begun(enrolment_id: UUID) -> None:
+    """Make sure that the candidate of a place has not started.
+
+    Raises:
+        AttemptBegun: there is an attempt.
+    """
     begun = select(Attempt.id).where(Attempt.enrolment_id == enrolment_id)
     if db.session.execute(begun).first() is not None:
         raise AttemptBegun
@@ -179,20 +194,22 @@ def _prepared(enrolment: Enrolment) -> UUID | None:
     return forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id)
 
 
-def _may(exam_id: UUID, candidate_id: UUID, by: Identity, permission: Permission) -> bool:
+def may(exam_id: UUID, candidate_id: UUID, by: Identity, permission: Permission) -> bool:
+    """Say whether somebody may act for a candidate in an exam: themselves, or by a permission."""
     if candidate_id == by.person_id:
         return True
     scope = by.scope(permission)
     if scope.nowhere:
         return False
-    if _holds(exam_id, scope):
+    if holds(exam_id, scope):
         people.get(candidate_id)
         return True
     visible = select(Person.id).where(Person.id == candidate_id, people_within(scope))
     return db.session.execute(visible).first() is not None
 
 
-def _holds(exam_id: UUID, scope: Scope) -> bool:
+def holds(exam_id: UUID, scope: Scope) -> bool:
+    """Say whether an exam is held within a scope."""
     held = select(Exam.id).where(Exam.id == exam_id, held_within(Exam.organisation_id, scope))
     return db.session.execute(held).first() is not None
 

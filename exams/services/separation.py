@@ -76,6 +76,11 @@ def refusal(found: Bonds) -> NotSeparated:
     return NotSeparated(pairs=pairs[:_NAMED], named=named, count=len(pairs))
 
 
+def registrations_of(person_id: UUID) -> set[UUID]:
+    """Return everything under which one human being is registered."""
+    return _all_of({person_id}, _registrations({person_id}))
+
+
 def _registrations(ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return for each registration the one that stands for its human being."""
     one, other = aliased(Person), aliased(Person)

@@ -1,7 +1,10 @@
 """Addresses of exams: planning, places, attempts (考试接口)."""
 
+from exams.views.admission import views as admission
 from exams.views.attempts import views as attempts
 from exams.views.behaviour import views as behaviour
+from exams.views.candidatures import views as candidatures
+from exams.views.centres import views as centres
 from exams.views.enrolments import views as enrolments
 from exams.views.late import views as late
 from exams.views.mocks import views as mocks
@@ -10,12 +13,19 @@ from exams.views.packages import views as packages
 from exams.views.planning import views as planning
 from exams.views.receipts import views as receipts
 from exams.views.rooms import views as rooms
+from exams.views.sittings import views as sittings
+from exams.views.staffing import views as staffing
 from exams.views.statistics import views as statistics
 
 #: Every part of the addresses of exams, for wsgi.py.
 PARTS = (
     planning,
+    centres,
+    sittings,
+    staffing,
     enrolments,
+    candidatures,
+    admission,
     packages,
     attempts,
     rooms,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from exams.admission_errors import AbsenceTooLate, BelongsToSitting
 from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
 from exams.models import Bar, Enrolment
 from exams.schemas.enrolments import BarIn, BarOut, EnrolmentIn, EnrolmentOut, EnrolmentQuery
-from exams.services import bars, enrolments
+from exams.services import bars, enrolments, leaving
 from server import clock
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
@@ -24,7 +25,7 @@ views = Part("enrolments", "Places in exams, and who may not take one 报名")
 @requires(Permission.SIT_EXAMS)
 @views.arguments(EnrolmentIn)
 @views.response(200, EnrolmentOut)
-@views.refuses(ExamOver, AlreadyEnrolled, Withdrawn, IdTaken)
+@views.refuses(ExamOver, AlreadyEnrolled, Withdrawn, BelongsToSitting, IdTaken)
 def enrol(body: dict[str, Any], enrolment_id: UUID) -> Enrolment:
     """Ask for a place in an exam, for oneself or for people within one's reach.
 
@@ -50,12 +51,12 @@ def show_enrolment(enrolment_id: UUID) -> Enrolment:
 @views.route("/enrolments/<uuid:enrolment_id>/withdrawal", methods=["PUT"])
 @requires(Permission.SIT_EXAMS)
 @views.response(200, EnrolmentOut)
-@views.refuses(AttemptBegun)
+@views.refuses(AttemptBegun, AbsenceTooLate)
 def withdraw(enrolment_id: UUID) -> Enrolment:
     """Give up a place, one's own or one within one's reach."""
     by = identity()
     with transaction():
-        return enrolments.withdraw(enrolment_id, by=by, at=clock.now())
+        return leaving.withdraw(enrolment_id, by=by, at=clock.now())
 
 
 @views.route("/enrolments")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from exams.admission_errors import BelongsToSitting
 from exams.drafts import RoomOrder
 from exams.errors import AttemptBegun, ExamNotPublished, NotYetOpen, StartsByClock
 from exams.models import Enrolment, RoomEvent
@@ -26,7 +27,7 @@ views = Part("rooms", "Rooms: start, pause, more time for everybody 考场")
 @requires(Permission.PLAN_EXAMS)
 @views.arguments(SeatIn)
 @views.response(200, EnrolmentOut)
-@views.refuses(AttemptBegun)
+@views.refuses(AttemptBegun, BelongsToSitting)
 def seat_candidate(body: dict[str, str], enrolment_id: UUID) -> Enrolment:
     """Say in which room a candidate sits."""
     by = identity()

@@ -1,0 +1,201 @@
+"""Applications for a sitting: found, looked at again, given a place or one in the line (报考)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from exams import candidacy_terms
+from exams.candidacy_terms import CandidacyTerms
+from exams.eligibility import Hindrance
+from exams.models import Candidature, Enrolment, Exam, Sitting
+from exams.services import candidacy, enrolments, sittings
+from exams.services.candidacy import Asked
+from exams.services.reach import rules_of
+from exams.sittings import Attendance, Awaited, Mode, SittingState
+from server import days
+from server.audit import services as audit
+from server.db import db
+from server.errors import NotFound
+from server.paging import Page, page
+from server.people.models import Person
+from server.people.models import within as people_within
+from server.policy import Identity, Permission, Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One thing that stands in the way, and the article that says so."""
+
+    hindrance: Hindrance
+    article: str
+
+
+def get(enrolment_id: UUID, *, lock: bool = False) -> Candidature:
+    """Return an application.
+
+    Raises:
+        NotFound: there is none.
+    """
+    statement = select(Candidature).where(Candidature.id == enrolment_id)
+    if lock:
+        statement = statement.with_for_update(of=Candidature).execution_options(
+            populate_existing=True
+        )
+    found = db.session.execute(statement).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible(enrolment_id: UUID, *, by: Identity) -> Candidature:
+    """Return an application: one's own, one that one sent, or one to a centre in one's reach.
+
+    Raises:
+        NotFound: there is none that the asker may see.
+    """
+    enrolments.get(enrolment_id, by=by, permission=Permission.ENROL_CANDIDATES)
+    return get(enrolment_id)
+
+
+def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+    """Return a page of the applications for a sitting, in their order.
+
+    Who holds the sitting sees all of them; others those of people within their scope.
+
+    Raises:
+        NotFound: there is no such sitting.
+    """
+    sitting = sittings.get(sitting_id)
+    statement = select(Candidature).where(Candidature.sitting_id == sitting_id)
+    if not enrolments.holds(sitting.id, scope):
+        seen = select(Person.id).where(people_within(scope))
+        statement = statement.where(Candidature.candidate_id.in_(seen))
+    return page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
+
+
+def reasons(found: Candidature, sitting: Sitting) -> list[Reason]:
+    """Return what stands in the way of an application, each with its article."""
+    terms = _terms(sitting)
+    return [
+        Reason(hindrance=one, article=terms.article(one.value)) for one in found.enrolment.reasons
+    ]
+
+
+def look_again(found: Candidature, sitting: Sitting, *, at: datetime) -> Sequence[Hindrance]:
+    """Look anew at what stands in the way of an application, and keep it."""
+    exam = sitting.exam
+    terms = _terms(sitting)
+    asked = Asked(
+        health_months=terms.health_months,
+        waiver=terms.waiver,
+        waived=found.waiver is not None,
+        paused_until=_paused_until(found.candidate_id, exam.qualification_id),
+    )
+    hindrances: Sequence[Hindrance] = ()
+    if sitting.mode is not Mode.PRACTICE:
+        hindrances = candidacy.hindrances(
+            found.candidate_id,
+            exam.qualification,
+            rules_of(exam),
+            on=days.civil_day(exam.opens_at),
+            at=at,
+            beyond=asked,
+        )
+    found.enrolment.hindrances = [one.value for one in hindrances]
+    found.enrolment.checked_at = at
+    return hindrances
+
+
+def admit(found: Candidature, sitting: Sitting) -> None:
+    """Give an approved application a place, or one in the line of those who wait."""
+    held = select(func.count()).select_from(_standing(sitting.id).subquery())
+    free = db.session.scalars(held).one() < sitting.capacity
+    early = sitting.state in (SittingState.OPEN, SittingState.CLOSED)
+    found.enrolment.awaits = Awaited.SEAT if free and early else Awaited.STAND_BY
+    db.session.flush()
+
+
+def waiting(sitting_id: UUID) -> list[Candidature]:
+    """Return who waits for a place, the first who applied first."""
+    statement = (
+        select(Candidature)
+        .join(Enrolment, Enrolment.id == Candidature.id)
+        .where(
+            Candidature.sitting_id == sitting_id,
+            Enrolment.withdrawn_at.is_(None),
+            Enrolment.awaits == Awaited.STAND_BY,
+        )
+        .order_by(Candidature.number)
+    )
+    return list(db.session.scalars(statement))
+
+
+def tell(
+    action: str, found: Candidature, *, by: Identity | None, at: datetime, reason: str | None = None
+) -> None:
+    """Write into the audit what became of an application."""
+    audit.append(
+        action,
+        by=by,
+        at=at,
+        subject_kind="enrolment",
+        subject_id=found.id,
+        after={
+            "sitting_id": found.sitting_id,
+            "candidate_id": found.candidate_id,
+            "hindrances": found.enrolment.hindrances,
+            "awaits": found.enrolment.awaits,
+            "attendance": found.attendance,
+            "seat": found.seat.label if found.seat else None,
+        },
+        reason=reason,
+    )
+
+
+def active(sitting_id: UUID) -> Select[UUID]:
+    """Select the applications for a sitting that were neither given up nor refused."""
+    return (
+        select(Candidature.id)
+        .join(Enrolment, Enrolment.id == Candidature.id)
+        .where(Candidature.sitting_id == sitting_id, Enrolment.withdrawn_at.is_(None))
+    )
+
+
+def _standing(sitting_id: UUID) -> Select[UUID]:
+    """Select who has a place."""
+    return active(sitting_id).where(
+        Enrolment.awaits.is_distinct_from(Awaited.DECISION),
+        Enrolment.awaits.is_distinct_from(Awaited.STAND_BY),
+    )
+
+
+def _terms(sitting: Sitting) -> CandidacyTerms:
+    exam = sitting.exam
+    return candidacy_terms.terms_for(
+        exam.qualification.role.value, on=days.civil_day(exam.opens_at)
+    )
+
+
+def _paused_until(candidate_id: UUID, qualification_id: UUID) -> date | None:
+    """Return until when an absence nobody told of keeps a person away."""
+    statement = (
+        select(Exam.opens_at, Sitting.absence_pause_days)
+        .join(Sitting, Sitting.id == Exam.id)
+        .join(Candidature, Candidature.sitting_id == Sitting.id)
+        .where(
+            Candidature.candidate_id == candidate_id,
+            Candidature.attendance == Attendance.ABSENT,
+            Exam.qualification_id == qualification_id,
+            Sitting.absence_pause_days > 0,
+        )
+    )
+    ends = [
+        days.civil_day(opened_at) + timedelta(days=pause)
+        for opened_at, pause in db.session.execute(statement)
+    ]
+    return max(ends, default=None)

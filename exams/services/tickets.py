@@ -1,0 +1,185 @@
+"""Admission tickets: what they say, their signed code, and how they are printed (准考证)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from exams import keys, tickets
+from exams.models import Candidature, Enrolment, Sitting
+from exams.services import candidatures, enrolments, sittings
+from exams.sitting_errors import NotSeated
+from exams.sittings import Awaited, Mode
+from exams.tickets import NoTicket, Ticket
+from server import days
+from server.db import db
+from server.errors import NotFound
+from server.organisations.models import Organisation
+from server.paging import Page, page
+from server.people.models import Person, Photo
+from server.policy import Identity, Permission, Scope
+
+#: Files by which a picture of somebody is known to the template.
+_PHOTO_NAMES = {"image/jpeg": "photo.jpg", "image/png": "photo.png"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission:
+    """A ticket as it is shown: whose, where, when, and the text of its code."""
+
+    candidature: Candidature
+    candidate: Person
+    sitting: Sitting
+    centre: Organisation
+    code: str
+
+    @property
+    def seat(self) -> str | None:
+        """What stands on the seat; None where there are no rooms."""
+        return self.candidature.seat.label if self.candidature.seat else None
+
+
+def of(enrolment_id: UUID, *, by: Identity) -> Admission:
+    """Return the ticket of a place: one's own, or one within one's reach.
+
+    Raises:
+        NotFound: there is no such place that the asker may see.
+        NotSeated: there is no ticket yet, or no more.
+    """
+    enrolments.get(enrolment_id, by=by, permission=Permission.ENROL_CANDIDATES)
+    found = candidatures.get(enrolment_id)
+    sitting = sittings.get(found.sitting_id)
+    centre = db.session.get_one(Organisation, sitting.centre_id)
+    return _shown(found, sitting, centre, db.session.get_one(Person, found.candidate_id))
+
+
+def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+    """Return a page of the tickets of a sitting, in the order of application.
+
+    Raises:
+        NotFound: there is no such sitting within the scope.
+    """
+    sitting = sittings.get(sitting_id, scope=scope)
+    centre = db.session.get_one(Organisation, sitting.centre_id)
+    statement = (
+        select(Candidature)
+        .join(Enrolment, Enrolment.id == Candidature.id)
+        .options(joinedload(Candidature.candidate))
+        .where(
+            Candidature.sitting_id == sitting_id,
+            Enrolment.withdrawn_at.is_(None),
+            (Candidature.ticket_number > 0) | (sitting.mode != Mode.ROOM),
+            Enrolment.awaits.is_(None) | (Enrolment.awaits == Awaited.CHECK_IN),
+        )
+    )
+    found = page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
+    shown = [_shown(one, sitting, centre, one.candidate) for one in found.items]
+    return Page(items=shown, next_cursor=found.next_cursor)
+
+
+def checked(code: str, *, scope: Scope) -> Admission:
+    """Return the ticket that a scanned code is, where it is the newest one of its place.
+
+    Raises:
+        NotFound: it is none of a sitting within the scope, or was replaced by another.
+    """
+    try:
+        said = tickets.read(code, tuple(key.public_key() for key in keys.current().ticket_keys))
+    except NoTicket:
+        raise NotFound from None
+    sitting = sittings.get(said.sitting_id, scope=scope)
+    found = candidatures.get(said.enrolment_id)
+    if (found.sitting_id, found.ticket_number) != (sitting.id, said.number):
+        raise NotFound
+    centre = db.session.get_one(Organisation, sitting.centre_id)
+    return _shown(found, sitting, centre, db.session.get_one(Person, found.candidate_id))
+
+
+def printed(ticket: Admission, *, at: datetime) -> bytes:
+    """Return a ticket as PDF: photo if there is one, masked number, place, seat, hours, rules."""
+    from server import printing  # heavy, and needed by few
+
+    pictures = {"qr.svg": qr(ticket.code), **_photo(ticket.candidate)}
+    template = files("exams").joinpath("ticket.typ")
+    return printing.pdf(template, content(ticket), pictures=pictures, at=at)
+
+
+def content(ticket: Admission) -> Mapping[str, Any]:
+    """Return what the template of a ticket reads."""
+    exam, sitting, found = ticket.sitting.exam, ticket.sitting, ticket.candidature
+    photo = ticket.candidate.photo_hash
+    return {
+        "exam": exam.name,
+        "qualification": exam.qualification.name_zh,
+        "name": ticket.candidate.name,
+        "document": ticket.candidate.document_masked,
+        "number": f"{found.number:05d}-{found.ticket_number}",
+        "centre": ticket.centre.name,
+        "room": found.room.name if found.room else None,
+        "address": found.room.address if found.room else None,
+        "seat": ticket.seat,
+        "day": days.civil_day(exam.opens_at).isoformat(),
+        "opens": _hour(exam.opens_at),
+        "closes": _hour(exam.closes_at),
+        "minutes": exam.standard.minutes if exam.standard else None,
+        "late_minutes": sitting.late_minutes,
+        "loses_time": exam.late_starts_lose_time,
+        "absence_hours": sitting.absence_notice_hours,
+        "photo": _PHOTO_NAMES.get(_media_type(photo) or "") if photo else None,
+    }
+
+
+def qr(code: str) -> bytes:
+    """Return the code of a ticket as SVG: error correction M, a quiet zone of four modules."""
+    import segno  # needed by few
+
+    made = segno.make(code, error="m", boost_error=False, micro=False)
+    picture = io.BytesIO()
+    made.save(picture, kind="svg", scale=6, border=4)
+    return picture.getvalue()
+
+
+def code_of(found: Candidature) -> str:
+    """Return the signed text of a place's ticket."""
+    said = Ticket(sitting_id=found.sitting_id, enrolment_id=found.id, number=found.ticket_number)
+    return tickets.write(said, keys.current().ticket_keys[0])
+
+
+def _shown(
+    found: Candidature, sitting: Sitting, centre: Organisation, candidate: Person
+) -> Admission:
+    enrolment = found.enrolment
+    seated = found.seat is not None or sitting.mode is not Mode.ROOM
+    waits = enrolment.awaits not in (None, Awaited.CHECK_IN)
+    if not seated or waits or enrolment.withdrawn_at is not None:
+        raise NotSeated
+    return Admission(
+        candidature=found,
+        candidate=candidate,
+        sitting=sitting,
+        centre=centre,
+        code=code_of(found),
+    )
+
+
+def _photo(candidate: Person) -> dict[str, bytes]:
+    if candidate.photo_hash is None:
+        return {}
+    photo = db.session.get_one(Photo, candidate.photo_hash)
+    return {_PHOTO_NAMES[photo.media_type]: photo.content}
+
+
+def _media_type(photo_hash: str) -> str | None:
+    return db.session.scalars(select(Photo.media_type).where(Photo.hash == photo_hash)).first()
+
+
+def _hour(moment: datetime) -> str:
+    return moment.astimezone(days.CIVIL_ZONE).strftime("%H:%M")

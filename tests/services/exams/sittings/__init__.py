@@ -1,0 +1,1 @@
+"""Sittings as services: planned, applied for, seated, started, checked in."""
