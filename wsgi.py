@@ -28,6 +28,7 @@ from exams.events import AttemptGraded, AttemptVoided, BarImposed
 from exams.services import joining
 from exams.views import lanes
 from question_bank import folding
+from question_bank.services import import_following
 from server import durability, observing, processes, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
@@ -42,6 +43,7 @@ from server.config import Config, UnsafeSettings
 from server.events import Reactions
 from server.jobs import running as jobs
 from server.jobs import views as job_views
+from server.jobs.events import JobGivenUp
 from server.organisations import views as organisation_views
 from server.people import ciphers
 from server.people.events import PeopleMerged, PeopleMerging
@@ -56,6 +58,7 @@ REACTIONS: Reactions = {
     AttemptVoided: (following.suspend_on_void,),
     PeopleMerging: (joining.refuse_while_sitting,),
     PeopleMerged: (watching.book_merged,),
+    JobGivenUp: (import_following.follow_given_up,),
 }
 
 

@@ -226,6 +226,15 @@ class ImportNotReady(DomainError):
     zh = "该次导入正在处理，请等待任务完成。"
 
 
+class ImportFileGone(DomainError):
+    """The file of the import was let go; its report stands, and can be accepted."""
+
+    code = "import_file_gone"
+    status = 410
+    en = "The file is kept for {days} days and has been let go. Send it again."
+    zh = "文件保留 {days} 天，现已删除，请重新发送。"
+
+
 class MappingUnfit(DomainError):
     """What was said of a file does not fit it: no such sheet, column or meaning."""
 

@@ -7,12 +7,16 @@ a hundred times quicker than reading the whole text with the dictionary.
 
 from __future__ import annotations
 
-import unicodedata
-from functools import cache, lru_cache
+import json
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 #: Phrases longer than this are proverbs.
-_LONGEST: Final = 5
+LONGEST: Final = 5
+
+#: The letters, made from the dictionary of pypinyin (tests/pinyin_table.py).
+TABLE: Final = Path(__file__).parent / "pinyin_initials.json"
 
 
 def initials(text: str) -> str:
@@ -33,7 +37,7 @@ def initials(text: str) -> str:
 
 def _phrase_at(text: str, place: int, phrases: dict[str, str]) -> str | None:
     """Return the letters of the longest phrase that begins at a place."""
-    for length in range(_LONGEST, 1, -1):
+    for length in range(LONGEST, 1, -1):
         if letters := phrases.get(text[place : place + length]):
             return letters
     return None
@@ -42,19 +46,9 @@ def _phrase_at(text: str, place: int, phrases: dict[str, str]) -> str | None:
 @cache
 def _dictionary() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
     """Return the usual letter of each sign, the phrases with another one, their first signs."""
-    # A tenth of a second to load: not when the server starts.
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-
-    usual = {chr(code): _letter(said.split(",")[0]) for code, said in PINYIN_DICT.items()}
-    phrases: dict[str, str] = {}
-    for phrase, readings in PHRASES_DICT.items():
-        letters = "".join(_letter(said[0]) for said in readings)
-        if len(phrase) <= _LONGEST and letters != "".join(usual.get(sign, "") for sign in phrase):
-            phrases[phrase] = letters
+    kept = json.loads(TABLE.read_text("utf-8"))
+    usual = {
+        chr(code): letter for first, run in kept["usual"] for code, letter in enumerate(run, first)
+    }
+    phrases: dict[str, str] = kept["phrases"]
     return usual, phrases, frozenset(phrase[0] for phrase in phrases)
-
-
-@lru_cache(4096)
-def _letter(said: str) -> str:
-    """Return the first letter of a reading without its tone."""
-    return unicodedata.normalize("NFD", said)[:1]

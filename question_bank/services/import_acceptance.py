@@ -17,6 +17,12 @@ from server.policy import Identity, Permission
 #: Questions up to which an import is accepted while who accepts waits; more become a job.
 MOST_AT_ONCE = 1000
 
+#: Outcomes of rows that accepting looks at: a duplicate may serve somebody more.
+_LOOKED_AT = (*imports.CREATING, Outcome.DUPLICATE)
+
+#: Rows of a report that one statement changes.
+_ROWS_AT_ONCE = 1000
+
 
 def accept(import_id: UUID, *, accepted_only: bool, by: Identity, at: datetime) -> QuestionImport:
     """Write the questions of an import as drafts of who accepts it; many of them by a job.
@@ -44,7 +50,7 @@ def accept(import_id: UUID, *, accepted_only: bool, by: Identity, at: datetime) 
     refused = found.counts[Outcome.REFUSED.value] + found.counts["refused_sheets"]
     if refused and not accepted_only:
         raise ImportHasRefusals(count=refused)
-    if sum(found.counts[outcome.value] for outcome in imports.CREATING) > MOST_AT_ONCE:
+    if sum(found.counts[outcome.value] for outcome in _LOOKED_AT) > MOST_AT_ONCE:
         found.state, found.accepted_only = ImportState.ACCEPTING, accepted_only
         imports.ask(found, imports.ACCEPTING, by=by, at=at)
         return found
@@ -73,8 +79,8 @@ def _settle_rows(found: QuestionImport, added: stock.Added) -> None:
         {"import_id": found.id, "place": place, "question_id": question_id}
         for place, question_id in {**added.created, **added.known}.items()
     ]
-    if changes:
-        db.session.execute(update(QuestionImportRow), changes)
+    for start in range(0, len(changes), _ROWS_AT_ONCE):
+        db.session.execute(update(QuestionImportRow), changes[start : start + _ROWS_AT_ONCE])
     if added.late:
         counts = dict(found.counts)
         for outcome in added.late.values():

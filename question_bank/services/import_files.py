@@ -5,35 +5,42 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import undefer
 
 from question_bank import reading
+from question_bank.errors import ImportFileGone
 from question_bank.formats import packages
 from question_bank.formats.files import MOST_BYTES
 from question_bank.importing.drafts import ACCEPTED, Outcome
-from question_bank.models import QuestionImport, QuestionImportFile, QuestionImportRow
+from question_bank.models import (
+    ImportState,
+    QuestionImport,
+    QuestionImportFile,
+    QuestionImportRow,
+)
 from question_bank.services import images, stock
 from question_bank.services.images import Seen
+from question_bank.services.piles import Pile
 from question_bank.tags import Tag
 from server import confined
 from server.confined import Bounds
 from server.db import db
-from server.errors import NotFound
 from server.people.roster import PostRole
 
 #: Bytes up to which a file is read while who sent it waits; larger ones become a job.
 MOST_AT_ONCE = 300_000
 
+#: How long the file of an import is kept, so that it can be read anew and given back.
+FILES_STAY = timedelta(days=30)
+
 #: What reading a file may use: within a request, and in a job.
 AT_ONCE = Bounds(memory=160_000_000, seconds=10)
 IN_A_JOB = Bounds(memory=200_000_000, seconds=60)
-
-#: Rows of a report that are stored by one statement.
-ROWS_AT_A_TIME = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +53,7 @@ class Found:
     asked: list[str]
     images: list[Seen] = field(repr=False)
     #: Rows as plain values, see `question_bank.reading`.
-    rows: list[dict[str, Any]] = field(repr=False)
+    rows: Pile[dict[str, Any]] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,12 +106,12 @@ def read(content: bytes, choices: Mapping[str, Any], *, bounds: Bounds) -> Found
     said = confined.run(reading.report, content, choices, bounds=bounds)
     head = next(said)
     shown: list[Seen] = []
-    rows: list[dict[str, Any]] = []
+    rows: Pile[dict[str, Any]] = Pile()
     for one in said:
         if "image" in one:
             shown.append(images.seen(one))
         else:
-            rows.append(one)
+            rows.add(one)
     return Found(
         format=head["format"],
         sheets=head["sheets"],
@@ -124,13 +131,32 @@ def content_of(import_id: UUID) -> bytes:
     """Return the file of an import.
 
     Raises:
-        NotFound: it is not kept.
+        ImportFileGone: it was let go.
     """
+    content = find_content(import_id)
+    if content is None:
+        raise ImportFileGone(days=FILES_STAY.days)
+    return content
+
+
+def find_content(import_id: UUID) -> bytes | None:
+    """Return the file of an import; None where it was let go."""
     whole = [undefer(QuestionImportFile.content)]
     found = db.session.get(QuestionImportFile, import_id, options=whole)
-    if found is None:
-        raise NotFound
-    return found.content
+    return None if found is None else found.content
+
+
+def sweep(*, at: datetime) -> int:
+    """Let go of the files of imports that were read long ago; return how many.
+
+    Their reports stay. What is being read or accepted now keeps its file.
+    """
+    old = select(QuestionImport.id).where(
+        QuestionImport.previewed_at < at - FILES_STAY,
+        QuestionImport.state.in_((ImportState.PREVIEWED, ImportState.ACCEPTED)),
+    )
+    gone = delete(QuestionImportFile).where(QuestionImportFile.import_id.in_(old))
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]  # of a DELETE
 
 
 def forget_rows(import_id: UUID) -> None:
@@ -155,10 +181,7 @@ def values_of(
     tags = [Tag(PostRole(role), item) for role, item in kept.terms["serves"]]
     topic = kept.terms["topic"]
     place = 1
-    while found.rows:
-        some = found.rows[:ROWS_AT_A_TIME]
-        # What is stored is not held: a large file would fill the memory twice.
-        del found.rows[:ROWS_AT_A_TIME]
+    for some in found.rows.taken():
         yield [
             _values(kept.id, number, row, known, tags, topic)
             for number, row in enumerate(some, place)

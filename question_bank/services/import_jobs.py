@@ -7,34 +7,33 @@ bank looked through and the questions composed before one begins.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from question_bank.models import ImportState, QuestionImport
+from question_bank.models import ImportState
 from question_bank.services import import_acceptance, import_files, imports, stock, written
 from question_bank.services.import_files import IN_A_JOB, Found
 from server.db import db, transaction
-from server.errors import DomainError
-from server.jobs.work import Cancelled, Kind, Running
+from server.jobs.work import Kind, Running
 from server.policy import Identity
+
+#: Questions settled in one transaction: a tenth of a second, nobody waits longer.
+_SETTLED_AT_ONCE: Final = 300
 
 
 def read(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     """Read the file of an import and keep the report on it.
 
     Raises:
-        DomainError: the file cannot be read; the import is forgotten then.
+        DomainError: the file cannot be read; the import is forgotten then, see
+            `import_following.follow_given_up`.
     """
     import_id, by = _asked(running, wanted)
     content, choices = import_files.content_of(import_id), imports.get(import_id).choices
     db.session.rollback()
     running.told(0, 0)
-    try:
-        found = import_files.read(content, choices, bounds=IN_A_JOB)
-    except DomainError:
-        with transaction():
-            imports.forget(import_id)
-        raise
+    found = import_files.read(content, choices, bounds=IN_A_JOB)
     return _stored(import_id, found, running, by)
 
 
@@ -63,31 +62,30 @@ def accept(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     """Write the questions of an import, all in one transaction or none."""
     import_id, by = _asked(running, wanted)
     found = imports.get(import_id)
-    if found.state is ImportState.ACCEPTED:  # it was written, and the process died thereafter
-        return _accepted(found)
-    try:
+    if found.state is not ImportState.ACCEPTED:  # else the process died after it was written
         composed = stock.compose(found, by=by, at=running.at(), told=running.told)
         db.session.rollback()
         with transaction():
             found = imports.get(import_id, lock=True)
             if not composed.is_current(found.bank_id):
                 composed = stock.compose(found, by=by, at=running.at())
-            added = import_acceptance.finish(found, composed, by=by, at=running.at())
-    except Cancelled:
-        db.session.rollback()
-        with transaction():
-            found = imports.get(import_id, lock=True)
-            found.state, found.accepted_only = ImportState.PREVIEWED, None
-        raise
-    # Search and law follow in small transactions; what a crash leaves, the background work settles.
-    for some in stock.settle(added):
+            import_acceptance.finish(found, composed, by=by, at=running.at())
+    settle_unsettled(running.at())
+    return {"import_id": str(found.id), "created_count": found.created_count}
+
+
+def settle_unsettled(at: datetime) -> int:
+    """Let searching and law know the questions that they do not know yet; return how many.
+
+    In small transactions, for exams go on beside it. A crash leaves the rest to the next time.
+    """
+    del at
+    done = 0
+    while some := written.unsettled(_SETTLED_AT_ONCE):
         with transaction():
             written.settle(some)
-    return _accepted(found)
-
-
-def _accepted(found: QuestionImport) -> Mapping[str, Any]:
-    return {"import_id": str(found.id), "created_count": found.created_count}
+        done += len(some)
+    return done
 
 
 def _asked(running: Running, wanted: Mapping[str, Any]) -> tuple[UUID, Identity]:

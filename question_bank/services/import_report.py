@@ -27,7 +27,7 @@ BOUNDS: Final = Bounds(memory=700_000_000, seconds=60, file_size=100_000_000)
 
 
 def of(import_id: UUID, *, scope: Scope) -> bytes:
-    """Return the report of an import as a workbook: the one that came, where one did.
+    """Return the report of an import as a workbook: the one that came, while it is kept.
 
     Raises:
         NotFound: there is no such import within the scope.
@@ -37,9 +37,9 @@ def of(import_id: UUID, *, scope: Scope) -> bytes:
     if found.state is ImportState.READING:
         raise ImportNotReady
     rows = _rows(import_id)
-    if found.format != Format.XLSX.value or not rows:
+    content = import_files.find_content(import_id) if found.format == Format.XLSX.value else None
+    if content is None or not rows:
         return marking.listed(rows)
-    content = import_files.content_of(import_id)
     db.session.rollback()
     [said] = confined.run(marking.marked, content, {"rows": rows}, bounds=BOUNDS)
     return base64.b64decode(said["content"])

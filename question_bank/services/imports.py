@@ -158,6 +158,7 @@ def to_reread(import_id: UUID, choices: Mapping[str, Any], *, by: Identity) -> b
     Raises:
         NotFound: the import lies outside the asker's scope.
         MappingUnfit: it has no such sheet.
+        ImportFileGone: the file was let go.
     """
     kept = get(import_id, scope=by.scope(Permission.WRITE_QUESTIONS))
     names = {sheet["name"] for sheet in kept.sheets}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Result, Row, insert, select
 
 from question_bank.content import Content
 from question_bank.importing.drafts import ACCEPTED, Outcome
@@ -22,14 +22,15 @@ from question_bank.models import (
     QuestionTag,
     QuestionVersion,
 )
+from question_bank.services.piles import Pile
 from question_bank.services.writing import markup_of, tag_values, version_values
 from question_bank.tags import Tag
 from server.db import db
 from server.people.roster import PostRole
 from server.policy import Identity
 
-#: Rows that one statement writes; questions that one transaction settles.
-_AT_ONCE, _SETTLED_AT_ONCE = 1000, 300
+#: A question to write, its version, and whom it serves.
+_New = tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -125,15 +126,16 @@ def compose(
     known = frozenset(held.by_fingerprint)
     tags = tuple(Tag(PostRole(role), item) for role, item in found.terms["serves"])
     total = sum(found.counts[outcome.value] for outcome in (*ACCEPTED, Outcome.DUPLICATE))
-    for number, row in enumerate(_rows_with_drafts(found.id)):
-        if number % 500 == 0:
-            told(number, total)
-        _compose_row(row, found, tags, held, added, pool, by=by, at=at)
+    with _rows_with_drafts(found.id) as rows:
+        for number, row in enumerate(rows):
+            if number % 500 == 0:
+                told(number, total)
+            _compose_row(row, found, tags, held, added, pool, by=by, at=at)
     return Composed(added, pool, known)
 
 
 def _compose_row(
-    row: Row[tuple[int, Outcome, dict[str, Any] | None]],
+    row: Row[int, Outcome, dict[str, Any] | None],
     found: QuestionImport,
     tags: Sequence[Tag],
     held: Stock,
@@ -160,22 +162,17 @@ def _compose_row(
     held.served.setdefault(question_id, set()).update(
         (tag.role, tag.operation_item or "") for tag in missing
     )
-    pool.tags += tag_values(question_id, missing)
+    for tag in tag_values(question_id, missing):
+        pool.tags.add(tag)
 
 
 def pour(composed: Composed) -> Added:
-    """Write what was composed; `settle` follows, here or in transactions of its own."""
+    """Write what was composed; `written.settle` follows, here or in transactions of its own."""
     composed.pool.pour()
     return composed.added
 
 
-def settle(added: Added) -> Iterator[list[UUID]]:
-    """Yield the new questions, some at a time, for `written.settle`."""
-    new = list(added.created.values())
-    return (new[start : start + _SETTLED_AT_ONCE] for start in range(0, len(new), _SETTLED_AT_ONCE))
-
-
-def _rows_with_drafts(import_id: UUID) -> Iterable[Row[tuple[int, Outcome, dict[str, Any] | None]]]:
+def _rows_with_drafts(import_id: UUID) -> Result[int, Outcome, dict[str, Any] | None]:
     statement = select(
         QuestionImportRow.place, QuestionImportRow.outcome, QuestionImportRow.draft
     ).where(
@@ -189,11 +186,11 @@ def _rows_with_drafts(import_id: UUID) -> Iterable[Row[tuple[int, Outcome, dict[
 
 @dataclass
 class _Pool:
-    """Rows that are written together, three statements for any number of questions."""
+    """Rows that are written together, a few statements for any number of questions."""
 
-    questions: list[dict[str, Any]] = field(default_factory=list)
-    versions: list[dict[str, Any]] = field(default_factory=list)
-    tags: list[dict[str, Any]] = field(default_factory=list)
+    new: Pile[_New] = field(default_factory=Pile)
+    #: Whom questions serve from now on that were there before.
+    tags: Pile[dict[str, Any]] = field(default_factory=Pile)
 
     def take(
         self,
@@ -205,31 +202,26 @@ class _Pool:
         by: Identity,
         at: datetime,
     ) -> None:
-        self.questions.append(
-            {
-                "id": question_id,
-                "bank_id": found.bank_id,
-                "state": State.DRAFT,
-                "newest": 1,
-                "fingerprint": content.fingerprint,
-                "for_practice": found.terms["for_practice"],
-                "for_exams": found.terms["for_exams"],
-                "created_at": at,
-            }
+        question = {
+            "id": question_id,
+            "bank_id": found.bank_id,
+            "state": State.DRAFT,
+            "newest": 1,
+            "fingerprint": content.fingerprint,
+            "for_practice": found.terms["for_practice"],
+            "for_exams": found.terms["for_exams"],
+            "created_at": at,
+        }
+        version = version_values(
+            content, question_id=question_id, number=1, author_id=by.person_id, at=at
         )
-        self.versions.append(
-            version_values(
-                content, question_id=question_id, number=1, author_id=by.person_id, at=at
-            )
-        )
-        self.tags += tag_values(question_id, tags)
+        self.new.add((question, version, tag_values(question_id, tags)))
 
     def pour(self) -> None:
-        for table, rows in (
-            (Question, self.questions),
-            (QuestionVersion, self.versions),
-            (QuestionTag, self.tags),
-        ):
-            while rows:
-                db.session.execute(insert(table), rows[:_AT_ONCE])
-                del rows[:_AT_ONCE]
+        for some in self.new.taken():
+            questions, versions, tags = zip(*some, strict=True)
+            db.session.execute(insert(Question), list(questions))
+            db.session.execute(insert(QuestionVersion), list(versions))
+            db.session.execute(insert(QuestionTag), [tag for those in tags for tag in those])
+        for more in self.tags.taken():
+            db.session.execute(insert(QuestionTag), more)

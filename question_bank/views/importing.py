@@ -13,6 +13,7 @@ from question_bank.errors import (
     FileUnsafe,
     FormatUnknown,
     ImportAlreadyAccepted,
+    ImportFileGone,
     ImportHasRefusals,
     ImportNotReady,
     MappingUnfit,
@@ -91,7 +92,8 @@ def list_import_rows(query: dict[str, Any], import_id: UUID) -> Page:
 @requires(Permission.WRITE_QUESTIONS)
 @views.arguments(QuestionImportReadingIn)
 @views.response(200, QuestionImportOut)
-@views.refuses(ImportAlreadyAccepted, ImportNotReady, MappingUnfit, OutOfBounds, Unavailable)
+@views.refuses(ImportAlreadyAccepted, ImportNotReady, MappingUnfit, ImportFileGone)
+@views.refuses(OutOfBounds, Unavailable)
 def reread_import(body: dict[str, Any], import_id: UUID) -> QuestionImport:
     """Say what a file means, what was asked of it and where its columns stand; read it anew."""
     by = identity()

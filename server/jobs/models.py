@@ -31,6 +31,9 @@ class JobState(StrEnum):
 #: States in which a job has yet to end.
 UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
+#: States in which a job has ended without a result.
+GIVEN_UP = (JobState.FAILED, JobState.CANCELLED)
+
 
 class Job(Base):
     """A piece of long work that somebody asked for."""

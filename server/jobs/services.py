@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.events import publish
 from server.jobs import files as files_of
 from server.jobs.errors import JobOver, TooManyJobs
+from server.jobs.events import JobGivenUp
 from server.jobs.files import KeptFile
-from server.jobs.models import UNFINISHED, Job, JobFile, JobState
+from server.jobs.models import GIVEN_UP, UNFINISHED, Job, JobFile, JobState
 from server.paging import Page, page
 from server.policy import Identity
 
@@ -114,7 +116,13 @@ def cancel(job_id: UUID, *, by: Identity, at: datetime) -> Job:
     if job.state is JobState.QUEUED:
         job.state, job.ended_at = JobState.CANCELLED, at
     db.session.flush()
+    _tell_if_given_up(job, at)
     return job
+
+
+def _tell_if_given_up(job: Job, at: datetime) -> None:
+    if job.state in GIVEN_UP:
+        publish(JobGivenUp(job_id=job.id, kind=job.kind, wanted=job.wanted, at=at))
 
 
 def _is_free(at: datetime) -> ColumnElement[bool]:
@@ -178,6 +186,7 @@ def end(
         job.done, job.total = far
     job.files += [files_of.closed(job_id, kept, is_given=False) for kept in files]
     db.session.flush()
+    _tell_if_given_up(job, at)
     return True
 
 

@@ -10,8 +10,6 @@ from uuid import uuid4
 import openpyxl
 import pytest
 
-from question_bank.services import import_acceptance, import_files, import_jobs
-from server.confined import Bounds
 from tests.factories.question_bank import GOOD, HEADER, MENDED, REFUSED, a_workbook
 from tests.factories.question_desk import Desk, a_desk_over_http
 from tests.factories.question_files import a_picture, a_qti_package
@@ -240,46 +238,3 @@ def test_an_image_stands_under_its_own_hash(client, desk: Desk) -> None:
     reply = client.put(f"/v1/question-images/{'a' * 64}", data=a_picture(), headers=desk.author)
 
     assert reply.json["code"] == "image_misnamed"
-
-
-def test_a_large_file_is_read_and_accepted_by_jobs(desk: Desk, run_jobs, monkeypatch) -> None:
-    monkeypatch.setattr(import_files, "MOST_AT_ONCE", 0)
-    monkeypatch.setattr(import_acceptance, "MOST_AT_ONCE", 0)
-    book = a_workbook([HEADER, GOOD, MENDED, REFUSED])
-
-    asked = desk.bring(book, import_id=(import_id := uuid4())).json
-    path = f"/question-imports/{import_id}"
-    early = desk.put(f"{path}/acceptance", {"accepted_only": True})
-    run_jobs()
-    preview = desk.get(path).json
-    job = desk.get(f"/jobs/{asked['job_id']}").json
-
-    assert (asked["state"], early.json["code"]) == ("reading", "import_not_ready")
-    assert (job["state"], job["done"], job["total"]) == ("done", 3, 3)
-    assert (preview["state"], outcomes(preview["counts"])) == ("previewed", (1, 1, 1))
-    assert len(desk.get(f"{path}/rows").json["items"]) == 3
-
-    accepting = desk.put(f"{path}/acceptance", {"accepted_only": True}).json
-    assert accepting["state"] == "accepting"
-    assert desk.put(f"{path}/acceptance", {"accepted_only": True}).json == accepting
-    cancelled = desk.put(f"/jobs/{accepting['job_id']}/cancellation")
-    assert cancelled.json["state"] == "cancelled"
-    run_jobs()
-    assert desk.get(path).json["created_count"] == 0
-    anew = desk.put(f"{path}/acceptance", {"accepted_only": True}).json
-    assert anew["job_id"] != accepting["job_id"]
-    run_jobs()
-    assert desk.get(path).json["created_count"] == 2
-
-
-def test_a_large_file_that_breaks_in_the_job_leaves_nothing(
-    desk: Desk, run_jobs, monkeypatch
-) -> None:
-    monkeypatch.setattr(import_files, "MOST_AT_ONCE", 0)
-    monkeypatch.setattr(import_jobs, "IN_A_JOB", Bounds(seconds=0))
-    asked = desk.bring(a_workbook([HEADER, GOOD])).json
-
-    run_jobs()
-
-    assert desk.get(f"/jobs/{asked['job_id']}").json["failure"]["code"] == "out_of_bounds"
-    assert desk.get(f"/question-imports/{asked['id']}").status_code == 404

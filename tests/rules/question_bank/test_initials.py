@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from question_bank import grams
 from question_bank.fingerprint import folded
-from question_bank.initials import initials
+from question_bank.initials import TABLE, initials
+from tests import pinyin_table
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,7 @@ def test_words_of_the_index_are_letters_and_digits() -> None:
         "(g637a & g7a7a) | (p637a & p7a7a)"
     )
     assert grams.sought("压", conjunction=" & ", disjunction=" | ") is None
+
+
+def test_the_table_says_what_the_dictionary_says() -> None:
+    assert TABLE.read_text("utf-8") == pinyin_table.written()

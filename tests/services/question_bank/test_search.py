@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from question_bank.commands import settle_unsettled
 from question_bank.fingerprint import folded
 from question_bank.flagging import Flag
 from question_bank.models import QuestionText
 from question_bank.services import finding, law_reference, questions
 from question_bank.services.finding import Wanted
+from question_bank.services.import_jobs import settle_unsettled
 from server.days import civil_day
 from server.db import db
 from server.policy import EVERYWHERE
