@@ -24,7 +24,7 @@ import server.records.views
 import server.training.models  # its tables belong to the platform
 from certificates import keys, producing, watching
 from certificates.services import following, issuing
-from exams.events import AttemptGraded, AttemptVoided, BarImposed
+from exams.events import AttemptVoided, BarImposed, PracticalVoided, QualificationAttained
 from exams.services import joining
 from exams.views import lanes
 from question_bank import folding
@@ -53,12 +53,13 @@ from server.work import Worker
 
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {
-    AttemptGraded: (issuing.issue_on_pass,),
+    QualificationAttained: (issuing.issue_on_pass,),
     BarImposed: (following.suspend_on_bar,),
     AttemptVoided: (following.suspend_on_void,),
     PeopleMerging: (joining.refuse_while_sitting,),
     PeopleMerged: (watching.book_merged,),
     JobGivenUp: (import_following.follow_given_up,),
+    PracticalVoided: (following.suspend_on_void,),
 }
 
 

@@ -22,6 +22,8 @@ class Choice:
     most_uses: int | None = None
     required_question_ids: tuple[UUID, ...] = ()
     excluded_question_ids: tuple[UUID, ...] = ()
+    #: Whether a part of a multiple choice earns a part of its points; None as the standard says.
+    partial_credit: bool | None = None
 
     def stored(self) -> dict[str, Any]:
         """Return it as the table keeps it."""

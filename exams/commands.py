@@ -10,8 +10,17 @@ import click
 import structlog
 from flask.cli import AppGroup
 
-from exams import drilling, figuring
-from exams.services import attempts, clocks, deciding, outcomes, packages, standards
+from exams import correcting_jobs, drilling, figuring
+from exams.services import (
+    attempts,
+    clocks,
+    deciding,
+    outcomes,
+    packages,
+    practical_verdicts,
+    score_sheets,
+    standards,
+)
 from exams.steadiness import Reading, Watch
 from server import clock
 from server.db import transaction
@@ -33,7 +42,13 @@ def close_overdue(at: datetime) -> int:
 
 def announce_released(at: datetime) -> int:
     """Tell the other parts about outcomes whose release has come; return how many."""
-    return _until_done(lambda: outcomes.announce_released(at=at, limit=_AT_ONCE))
+    told = _until_done(lambda: outcomes.announce_released(at=at, limit=_AT_ONCE))
+    return told + _until_done(lambda: practical_verdicts.announce_released(at=at, limit=_AT_ONCE))
+
+
+def awaits_announcing(at: datetime) -> bool:
+    """Say whether the release of anything has come that nobody was told of yet."""
+    return outcomes.awaits_announcing(at=at) or practical_verdicts.awaits_announcing(at=at)
 
 
 def when_steady(run: Callable[[datetime], int], watch: Watch) -> Callable[[datetime], int]:
@@ -91,7 +106,9 @@ def load_reference() -> int:
     Papers that were published before there were sealed packages get theirs.
     """
     with transaction():
-        return standards.load_reference() + packages.seal_missing(at=clock.now())
+        at = clock.now()
+        loaded = standards.load_reference() + score_sheets.load_reference(at=at)
+        return loaded + packages.seal_missing(at=at)
 
 
 def admit_silent(at: datetime) -> int:
@@ -115,7 +132,7 @@ WORK = (
         # A certificate follows handing in within a second or two.
         every=timedelta(seconds=1),
         run=when_steady(announce_released, _WATCH),
-        needed=lambda at: outcomes.awaits_announcing(at=at),
+        needed=awaits_announcing,
     ),
     Work(
         name="admit_silent_candidatures",
@@ -123,10 +140,11 @@ WORK = (
         run=when_steady(admit_silent, _WATCH),
     ),
     figuring.WORK,
+    correcting_jobs.WORK,
 )
 
 #: What is done in a process of its own, for wsgi.py.
-JOBS = (figuring.KIND, figuring.EVIDENCE)
+JOBS = (figuring.KIND, figuring.EVIDENCE, *correcting_jobs.JOBS)
 
 
 exams = AppGroup("exams", help="Attempts and their outcomes.")

@@ -30,6 +30,8 @@ class WhatFollows(StrEnum):
     NOTHING = "nothing"
     #: Train the required hours again (Order 30 art. 13).
     RETRAIN = "retrain"
+    #: Enrol anew and pass the theory again, without training (Order 19, for the practical).
+    THEORY_AGAIN = "theory_again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,8 @@ class Requirements:
     #: None where one may try without limit.
     attempts_allowed: int | None = None
     what_follows: WhatFollows = WhatFollows.NOTHING
+    #: What follows once the practicals are used up.
+    practical_what_follows: WhatFollows = WhatFollows.NOTHING
     #: Months for which a passed theory exam stands; None where passing bars nobody from again.
     pass_months: int | None = None
     #: Months for which a declaration of health stands; None where none is asked for.
@@ -65,6 +69,8 @@ class Tried:
 
     on: date
     passed: bool
+    #: A passed theory whose practicals were all failed: the day of the last one, else None.
+    spent_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +107,8 @@ def hindrances(who: Candidacy, asked: Requirements, *, on: date) -> tuple[Hindra
     if who.barred:
         found.append(Hindrance.BARRED)
     if attempts_left(who, asked) == 0:
+        found.append(Hindrance.ATTEMPTS_USED_UP)
+    if _must_retrain(who, asked) and Hindrance.ATTEMPTS_USED_UP not in found:
         found.append(Hindrance.ATTEMPTS_USED_UP)
     if _pass_stands(who.tried, asked.pass_months, on):
         found.append(Hindrance.PASS_STILL_VALID)
@@ -160,10 +168,24 @@ def _retrained(who: Candidacy, asked: Requirements, last: date) -> bool:
     return anew > 0 and anew >= asked.training_hours
 
 
+def _must_retrain(who: Candidacy, asked: Requirements) -> bool:
+    """Say whether practicals were used up and the training that must follow is not on file."""
+    if asked.practical_what_follows is not WhatFollows.RETRAIN:
+        return False
+    spent = [one.spent_on for one in who.tried if one.spent_on is not None]
+    if not spent:
+        return False
+    anew = sum((one.hours for one in who.trained if one.on > max(spent)), Fraction())
+    return anew == 0 or anew < asked.training_hours
+
+
 def _pass_stands(tried: Sequence[Tried], months: int | None, on: date) -> bool:
     if months is None:
         return False
-    return any(one.passed and one.on <= on < months_after(one.on, months) for one in tried)
+    return any(
+        one.passed and one.spent_on is None and one.on <= on < months_after(one.on, months)
+        for one in tried
+    )
 
 
 def months_after(day: date, months: int) -> date:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
+from exams.regrading import Cause
 from server.events import Event
 
 
@@ -26,6 +27,62 @@ class AttemptGraded(Event):
     score: Fraction
     max_score: Fraction
     #: The moment at which others are told.
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualificationAttained(Event):
+    """All that the standard asks for is passed and may be known: theory, and practical (取得资格).
+
+    Told again where an outcome was corrected into a pass; who reacts does so once for an attempt.
+    """
+
+    #: The theory.
+    attempt_id: UUID
+    exam_id: UUID
+    qualification_id: UUID
+    candidate_id: UUID
+    #: None where the standard asks for no practical.
+    practical_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeCorrected(Event):
+    """An outcome that others were told of has changed (成绩更正); what rests on it must follow."""
+
+    #: The theory, also where the practical after it was corrected.
+    attempt_id: UUID
+    exam_id: UUID
+    qualification_id: UUID
+    candidate_id: UUID
+    #: The practical that was corrected; None where it was the theory.
+    practical_id: UUID | None
+    passed_before: bool
+    passed_after: bool
+    score_before: Fraction
+    score_after: Fraction
+    max_before: Fraction
+    max_after: Fraction
+    cause: Cause
+    #: The late decision, regrade or correction.
+    cause_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticalVoided(Event):
+    """A decided practical no longer counts (实操作废); what followed from it must fall, too."""
+
+    practical_id: UUID
+    #: The theory before it.
+    attempt_id: UUID
+    exam_id: UUID
+    qualification_id: UUID
+    candidate_id: UUID
+    announced: bool
+    reason: str
     at: datetime
 
 

@@ -1,4 +1,4 @@
-"""The keys of this installation that exams use: of packages, receipts and tickets (考试密钥).
+"""The keys of this installation that exams use: packages, receipts, tickets, files (考试密钥).
 
 A package's key lies in the database closed by the installation's encryption key, with the id of
 the paper bound in, so that the key of one paper never opens as that of another. Receipts are made
@@ -44,6 +44,7 @@ class Vault:
         every = (key, *retired)
         self._key_id = _id_of(key)
         self._keys = {_id_of(one): AESGCM(_derived(one, b"package keys")) for one in every}
+        self._files = [AESGCM(_derived(one, b"exhibits")) for one in every]
         #: Makes the codes by which attempts move to another phone.
         self.moving_key = _derived(key, b"moving codes")
         #: Keys of receipts, the one in use first.
@@ -74,6 +75,24 @@ class Vault:
             return known.decrypt(nonce, cipher, paper_id.bytes)
         except InvalidTag:
             raise PackageKeyUnreadable from None
+
+    def seal_file(self, content: bytes, *, bound: bytes) -> bytes:
+        """Encrypt a file; `bound` says whose it is, so that it opens nowhere else."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._files[0].encrypt(nonce, content, bound)
+
+    def open_file(self, sealed: bytes, *, bound: bytes) -> bytes:
+        """Decrypt a file.
+
+        Raises:
+            PackageKeyUnreadable: no key in use opens it, or it was changed or moved.
+        """
+        for key in self._files:
+            try:
+                return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+            except InvalidTag:
+                continue
+        raise PackageKeyUnreadable
 
 
 def fresh() -> tuple[bytes, bytes]:

@@ -107,9 +107,8 @@ class Candidate(Somebody):
     def live(self) -> None:
         """Sit the exam first, then practise."""
         if self.sat:
-            role = cast.ELECTRICIANS
-            item = role.operation_items[0]
-            self.walk(journeys.practise(role.post, seed=next(_NUMBERS), item=item))
+            role = cast.ROLE
+            self.walk(journeys.practise(role.post, seed=next(_NUMBERS), item=None))
             return
         knows = CROWD["today"].knowledge.chosen
         choose = knows if self.number % 2 == 0 else journeys.guesser(self.number)

@@ -30,6 +30,8 @@ class Ask:
     body: Any = None
     #: A file sent as the body instead, as it is.
     file: bytes | None = None
+    #: What kind of file it is.
+    file_type: str = "application/octet-stream"
     #: Whether the access token of who asks goes with it.
     signed: bool = True
 
@@ -129,7 +131,7 @@ def name_of(method: str, address: str) -> str:
 def encoded(ask: Ask) -> tuple[bytes | None, str]:
     """Return the body of a request, None where it has none, and the type of its content."""
     if ask.file is not None:
-        return ask.file, "application/octet-stream"
+        return ask.file, ask.file_type
     if ask.body is None:
         return None, ""
     text = json.dumps(ask.body, ensure_ascii=False, separators=(",", ":"), default=str)

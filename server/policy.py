@@ -50,6 +50,9 @@ class Permission(StrEnum):
     ENROL_CANDIDATES = "enrol_candidates"
     INVIGILATE = "invigilate"
     EXAMINE = "examine"
+    KEEP_STANDARDS = "keep_standards"
+    PRINT_PAPERS = "print_papers"
+    PRINT_KEYS = "print_keys"
     SEE_OUTCOMES = "see_outcomes"
     SEE_STATISTICS = "see_statistics"
 
@@ -143,6 +146,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.DECIDE_CANDIDATURES,
             _P.SEAT_CANDIDATES,
             _P.ASSIGN_DUTIES,
+            _P.PRINT_PAPERS,
             _P.SEE_SUPPLY,
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
@@ -159,7 +163,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.INVIGILATOR: frozenset({_P.SEE_EXAMS, _P.INVIGILATE}),
-    Role.EXAMINER: frozenset({_P.SEE_EXAMS, _P.EXAMINE, _P.SEE_STATISTICS}),
+    Role.EXAMINER: frozenset({_P.SEE_EXAMS, _P.EXAMINE, _P.PRINT_KEYS, _P.SEE_STATISTICS}),
     Role.ISSUER: frozenset(
         {
             _P.SEE_ORGANISATIONS,
@@ -193,6 +197,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_POSTS,
             _P.MANAGE_ACCOUNTS,
             _P.MANAGE_INDICATORS,
+            _P.KEEP_STANDARDS,
             _P.KEEP_LAWS,
             _P.SEE_COVERAGE,
             _P.RUN_PLATFORM,

@@ -28,6 +28,7 @@ ROOMS = {
     "commands",
     "drilling",  # exams: a command, too
     "figuring",  # exams: a command and a job
+    "correcting_jobs",  # exams: jobs of regrades, and work beside the requests
     "searching",  # question_bank: likewise
     "folding",  # question_bank: work beside the requests
     "demonstration",

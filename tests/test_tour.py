@@ -51,5 +51,5 @@ def test_the_tour_leads_from_practice_to_a_page_that_verifies(server: ServerProc
     assert "有效 True" in toured.stdout
     page = urllib3.request("GET", toured.stdout.splitlines()[-1], retries=False)
     assert page.status == 200
-    (holder,) = (one.name for one in server.sign_ins() if one.sign_in_name == "electrician")
+    (holder,) = (one.name for one in server.sign_ins() if one.sign_in_name == "safety-manager")
     assert holder in page.data.decode()

@@ -9,15 +9,15 @@ from sqlalchemy.orm import aliased, joinedload
 
 from certificates.models import Certificate, CertificateEvent, EventKind, Issuer
 from certificates.services import changes, finding
-from exams.events import AttemptVoided, BarImposed
+from exams.events import AttemptVoided, BarImposed, PracticalVoided
 from server.days import civil_day
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.policy import Scope
 
 
-def suspend_on_void(event: AttemptVoided) -> Certificate | None:
-    """Suspend the certificate that a voided attempt had earned, until a person decides.
+def suspend_on_void(event: AttemptVoided | PracticalVoided) -> Certificate | None:
+    """Suspend what a voided attempt, or a voided practical after it, had earned, until decided.
 
     Where it was replaced since, its newest edition is suspended. Told twice, or where the
     certificate no longer stands, it changes nothing.

@@ -18,7 +18,7 @@ from certificates.services import finding, issuers, rules, separation, vetting
 from certificates.services.making import Order, make
 from certificates.services.vetting import Intent
 from certificates.validity import standing_spans
-from exams.events import AttemptGraded
+from exams.events import QualificationAttained
 from exams.models import Exam
 from exams.models.standards import Qualification
 from server.audit import services as audit
@@ -48,16 +48,14 @@ class Draft:
     document: str | None = None
 
 
-def issue_on_pass(event: AttemptGraded) -> Certificate | None:
-    """Issue the certificate that a passed attempt has earned; the failed get nothing.
+def issue_on_pass(event: QualificationAttained) -> Certificate | None:
+    """Issue the certificate that somebody has earned by all that its standard asks for.
 
     Told twice, it issues once. Where no issuer or rule is there for it, or the person is barred,
     the outcome stands all the same and the audit says why there is no certificate; it can be
     issued by hand later. Who holds a standing certificate of the same qualification gets one
     that continues it from the morrow of its last day.
     """
-    if not event.passed:
-        return None
     known = finding.earned_by(event.attempt_id)
     if known is not None:
         return known
@@ -130,7 +128,7 @@ def check_person(order: Order, *, on: date) -> None:
         raise refusal[order.person.id]
 
 
-def _order_upon(event: AttemptGraded) -> Order:
+def _order_upon(event: QualificationAttained) -> Order:
     qualification = db.session.get_one(Qualification, event.qualification_id)
     exam = db.session.get_one(Exam, event.exam_id)
     today = civil_day(event.at)
@@ -178,7 +176,7 @@ def _last_standing(person_id: UUID, qualification_id: UUID, *, on: date) -> Cert
     return max(ahead, key=lambda certificate: certificate.valid_until, default=None)
 
 
-def _tell_withheld(event: AttemptGraded, refusal: DomainError) -> None:
+def _tell_withheld(event: QualificationAttained, refusal: DomainError) -> None:
     audit.append(
         "certificate_withheld",
         by=None,

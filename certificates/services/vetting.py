@@ -18,8 +18,9 @@ from certificates.errors import AttemptSpent, Barred, CertificateOverlaps, Outco
 from certificates.models import Certificate, CertificateRule, EventKind
 from certificates.services import separation
 from certificates.validity import standing_spans, validity
-from exams.models import Attempt, Bar, Exam, Outcome
+from exams.models import Attempt, Bar, Exam, ExamStandard, Outcome
 from exams.models.standards import Qualification
+from exams.services import attainments
 from server.db import db
 from server.errors import DomainError
 from server.policy import Identity
@@ -98,12 +99,14 @@ def _without_outcome(
         select(Attempt.id, Attempt.candidate_id)
         .join(Outcome, Outcome.attempt_id == Attempt.id)
         .join(Exam, Attempt.exam_id == Exam.id)
+        .join(ExamStandard, ExamStandard.id == Exam.standard_id)
         .where(
             Attempt.id.in_(named.values()),
             Attempt.counts.is_(True),
             Exam.qualification_id == qualification_id,
             Outcome.passed.is_(True),
             Outcome.announced_at.is_not(None),
+            attainments.is_complete(),
         )
         # Two at once would both find it unspent.
         .with_for_update(of=Attempt)

@@ -1,13 +1,30 @@
 """Tables of exams: what can be attained, planned exams and papers, places in them, attempts."""
 
+from exams.models.appeals import Appeal, Viewing, ViewingLook
 from exams.models.attempts import Attempt, AttemptMove, Outcome, ResponseEntry
 from exams.models.behaviour import BehaviourEvent
 from exams.models.candidatures import Candidature, CheckIn
 from exams.models.clocks import ClockReading
+from exams.models.corrections import (
+    KeyCorrection,
+    OutcomeCorrection,
+    Regrade,
+    RegradeApproval,
+    RegradeEffect,
+    ScoreCorrection,
+)
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
 from exams.models.mocks import MockExam
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
+from exams.models.practicals import (
+    Practical,
+    PracticalExhibit,
+    PracticalOutcome,
+    PracticalScorer,
+    PracticalWord,
+    ScoreSheet,
+)
 from exams.models.rooms import ExamRoom, RoomEvent
 from exams.models.sittings import (
     CentreApproval,
@@ -23,6 +40,7 @@ from exams.models.standards import ExamStandard, Qualification
 from exams.models.statistics import PaperStatistics, ResponseSheet
 
 __all__ = [
+    "Appeal",
     "Attempt",
     "AttemptMove",
     "Bar",
@@ -37,21 +55,35 @@ __all__ = [
     "ExamPlan",
     "ExamRoom",
     "ExamStandard",
+    "KeyCorrection",
     "LateDecision",
     "MockExam",
     "Outcome",
+    "OutcomeCorrection",
     "Paper",
     "PaperItem",
     "PaperPackage",
     "PaperSpecification",
     "PaperStatistics",
+    "Practical",
+    "PracticalExhibit",
+    "PracticalOutcome",
+    "PracticalScorer",
+    "PracticalWord",
     "Qualification",
+    "Regrade",
+    "RegradeApproval",
+    "RegradeEffect",
     "ResponseEntry",
     "ResponseSheet",
     "RoomEvent",
+    "ScoreCorrection",
+    "ScoreSheet",
     "SeparationOverride",
     "Sitting",
     "SittingDuty",
     "SittingMoved",
     "SittingRoom",
+    "Viewing",
+    "ViewingLook",
 ]

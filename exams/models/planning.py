@@ -38,6 +38,8 @@ class PaperSpecification(Base):
     #: Questions that every paper takes, and those that none takes.
     required_question_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     excluded_question_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    #: Whether a part of a multiple choice earns a part of its points; None as the standard says.
+    partial_credit: Mapped[bool | None]
     written_at: Mapped[datetime]
 
     qualification: Mapped[Qualification] = relationship()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.eligibility import WhatFollows
@@ -30,7 +30,7 @@ class Qualification(Base):
 
 
 class ExamStandard(Base):
-    """The rules of the theory exam for a qualification, between two days (考试标准).
+    """The rules of the exams for a qualification, between two days (考试标准).
 
     Rules change by date: the row that counts is the one whose days hold the day of the exam.
     """
@@ -72,6 +72,19 @@ class ExamStandard(Base):
     #: Completed years of life; None where the rule names none.
     minimum_age: Mapped[int | None]
     maximum_age: Mapped[int | None]
+    #: Whether a practical exam must be passed after the theory, before anything is attained.
+    has_practical: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: The first practical and its resits together; None for without limit.
+    practical_attempts: Mapped[int | None]
+    #: What a candidate must do once those are used up.
+    practical_what_follows: Mapped[WhatFollows] = mapped_column(
+        text_enum(WhatFollows), default=WhatFollows.NOTHING, server_default="nothing"
+    )
+    #: Working days after the exam within which its outcomes are released.
+    results_working_days: Mapped[int] = mapped_column(default=10, server_default="10")
+    #: Working days after the release within which one may appeal, and then for the ruling.
+    appeal_working_days: Mapped[int] = mapped_column(default=15, server_default="15")
+    ruling_working_days: Mapped[int] = mapped_column(default=15, server_default="15")
     #: Seconds by which the network may delay what was sent before the deadline; at most 10.
     grace_seconds: Mapped[int]
     #: The regulation the figures come from, with its article where it is known.

@@ -1,4 +1,4 @@
-"""Qualifications, standards, paper specifications and exams, as they go in and out."""
+"""Paper specifications and exams, as they go in and out."""
 
 from __future__ import annotations
 
@@ -10,62 +10,10 @@ from marshmallow import Schema, fields, post_load, validate
 from exams.assembly import SectionRule, TopicBounds
 from exams.choice import Choice
 from exams.drafts import Plan
-from exams.eligibility import WhatFollows
 from exams.lifecycle import ExamState
 from exams.rooms import StartMode
 from question_bank.kinds import Kind
 from server.paging import PageQuery
-from server.people.roster import PostRole
-
-
-class QualificationOut(Schema):
-    """What can be attained."""
-
-    id = fields.UUID(required=True)
-    code = fields.String(required=True)
-    name_zh = fields.String(required=True)
-    name_en = fields.String(required=True)
-    role = fields.Enum(PostRole, by_value=True, required=True)
-    operation_item = fields.String(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Its number in the catalogue of special operations."},
-    )
-
-
-class QualificationQuery(PageQuery):
-    """Which qualifications to list."""
-
-    role = fields.Enum(PostRole, by_value=True, load_default=None)
-
-
-class StandardOut(Schema):
-    """The rules of the theory exam for a qualification, between two days, both included."""
-
-    id = fields.UUID(required=True)
-    effective_from = fields.Date(required=True)
-    effective_until = fields.Date(required=True, allow_none=True)
-    minutes = fields.Integer(required=True)
-    max_points = fields.Integer(required=True)
-    pass_percent = fields.Integer(required=True)
-    partial_credit = fields.Boolean(required=True)
-    attempts_allowed = fields.Integer(
-        required=True, allow_none=True, metadata={"description": "Null is without limit."}
-    )
-    what_follows = fields.Enum(WhatFollows, by_value=True, required=True)
-    pass_months = fields.Integer(required=True, allow_none=True)
-    training_hours = fields.Integer(required=True)
-    training_hours_high_risk = fields.Integer(required=True)
-    minimum_age = fields.Integer(required=True, allow_none=True)
-    maximum_age = fields.Integer(required=True, allow_none=True)
-    source = fields.String(required=True)
-
-
-class StandardsOut(Schema):
-    """Every standard there ever was for a qualification, the oldest first."""
-
-    items = fields.List(fields.Nested(StandardOut), required=True)
-
 
 _COUNT = validate.Range(0, 1000)
 
@@ -149,6 +97,14 @@ class SpecificationIn(Schema):
         validate=validate.Length(max=5000),
         metadata={"description": "Questions that no paper takes."},
     )
+    partial_credit = fields.Boolean(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Whether right options of a multiple choice earn a part of its points;"
+            " null as the exam standard says. One wrong option loses everything either way."
+        },
+    )
 
     @post_load
     def _made(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -171,6 +127,7 @@ class SpecificationOut(Schema):
     most_uses = fields.Integer(required=True, allow_none=True)
     required_question_ids = fields.List(fields.UUID(), required=True)
     excluded_question_ids = fields.List(fields.UUID(), required=True)
+    partial_credit = fields.Boolean(required=True, allow_none=True)
     written_at = fields.AwareDateTime(required=True)
 
 

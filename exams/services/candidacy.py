@@ -14,7 +14,7 @@ from exams import eligibility
 from exams.eligibility import Candidacy, Hindrance, Requirements, Tried
 from exams.lifecycle import State
 from exams.models import Attempt, Exam, ExamStandard, Outcome, Qualification
-from exams.services import bars, ledger
+from exams.services import bars, ledger, theory_passes
 from server import days
 from server.db import db
 from server.organisations.models import Organisation
@@ -65,7 +65,7 @@ def hindrances(
         has_post=bool(posts),
         birth_on=person.birth_on,
         trained=ledger.trained(person_id, qualification),
-        tried=list(_tried(person_id, qualification.id, at)),
+        tried=list(_tried(person_id, qualification.id, standard, at)),
         barred=bars.stands(person_id, qualification.id, on=on),
         declared_healthy_on=_declared(person_id) if more.health_months else (),
         waived=more.waived,
@@ -88,6 +88,7 @@ def requirements(standard: ExamStandard, *, high_risk: bool) -> Requirements:
         training_hours=Fraction(hours),
         attempts_allowed=standard.attempts_allowed,
         what_follows=standard.what_follows,
+        practical_what_follows=standard.practical_what_follows,
         pass_months=standard.pass_months,
     )
 
@@ -118,10 +119,12 @@ def _posts(person_id: UUID, qualification: Qualification, on: date) -> list[tupl
     ]
 
 
-def _tried(person_id: UUID, qualification_id: UUID, at: datetime) -> Iterable[Tried]:
+def _tried(
+    person_id: UUID, qualification_id: UUID, standard: ExamStandard, at: datetime
+) -> Iterable[Tried]:
     """Return the attempts that count; one whose outcome is still hidden passes for a failure."""
     statement = (
-        select(Attempt.started_at, Attempt.state, Outcome.passed, Outcome.released_at)
+        select(Attempt.id, Attempt.started_at, Attempt.state, Outcome.passed, Outcome.released_at)
         .join(Exam, Exam.id == Attempt.exam_id)
         .outerjoin(Outcome, Outcome.attempt_id == Attempt.id)
         .where(
@@ -131,6 +134,8 @@ def _tried(person_id: UUID, qualification_id: UUID, at: datetime) -> Iterable[Tr
             ~Exam.is_practice,
         )
     )
-    for started_at, state, passed, released_at in db.session.execute(statement).all():
+    for attempt_id, started_at, state, passed, released_at in db.session.execute(statement).all():
         told = state is State.GRADED and released_at is not None and released_at <= at
-        yield Tried(on=days.civil_day(started_at), passed=bool(told and passed))
+        stands = bool(told and passed)
+        spent_on = theory_passes.last_failure(attempt_id, standard) if stands else None
+        yield Tried(on=days.civil_day(started_at), passed=stands, spent_on=spent_on)

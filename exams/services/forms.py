@@ -1,18 +1,23 @@
-"""What starting, answering and grading know of a paper: read once, for papers never change."""
+"""What starting, answering and grading know of a paper: read once, for papers never change.
+
+Only what counts as right may change, by a regrade: then `forget_keys` is called.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from exams import dice, sync
-from exams.models import Paper, PaperItem
+from exams.models import KeyCorrection, Paper, PaperItem
 from exams.permutation import Place
+from exams.regrading import Keyed, Remedy
 from exams.services.shelves import Shelf
 from exams.sync import Entry, Slot
-from question_bank.kinds import LABELS, Kind
+from question_bank.kinds import LABELS
 from question_bank.models import QuestionVersion
 from server.errors import NotFound
 
@@ -25,17 +30,6 @@ class Form:
     slots: dict[int, Slot]
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeyedSlot:
-    """What grading needs of one place. Never leaves the server."""
-
-    slot: int
-    points: int
-    kind: Kind
-    #: Labels of the right options, labelled by their place on the form.
-    key: frozenset[str]
-
-
 def form(connection: Connection, paper_id: UUID) -> Form:
     """Return the places of a paper.
 
@@ -45,9 +39,14 @@ def form(connection: Connection, paper_id: UUID) -> Form:
     return _FORMS.take(connection, paper_id)
 
 
-def key_sheet(connection: Connection, paper_id: UUID) -> tuple[KeyedSlot, ...]:
-    """Return the keys of a paper, by its places."""
+def key_sheet(connection: Connection, paper_id: UUID) -> tuple[Keyed, ...]:
+    """Return the keys of a paper, by its places, as they count now. Never leaves the server."""
     return _KEY_SHEETS.take(connection, paper_id)
+
+
+def forget_keys() -> None:
+    """Read the keys anew: one of them was corrected."""
+    _KEY_SHEETS.clear()
 
 
 def of_enrolment(connection: Connection, exam_id: UUID, enrolment_id: UUID) -> UUID:
@@ -58,10 +57,11 @@ def of_enrolment(connection: Connection, exam_id: UUID, enrolment_id: UUID) -> U
 
 def chosen_labels(entry: Entry | None) -> frozenset[str]:
     """Return what was chosen in a slot as the labels that marking compares."""
-    return frozenset() if entry is None else _labels(sync.options(entry.chosen))
+    return frozenset() if entry is None else labels(sync.options(entry.chosen))
 
 
-def _labels(options: list[int]) -> frozenset[str]:
+def labels(options: list[int]) -> frozenset[str]:
+    """Return options of the form as labels."""
     return frozenset(LABELS[option] for option in options)
 
 
@@ -82,12 +82,27 @@ def _read_form(connection: Connection, paper_id: UUID) -> Form:
     return Form(places=places, slots=slots)
 
 
-def _read_key_sheet(connection: Connection, paper_id: UUID) -> tuple[KeyedSlot, ...]:
+def read_key_sheet(
+    connection: Connection,
+    paper_id: UUID,
+    *,
+    without: UUID | None = None,
+    corrected: bool = True,
+) -> tuple[Keyed, ...]:
+    """Return the keys of a paper as the database has them at this moment.
+
+    Args:
+        connection: over which they are read.
+        paper_id: the paper.
+        without: a regrade whose correction is left out.
+        corrected: whether corrections count at all; without them it is as it was asked.
+    """
     statement = (
         select(
             PaperItem.slot,
             PaperItem.points,
             PaperItem.option_order,
+            PaperItem.version_id,
             QuestionVersion.kind,
             QuestionVersion.options,
             QuestionVersion.key,
@@ -96,21 +111,34 @@ def _read_key_sheet(connection: Connection, paper_id: UUID) -> tuple[KeyedSlot, 
         .where(PaperItem.paper_id == paper_id)
         .order_by(PaperItem.slot)
     )
-    return tuple(
-        KeyedSlot(
-            slot=row.slot,
-            points=row.points,
-            kind=row.kind,
-            key=_labels(
-                [
-                    place
-                    for place, written in enumerate(row.option_order)
-                    if row.options[written]["label"] in row.key
-                ]
-            ),
-        )
-        for row in connection.execute(statement)
+    rows = connection.execute(statement).all()
+    found = _corrections(connection, paper_id, without) if corrected else {}
+    return tuple(keyed(row, found.get(row.version_id)) for row in rows)
+
+
+def keyed(row: Row[Any], correction: tuple[Remedy, list[str]] | None) -> Keyed:
+    """Return a place of a paper with what counts as right there: as asked, or as corrected."""
+    remedy, key = correction or (None, row.key)
+    right = [
+        place
+        for place, written in enumerate(row.option_order)
+        if row.options[written]["label"] in (key or row.key)
+    ]
+    return Keyed(slot=row.slot, points=row.points, kind=row.kind, key=labels(right), remedy=remedy)
+
+
+def _corrections(
+    connection: Connection, paper_id: UUID, without: UUID | None
+) -> dict[UUID, tuple[Remedy, list[str]]]:
+    """Return the correction that counts for each version of a paper that has any."""
+    asked = select(PaperItem.version_id).where(PaperItem.paper_id == paper_id)
+    statement = select(KeyCorrection.version_id, KeyCorrection.remedy, KeyCorrection.key).where(
+        KeyCorrection.version_id.in_(asked)
     )
+    if without is not None:
+        statement = statement.where(KeyCorrection.regrade_id != without)
+    ordered = statement.order_by(KeyCorrection.effective_at, KeyCorrection.regrade_id)
+    return {row.version_id: (row.remedy, row.key) for row in connection.execute(ordered)}
 
 
 def _read_papers(connection: Connection, exam_id: UUID) -> tuple[UUID, ...]:
@@ -120,4 +148,4 @@ def _read_papers(connection: Connection, exam_id: UUID) -> tuple[UUID, ...]:
 
 _FORMS = Shelf(_read_form)
 _PAPERS = Shelf(_read_papers)
-_KEY_SHEETS = Shelf(_read_key_sheet)
+_KEY_SHEETS = Shelf(read_key_sheet)

@@ -19,7 +19,8 @@ from exams.errors import AttemptNotGraded, NothingLate
 from exams.grading import Grade
 from exams.lifecycle import State
 from exams.models import Attempt, Exam, LateDecision, Outcome, ResponseEntry
-from exams.services import outcomes, planning
+from exams.regrading import Cause
+from exams.services import correcting, outcomes, planning
 from exams.services.reach import held_within
 from exams.sync import Entry
 from server.audit import services as audit
@@ -98,13 +99,15 @@ def decide(
     made.reason, made.decided_at, made.by_account_id = reason, at, by.account_id
     db.session.add(made)
     if admitted:
-        _admit(attempt, outcome, graded, at=at)
+        _admit(attempt, outcome, graded, made, at=at)
     db.session.flush()
     _tell(made, outcome, attempt, by=by, at=at)
     return made
 
 
-def _admit(attempt: Attempt, outcome: Outcome, graded: Grade, *, at: datetime) -> None:
+def _admit(
+    attempt: Attempt, outcome: Outcome, graded: Grade, made: LateDecision, *, at: datetime
+) -> None:
     db.session.execute(
         update(ResponseEntry)
         .where(ResponseEntry.attempt_id == attempt.id, ResponseEntry.late)
@@ -112,7 +115,9 @@ def _admit(attempt: Attempt, outcome: Outcome, graded: Grade, *, at: datetime) -
         .execution_options(synchronize_session=False)
     )
     if graded.score > outcome.exact_score:
-        outcomes.improve(attempt, outcome, graded, at=at)
+        correcting.correct(
+            attempt, graded, cause=Cause.LATE_RESPONSES, cause_id=made.id, reason=made.reason, at=at
+        )
 
 
 def _written(

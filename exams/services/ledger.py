@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from exams.eligibility import Trained
-from exams.models import Attempt, Outcome, Qualification
+from exams.models import Attempt, Outcome, Practical, PracticalOutcome, Qualification
 from server.records import services as records
 from server.records.entries import RecordKind
 
@@ -26,9 +26,44 @@ def tell_outcome(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     _tell(attempt, told, happened_at=attempt.started_at, at=at)
 
 
+def tell_practical(practical: Practical, outcome: PracticalOutcome, *, at: datetime) -> None:
+    """Add the outcome of a practical to the candidate's file."""
+    told = {"score": outcome.score, "max_score": outcome.max_score, "passed": outcome.passed}
+    _tell_of_practical(practical, told, happened_at=practical.planned_at, at=at)
+
+
+def tell_practical_void(practical: Practical, *, reason: str, at: datetime) -> None:
+    """Add to the candidate's file that a practical no longer counts."""
+    told = {"voided": True, "void_reason": reason}
+    _tell_of_practical(practical, told, happened_at=at, at=at)
+
+
 def tell_void(attempt: Attempt, *, reason: str, at: datetime) -> None:
     """Add to the candidate's file that an attempt no longer counts."""
     _tell(attempt, {"voided": True, "void_reason": reason}, happened_at=at, at=at)
+
+
+def _tell_of_practical(
+    practical: Practical, told: Mapping[str, object], *, happened_at: datetime, at: datetime
+) -> None:
+    qualification = practical.qualification
+    records.add(
+        practical.candidate_id,
+        RecordKind.EXAM,
+        subject_id=practical.id,
+        happened_at=happened_at,
+        content={
+            "exam_id": practical.id,
+            "exam": f"{qualification.name_zh}实际操作考试",
+            "qualification": qualification.code,
+            "part": "practical",
+            **told,
+        },
+        source=practical.organisation.name,
+        role=qualification.role.value,
+        item=qualification.operation_item,
+        at=at,
+    )
 
 
 def _tell(

@@ -2,7 +2,7 @@
 
 Ten thousand candidates hand in the same paper in the same minute, and choose among a few options.
 So what a choice is worth is remembered, and grading is a sum. The rules are those of
-`question_bank.marking` and `exams.grading`; a property holds both ways against each other.
+`exams.regrading` and `exams.grading`; a property holds both ways against each other.
 """
 
 from __future__ import annotations
@@ -14,15 +14,14 @@ from fractions import Fraction
 from itertools import repeat
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from exams import grading, sync
+from exams import grading, regrading, sync
 from exams.errors import ExamNotPublished
-from exams.models import Exam, ExamStandard, Paper
+from exams.models import Exam, ExamStandard, Paper, PaperSpecification
+from exams.regrading import Keyed
 from exams.services import forms
-from exams.services.forms import KeyedSlot
 from exams.services.shelves import Shelf
-from question_bank import marking
 from question_bank.kinds import LABELS
 
 
@@ -61,7 +60,7 @@ class MarkSheet:
 class Worth(dict[tuple[int, int], "int | Fraction"]):
     """What a choice is worth, by slot and chosen bits: computed when it is first made."""
 
-    def __init__(self, places: Sequence[KeyedSlot], *, partial_credit: bool) -> None:
+    def __init__(self, places: Sequence[Keyed], *, partial_credit: bool) -> None:
         super().__init__()
         self.slots = tuple(place.slot for place in places)
         self._places = {place.slot: place for place in places}
@@ -72,8 +71,8 @@ class Worth(dict[tuple[int, int], "int | Fraction"]):
         slot, chosen = choice
         place = self._places[slot]
         labels = [LABELS[option] for option in sync.options(chosen)]
-        share = marking.mark(place.kind, labels, place.key, partial_credit=self._partial_credit)
-        exact = share * place.points
+        share = regrading.share(place, labels, partial_credit=self._partial_credit)
+        exact = share * regrading.worth(place)
         # Whole numbers are added ten times as quickly as fractions.
         self[choice] = worth = exact.numerator if exact.denominator == 1 else exact
         return worth
@@ -88,20 +87,31 @@ def sheet(connection: Connection, paper_id: UUID) -> MarkSheet:
     return _SHEETS.take(connection, paper_id)
 
 
+def forget_keys() -> None:
+    """Work the sheets out anew: a key was corrected."""
+    forms.forget_keys()
+    _SHEETS.clear()
+
+
 def _read(connection: Connection, paper_id: UUID) -> MarkSheet:
     row = connection.execute(
-        select(ExamStandard.partial_credit, ExamStandard.pass_percent, Exam.release_at)
+        select(
+            func.coalesce(PaperSpecification.partial_credit, ExamStandard.partial_credit),
+            ExamStandard.pass_percent,
+            Exam.release_at,
+        )
         .select_from(Paper)
         .join(Exam, Exam.id == Paper.exam_id)
         .join(ExamStandard, ExamStandard.id == Exam.standard_id)
+        .join(PaperSpecification, PaperSpecification.id == Exam.specification_id)
         .where(Paper.id == paper_id)
     ).one_or_none()
     if row is None:
         raise ExamNotPublished
     places = forms.key_sheet(connection, paper_id)
     return MarkSheet(
-        worth=Worth(places, partial_credit=row.partial_credit),
-        max_score=Fraction(sum(place.points for place in places)),
+        worth=Worth(places, partial_credit=bool(row[0])),
+        max_score=Fraction(sum(regrading.worth(place) for place in places)),
         pass_percent=row.pass_percent,
         release_at=row.release_at,
     )

@@ -12,15 +12,14 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import contains_eager
 
-from exams import grading, lifecycle
+from exams import lifecycle, regrading
 from exams.events import AttemptGraded
-from exams.grading import Grade, MarkedSlot
+from exams.grading import Grade
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Exam, Outcome
-from exams.services import forms, intake, ledger
-from exams.services.reach import held_within, rules_of
+from exams.services import attainments, forms, intake, ledger
+from exams.services.reach import gives_partial_credit, held_within, rules_of
 from exams.sync import Entry
-from question_bank import marking
 from server.audit import services as audit
 from server.db import db
 from server.events import publish
@@ -60,33 +59,13 @@ def grade(attempt: Attempt, *, at: datetime) -> Outcome:
 
 def verdict(attempt: Attempt, counting: Mapping[int, Entry]) -> Grade:
     """Return what an attempt is worth by the entries that count; nothing is written."""
-    standard = rules_of(attempt.exam)
-    slots = [
-        MarkedSlot(
-            slot=place.slot,
-            points=place.points,
-            share=marking.mark(
-                place.kind,
-                forms.chosen_labels(counting.get(place.slot)),
-                place.key,
-                partial_credit=standard.partial_credit,
-            ),
-        )
-        for place in forms.key_sheet(db.session.connection(), attempt.paper_id)
-    ]
-    return grading.grade(slots, pass_percent=standard.pass_percent)
-
-
-def improve(attempt: Attempt, outcome: Outcome, graded: Grade, *, at: datetime) -> None:
-    """Replace an outcome by a better one; whoever calls keeps the original.
-
-    Where it had been told, the better one is told, too: a pass leads to a certificate now.
-    """
-    outcome.score = str(graded.score)
-    outcome.passed = graded.passed
-    db.session.flush()
-    if outcome.announced_at is not None:
-        _announce(attempt, outcome, at=at)
+    places = forms.key_sheet(db.session.connection(), attempt.paper_id)
+    return regrading.grade(
+        places,
+        {slot: forms.chosen_labels(entry) for slot, entry in counting.items()},
+        pass_percent=rules_of(attempt.exam).pass_percent,
+        partial_credit=gives_partial_credit(attempt.exam),
+    )
 
 
 def visible(attempt: Attempt, *, at: datetime) -> Outcome | None:
@@ -108,6 +87,7 @@ def _announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     if attempt.exam.is_practice:
         return
     ledger.tell_outcome(attempt, outcome, at=at)
+    attainments.tell(attempt, at=at)
     publish(
         AttemptGraded(
             attempt_id=attempt.id,

@@ -30,3 +30,15 @@ def rules_of(exam: Exam) -> ExamStandard:
     if exam.state is not ExamState.PUBLISHED or exam.standard is None:
         raise ExamNotPublished
     return exam.standard
+
+
+def gives_partial_credit(exam: Exam) -> bool:
+    """Say whether a part of a multiple choice earns a part of its points in a published exam.
+
+    The specification says so, or, where it says nothing, the standard.
+
+    Raises:
+        ExamNotPublished: it is still being planned.
+    """
+    chosen = exam.specification.partial_credit
+    return rules_of(exam).partial_credit if chosen is None else chosen

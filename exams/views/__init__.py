@@ -11,6 +11,7 @@ from exams.views.mocks import views as mocks
 from exams.views.moves import views as moves
 from exams.views.packages import views as packages
 from exams.views.planning import views as planning
+from exams.views.practicals import views as practicals
 from exams.views.receipts import views as receipts
 from exams.views.rooms import views as rooms
 from exams.views.sittings import views as sittings
@@ -35,4 +36,5 @@ PARTS = (
     behaviour,
     statistics,
     mocks,
+    practicals,
 )

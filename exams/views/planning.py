@@ -28,13 +28,11 @@ from exams.schemas.planning import (
     ExamQuery,
     OpenExamQuery,
     PreviewOut,
-    QualificationOut,
-    QualificationQuery,
     SpecificationIn,
     SpecificationOut,
     SpecificationQuery,
-    StandardsOut,
 )
+from exams.schemas.standards import QualificationOut, QualificationQuery, StandardsOut
 from exams.services import attendance, batches, planning, specifications, standards
 from exams.services.attendance import Attendance
 from exams.services.batches import PaperReport

@@ -81,8 +81,8 @@ async def _day(crowd: Cast, number: int, one: Walker) -> None:
     attempt_id: UUID = uuid5(place.enrolment_id, "attempt")
     knows = number % 2 == 0
     choose = crowd.knowledge.chosen if knows else journeys.guesser(number)
-    role = cast.ELECTRICIANS
-    await one.run(journeys.practise(role.post, seed=number, item=role.operation_items[0]))
+    role = cast.ROLE
+    await one.run(journeys.practise(role.post, seed=number, item=None))
     await one.run(journeys.sit(attempt_id, place.enrolment_id, choose=choose, saves=SAVES))
     held = await one.run(journeys.look_after(attempt_id))
     until = time.monotonic() + SECONDS_UNTIL_TOLD

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from fractions import Fraction
 from uuid import UUID, uuid4
 
 from certificates.commands import load_rules_and_indicators
@@ -13,7 +12,7 @@ from certificates.services import changes, issuers, issuing
 from certificates.services.changes import Decision
 from certificates.services.issuing import Draft
 from certificates.validity import Turn
-from exams.events import AttemptGraded, AttemptVoided
+from exams.events import AttemptVoided, QualificationAttained
 from exams.models import Attempt, Outcome, Qualification
 from server.days import beginning_of
 from server.organisations.drafts import OrganisationKind
@@ -166,16 +165,14 @@ def an_assessment(
     return record.id
 
 
-def graded(attempt: Attempt, *, passed: bool = True, at: datetime = NOON) -> AttemptGraded:
-    """Say that an attempt has its outcome."""
-    return AttemptGraded(
+def attained(attempt: Attempt, *, at: datetime = NOON) -> QualificationAttained:
+    """Say that all is passed that the qualification of an attempt asks for."""
+    return QualificationAttained(
         attempt_id=attempt.id,
         exam_id=attempt.exam_id,
         qualification_id=attempt.exam.qualification_id,
         candidate_id=attempt.candidate_id,
-        passed=passed,
-        score=Fraction(83 if passed else 42),
-        max_score=Fraction(100),
+        practical_id=None,
         at=at,
     )
 

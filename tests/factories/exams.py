@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
+
 from exams.assembly import SectionRule, TopicBounds
 from exams.drafts import Plan
 from exams.models import Attempt, Enrolment, Exam, ExamStandard, Qualification
@@ -14,6 +16,7 @@ from exams.services import (
     attempts,
     enrolments,
     planning,
+    score_sheets,
     specifications,
     standards,
 )
@@ -72,12 +75,25 @@ def identity_of(person_id: UUID, *roles: Role, organisation_path: str | None = N
 
 
 def a_qualification(code: str = "low_voltage_electrician") -> Qualification:
-    """Load the shipped qualifications and standards, and return one."""
+    """Load the shipped qualifications and standards, and return one.
+
+    Its theory is all there is to it, unless `with_practical` is called.
+    """
     found = standards.find(code)
     if found is None:
         standards.load_reference()
+        db.session.execute(update(ExamStandard).values(has_practical=False))
         found = standards.find(code)
     assert found is not None
+    return found
+
+
+def with_practical(code: str = "low_voltage_electrician") -> Qualification:
+    """Return a qualification whose standard asks for a practical, as it ships, with its sheet."""
+    found = a_qualification(code)
+    of_it = ExamStandard.qualification_id == found.id
+    db.session.execute(update(ExamStandard).where(of_it).values(has_practical=True))
+    score_sheets.load_reference(at=NOON)
     return found
 
 

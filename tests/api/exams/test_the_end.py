@@ -52,6 +52,7 @@ def test_the_background_closes_what_nobody_handed_in_and_a_look_does_not(
         "close_overdue_attempts",
         "announce_released_outcomes",
         "ask_for_statistics",
+        "follow_up_regrades",
     ]
 
 

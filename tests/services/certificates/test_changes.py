@@ -24,8 +24,8 @@ from tests.factories.certificates import (
     TODAY,
     a_certificate,
     an_issuer,
+    attained,
     befallen,
-    graded,
     voided,
 )
 from tests.factories.exams import an_attempt, an_exam
@@ -151,7 +151,7 @@ def _earned():
     attempt = an_attempt(scene)
     from_region = db.session.get_one(Region, scene.centre.region_id)
     an_issuer(from_region)
-    certificate = issuing.issue_on_pass(graded(attempt))
+    certificate = issuing.issue_on_pass(attained(attempt))
     assert certificate is not None
     return attempt, certificate
 

