@@ -7,6 +7,7 @@ from flask import Flask
 
 import certificates.commands
 import certificates.demonstration
+import certificates.fitness
 import certificates.views
 import exams.commands
 import exams.demonstration
@@ -40,6 +41,7 @@ from server.auth.views import accounts, signing_in
 from server.backups import commands as backup_commands
 from server.catalogue import views as catalogue_views
 from server.config import Config, UnsafeSettings
+from server.doctor import commands as doctor_commands
 from server.events import Reactions
 from server.jobs import running as jobs
 from server.jobs import views as job_views
@@ -106,12 +108,14 @@ def parts() -> Parts:
             auth_commands.create_account,
             audit_commands.audit,
             backup_commands.backup,
+            doctor_commands.doctor,
             region_commands.regions,
             server.people.commands.people,
             *exams.commands.COMMANDS,
             certificates.commands.certificates,
             certificates.commands.coverage,
         ),
+        checks=certificates.fitness.CHECKS,
         reference=(
             region_commands.load_reference,
             question_bank.commands.load_reference,

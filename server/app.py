@@ -31,6 +31,7 @@ from server import (
 from server.access import Finder
 from server.config import Config
 from server.db import db, engine_options, guard_durability
+from server.doctor.findings import Check
 from server.events import Reactions
 from server.fast_lane import Lane
 from server.http import Part
@@ -60,6 +61,8 @@ class Parts:
     work: Sequence[Work] = ()
     #: What is done in a process of its own, when somebody asks for it.
     jobs: Sequence[Kind] = ()
+    #: What `flask doctor` looks at before an exam day, besides the machine.
+    checks: Sequence[Check] = ()
     #: Set-up of a part that needs the settings: keys, ciphers.
     preparations: Sequence[Callable[[Flask, Config], None]] = ()
     #: Addresses answered in front of the framework, because a crowd waits there.

@@ -105,7 +105,8 @@ def verify(context: click.Context, name: str, identity: Path | None) -> None:
     """
     with _settings() as config, _progress("比对 comparing") as told:
         archive = shelf.named(services.folder_of(config), name)
-        trial = services.verify(config, archive, _identity(config, identity), told)
+        key_of = _identity(config, identity)
+        trial = services.verify(config, archive, key_of, told, at=clock.now())
     if not _is_whole(trial):
         context.exit(DIFFERS)
 

@@ -50,8 +50,8 @@ def create(config: Config, recipients: tuple[str, ...], told: Told, *, at: datet
     return target
 
 
-def verify(config: Config, archive: Path, identity: str, told: Told) -> Trial:
-    """Restore a backup into a scratch place, read all of it, and compare.
+def verify(config: Config, archive: Path, identity: str, told: Told, *, at: datetime) -> Trial:
+    """Restore a backup into a scratch place, read all of it, compare, and note what came out.
 
     Raises:
         BackupFailed: it cannot be opened or restored.
@@ -60,7 +60,9 @@ def verify(config: Config, archive: Path, identity: str, told: Told) -> Trial:
         manifest, copy = archives.unseal(archive, identity, scratch)
         _of_this_kind(manifest, config)
         found = _tried(config, copy, told)
-    return Trial(manifest, differences(manifest.contents, found))
+    trial = Trial(manifest, differences(manifest.contents, found))
+    shelf.note_trial(archive, whole=not trial.differences, at=at)
+    return trial
 
 
 def restore(
@@ -98,8 +100,7 @@ def prune(config: Config, *, at: datetime) -> list[str]:
     going = shelf.surplus((one.manifest.made_at for one in backups[1:]), at)
     gone = [one for one in backups[1:] if one.manifest.made_at in going]
     for one in gone:
-        one.path.unlink()
-        one.path.with_suffix(".json").unlink()
+        shelf.remove(one)
     return [one.manifest.name for one in gone]
 
 

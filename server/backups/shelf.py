@@ -13,6 +13,9 @@ from server.backups.manifests import Manifest
 #: How the sealed file of a backup ends.
 SEALED = ".age"
 
+#: How the note beside it ends that says when it was tried.
+_TRIED = ".tried"
+
 #: All of the last two days are kept.
 KEPT_ALL = timedelta(days=2)
 
@@ -31,6 +34,27 @@ class Backup:
     path: Path
     #: The copy of the manifest beside it, which is what the sealed file says, too.
     manifest: Manifest
+
+    @property
+    def tried_at(self) -> datetime | None:
+        """When it was last restored for trial and came back whole, None if it never was."""
+        note = self.path.with_suffix(_TRIED)
+        return datetime.fromisoformat(note.read_text("ascii")) if note.exists() else None
+
+
+def note_trial(path: Path, *, whole: bool, at: datetime) -> None:
+    """Note beside a backup that it came back whole; a note of earlier is taken away if not."""
+    note = path.with_suffix(_TRIED)
+    if whole:
+        note.write_text(at.isoformat(), "ascii")
+    else:
+        note.unlink(missing_ok=True)
+
+
+def remove(backup: Backup) -> None:
+    """Take a backup away with what stands beside it."""
+    for suffix in (SEALED, ".json", _TRIED):
+        backup.path.with_suffix(suffix).unlink(missing_ok=True)
 
 
 def every(folder: Path) -> list[Backup]:
