@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import durability
+from server import clock, durability
 from server.config import Config, UnsafeSettings
 from server.db import db, sqlite_driver
 from server.doctor.findings import Finding, Level
@@ -78,7 +78,7 @@ def connections(config: Config, _at: datetime) -> Iterator[Finding]:
         return
     with db.engine.connect() as connection:
         most = int(connection.execute(text("SHOW max_connections")).scalar_one())
-        apart = abs((_time_of(connection) - datetime.now(UTC)).total_seconds())
+        apart = abs((_time_of(connection) - clock.now()).total_seconds())
     pool = db.engine.pool.size()  # type: ignore[attr-defined]  # of the pool PostgreSQL gets
     needed = (config.workers + 1) * pool + 5
     yield Finding(
