@@ -7,7 +7,7 @@ from flask import Flask
 
 import certificates.commands
 import certificates.demonstration
-import certificates.fitness
+import certificates.services.fitness
 import certificates.views
 import exams.commands
 import exams.demonstration
@@ -115,7 +115,7 @@ def parts() -> Parts:
             certificates.commands.certificates,
             certificates.commands.coverage,
         ),
-        checks=certificates.fitness.CHECKS,
+        checks=certificates.services.fitness.CHECKS,
         reference=(
             region_commands.load_reference,
             question_bank.commands.load_reference,
