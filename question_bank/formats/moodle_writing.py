@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from question_bank.content import Content
+from question_bank.delivery import keeps_order
 from question_bank.formats.exported import Export, difficulty_of, passages_of
 from question_bank.formats.gift import SPECIAL
 from question_bank.formats.moodle import DIFFICULTY_TAG, LAW_CLASS, OURS, PLUGINFILE
@@ -31,6 +32,9 @@ _WORTH: Final = {
     9: "11.11111",
     10: "10",
 }
+
+#: Worth of a wrong option where several are right: who chooses everything earns nothing.
+_WRONG: Final = "-100"
 
 
 def moodle_xml(export: Export) -> bytes:
@@ -88,11 +92,13 @@ def _two(content: Content) -> str:
 def _choices(content: Content, options: Sequence[Passage], export: Export) -> str:
     single = content.kind is Kind.SINGLE_CHOICE
     worth = _WORTH[len(content.key)]
+    wrong = "0" if single else _WRONG
+    shuffled = str(not keeps_order(content.kind, content.options)).lower()
     return (
-        f"<single>{str(single).lower()}</single><shuffleanswers>true</shuffleanswers>"
+        f"<single>{str(single).lower()}</single><shuffleanswers>{shuffled}</shuffleanswers>"
         "<answernumbering>ABCD</answernumbering>"
     ) + "".join(
-        _said("answer", one, export, fraction=worth if label in content.key else "0")
+        _said("answer", one, export, fraction=worth if label in content.key else wrong)
         for label, one in zip(LABELS, options, strict=False)
     )
 
@@ -170,7 +176,7 @@ def _gift_choices(content: Content, options: Sequence[Passage], export: Export) 
         if content.kind is Kind.SINGLE_CHOICE:
             mark = "=" if right else "~"
         else:
-            mark = f"~%{_WORTH[len(content.key)]}%" if right else "~%0%"
+            mark = f"~%{_WORTH[len(content.key)] if right else _WRONG}%"
         lines.append(f"{mark}{_gift_said(one, export)}\n")
     return "\n" + "".join(lines)
 

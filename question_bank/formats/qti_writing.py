@@ -96,11 +96,12 @@ def item(content: Content, export: Export) -> str:
     if export.with_keys:
         notes[DIFFICULTY] = difficulty_of(content)
     shown = explanation if export.with_keys else None
+    title = " ".join(stem.text.split())[:100]
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<qti-assessment-item xmlns="{ITEM}" xmlns:xsi="{_XSI}"'
         f' xsi:schemaLocation="{ITEM} {_ITEM_SCHEMA}" identifier="{identifier}"'
-        f' title={quoteattr(stem.text[:100])} adaptive="false" time-dependent="false"'
+        f' title={quoteattr(title)} adaptive="false" time-dependent="false"'
         f' xml:lang="zh-CN" tool-name="{TOOL}" tool-version="1">'
         f"{_declared(content, names, several, export)}"
         f"<qti-item-body>{_notes(notes)}<div>{_inline(stem, export)}</div>"

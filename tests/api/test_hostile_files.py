@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import threading
 import time
 import zipfile
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from load_tests import proc
 from question_bank.models import QuestionImage, QuestionImport, QuestionImportFile
 from question_bank.services import import_files
 from server.db import db
@@ -121,6 +125,35 @@ def test_a_hostile_file_is_refused_and_leaves_nothing(desk: Desk, app, name: str
     with app.app_context():
         for table in (QuestionImport, QuestionImportFile, QuestionImage):
             assert db.session.execute(select(func.count()).select_from(table)).scalar_one() == 0
+
+
+def test_who_asks_beside_a_long_reading_is_answered(desk: Desk, app) -> None:
+    """Others look and save while a file is being read; the file is as long as files may be."""
+    rows = [["", "单选题", f"第{n}题选什么？", "A.甲 B.乙 C.丙 D.丁", "A"] for n in range(12_000)]
+    content = a_workbook([HEADER, *rows])
+    assert len(content) > import_files.MOST_AT_ONCE
+    before = set(proc.family(os.getpid()))
+    replies: list[int] = []
+    sender = Desk(app.test_client(), desk.owner_id, desk.bank_id, desk.author, desk.reviewer)
+    sending = threading.Thread(target=lambda: replies.append(sender.bring(content).status_code))
+    sending.start()
+    while set(proc.family(os.getpid())) <= before:
+        sending.join(0.01)
+        assert sending.is_alive(), "the file was read before anybody could ask beside it"
+
+    beside = [
+        desk.client.get("/health").status_code,
+        desk.client.get("/ready").status_code,
+        desk.get(f"/question-banks/{desk.bank_id}").status_code,
+        desk.put(
+            f"/question-banks/{uuid4()}", {"name": "又一题库", "owner_id": str(desk.owner_id)}
+        ),
+    ]
+
+    assert sending.is_alive()
+    assert [*beside[:3], beside[3].status_code] == [200] * 4
+    sending.join()
+    assert replies == [200]
 
 
 def test_a_path_of_an_image_cannot_leave_its_package(desk: Desk) -> None:

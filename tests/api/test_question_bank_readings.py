@@ -216,6 +216,39 @@ def test_a_question_is_written_with_a_picture_and_a_formula(client, desk: Desk) 
     assert desk.put(path, body).json["version"] == written
 
 
+def test_a_revision_may_be_dressed_and_undressed(client, desk: Desk) -> None:
+    picture = a_picture()
+    name = hashlib.sha256(picture).hexdigest()
+    client.put(f"/v1/question-images/{name}", data=picture, headers=desk.author)
+    question_id = (
+        desk.publish_all(a_workbook([HEADER, GOOD]))
+        and (desk.get("/questions?text=谁负责").json["items"][0]["id"])
+    )
+    path = f"/questions/{question_id}"
+    dressed = {
+        "kind": "single_choice",
+        "format": "html",
+        "stem": rf'谁<sub>1</sub><img src="image:{name}" onload="x()">？<script>x</script>',
+        "options": ["甲", r"乙\(x^2\)"],
+        "key": ["A"],
+        "explanation": "<em>看图</em>",
+    }
+
+    second = desk.put(f"{path}/newest-version", dressed).json["version"]
+    plain = {"kind": "single_choice", "stem": "谁<1？", "options": ["甲", "乙"], "key": ["A"]}
+    third = desk.put(f"{path}/newest-version", plain).json["version"]
+
+    assert second["number"] == 2
+    assert second["source"]["stem"] == f'谁<sub>1</sub><img src="image:{name}">？'
+    assert "<math" in second["options"][1]["html"]
+    assert second["explanation_html"] == "<em>看图</em>"
+    assert (third["stem"], third["stem_html"], third["source"]) == ("谁<1？", None, None)
+    changes = desk.get(f"{path}/comparison?before=1&after=2").json
+    assert changes
+    versions = desk.get(f"{path}/versions").json["versions"]
+    assert [one["stem_html"] is None for one in versions] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
