@@ -34,6 +34,8 @@ from server.people.roster import PostRole
 
 #: Bytes up to which a file is read while who sent it waits; larger ones become a job.
 MOST_AT_ONCE = 300_000
+#: Rows up to which a report is written while who sent the file waits: a small file may hold many.
+MOST_ROWS_AT_ONCE = 5_000
 
 #: How long the file of an import is kept, so that it can be read anew and given back.
 FILES_STAY = timedelta(days=30)
@@ -77,7 +79,7 @@ def look(content: bytes, *, name: str | None = None) -> ReadFile:
         packages.refuse_size()
     found = None
     if len(content) <= MOST_AT_ONCE:
-        found = read(content, {}, bounds=AT_ONCE)
+        found = _short(read(content, {}, bounds=AT_ONCE))
     else:
         list(confined.run(reading.check, content, {}, bounds=AT_ONCE))
     sha256 = hashlib.sha256(content).hexdigest()
@@ -88,7 +90,12 @@ def look_again(content: bytes, choices: Mapping[str, Any]) -> Found | None:
     """Read the kept file of an import with what was said of it; None where a job is to do it."""
     if len(content) > MOST_AT_ONCE:
         return None
-    return read(content, choices, bounds=AT_ONCE)
+    return _short(read(content, choices, bounds=AT_ONCE))
+
+
+def _short(found: Found) -> Found | None:
+    """Return what was found where it is written down quickly; None where a job is to do it."""
+    return found if len(found.rows) <= MOST_ROWS_AT_ONCE else None
 
 
 def read(content: bytes, choices: Mapping[str, Any], *, bounds: Bounds) -> Found:
