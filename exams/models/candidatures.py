@@ -81,6 +81,11 @@ class Candidature(Base):
             return None
         return Seat(self.room_id, self.seat_row, self.seat_column)
 
+    @property
+    def seat_label(self) -> str | None:
+        """What stands on the seat."""
+        return self.seat.label if self.seat else None
+
     def take_seat(self, seat: Seat | None) -> None:
         """Give the place another seat, or none; a new seat needs a new ticket."""
         self.room_id = seat.room_id if seat else None

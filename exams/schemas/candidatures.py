@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from exams.eligibility import HINDRANCE_ZH, Hindrance
+from exams.eligibility import Hindrance
 from exams.enrolling import HEADINGS
 from exams.sittings import Attendance, Awaited
 from server.paging import PageQuery
@@ -43,7 +43,7 @@ class CandidatureReasonOut(Schema):
     """One thing that stands in the way, and the article that says so."""
 
     hindrance = fields.Enum(Hindrance, by_value=True, required=True)
-    text_zh = fields.Function(lambda one: HINDRANCE_ZH[one.hindrance])
+    text_zh = fields.String(required=True)
     article = fields.String(required=True)
 
 
@@ -77,7 +77,7 @@ class CandidatureOut(Schema):
         required=True, allow_none=True, attribute="enrolment.withdrawn_at"
     )
     room = fields.String(required=True, attribute="enrolment.room")
-    seat = fields.Function(lambda one: one.seat.label if one.seat else None)
+    seat = fields.String(required=True, allow_none=True, attribute="seat_label")
     seat_note = fields.Dict(
         required=True,
         allow_none=True,

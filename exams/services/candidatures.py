@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from exams import candidacy_terms
 from exams.candidacy_terms import CandidacyTerms
-from exams.eligibility import Hindrance
+from exams.eligibility import HINDRANCE_ZH, Hindrance
 from exams.models import Candidature, Enrolment, Exam, Sitting
 from exams.services import candidacy, enrolments, sittings
 from exams.services.candidacy import Asked
@@ -33,6 +33,11 @@ class Reason:
 
     hindrance: Hindrance
     article: str
+
+    @property
+    def text_zh(self) -> str:
+        """What it is, for people."""
+        return HINDRANCE_ZH[self.hindrance]
 
 
 def get(enrolment_id: UUID, *, lock: bool = False) -> Candidature:

@@ -13,7 +13,6 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
-from exams.eligibility import HINDRANCE_ZH
 from exams.enrolling import EnrolmentRow, form
 from exams.models import Candidature, Enrolment
 from exams.services import applying, candidatures, sittings
@@ -113,6 +112,6 @@ def _hindered(made: Candidature) -> entering.RowRefused:
     why = candidatures.reasons(made, sittings.get(made.sitting_id))
     message = Message(
         en="; ".join(f"{one.hindrance.value} ({one.article})" for one in why),
-        zh="；".join(f"{HINDRANCE_ZH[one.hindrance]}（{one.article}）" for one in why),
+        zh="；".join(f"{one.text_zh}（{one.article}）" for one in why),
     )
     return entering.RowRefused(Complaint(field=None, code=_HINDERED, message=message))

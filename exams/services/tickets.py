@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -27,8 +26,8 @@ from server.paging import Page, page
 from server.people.models import Person, Photo
 from server.policy import Identity, Permission, Scope
 
-#: Files by which a picture of somebody is known to the template.
-_PHOTO_NAMES = {"image/jpeg": "photo.jpg", "image/png": "photo.png"}
+#: The file by which the picture of somebody is known to the template, and how large it is made.
+_PHOTO, _PHOTO_PIXELS = "photo.jpg", (600, 800)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,13 +108,13 @@ def printed(ticket: Admission, *, at: datetime) -> bytes:
 
     pictures = {"qr.svg": qr(ticket.code), **_photo(ticket.candidate)}
     template = files("exams").joinpath("ticket.typ")
-    return printing.pdf(template, content(ticket), pictures=pictures, at=at)
+    said = content(ticket) | {"photo": _PHOTO if _PHOTO in pictures else None}
+    return printing.pdf(template, said, pictures=pictures, at=at)
 
 
-def content(ticket: Admission) -> Mapping[str, Any]:
+def content(ticket: Admission) -> dict[str, Any]:
     """Return what the template of a ticket reads."""
     exam, sitting, found = ticket.sitting.exam, ticket.sitting, ticket.candidature
-    photo = ticket.candidate.photo_hash
     return {
         "exam": exam.name,
         "qualification": exam.qualification.name_zh,
@@ -133,7 +132,6 @@ def content(ticket: Admission) -> Mapping[str, Any]:
         "late_minutes": sitting.late_minutes,
         "loses_time": exam.late_starts_lose_time,
         "absence_hours": sitting.absence_notice_hours,
-        "photo": _PHOTO_NAMES.get(_media_type(photo) or "") if photo else None,
     }
 
 
@@ -171,14 +169,20 @@ def _shown(
 
 
 def _photo(candidate: Person) -> dict[str, bytes]:
+    """Return the photo as the template wants it; nothing where there is none that can be shown."""
+    from PIL import Image  # needed by few
+
     if candidate.photo_hash is None:
         return {}
-    photo = db.session.get_one(Photo, candidate.photo_hash)
-    return {_PHOTO_NAMES[photo.media_type]: photo.content}
-
-
-def _media_type(photo_hash: str) -> str | None:
-    return db.session.scalars(select(Photo.media_type).where(Photo.hash == photo_hash)).first()
+    kept = db.session.get_one(Photo, candidate.photo_hash)
+    made = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(kept.content)) as photo:
+            photo.thumbnail(_PHOTO_PIXELS)
+            photo.convert("RGB").save(made, "JPEG", quality=85)
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return {}
+    return {_PHOTO: made.getvalue()}
 
 
 def _hour(moment: datetime) -> str:

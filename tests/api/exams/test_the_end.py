@@ -51,6 +51,7 @@ def test_the_background_closes_what_nobody_handed_in_and_a_look_does_not(
     assert [work.name for work in WORK] == [
         "close_overdue_attempts",
         "announce_released_outcomes",
+        "admit_silent_candidatures",
         "ask_for_statistics",
         "follow_up_regrades",
     ]

@@ -189,7 +189,7 @@ def test_what_the_table_does_not_know_is_refused(hall):
         with pytest.raises(SittingMoveRefused):
             some.move(hall, sitting, one, at=NOON)
     some.move(hall, sitting, SittingMove.OPEN, SittingMove.OPEN, at=NOON)
-    some.move(hall, sitting, SittingMove.CANCEL, at=NOON)
+    some.move(hall, sitting, SittingMove.CANCEL, at=NOON + HOUR)
     with pytest.raises(SittingMoveRefused):
         some.move(hall, sitting, SittingMove.OPEN, at=NOON)
     states = [one.state for one in sitting_moves.moves_of(sitting.id)]
