@@ -77,10 +77,10 @@ class Entry(NamedTuple):
     """One word of a phone: what is chosen in a slot since this sequence."""
 
     slot: int
+    epoch: int
+    sequence: int
     #: Chosen options of the form as bits: option 0 is 1, option 1 is 2, option 2 is 4 …
     chosen: int
-    sequence: int
-    epoch: int
 
     @property
     def rank(self) -> Rank:
@@ -132,7 +132,7 @@ def _sound(raw: object, slots: Mapping[int, Slot], epoch: int) -> Entry | None:
     if place is None or not 1 <= sequence <= HIGHEST_SEQUENCE:
         return None
     mask = _mask(chosen, place)
-    return None if mask is None else Entry(slot, mask, sequence, epoch)
+    return None if mask is None else Entry(slot, epoch, sequence, mask)
 
 
 def _mask(chosen: list[object], place: Slot) -> int | None:

@@ -137,8 +137,7 @@ class Pulse(NamedTuple):
 
 def pulse(deadline_at: datetime, *, at: datetime, share: float) -> Pulse:
     """Return what a reply at `at` says of time; `share` is the phone's own dice, 0 to 1."""
-    left = remaining(deadline_at, at=at)
-    return Pulse(at, deadline_at, next_call_in(share, left=left))
+    return Pulse(at, deadline_at, next_call_in(share, left=deadline_at - at))
 
 
 def next_call_in(share: float, *, left: timedelta) -> int:
@@ -146,7 +145,7 @@ def next_call_in(share: float, *, left: timedelta) -> int:
 
     Args:
         share: a number from 0 to 1 by the phone's own dice, so that phones do not call in step.
-        left: the time left to the deadline.
+        left: the time left to the deadline; less than nothing where it has passed.
     """
     pause = _SHORT_PAUSE if left <= _LAST_MINUTES else _USUAL_PAUSE
     return pause + round(share * pause)

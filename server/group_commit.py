@@ -16,10 +16,10 @@ bounded: what does not fit is refused honestly with 503 and may be sent again.
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from queue import SimpleQueue
 from time import sleep
 from typing import Any, Generic, TypeVar
 
@@ -92,10 +92,13 @@ class GroupCommit:
         self._engine = engine
         self._surroundings = surroundings
         self._most_waiting = most_waiting
-        self._queue: deque[_Waiting] = deque()
-        self._filled = threading.Condition()
-        self._stopping = False
+        #: The driver of threads itself lets the writer sleep on it, and wakes it.
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._stopping = False
+        #: Whether the writer will take nothing more.
+        self._ended = False
 
     def submit(
         self, store: Store[Wish, Answer], wish: Wish, *, patience: float = PATIENCE
@@ -107,52 +110,60 @@ class GroupCommit:
                 longer than `patience` seconds. Sending the same again is harmless.
             DomainError: what the store refused this wish with.
         """
-        waiting = _Waiting(store, wish)
-        with self._filled:
-            if self._stopping or len(self._queue) >= self._most_waiting:
-                raise Unavailable(retry_after=2)
+        if self._stopping or self._queue.qsize() >= self._most_waiting:
+            raise Unavailable(retry_after=2)
+        if self._thread is None:
             self._start()
-            self._queue.append(waiting)
-            self._filled.notify()
-        if not waiting.answered.acquire(timeout=patience):
+        waiting = _Waiting(store, wish)
+        self._queue.put(waiting)
+        # Looked at after putting, as the writer looks for more after it has set it.
+        if self._ended or not waiting.answered.acquire(timeout=patience):
             raise Unavailable(retry_after=2)
         answer: Answer | DomainError = waiting.answer
         if isinstance(answer, DomainError):
             raise answer
         return answer
 
+    @property
+    def waiting_count(self) -> int:
+        """How many requests wait to be taken into a group."""
+        return self._queue.qsize()
+
     def stop(self) -> None:
         """Take no more, store what waits, and end."""
-        with self._filled:
-            self._stopping = True
-            self._filled.notify_all()
+        self._stopping = True
+        self._queue.put(None)
         if self._thread is not None:
             self._thread.join()
 
     def _start(self) -> None:
         # Begun with the first wish, and so after a server has forked its processes.
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
-            self._thread.start()
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+                self._thread.start()
 
     def _run(self) -> None:
         with self._surroundings():
             self._write()
 
     def _write(self) -> None:
-        while group := self._gather():
-            # One connection for as long as somebody waits: taking one costs a round trip.
-            kept = _Kept(self._engine)
-            while group:
-                self._commit(group, kept)
-                group = self._take_more(len(group))
-            kept.let_go()
+        while not self._stopping:
+            first = self._queue.get()
+            self._write_all([first, *self._take()] if first is not None else self._take())
+        self._ended = True
+        self._write_all(self._take())
 
-    def _gather(self) -> list[_Waiting]:
-        with self._filled:
-            while not self._queue and not self._stopping:
-                self._filled.wait()
-        return self._take()
+    def _write_all(self, group: list[_Waiting]) -> None:
+        """Write a group and those that gather meanwhile, until nobody waits.
+
+        One connection for as long as somebody waits: taking one costs a round trip.
+        """
+        kept = _Kept(self._engine)
+        while group:
+            self._commit(group, kept)
+            group = self._take_more(len(group))
+        kept.let_go()
 
     def _take_more(self, answered: int) -> list[_Waiting]:
         """Take the next group, once those who were just answered had their turn to come back.
@@ -161,19 +172,20 @@ class GroupCommit:
         next one large, and so on: the machine commits twice as often as it must. So while the
         queue still grows towards the size of the last group, the writer steps aside.
         """
-        waiting = len(self._queue)
+        waiting = self._queue.qsize()
         for _ in range(_MOST_STEPS):
             if not _FEW < answered > waiting:
                 break
             sleep(_STEP)
-            before, waiting = waiting, len(self._queue)
+            before, waiting = waiting, self._queue.qsize()
             if waiting == before:
                 break
         return self._take()
 
     def _take(self) -> list[_Waiting]:
-        count = min(len(self._queue), MOST_IN_A_GROUP)
-        return [self._queue.popleft() for _ in range(count)]
+        # Nobody else takes, so as many as there are can be had without waiting.
+        count = min(self._queue.qsize(), MOST_IN_A_GROUP)
+        return [one for _ in range(count) if (one := self._queue.get()) is not None]
 
     def _commit(self, group: list[_Waiting], kept: _Kept) -> None:
         try:

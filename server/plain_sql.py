@@ -3,13 +3,13 @@
 Composing a statement costs the toolkit more than the database needs to answer it: a list of ids in
 `IN (…)` is a new text for every length, and every value passes a chain of converters. Where
 hundreds of requests share one statement, that was four fifths of the writer's time. So these
-statements are texts, one for each database, that take any number of ids in one parameter: a JSON
-list for SQLite, an array for PostgreSQL.
+statements are texts, one for each database, handed to the driver itself; they take any number of
+ids in one parameter: a JSON list for SQLite, an array for PostgreSQL.
 
-All rows also come back in one, as JSON, and all new rows go in as one parameter, or one a column.
-SQLite's driver lets go of the interpreter at every row, and gets it back only after some of the
-hundred threads that wait for it; PostgreSQL's makes a Python object of each value in Python. With
-two rows for each of fifty phones, that was most of the time.
+All rows also come back in one, as JSON. SQLite's driver lets go of the interpreter at every row,
+and gets it back only after some of the hundred threads that wait for it; PostgreSQL's makes a
+Python object of each value in Python. New rows go in as one array a column, or, on SQLite, as so
+many `VALUES` at once that the driver lets go once for all of them.
 
 `Spelling` says how values go in and come out; it agrees with the column types of `server.db`, and
 a test holds both against each other.
@@ -18,14 +18,16 @@ a test holds both against each other.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 #: An id as 32 hexadecimal digits, which both databases read: compared and found in a dictionary
 #: several times as quickly as a UUID.
@@ -68,18 +70,88 @@ class Statement:
     def run(self, connection: Connection, *parameters: Any) -> Sequence[Any]:
         """Send it and return its rows."""
         words = self.sqlite if connection.dialect.name == "sqlite" else self.postgresql
-        rows: Sequence[Any] = json.loads(
-            connection.exec_driver_sql(words, parameters).scalar_one() or "[]"
-        )
+        ((found,),) = _send(connection, words, parameters).fetchall()
+        rows: Sequence[Any] = _DECODE(found) if found else ()
         return rows
 
     def write(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Write rows: given as a JSON list of lists to SQLite, as one array a column to others."""
+        """Change by rows: a JSON list of lists for SQLite, one array a column for others."""
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(self.sqlite, (_ENCODE(rows),))
+            _send(connection, self.sqlite, (_ENCODE(rows),))
         else:
-            columns = tuple(map(_array, zip(*rows, strict=True)))
-            connection.exec_driver_sql(self.postgresql, columns)
+            _send(connection, self.postgresql, tuple(map(_array, zip(*rows, strict=True))))
+
+
+#: Rows that go into SQLite at once: few texts, so that the driver knows each of them already.
+_AT_ONCE = (64, 32, 16, 8, 4, 2, 1)
+
+
+class Insertion:
+    """New rows of one table, any number of them in a statement or two.
+
+    Args:
+        into: the table.
+        columns: the type that PostgreSQL gives each column, by name, in the order of the rows.
+        ending: what follows the rows.
+    """
+
+    def __init__(self, into: str, columns: Mapping[str, str], ending: str = "") -> None:
+        head = f"INSERT INTO {into} ({', '.join(columns)})"
+        arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
+        marks = f"({', '.join('?' * len(columns))})"
+        self._postgresql = f"{head} SELECT * FROM unnest({arrays}) {ending}"  # noqa: S608  # fixed names
+        self._sqlite = {
+            count: f"{head} VALUES {', '.join([marks] * count)} {ending}" for count in _AT_ONCE
+        }
+
+    def write(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows."""
+        if connection.dialect.name != "sqlite":
+            _send(connection, self._postgresql, tuple(map(_array, zip(*rows, strict=True))))
+            return
+        begin = 0
+        for count in _AT_ONCE:
+            while len(rows) - begin >= count:
+                some = rows[begin : begin + count]
+                _send(connection, self._sqlite[count], tuple(chain.from_iterable(some)))
+                begin += count
+
+
+def _send(connection: Connection, words: str, parameters: tuple[Any, ...]) -> Any:
+    """Hand words to the driver, and return its cursor.
+
+    Whoever listens to statements hears of it, and a failure is the toolkit's, as with any other.
+    """
+    cursor = connection.connection.cursor()
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, words, parameters, None, False)
+    try:
+        cursor.execute(words, parameters)
+    except connection.dialect.loaded_dbapi.Error as failure:
+        raise _of_the_toolkit(connection, words, failure) from failure
+    return cursor
+
+
+def _of_the_toolkit(connection: Connection, words: str, failure: Any) -> BaseException:
+    dialect = connection.dialect
+    gone = dialect.is_disconnect(failure, connection.connection.dbapi_connection, None)
+    if gone:
+        connection.invalidate(failure)
+    told: BaseException = DBAPIError.instance(
+        words,
+        None,
+        failure,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=gone,
+        dialect=dialect,
+    )
+    return told
+
+
+def digits(text: str) -> Digits:
+    """Return the digits of an id that came out."""
+    return text if len(text) == _DIGITS else text.replace("-", "")
 
 
 def spelling(connection: Connection) -> Spelling:
@@ -94,7 +166,11 @@ def pairs_in(connection: Connection, pairs: Sequence[tuple[Digits, Digits | int]
     return [_array(column) for column in zip(*pairs, strict=True)]
 
 
+#: How many digits an id has; spelt for people, it has hyphens between them.
+_DIGITS = 32
+
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
+_DECODE = json.JSONDecoder().decode
 _WORDS = {None: "NULL", True: "t", False: "f"}
 
 

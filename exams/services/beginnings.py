@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from exams import timing
 from exams.lifecycle import State
 from exams.rooms import Delay
-from server.plain_sql import Spelling, Statement, spelling
+from server.plain_sql import Insertion, Spelling, Statement, spelling
 
 
 class Begun(NamedTuple):
@@ -102,23 +102,30 @@ _KNOWN = Statement(
     """,  # noqa: S608  # fixed names of columns
 )
 
-_BEGIN = Statement(
-    sqlite=f"""
-        INSERT INTO attempt ({_FIELDS}, grace_seconds, state, device_id,
-        extra_seconds, room_seconds, closed, counts)
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-        value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
-        0, 0, 0, 1
-        FROM json_each(?)
-    """,  # noqa: S608  # fixed names of columns
-    postgresql=f"""
-        INSERT INTO attempt ({_FIELDS}, grace_seconds, state, device_id,
-        extra_seconds, room_seconds, closed, counts)
-        SELECT *, 0, 0, false, true FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[],
-        %s::uuid[], %s::integer[], %s::text[], %s::timestamptz[], %s::timestamptz[],
-        %s::integer[], %s::text[], %s::uuid[])
-    """,  # noqa: S608  # fixed names of columns
+_BEGIN = Insertion(
+    "attempt",
+    {
+        "id": "uuid",
+        "enrolment_id": "uuid",
+        "exam_id": "uuid",
+        "candidate_id": "uuid",
+        "paper_id": "uuid",
+        "epoch": "integer",
+        "seed": "text",
+        "started_at": "timestamptz",
+        "deadline_at": "timestamptz",
+        "grace_seconds": "integer",
+        "state": "text",
+        "device_id": "uuid",
+        "extra_seconds": "integer",
+        "room_seconds": "integer",
+        "closed": "boolean",
+        "counts": "boolean",
+    },
 )
+
+#: How every attempt begins: nothing granted, not closed by the platform, counting.
+_FRESH = (0, 0, False, True)
 
 
 def places(connection: Connection, ids: Iterable[UUID]) -> dict[UUID, Place]:
@@ -196,4 +203,5 @@ def _row(spelt: Spelling, begun: Begun) -> tuple[Any, ...]:
         begun.grace_seconds,
         begun.state.value,
         None if begun.device_id is None else begun.device_id.hex,
+        *_FRESH,
     )

@@ -21,6 +21,7 @@ from exams.services import entries, forms, marks, papers
 from exams.sync import Entry
 from question_bank.kinds import LABELS
 from server.db import db
+from server.plain_sql import spelling
 
 #: Attempts of one statement.
 _AT_ONCE: Final = 200
@@ -72,16 +73,19 @@ def _sit(attempt_id: UUID, paper_id: UUID, dice: Random, at: datetime) -> dict[s
     sheet, difficulty = forms.key_sheet(connection, paper_id), _difficulties(paper_id)
     layout = forms.form(connection, paper_id).slots
     able, moment = dice.gauss(0, 1), at
+    moment_in = spelling(connection).moment_in
     new: list[entries.New] = []
+    chosen_in: dict[int, int] = {}
     for place in sheet:
         key = sum(1 << LABELS.index(label) for label in place.key)
         knows = dice.random() < 1 / (1 + exp(difficulty[place.slot] - able))
         chosen = key if knows else _other(key, layout[place.slot].option_count, dice)
         moment += timedelta(seconds=dice.lognormvariate(0, 0.5) * _SECONDS)
         word = Entry(slot=place.slot, chosen=chosen, sequence=place.slot, epoch=1)
-        new.append((attempt_id.hex, word, moment, False))
+        chosen_in[place.slot] = chosen
+        new.append(entries.new(attempt_id.hex, word, moment_in(moment), late=False))
     entries.keep(connection, new)
-    worth = marks.sheet(connection, paper_id).grade({word.slot: word.chosen for _, word, *_ in new})
+    worth = marks.sheet(connection, paper_id).grade(chosen_in)
     return {
         "attempt_id": attempt_id,
         "score": str(worth.score),

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from exams.lifecycle import State
-from server.plain_sql import Spelling, Statement, spelling
+from server.plain_sql import Insertion, Spelling, Statement, spelling
 
 
 class Ended(NamedTuple):
@@ -95,17 +95,16 @@ _CHOSEN = Statement(
     """,
 )
 
-_OUTCOMES = Statement(
-    sqlite="""
-        INSERT INTO outcome (attempt_id, score, max_score, passed, graded_at, released_at)
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-        FROM json_each(?)
-    """,
-    postgresql="""
-        INSERT INTO outcome (attempt_id, score, max_score, passed, graded_at, released_at)
-        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::boolean[],
-        %s::timestamptz[], %s::timestamptz[])
-    """,
+_OUTCOMES = Insertion(
+    "outcome",
+    {
+        "attempt_id": "uuid",
+        "score": "text",
+        "max_score": "text",
+        "passed": "boolean",
+        "graded_at": "timestamptz",
+        "released_at": "timestamptz",
+    },
 )
 
 _STATES = Statement(

@@ -15,13 +15,13 @@ from sqlalchemy import Connection
 
 from exams.lifecycle import State
 from exams.sync import Entry, Rank
-from server.plain_sql import Digits, Statement, pairs_in, spelling
+from server.plain_sql import Digits, Insertion, Statement, digits, pairs_in, spelling
 
 #: A slot of an attempt.
 Place = tuple[Digits, int]
 
-#: An entry to be kept: whose attempt it is of, the entry, when it came, whether it was late.
-New = tuple[Digits, Entry, datetime, bool]
+#: A row to be added: of which attempt, slot, epoch, sequence, chosen bits, when it came, late.
+New = tuple[Digits, int, int, int, int, str, bool]
 
 
 class Sitting(NamedTuple):
@@ -34,7 +34,7 @@ class Sitting(NamedTuple):
     grace_seconds: int
     paused_at: datetime | None
     #: The phone that may write; None where the attempt began before that was kept.
-    device_id: UUID | None
+    device: Digits | None
 
 
 # Locked in the order of their ids, so that two groups never wait for each other crosswise. SQLite
@@ -80,19 +80,18 @@ _HELD = Statement(
 )
 
 # What came before, word for word, is the same row.
-_KEEP = Statement(
-    sqlite="""
-        INSERT INTO response_entry
-        (attempt_id, slot, epoch, sequence, chosen, received_at, late)
-        SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-        value ->> 6 FROM json_each(?) WHERE true ON CONFLICT DO NOTHING
-    """,
-    postgresql="""
-        INSERT INTO response_entry
-        (attempt_id, slot, epoch, sequence, chosen, received_at, late)
-        SELECT * FROM unnest(%s::uuid[], %s::smallint[], %s::smallint[], %s::integer[],
-        %s::bigint[], %s::timestamptz[], %s::boolean[]) ON CONFLICT DO NOTHING
-    """,
+_KEEP = Insertion(
+    "response_entry",
+    {
+        "attempt_id": "uuid",
+        "slot": "smallint",
+        "epoch": "smallint",
+        "sequence": "integer",
+        "chosen": "bigint",
+        "received_at": "timestamptz",
+        "late": "boolean",
+    },
+    ending="ON CONFLICT DO NOTHING",
 )
 
 _STATES = {state.value: state for state in State}
@@ -111,17 +110,18 @@ def sittings(
         The attempts in the order asked; None where there is none, or it is another's.
     """
     spelt = spelling(connection)
+    id_out, moment_out = spelt.id_out, spelt.moment_out
     found: list[Sitting | None] = [None] * len(asked)
     for row in _SITTINGS.run(connection, *pairs_in(connection, asked)):
         place, paper_id, epoch, state, deadline_at, grace, paused_at, device_id = row
         found[place] = Sitting(
-            spelt.id_out(paper_id),
+            id_out(paper_id),
             epoch,
             _STATES[state],
-            spelt.moment_out(deadline_at),
+            moment_out(deadline_at),
             grace,
-            spelt.maybe(paused_at),
-            None if device_id is None else UUID(device_id),
+            None if paused_at is None else moment_out(paused_at),
+            None if device_id is None else digits(device_id),
         )
     return found
 
@@ -134,13 +134,13 @@ def held(connection: Connection, places: Sequence[Place]) -> dict[Place, Rank]:
     }
 
 
-def keep(connection: Connection, new: Sequence[New]) -> None:
+def new(of: Digits, word: Entry, received_at: str, *, late: bool) -> New:
+    """Return the row of a word; its moment as the database spells it."""
+    return (of, *word, received_at, late)
+
+
+def keep(connection: Connection, rows: list[New]) -> None:
     """Add entries; one that is there already changes nothing."""
-    moment_in = spelling(connection).moment_in
-    rows = [
-        (of, entry.slot, entry.epoch, entry.sequence, entry.chosen, moment_in(at), late)
-        for of, entry, at, late in new
-    ]
     # In the order of the key: neighbours go to the same page of the table.
     rows.sort()
     _KEEP.write(connection, rows)

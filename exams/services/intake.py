@@ -18,7 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from exams import dice, moving, sync, timing
+from exams import dice, sync, timing
 from exams.errors import AnotherDevice, UnknownEpoch
 from exams.lifecycle import State
 from exams.models import ResponseEntry
@@ -28,6 +28,7 @@ from exams.sync import Entry, Judged, Rank, Reason
 from exams.timing import Pulse
 from server.errors import DomainError, NotFound
 from server.group_commit import Store
+from server.plain_sql import Digits, spelling
 
 
 class Batch(NamedTuple):
@@ -53,7 +54,7 @@ class Receipt(NamedTuple):
     pulse: Pulse
     #: Since when the room stands still.
     paused_at: datetime | None
-    entries: tuple[Judged, ...]
+    entries: Sequence[Judged]
 
     @property
     def acknowledged_count(self) -> int:
@@ -66,8 +67,7 @@ class _Read(NamedTuple):
 
     batch: Batch
     sitting: Sitting
-    #: The digits of the attempt.
-    of: str
+    of: Digits
     entries: list[Entry | Judged]
 
 
@@ -79,15 +79,18 @@ def store(connection: Connection, batches: Sequence[Batch]) -> list[Receipt | Do
     nothing is acknowledged which grading does not see.
     """
     asked = [(batch.attempt_id.hex, batch.candidate_id.hex) for batch in batches]
+    sittings = entries.sittings(connection, asked)
     read = [
         _read(connection, batch, sitting, of)
-        for batch, sitting, (of, _) in zip(
-            batches, entries.sittings(connection, asked), asked, strict=True
-        )
+        for batch, sitting, (of, _) in zip(batches, sittings, asked, strict=True)
     ]
     held = _held(connection, read)
+    moment_in = spelling(connection).moment_in
     new: list[New] = []
-    replies = [_judge(one, held, new) if isinstance(one, _Read) else one for one in read]
+    replies = [
+        _judge(one, held, new, moment_in(one.batch.at)) if isinstance(one, _Read) else one
+        for one in read
+    ]
     if new:
         entries.keep(connection, new)
     return replies
@@ -140,7 +143,7 @@ def _held(connection: Connection, read: Sequence[_Read | DomainError]) -> dict[P
     return entries.held(connection, list(places)) if places else {}
 
 
-def _judge(read: _Read, held: dict[Place, Rank], new: list[New]) -> Receipt:
+def _judge(read: _Read, held: dict[Place, Rank], new: list[New], received_at: str) -> Receipt:
     """Judge the entries of one batch in their order, and add what is kept to the new rows."""
     batch, sitting, of, found = read
     late = _lateness(sitting, batch)
@@ -154,12 +157,11 @@ def _judge(read: _Read, held: dict[Place, Rank], new: list[New]) -> Receipt:
         judged.append(verdict)
         if late is None and verdict.verdict is sync.Verdict.ACCEPTED:
             held[place] = one.rank
-        new.append((of, one, batch.at, late is not None))
-    share = dice.share(batch.attempt_id, batch.at)
-    pulse = timing.pulse(sitting.deadline_at, at=batch.at, share=share)
-    return Receipt(
-        batch.attempt_id, sitting.state, sitting.epoch, pulse, sitting.paused_at, tuple(judged)
+        new.append((of, *one, received_at, late is not None))
+    pulse = timing.pulse(
+        sitting.deadline_at, at=batch.at, share=dice.share(batch.attempt_id, batch.at)
     )
+    return Receipt(batch.attempt_id, sitting.state, sitting.epoch, pulse, sitting.paused_at, judged)
 
 
 def _is_a_strangers(batch: Batch, sitting: Sitting) -> bool:
@@ -167,7 +169,7 @@ def _is_a_strangers(batch: Batch, sitting: Sitting) -> bool:
 
     After the end nothing moves any more: what comes then is kept from any phone, as late.
     """
-    anothers = moving.is_anothers(sitting.device_id, batch.device_id)
+    anothers = sitting.device is not None and sitting.device != batch.device_id.hex
     return anothers and _ending(sitting, batch.at) is None
 
 

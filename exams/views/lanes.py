@@ -77,14 +77,20 @@ def written(receipt: Receipt) -> str:
 
 
 def _entry(one: Judged) -> str:
-    slot = "null" if one.slot is None else one.slot
-    sequence = "null" if one.sequence is None else one.sequence
-    code = "null" if one.code is None else f'"{one.code}"'
-    late = "true" if one.late else "false"
+    slot, sequence, verdict, code, late = one
+    if code is None:  # accepted: nearly all of them
+        return (
+            f'{{"slot": {slot}, "sequence": {sequence}, "verdict": "{verdict}", '
+            '"code": null, "late": false}'
+        )
     return (
-        f'{{"slot": {slot}, "sequence": {sequence}, "verdict": "{one.verdict}", '
-        f'"code": {code}, "late": {late}}}'
+        f'{{"slot": {_number(slot)}, "sequence": {_number(sequence)}, "verdict": "{verdict}", '
+        f'"code": "{code}", "late": {"true" if late else "false"}}}'
     )
+
+
+def _number(number: int | None) -> str:
+    return "null" if number is None else str(number)
 
 
 #: For wsgi.py.

@@ -16,14 +16,12 @@ from sqlalchemy import (
     event,
     false,
     func,
-    insert,
     or_,
     select,
-    update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
-from server.audit import chain, masking, pending
+from server.audit import chain, masking, pending, rows
 from server.audit.chain import Content, Head, Link, Verification
 from server.audit.errors import NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
@@ -110,16 +108,12 @@ def chain_onto(connection: Connection, contents: Sequence[Content]) -> None:
     if not contents:
         return
     head = _locked_head(connection)
-    rows: list[dict[str, Any]] = []
+    links: list[Link] = []
     for content in contents:
         link = chain.link(content, head)
         head = Head(sequence=link.sequence, hash=link.hash)
-        place = {"sequence": link.sequence, "previous_hash": link.previous_hash}
-        rows.append({**vars(content), **place, "hash": link.hash})
-    connection.execute(insert(AuditEntry), rows)
-    connection.execute(
-        update(AuditHead).where(AuditHead.id == 1).values(sequence=head.sequence, hash=head.hash)
-    )
+        links.append(link)
+    rows.write(connection, links, head)
 
 
 def head() -> Head:

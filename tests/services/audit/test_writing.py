@@ -60,7 +60,7 @@ def test_entries_of_many_transactions_and_of_one_are_one_chain():
 def test_the_chain_costs_three_statements_however_many_entries_a_transaction_has():
     three_entries()
     with count_statements(db.engine) as sent, transaction():
-        for number in range(4, 54):
+        for number in range(4, 68):
             append(number)
 
     assert len(sent) == 3

@@ -64,7 +64,7 @@ def test_what_waits_while_a_group_is_written_shares_the_next_transaction(engine,
         first = crowd.submit(writer.submit, store, "first")
         first_is_in.wait(10)
         others = [crowd.submit(writer.submit, store, f"w{n}") for n in range(20)]
-        while len(writer._queue) < 20:
+        while writer.waiting_count < 20:
             threading.Event().wait(0.001)
         may_go_on.set()
         answers = {job.result(10) for job in [first, *others]}
@@ -135,7 +135,7 @@ def test_stopping_stores_what_waits_and_takes_no_more(engine, writer):
         first = crowd.submit(writer.submit, store, "one")
         entered.wait(10)
         second = crowd.submit(writer.submit, store, "two")
-        while not writer._queue:
+        while not writer.waiting_count:
             threading.Event().wait(0.001)
         stopping = crowd.submit(writer.stop)
         may_go_on.set()

@@ -6,10 +6,11 @@ from datetime import timedelta, timezone
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from server import plain_sql
 from server.db import db
-from server.plain_sql import Statement
+from server.plain_sql import Insertion, Statement
 from tests.factories import exams as a
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -56,3 +57,29 @@ def test_texts_of_every_kind_go_in_as_they_are():
 
     rows = connection.execute(text("SELECT word FROM said ORDER BY number")).scalars()
     assert list(rows) == words
+
+
+@pytest.mark.parametrize("count", [1, 16, 85, 130])
+def test_any_number_of_rows_goes_in_with_a_few_statements(count, count_statements):
+    connection = db.session.connection()
+    connection.execute(text("CREATE TEMPORARY TABLE many (number INTEGER UNIQUE, word TEXT)"))
+    keep = Insertion("many", {"number": "integer", "word": "text"}, ending="ON CONFLICT DO NOTHING")
+
+    with count_statements() as sent:
+        keep.write(connection, [(number, f"“{number}”") for number in range(count)])
+    keep.write(connection, [(0, "again")])
+
+    assert len(sent) <= 7
+    rows = connection.execute(text("SELECT number, word FROM many ORDER BY number"))
+    assert [tuple(row) for row in rows] == [(number, f"“{number}”") for number in range(count)]
+
+
+def test_what_the_driver_refuses_is_refused_as_any_other_statement():
+    connection = db.session.connection()
+    connection.execute(text("CREATE TEMPORARY TABLE once (number INTEGER UNIQUE)"))
+    keep = Insertion("once", {"number": "integer"})
+
+    keep.write(connection, [(1,)])
+
+    with pytest.raises(IntegrityError):
+        keep.write(connection, [(2,), (1,)])
