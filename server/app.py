@@ -83,7 +83,9 @@ def build_app(config: Config, parts: Parts) -> Flask:
     app.config.update(
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(
-            config.database_url, pool_size=min(config.threads, MOST_CONNECTIONS) + 2
+            config.database_url,
+            pool_size=min(config.threads, MOST_CONNECTIONS) + 2,
+            prepared=config.prepared_statements,
         ),
         MAX_CONTENT_LENGTH=config.body_limit,
         MAX_FORM_MEMORY_SIZE=config.body_limit,

@@ -179,8 +179,18 @@ def transaction() -> Iterator[None]:
         session.info["in_transaction"] = False
 
 
-def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
-    """Return the engine options that the database behind `url` needs to be safe and quick."""
+#: Times that a statement which asked for nothing is sent before PostgreSQL prepares it.
+_NEVER_UNASKED = 2**31
+
+
+def engine_options(url: str, *, pool_size: int = 5, prepared: bool = True) -> dict[str, Any]:
+    """Return the engine options that the database behind `url` needs to be safe and quick.
+
+    Args:
+        url: of the database.
+        pool_size: connections to PostgreSQL at most.
+        prepared: whether PostgreSQL may keep the plans of the statements that a crowd waits for.
+    """
     # Parameters may hold personal data: they stay out of exceptions and so out of logs.
     quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
@@ -196,8 +206,11 @@ def engine_options(url: str, *, pool_size: int = 5) -> dict[str, Any]:
         # A request that finds no connection in this time is answered 503, and may be repeated.
         "pool_timeout": 2,
         "pool_pre_ping": True,
-        # Prepared statements break behind a PgBouncer in transaction mode.
-        "connect_args": {"prepare_threshold": None, "connect_timeout": 5},
+        "connect_args": {
+            # None: not even what asks for it. The plans of all others depend on their parameters.
+            "prepare_threshold": _NEVER_UNASKED if prepared else None,
+            "connect_timeout": 5,
+        },
     }
 
 

@@ -117,16 +117,21 @@ class Insertion:
                 begin += count
 
 
+#: Asks PostgreSQL to keep the plan: planning costs it more than the rows of a group.
+_PREPARED = {"prepare": True}
+
+
 def _send(connection: Connection, words: str, parameters: tuple[Any, ...]) -> Any:
     """Hand words to the driver, and return its cursor.
 
     Whoever listens to statements hears of it, and a failure is the toolkit's, as with any other.
     """
     cursor = connection.connection.cursor()
+    known = {} if connection.dialect.name == "sqlite" else _PREPARED
     for listener in connection.dispatch.before_cursor_execute:
         listener(connection, cursor, words, parameters, None, False)
     try:
-        cursor.execute(words, parameters)
+        cursor.execute(words, parameters, **known)
     except connection.dialect.loaded_dbapi.Error as failure:
         raise _of_the_toolkit(connection, words, failure) from failure
     return cursor
