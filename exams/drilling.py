@@ -27,6 +27,9 @@ from server.tokens import Keyring
 @click.option("--released", is_flag=True, help="Outcomes are released as soon as handed in.")
 @click.option("--answered", is_flag=True, help="They have answered, and are graded.")
 @click.option("--forms", "form_count", type=click.IntRange(1, 50), default=1)
+@click.option(
+    "--questions", "question_count", type=click.IntRange(0, 300), default=0, help="At least."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def drill(
     candidate_count: int,
@@ -35,6 +38,7 @@ def drill(
     released: bool,
     answered: bool,
     form_count: int,
+    question_count: int,
     out: Path,
 ) -> None:
     """Prepare a drill of this server, and write a line for each made-up candidate to a file.
@@ -54,6 +58,7 @@ def drill(
                 at=at,
                 release_after=timedelta(0) if released else drills.NEVER,
                 form_count=form_count,
+                question_count=question_count,
             )
             if answered:
                 drilled.respond([one.attempt_id for one in made], at=at, seed=candidate_count)

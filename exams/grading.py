@@ -35,7 +35,9 @@ def passes(score: Fraction, max_score: Fraction, *, pass_percent: int) -> bool:
     Multiplied out, so that 79.99…% is never rounded into a pass. A paper worth nothing is
     passed by nobody.
     """
-    return max_score > 0 and score * 100 >= pass_percent * max_score
+    # Multiplied out further, into whole numbers: fractions would look for common divisors.
+    reached = score.numerator * 100 * max_score.denominator
+    return max_score > 0 and reached >= pass_percent * max_score.numerator * score.denominator
 
 
 def grade(slots: Iterable[MarkedSlot], *, pass_percent: int) -> Grade:

@@ -11,8 +11,8 @@ from typing import Any
 from load_tests.rush import request
 from load_tests.server_process import ServerProcess
 
-#: Questions of the demonstration's papers, all of which an attempt answers before it is handed in.
-QUESTIONS = 65
+#: Questions of the papers, all of which an attempt answers before it is handed in.
+QUESTIONS = 100
 
 #: Questions that every exam of the demonstration has at least.
 LEAST_QUESTIONS = 50
@@ -70,6 +70,7 @@ def drill(
     """
     out = folder / "drill.txt"
     words = ["exams", "drill", "--candidates", str(count), "--out", str(out)]
+    words += ["--questions", str(QUESTIONS)]
     words += ["--started", "--held", str(held)] if started else []
     server.command(*words)
     lines = (line.split() for line in out.read_text("ascii").splitlines())

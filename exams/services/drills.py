@@ -37,7 +37,7 @@ from exams.drafts import Plan
 from exams.errors import NothingToDrillWith
 from exams.lifecycle import ExamState, State
 from exams.models import Attempt, Enrolment, Exam, ResponseEntry
-from exams.services import forms, planning
+from exams.services import forms, lengthening, planning
 from server.auth.models import Account, SignedInDevice
 from server.db import Base, UtcDateTime, db
 from server.people.models import Person
@@ -97,6 +97,7 @@ def prepare(
     release_after: timedelta = NEVER,
     form_count: int = 1,
     held: int = 0,
+    question_count: int = 0,
 ) -> list[Candidate]:
     """Write a drill and return its candidates.
 
@@ -107,6 +108,7 @@ def prepare(
         release_after: when outcomes are released, counted from `at`; 0 for at once.
         form_count: how many forms are drawn; all sit the first until they are told otherwise.
         held: to how many of its first questions each attempt that has begun holds a response.
+        question_count: how many questions a paper has at least.
 
     Raises:
         NothingToDrillWith: there is no published exam whose papers could be used, or nobody whose
@@ -115,6 +117,7 @@ def prepare(
     connection = db.session.connection()
     person = _first(connection, Person)
     exam_id, paper_id = _publish(connection, person, at, release_after, form_count)
+    lengthening.lengthen(exam_id, question_count, at=at)
     candidates = [Candidate(uuid4(), uuid4(), uuid4(), uuid4()) for _ in range(candidate_count)]
     connection.execute(CreateTable(_SEATS))
     for begin in range(0, candidate_count, _AT_ONCE):
