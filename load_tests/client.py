@@ -51,6 +51,8 @@ class Client:
         self.device_id = str(uuid4())
         self.access_token: str | None = None
         self.refresh_token: str | None = None
+        #: Name and password, for signing in on another phone.
+        self.signed_in_with = ("", "")
         #: How often a request was sent again because its reply was lost.
         self.repeats = 0
 
@@ -76,6 +78,7 @@ class Client:
         if new_password is not None:
             body["new_password"] = new_password
         tokens: dict[str, Any] = self.send(post(SIGN_IN, body, signed=False)).good()
+        self.signed_in_with = sign_in_name, new_password or password
         self._keep(tokens)
         return tokens
 

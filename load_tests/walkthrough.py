@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from load_tests.chapters import bank, certificate, coverage, exam, practical, sitting
+from load_tests.chapters import bank, certificate, coverage, exam, practical, room, sitting
 from load_tests.chapters.story import Story
 from load_tests.client import Client
 from load_tests.expectations import Report, expect, expect_that
@@ -91,6 +91,7 @@ def tell_role(story: Story) -> None:
     certificate.tell(story)
     sitting.fail(story)
     coverage.tell(story)
+    room.tell(story)
 
 
 def _prepare(report: Report, server: ServerProcess) -> Setting:

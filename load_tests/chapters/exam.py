@@ -18,8 +18,8 @@ from load_tests.setting import Candidate, Setting, a_candidate, today
 
 def tell(story: Story) -> None:
     """Plan and publish the exam, train the candidates, and enrol them."""
-    specification_id = _specify(story)
-    _plan(story, specification_id)
+    story.specification_id = _specify(story)
+    _plan(story, story.specification_id)
     with story.step("two candidates with posts and phones") as step:
         role = story.role
         story.candidate = a_candidate(story.setting, role.post, items=role.operation_items)
@@ -44,6 +44,7 @@ def plan(
     qualification: str,
     specification_id: UUID,
     name: str,
+    **more: object,
 ) -> UUID:
     """Plan an exam that is open now, and publish it; return its id."""
     exam_id, now = setting.new_id(), datetime.now(UTC)
@@ -54,6 +55,7 @@ def plan(
         "organisation_id": setting.organisations["test_centre"],
         "opens_at": (now - timedelta(minutes=1)).isoformat(),
         "closes_at": (now + timedelta(hours=6)).isoformat(),
+        **more,
     }
     planner.send(put("/v1/exams/{exam_id}", body, exam_id=exam_id)).good()
     ask = put("/v1/exams/{exam_id}/publication", exam_id=exam_id)

@@ -30,6 +30,7 @@ class Story:
     #: Who passes, and who fails.
     candidate: Candidate = field(init=False)
     loser: Candidate = field(init=False)
+    specification_id: UUID = field(init=False)
     exam_id: UUID = field(init=False)
     #: Ids of places and of training records, by person.
     enrolments: dict[UUID, UUID] = field(default_factory=dict)
