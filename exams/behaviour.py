@@ -37,10 +37,12 @@ class Conduct(StrEnum):
     ADDRESS = "address"
     #: The attempt is heard from another signed-in device than before; seen by the server.
     DEVICE = "device"
+    #: Another phone wanted to start, answer or hand in, and was refused; seen by the server.
+    DEVICE_REFUSED = "device_refused"
 
 
 #: What a phone may say; the rest only the server sees.
-BY_PHONE = frozenset(Conduct) - {Conduct.ADDRESS, Conduct.DEVICE}
+BY_PHONE = frozenset(Conduct) - {Conduct.ADDRESS, Conduct.DEVICE, Conduct.DEVICE_REFUSED}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ ROOMS = {
     "watching",  # certificates: sees what a transaction writes
     "producing",  # certificates: jobs
     "pending",  # audit: entries of the transaction that is open
+    "rows",  # audit: what is added to the chain, for many at once
 }
 
 #: What a rule may not reach, neither itself nor through others.

@@ -8,13 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from exams import behaviour
 from exams.behaviour import Conduct, Told
 from exams.errors import UnknownEpoch
 from exams.models import Attempt, BehaviourEvent, Exam
-from exams.services import attempts
+from exams.services import attempts, noting
 from exams.services.reach import held_within
-from server.db import db, upsert
+from server.db import db
 from server.errors import NotFound
 from server.paging import Page, page
 from server.policy import Identity, Permission
@@ -40,7 +39,7 @@ def tell(
     attempt = attempts.get(attempt_id, candidate_id=by.person_id)
     if not 1 <= epoch <= attempt.epoch:
         raise UnknownEpoch(epoch=attempt.epoch)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "attempt_id": attempt_id,
             "epoch": epoch,
@@ -50,8 +49,10 @@ def tell(
         }
         for event in events
     ]
-    _keep(rows)
-    _note(attempt_id, {Conduct.ADDRESS: by.address or "", Conduct.DEVICE: str(device_id)}, at=at)
+    connection = db.session.connection()
+    noting.keep(connection, rows)
+    seen = {Conduct.ADDRESS: by.address or "", Conduct.DEVICE: str(device_id)}
+    noting.note(connection, attempt_id, seen, at=at)
     return len(rows)
 
 
@@ -75,41 +76,3 @@ def of(attempt_id: UUID, *, by: Identity, cursor: str | None, limit: int) -> Pag
     statement = select(BehaviourEvent).where(BehaviourEvent.attempt_id == attempt_id)
     keys = [BehaviourEvent.received_at, BehaviourEvent.epoch, BehaviourEvent.number]
     return page(statement, keys, cursor=cursor, limit=limit)
-
-
-def _note(attempt_id: UUID, seen: dict[Conduct, str], *, at: datetime) -> None:
-    """Note what the server sees where it differs from what it saw last."""
-    statement = (
-        select(BehaviourEvent.kind, BehaviourEvent.detail, BehaviourEvent.number)
-        .where(
-            BehaviourEvent.attempt_id == attempt_id,
-            BehaviourEvent.epoch == behaviour.SERVER_EPOCH,
-        )
-        .order_by(BehaviourEvent.number)
-    )
-    noted = db.session.execute(statement).all()
-    last = {row.kind: row.detail for row in noted}
-    news = [(kind, detail) for kind, detail in seen.items() if last.get(kind) != detail]
-    _keep(
-        [
-            {
-                "attempt_id": attempt_id,
-                "epoch": behaviour.SERVER_EPOCH,
-                "number": number,
-                "kind": kind,
-                "slot": None,
-                "at_ms": None,
-                "lasted_ms": None,
-                "detail": detail,
-                "received_at": at,
-            }
-            for number, (kind, detail) in enumerate(news, start=len(noted) + 1)
-            if number <= behaviour.MOST_NOTED
-        ]
-    )
-
-
-def _keep(rows: list[dict[str, object]]) -> None:
-    if not rows:
-        return
-    db.session.execute(upsert(BehaviourEvent).on_conflict_do_nothing(), rows)

@@ -9,6 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from exams.behaviour import Conduct
+from exams.errors import AnotherDevice
+from exams.services import noting
 from server.access import identity
 from server.auth import doorkeeper
 from server.auth.services import presence
@@ -29,8 +32,24 @@ class Shown(Protocol):
         """When it came."""
 
 
+class Wished(Protocol):
+    """What came in, with the phone it came from."""
+
+    @property
+    def attempt_id(self) -> UUID:
+        """What it is about."""
+
+    @property
+    def device_id(self) -> UUID:
+        """The number that the phone made for itself."""
+
+    @property
+    def at(self) -> datetime:
+        """When it came."""
+
+
 Came = TypeVar("Came", bound=Shown)
-Wish = TypeVar("Wish")
+Wish = TypeVar("Wish", bound=Wished)
 Reply = TypeVar("Reply")
 
 
@@ -58,6 +77,8 @@ def of_the_present(
 ) -> list[Reply | DomainError]:
     """Store the wishes of those whose devices are signed in, and refuse the others.
 
+    A phone that is refused because the attempt goes on with another is noted, as evidence.
+
     Args:
         connection: of the open transaction.
         waiting: what came in, in its order.
@@ -71,5 +92,10 @@ def of_the_present(
         for one, present in zip(waiting, people, strict=True)
         if present is not None
     ]
-    stored = iter(store(connection, wishes) if wishes else ())
+    replies = store(connection, wishes) if wishes else ()
+    for wish, reply in zip(wishes, replies, strict=True):
+        if isinstance(reply, AnotherDevice):
+            seen = {Conduct.DEVICE_REFUSED: str(wish.device_id)}
+            noting.note(connection, wish.attempt_id, seen, at=wish.at)
+    stored = iter(replies)
     return [NotSignedIn() if present is None else next(stored) for present in people]

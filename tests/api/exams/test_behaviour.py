@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from exams.behaviour import HIGHEST_NUMBER
 from server.policy import Role
 from tests.factories import exams as a
-from tests.factories.phones import PHONE
+from tests.factories.phones import OTHER_PHONE, PHONE
 
 
 def an_event(number, **more):
     """Return one event of a phone."""
     return {"number": number, "kind": "page_hidden", "at_ms": 1_000} | more
+
+
+def an_answer():
+    """Return one word of a phone."""
+    return {"slot": 1, "chosen": [0], "sequence": 1}
 
 
 @pytest.fixture
@@ -59,6 +66,18 @@ def test_the_server_notes_another_address_or_device(tell, listed, client, starte
         ("device", str(PHONE)),
         ("address", "127.0.0.9"),
     ]
+
+
+def test_the_server_notes_once_whom_it_refused(started, on, listed):
+    stranger = on(OTHER_PHONE, started)
+    for _ in range(2):
+        for ask in (stranger.start, partial(stranger.respond, an_answer()), stranger.submit):
+            assert ask().json["code"] == "another_device"
+
+    seen = listed(Role.INVIGILATOR).json["items"]
+
+    assert [(one["kind"], one["detail"]) for one in seen] == [("device_refused", str(OTHER_PHONE))]
+    assert started.respond(an_answer()).json["acknowledged_count"] == 1
 
 
 def test_nothing_follows_from_conduct(tell, started, exam):
