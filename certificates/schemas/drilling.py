@@ -75,6 +75,13 @@ class ChangeQuery(FilterQuery):
     """Since which day; `on` is the other."""
 
     from_on = fields.Date(required=True)
+    known_from = fields.AwareDateTime(
+        load_default=None,
+        metadata={
+            "description": "The earlier figure as it was known at this moment: what was learned "
+            "of that day since is the cause `corrected`."
+        },
+    )
 
 
 class CauseOut(Schema):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import case, func, select
 
-from certificates.models import CoverageStretch
+from certificates.models import CoverageGround, CoverageStretch
 from certificates.papers import COVERED, FIRST_MISSING, NOT_DUE, REASONS
 from certificates.services import indicators
 from certificates.services.counts import asking, known, reading
@@ -18,6 +21,12 @@ from server.db import db
 
 #: Where somebody is who is not in the population: not in the unit, in no such post.
 _ABSENT = -1
+
+#: Says why somebody came from one state to another.
+_Why = Callable[[int, int, int], str]
+
+#: People looked for in one statement.
+_MANY = 5_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,13 +50,45 @@ class Bridge:
     causes: tuple[Cause, ...]
 
 
-def bridge(key: str, asked: Asked, *, from_on: date) -> Bridge:
+class _Spot(NamedTuple):
+    """Where somebody was in the population on a day, wherever that is."""
+
+    organisation: int
+    region_id: UUID
+    start: int
+    end: int
+
+
+@dataclass(kw_only=True)
+class _Told:
+    """How many people each cause moved, and what that made of the figure."""
+
+    people: Counter[str] = field(default_factory=Counter)
+    required: Counter[str] = field(default_factory=Counter)
+    covered: Counter[str] = field(default_factory=Counter)
+
+    def add(self, cause: str, was: int, now: int) -> None:
+        """Note that somebody came from one state to another."""
+        self.people[cause] += 1
+        self.required[cause] += int(now > NOT_DUE) - int(was > NOT_DUE)
+        self.covered[cause] += int(now == COVERED) - int(was == COVERED)
+
+
+def bridge(key: str, asked: Asked, *, from_on: date, known_from: int | None = None) -> Bridge:
     """Explain how a figure came from one day to the day asked about.
 
-    Who came or went is told apart by where they were on the other day: in another unit (moved,
-    which a reform of the borders does, too) or in no such post at all (hired, left). Who stayed
-    changed by what their stretches say: became due, qualified, was renewed or reinstated, expired,
-    was suspended. The changes of all causes together are the change of the figure.
+    First what was corrected: what is known now of the first day and was not known then. Then who
+    came or went, told apart by where they were on the other day: with the same organisation in
+    the same region under other borders (reorganised), elsewhere (moved), or in no such post
+    (hired, left; or called for by no rule before or since). Who stayed changed by what their
+    stretches say. The changes of all causes together are the change of the figure.
+
+    Args:
+        key: which indicator.
+        asked: the unit, the later day, what is known.
+        from_on: the earlier day.
+        known_from: the last batch that was known when the earlier figure was read; None for all
+            that is known to the later one.
 
     Raises:
         NotFound: there is no such indicator.
@@ -56,41 +97,49 @@ def bridge(key: str, asked: Asked, *, from_on: date) -> Bridge:
     number = known.indicator_numbers().get(key, 0)
     rules = known.rules()
     enough = number in rules.per_year
-    before = _states(asked.at(from_on), number, any_is_enough=enough)
+    told, first = _Told(), asked.at(from_on)
+    before = _states(first, number, any_is_enough=enough)
+    if known_from is not None:
+        first = first.known_at(known_from)
+        _add(told, _states(first, number, any_is_enough=enough), before, lambda *_: "corrected")
+    changed_rules = {
+        edition.start
+        for rule in rules.every
+        if rule.number == number
+        for edition in rule.editions
+        if from_on.toordinal() < edition.start <= asked.day
+    }
     after = _states(asked, number, any_is_enough=enough)
     changed = {who for who in before.keys() | after.keys() if before.get(who) != after.get(who)}
-    elsewhere = {
-        from_on: _anywhere(changed - before.keys(), asked.at(from_on), number),
-        asked.on: _anywhere(changed - after.keys(), asked, number),
-    }
-    people: Counter[str] = Counter()
-    required: Counter[str] = Counter()
-    covered: Counter[str] = Counter()
-    for who in changed:
-        was, now = before.get(who, _ABSENT), after.get(who, _ABSENT)
-        there = elsewhere[from_on if was == _ABSENT else asked.on]
-        cause = _cause(was, now, elsewhere=who in there)
-        people[cause] += 1
-        required[cause] += int(now > NOT_DUE) - int(was > NOT_DUE)
-        covered[cause] += int(now == COVERED) - int(was == COVERED)
-    first, last = (
-        reading.sums_of(each, [number], rules)[number] for each in (asked.at(from_on), asked)
-    )
+    was_at, is_at = _spots(changed, asked.at(from_on), number), _spots(changed, asked, number)
+
+    def cause(who: int, was: int, now: int) -> str:
+        return _cause(was, now, was_at.get(who, []), is_at.get(who, []), changed_rules)
+
+    _add(told, before, after, cause)
+    then, last = (reading.sums_of(each, [number], rules)[number] for each in (first, asked))
     return Bridge(
         from_on=from_on,
         to_on=asked.on,
-        required_change=last[0] - first[0],
-        covered_change=_covered(last) - _covered(first),
+        required_change=last[0] - then[0],
+        covered_change=_covered(last) - _covered(then),
         causes=tuple(
             Cause(
                 cause=cause,
-                people_count=people[cause],
-                required_change=required[cause],
-                covered_change=covered[cause],
+                people_count=told.people[cause],
+                required_change=told.required[cause],
+                covered_change=told.covered[cause],
             )
-            for cause in sorted(people)
+            for cause in sorted(told.people)
         ),
     )
+
+
+def _add(told: _Told, before: Mapping[int, int], after: Mapping[int, int], cause: _Why) -> None:
+    for who in before.keys() | after.keys():
+        was, now = before.get(who, _ABSENT), after.get(who, _ABSENT)
+        if was != now:
+            told.add(cause(who, was, now), was, now)
 
 
 def _covered(six: Six) -> int:
@@ -113,30 +162,66 @@ def _states(asked: Asked, indicator: int, *, any_is_enough: bool) -> dict[int, i
     return found
 
 
-def _anywhere(who: set[int], asked: Asked, indicator: int) -> set[int]:
-    """Return who of these is in the population on the day, wherever that is."""
-    found: set[int] = set()
-    every = sorted(who)
-    for start in range(0, len(every), 5_000):
-        statement = select(CoverageStretch.subject).where(
-            CoverageStretch.subject.in_(every[start : start + 5_000]),
-            CoverageStretch.indicator == indicator,
-            asking.known(asked.known_seq),
-            asking.on_day(asked.day),
+def _spots(who: Collection[int], asked: Asked, indicator: int) -> dict[int, list[_Spot]]:
+    """Return where these are in the population on the day, wherever that is."""
+    found: dict[int, list[_Spot]] = {}
+    for some in _lots(sorted(who)):
+        statement = (
+            select(
+                CoverageStretch.subject,
+                CoverageStretch.organisation,
+                CoverageGround.region_id,
+                CoverageStretch.start_day,
+                CoverageStretch.end_day,
+            )
+            .join(CoverageGround, CoverageGround.number == CoverageStretch.ground)
+            .where(
+                CoverageStretch.subject.in_(some),
+                CoverageStretch.indicator == indicator,
+                asking.known(asked.known_seq),
+                asking.on_day(asked.day),
+            )
         )
-        found |= set(db.session.execute(statement).scalars())
+        for row in db.session.execute(statement):
+            found.setdefault(row[0], []).append(_Spot(*row[1:]))
     return found
 
 
-def _cause(was: int, now: int, *, elsewhere: bool) -> str:
-    if was == _ABSENT:
-        return "moved_in" if elsewhere else "hired"
-    if now == _ABSENT:
-        return "moved_out" if elsewhere else "left"
-    if now == COVERED:
-        before = REASONS[was].value if was >= FIRST_MISSING else ""
-        named = {"expired": "renewed", "suspended": "reinstated", "": "became_due"}
-        return named.get(before, "qualified")
+def _lots(every: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(every), _MANY):
+        yield every[start : start + _MANY]
+
+
+def _cause(
+    was: int, now: int, was_at: list[_Spot], is_at: list[_Spot], changed_rules: Collection[int]
+) -> str:
+    if was == _ABSENT or now == _ABSENT:
+        return _came_or_went(was, was_at, is_at, changed_rules)
+    if is_at and all(spot.start in changed_rules for spot in is_at):
+        return "rule_changed"
     if was == NOT_DUE:
-        return "became_due"
-    return "not_due_again" if now == NOT_DUE else f"now_{REASONS[now].value}"
+        return "grace_ended"
+    if now == NOT_DUE:
+        return "grace_began"
+    if now != COVERED:
+        return REASONS[now].value
+    return _COVERED_NOW.get(REASONS[was].value, "issued")
+
+
+#: What covers somebody again, by why they were missing; else something was issued or passed.
+_COVERED_NOW = {"expired": "renewed", "suspended": "reinstated", "not_yet_valid": "became_valid"}
+
+
+def _came_or_went(
+    was: int, was_at: list[_Spot], is_at: list[_Spot], changed_rules: Collection[int]
+) -> str:
+    there = {(spot.organisation, spot.region_id) for spot in was_at}
+    if there & {(spot.organisation, spot.region_id) for spot in is_at}:
+        return "reorganised"
+    came = was == _ABSENT
+    if was_at and is_at:
+        return "moved_in" if came else "moved_out"
+    edges = {spot.start for spot in is_at} if came else {spot.end for spot in was_at}
+    if edges and edges <= set(changed_rules):
+        return "rule_changed"
+    return "hired" if came else "left"

@@ -113,7 +113,9 @@ def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 @views.refuses(UnitNeeded, NotKnownThen)
 def explain_change(query: dict[str, Any], indicator: str) -> bridging.Bridge:
     """Explain why a figure changed between two days, by named causes with nothing left over."""
-    return bridging.bridge(indicator, _asked(query), from_on=query["from_on"])
+    known_from = asking.seq_at(query["known_from"])
+    asked = _asked(query)
+    return bridging.bridge(indicator, asked, from_on=query["from_on"], known_from=known_from)
 
 
 @views.route("/indicators")

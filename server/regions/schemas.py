@@ -45,3 +45,44 @@ class RegionQuery(PageQuery):
         load_default=None, metadata={"description": "This one and all beneath it."}
     )
     level = fields.Integer(load_default=None, strict=True, validate=validate.Range(1, 5))
+
+
+class MovingIn(Schema):
+    """Under which region another comes to lie, from which day on."""
+
+    parent_id = fields.UUID(required=True)
+    on = fields.Date(required=True, metadata={"description": "The first day; today or past."})
+
+
+class RecodingIn(Schema):
+    """Which code and name a region has from some day on."""
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[1-9][0-9]{5,11}\Z"))
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+    on = fields.Date(required=True, metadata={"description": "The first day; today or past."})
+
+
+class AbolitionIn(Schema):
+    """From which day on a region is one no longer, and what follows it."""
+
+    successor_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(0, 100))
+    on = fields.Date(required=True, metadata={"description": "The first day without it."})
+
+
+class LayOut(Schema):
+    """Where a region lay, from one day up to and without another."""
+
+    from_on = fields.Date(required=True, allow_none=True)
+    until_on = fields.Date(required=True, allow_none=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    path = fields.String(required=True)
+
+
+class RegionHistoryOut(Schema):
+    """What became of a region: where it lay and was called, what it follows and what follows it."""
+
+    abolished_on = fields.Date(required=True, allow_none=True)
+    former_ids = fields.List(fields.UUID(), required=True)
+    successor_ids = fields.List(fields.UUID(), required=True)
+    lays = fields.List(fields.Nested(LayOut), required=True)

@@ -73,6 +73,10 @@ class Asked:
         """Return the same question about another day."""
         return replace(self, on=on)
 
+    def known_at(self, seq: int) -> Asked:
+        """Return the same question as it would have been answered when a batch was the last."""
+        return replace(self, known_seq=seq)
+
     def of(self, unit: Unit) -> Asked:
         """Return the same question about another unit."""
         return replace(self, unit=unit)

@@ -30,7 +30,7 @@ from certificates.papers import END
 from certificates.services.counts import gathering, known, places
 from certificates.stretches import Stretch, of_organisation, of_person
 from certificates.sums import SUMS, Cell, Six
-from server.db import db
+from server.db import db, upsert
 
 #: The columns of a stretch, in the order of `Stretch`.
 COLUMNS = (
@@ -195,10 +195,10 @@ def _write_changes(changed: dict[Cell, Six], seq: int) -> None:
         CoverageChange.__table__.insert(),  # type: ignore[attr-defined]  # a Table
         [{**row, "seq": seq} for row in rows],
     )
-    insert = known.upsert(CoverageDay)
-    adds = {name: getattr(CoverageDay, name) + insert.excluded[name] for name in SUMS}  # type: ignore[attr-defined]  # of both dialects
+    insert = upsert(CoverageDay)
+    adds = {name: getattr(CoverageDay, name) + insert.excluded[name] for name in SUMS}
     keys = ["region", "indicator", "day"]
-    db.session.execute(insert.on_conflict_do_update(index_elements=keys, set_=adds), rows)  # type: ignore[attr-defined]  # of both dialects
+    db.session.execute(insert.on_conflict_do_update(index_elements=keys, set_=adds), rows)
     _move_checkpoints(changed)
 
 

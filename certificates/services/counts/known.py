@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Insert, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, func, select
 
 from certificates.editions import Edition, Rule, Rules
 from certificates.models import (
@@ -20,7 +20,7 @@ from certificates.models import (
 )
 from certificates.papers import BEGIN, END
 from certificates.services import indicators
-from server.db import Base, db
+from server.db import db, upsert
 from server.regions.models import Region
 from server.regions.tree import lineage
 
@@ -48,18 +48,12 @@ def next_batch(at: datetime, *, opening: bool = False) -> int:
     return last + 1
 
 
-def upsert(table: type[Base]) -> Insert:
-    """Return an INSERT that can say what happens on conflict, in the words of the database."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
-
-
 def numbers_of(things: Collection[UUID]) -> dict[UUID, int]:
     """Return the number of each person, organisation or region; who has none gets one."""
     found = numbered(things)
     missing = [{"thing_id": thing} for thing in things if thing not in found]
     if missing:
-        insert = upsert(CoverageNumber).on_conflict_do_nothing()  # type: ignore[attr-defined]  # of both dialects
+        insert = upsert(CoverageNumber).on_conflict_do_nothing()
         db.session.execute(insert, missing)
         found |= numbered([row["thing_id"] for row in missing])
     return found
@@ -67,12 +61,16 @@ def numbers_of(things: Collection[UUID]) -> dict[UUID, int]:
 
 def numbered(things: Iterable[UUID]) -> dict[UUID, int]:
     """Return the numbers of those who have one; only a write gives new ones."""
-    every, found = list(things), {}
+    statement = select(CoverageNumber.thing_id, CoverageNumber.number)
+    return _looked_up(statement, CoverageNumber.thing_id, things)
+
+
+def _looked_up(statement: Select[Any, Any], column: Any, wanted: Iterable[Any]) -> dict[Any, Any]:
+    """Return what a statement of two columns says of the wanted, some thousand at a time."""
+    every, found = list(wanted), {}
     for start in range(0, len(every), _MANY):
-        statement = select(CoverageNumber.thing_id, CoverageNumber.number).where(
-            CoverageNumber.thing_id.in_(every[start : start + _MANY])
-        )
-        found.update({row.thing_id: row.number for row in db.session.execute(statement)})
+        some = statement.where(column.in_(every[start : start + _MANY]))
+        found.update({row[0]: row[1] for row in db.session.execute(some)})
     return found
 
 
@@ -94,41 +92,27 @@ def grounds_of(paths: Collection[str]) -> dict[str, int]:
             }
             for path in missing
         ]
-        insert = upsert(CoverageGround).on_conflict_do_nothing()  # type: ignore[attr-defined]  # of both dialects
+        insert = upsert(CoverageGround).on_conflict_do_nothing()
         db.session.execute(insert, rows)
         found |= _grounds(missing)
     return found
 
 
 def _levels(regions: Collection[UUID]) -> dict[UUID, int]:
-    every, found = list(regions), {}
-    for start in range(0, len(every), _MANY):
-        statement = select(Region.id, Region.level).where(
-            Region.id.in_(every[start : start + _MANY])
-        )
-        found.update({row.id: row.level for row in db.session.execute(statement)})
-    return found
+    return _looked_up(select(Region.id, Region.level), Region.id, regions)
 
 
 def _grounds(paths: Collection[str]) -> dict[str, int]:
-    every, found = list(paths), {}
-    for start in range(0, len(every), _MANY):
-        statement = select(CoverageGround.path, CoverageGround.number).where(
-            CoverageGround.path.in_(every[start : start + _MANY])
-        )
-        found.update({row.path: row.number for row in db.session.execute(statement)})
-    return found
+    return _looked_up(
+        select(CoverageGround.path, CoverageGround.number), CoverageGround.path, paths
+    )
 
 
 def summed_of(grounds: Collection[int]) -> Mapping[int, list[int]]:
     """Return the numbers of the regions in whose sums each ground counts."""
-    every, found = list(grounds), {}
-    for start in range(0, len(every), _MANY):
-        statement = select(CoverageGround.number, CoverageGround.summed).where(
-            CoverageGround.number.in_(every[start : start + _MANY])
-        )
-        found.update({row.number: row.summed for row in db.session.execute(statement)})
-    return found
+    return _looked_up(
+        select(CoverageGround.number, CoverageGround.summed), CoverageGround.number, grounds
+    )
 
 
 def number_indicators() -> dict[str, int]:
@@ -138,7 +122,7 @@ def number_indicators() -> dict[str, int]:
     found = indicator_numbers()
     missing = [{"key": key} for key in wanted if key not in found]
     if missing:
-        insert = upsert(CoverageIndicator).on_conflict_do_nothing()  # type: ignore[attr-defined]  # of both dialects
+        insert = upsert(CoverageIndicator).on_conflict_do_nothing()
         db.session.execute(insert, missing)
         found = indicator_numbers()
     return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, func, or_, select
@@ -12,11 +13,16 @@ from sqlalchemy import delete, func, or_, select
 from certificates.models import CoverageWaiting
 from certificates.services.counts import known
 from certificates.services.counts.booking import asked_of_organisations
-from server.db import db
+from server.db import db, upsert
 from server.organisations.models import Organisation
 from server.people.models import Post
 from server.regions.models import beneath
 from server.regions.tree import lineage
+
+T = TypeVar("T")
+
+#: Paths named in one statement: SQLite takes a few hundred conditions.
+_IN_ONE = 200
 
 
 @dataclass
@@ -56,14 +62,31 @@ def _in_regions(regions: Collection[UUID]) -> set[UUID]:
 
 def _under(organisations: Collection[UUID]) -> set[UUID]:
     """Return everybody who holds or held a post there or beneath."""
-    if not organisations:
-        return set()
-    paths = db.session.execute(
-        select(Organisation.path).where(Organisation.id.in_(organisations))
-    ).scalars()
-    beneath_any = or_(*(beneath(Organisation.path, path) for path in paths))
+    found: set[UUID] = set()
     statement = select(Post.person_id).join(Organisation, Post.organisation_id == Organisation.id)
-    return set(db.session.execute(statement.where(beneath_any).distinct()).scalars())
+    for paths in _lots(_paths(organisations)):
+        beneath_any = or_(*(beneath(Organisation.path, path) for path in paths))
+        found |= set(db.session.execute(statement.where(beneath_any).distinct()).scalars())
+    return found
+
+
+def _paths(organisations: Collection[UUID]) -> list[str]:
+    """Return the paths of organisations; of one beneath another of them only the upper's."""
+    found: list[str] = []
+    for some in _lots(list(organisations)):
+        statement = select(Organisation.path).where(Organisation.id.in_(some))
+        found += db.session.execute(statement).scalars()
+    upper: list[str] = []
+    for path in sorted(found):
+        if not (upper and path.startswith(upper[-1])):
+            upper.append(path)
+    return upper
+
+
+def _lots(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield lots small enough for a statement that names each of them."""
+    for start in range(0, len(things), _IN_ONE):
+        yield things[start : start + _IN_ONE]
 
 
 def _asked(posts: Collection[tuple[UUID, str]]) -> set[UUID]:
@@ -75,12 +98,12 @@ def _asked(posts: Collection[tuple[UUID, str]]) -> set[UUID]:
 
 
 def _above(organisations: Collection[UUID]) -> set[UUID]:
-    if not organisations:
-        return set()
-    paths = db.session.execute(
-        select(Organisation.path).where(Organisation.id.in_(organisations))
-    ).scalars()
-    return {one for path in paths for one in lineage(path)}
+    found: set[UUID] = set()
+    for some in _lots(list(organisations)):
+        statement = select(Organisation.path).where(Organisation.id.in_(some))
+        for path in db.session.execute(statement).scalars():
+            found |= set(lineage(path))
+    return found
 
 
 def wait(people: Iterable[UUID], organisations: Iterable[UUID], *, at: datetime) -> None:
@@ -91,8 +114,7 @@ def wait(people: Iterable[UUID], organisations: Iterable[UUID], *, at: datetime)
         for one in ids
     ]
     if rows:
-        insert = known.upsert(CoverageWaiting)
-        db.session.execute(insert.on_conflict_do_nothing(), rows)  # type: ignore[attr-defined]  # of both dialects
+        db.session.execute(upsert(CoverageWaiting).on_conflict_do_nothing(), rows)
 
 
 def everybody_in(roles: Collection[str], *, at: datetime) -> None:

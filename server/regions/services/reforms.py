@@ -119,6 +119,8 @@ def abolish(
         ReformUnfit: it was abolished before, the day lies ahead or before an earlier reform.
     """
     region = _managed(region_id, by)
+    if region.abolished_on == on and _successors(region_id) == set(successor_ids):
+        return region
     if region.abolished_on is not None:
         raise ReformUnfit(reason="it is abolished already", reason_zh="该区划已撤销")
     successors = [_managed(each, by) for each in successor_ids]
@@ -132,6 +134,11 @@ def abolish(
     after = {"successors": [str(each.id) for each in successors], "on": on}
     _tell("region_abolished", region, before, after, by=by, at=at)
     return region
+
+
+def _successors(region_id: UUID) -> set[UUID]:
+    statement = select(RegionLineage.successor_id).where(RegionLineage.former_id == region_id)
+    return set(db.session.execute(statement).scalars())
 
 
 def _managed(region_id: UUID, by: Identity) -> Region:
