@@ -99,10 +99,11 @@ class Spots:
         self.ground = _column([place.ground for place in self.places])
         self.section = _column([place.section for place in self.places])
         self.high_risk = _column([int(place.high_risk) for place in self.places])
+        self.size = _column([place.size for place in self.places])
         # Spots of one organisation that differ in nothing that stretches tell apart are one.
-        same: dict[tuple[int, int, int, bool], int] = {}
+        same: dict[tuple[int, ...], int] = {}
         alike = [
-            same.setdefault((one, place.ground, place.section, place.high_risk), number)
+            same.setdefault((one, place.ground, place.section, place.high_risk, place.size), number)
             for number, (one, place) in enumerate(rows)
         ]
         #: The first spot that stretches do not tell from this one.
@@ -114,7 +115,8 @@ class Spots:
         shown: list[Place] = []
         numbers = []
         for place in self.places:
-            number = found.setdefault((place.industry, place.high_risk, place.branches), len(shown))
+            told_by = (place.industry, place.high_risk, place.branches, place.size, place.regions)
+            number = found.setdefault(told_by, len(shown))
             if number == len(shown):
                 shown.append(place)
             numbers.append(number)

@@ -14,6 +14,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
+#: Enterprise sizes by the numbers they have in the sums (统计上大中小微型企业划分办法（2017）).
+SIZES: dict[int, str] = {1: "large", 2: "medium", 3: "small", 4: "micro"}
+SIZE_NUMBERS: dict[str, int] = {name: number for number, name in SIZES.items()}
+
 
 class Basis(StrEnum):
     """What a fact must be for somebody to count as covered."""
@@ -87,6 +91,14 @@ class Surroundings(Protocol):
     def branches(self) -> frozenset[str]:
         """Branches of high-risk industry, such as `coal_mining`."""
 
+    @property
+    def size(self) -> int:
+        """The size of the enterprise as a number of `SIZES`; 0 where none is known."""
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Ids of the regions in which it stood, from the province down."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Population:
@@ -101,6 +113,10 @@ class Population:
     industries: tuple[str, ...] = ()
     #: Only where the stricter rules of high-risk industries apply, or only elsewhere.
     high_risk: bool | None = None
+    #: Enterprise sizes, see `SIZES`; empty for all.
+    sizes: frozenset[str] = frozenset()
+    #: Ids of regions, each with all beneath it; empty for all.
+    region_ids: frozenset[str] = frozenset()
     zh: str
     en: str
 
@@ -110,6 +126,8 @@ class Population:
             (self.industry is None or self.industry in place.branches)
             and (not self.industries or place.industry.startswith(self.industries))
             and (self.high_risk is None or self.high_risk == place.high_risk)
+            and (not self.sizes or SIZES.get(place.size) in self.sizes)
+            and (not self.region_ids or not self.region_ids.isdisjoint(place.regions))
         )
 
 
@@ -229,6 +247,8 @@ def _population(row: Mapping[str, Any]) -> Population:
         industry=row.get("industry"),
         industries=tuple(row.get("industries") or ()),
         high_risk=row.get("high_risk"),
+        sizes=frozenset(row.get("sizes") or ()),
+        region_ids=frozenset(row.get("region_ids") or ()),
         zh=row["zh"],
         en=row["en"],
     )

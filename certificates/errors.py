@@ -105,6 +105,18 @@ class UnitNeeded(DomainError):
     zh = "请指定一个行政区划或一个单位（二者之一）。"
 
 
+class DefinitionUnfit(DomainError):
+    """What an indicator is to count cannot be counted."""
+
+    code = "definition_unfit"
+    status = 422
+    en = "This cannot be counted: {reason}."
+    zh = "该口径无法统计：{reason_zh}。"
+
+    def __init__(self, *, reason: str, reason_zh: str) -> None:
+        super().__init__(reason=reason, reason_zh=reason_zh)
+
+
 class NotKnownThen(DomainError):
     """The sums were opened later than the moment whose knowledge is asked for."""
 

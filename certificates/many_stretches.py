@@ -34,6 +34,7 @@ class Stretches(NamedTuple):
     item: Numbers
     section: Numbers
     high_risk: Numbers
+    size: Numbers
     provider: Numbers
     start_day: Numbers
     end_day: Numbers
@@ -156,6 +157,7 @@ class Counting:
             item=item,
             section=spots.section[spot],
             high_risk=spots.high_risk[spot],
+            size=spots.size[spot],
             provider=trainers.before(person, rows.start),
             start_day=rows.start,
             end_day=rows.end,

@@ -61,11 +61,17 @@ class Stretch(NamedTuple):
     #: The section of the industry as a number, 1 for A; 0 where none is known.
     section: int
     high_risk: bool
+    #: The size of the enterprise as a number of `definitions.SIZES`; 0 where none is known.
+    size: int
     #: Who had trained last when the stretch began; 0 where nobody had.
     provider: int
     start: int
     end: int
     state: int
+
+
+#: So many of the first fields say of what kind a stretch is: those alike in them are joined.
+KIND = Stretch._fields.index("provider")
 
 
 class Place(NamedTuple):
@@ -81,6 +87,10 @@ class Place(NamedTuple):
     #: Branches of high-risk industry, such as `coal_mining`.
     branches: frozenset[str]
     is_enterprise: bool = True
+    #: A number of `definitions.SIZES`; 0 where none is known.
+    size: int = 0
+    #: Ids of the regions in which it stood.
+    regions: frozenset[str] = frozenset()
 
 
 class PostLine(NamedTuple):
@@ -122,12 +132,13 @@ def of_person(posts: Sequence[PostLine], file: File, rules: Rules, places: Place
                             item,
                             place.section,
                             place.high_risk,
+                            place.size,
                             0,
                             first,
                             last,
                             state,
                         )
-                        found.setdefault(each[:7], []).append(each)
+                        found.setdefault(each[:KIND], []).append(each)
     joined = [each for group in found.values() for each in _joined(group)]
     if not trainers:
         return joined
@@ -156,6 +167,7 @@ def of_organisation(organisation: int, file: File, rules: Rules, places: Places)
                         0,
                         place.section,
                         place.high_risk,
+                        place.size,
                         0,
                         *segment,
                     )
@@ -211,7 +223,7 @@ def _joined(group: list[Stretch]) -> list[Stretch]:
     found: list[Stretch] = []
     for each in group:
         last = found[-1] if found else None
-        if last is None or each[:7] != last[:7] or each.start > last.end:
+        if last is None or each[:KIND] != last[:KIND] or each.start > last.end:
             found.append(each)
         elif each.start < last.end:
             return _swept(group)

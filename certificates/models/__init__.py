@@ -16,6 +16,13 @@ from certificates.models.counts import (
     CoverageStretch,
     CoverageWaiting,
 )
+from certificates.models.evaluations import (
+    CoverageEdition,
+    CoverageRequest,
+    CreditListing,
+    PlanReport,
+    ReportKind,
+)
 from certificates.models.indicators import CoverageTarget, Indicator, IndicatorKind
 from certificates.models.issuing import (
     CertificateRule,
@@ -38,12 +45,15 @@ __all__ = [
     "CoverageCheck",
     "CoverageCheckpoint",
     "CoverageDay",
+    "CoverageEdition",
     "CoverageGround",
     "CoverageIndicator",
     "CoverageNumber",
+    "CoverageRequest",
     "CoverageStretch",
     "CoverageTarget",
     "CoverageWaiting",
+    "CreditListing",
     "EventKind",
     "Indicator",
     "IndicatorKind",
@@ -51,6 +61,8 @@ __all__ = [
     "IssueBatchLine",
     "Issuer",
     "NumberRange",
+    "PlanReport",
+    "ReportKind",
     "SigningKey",
     "StatusBlock",
     "StatusListEdition",

@@ -113,6 +113,8 @@ class CoverageStretch(Base):
     item: Mapped[int]
     section: Mapped[int] = mapped_column(SmallInteger)
     high_risk: Mapped[bool]
+    #: A number of `definitions.SIZES`; 0 where none is known.
+    size: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     provider: Mapped[int]
     start_day: Mapped[int]
     end_day: Mapped[int]

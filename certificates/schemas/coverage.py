@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from certificates.coverage import Reason
+from certificates.definitions import SIZES
 from certificates.models import IndicatorKind
 from certificates.services.behind import Standing
 from server.paging import PageQuery
@@ -40,6 +41,11 @@ class FilterQuery(UnitQuery):
         metadata={"description": "A section of GB/T 4754."},
     )
     high_risk = fields.Boolean(load_default=None)
+    size = fields.String(load_default=None, validate=validate.OneOf(list(SIZES.values())))
+    department_id = fields.UUID(
+        load_default=None,
+        metadata={"description": "An enterprise or department in the unit, with all beneath it."},
+    )
     provider_id = fields.UUID(load_default=None, metadata={"description": "Who trained last."})
 
 
@@ -144,6 +150,11 @@ class FigureOut(Schema):
     )
     gap = fields.Integer(
         required=True, metadata={"description": "How many more are needed to reach the target."}
+    )
+    pace_per_month = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "How many more per month reach the target by its deadline."},
     )
     reached = fields.Boolean(required=True, allow_none=True)
     items_required_count = fields.Integer(

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from certificates.coverage import Reason
+from certificates.definitions import SIZES
 from certificates.errors import TrendTooLong
 from certificates.models import CoverageDay, CoverageGround, CoverageNumber, CoverageStretch
 from certificates.papers import CODES, COVERED
@@ -43,6 +44,9 @@ class By(StrEnum):
     ITEM = "item"
     SECTION = "section"
     HIGH_RISK = "high_risk"
+    SIZE = "size"
+    #: Enterprises, each with its departments.
+    ENTERPRISE = "enterprise"
     PROVIDER = "provider"
 
 
@@ -91,6 +95,7 @@ _COLUMNS: dict[By, Any] = {
     By.ITEM: CoverageStretch.item,
     By.SECTION: CoverageStretch.section,
     By.HIGH_RISK: CoverageStretch.high_risk,
+    By.SIZE: CoverageStretch.size,
     By.PROVIDER: CoverageStretch.provider,
 }
 
@@ -109,7 +114,7 @@ def parts(key: str, asked: Asked, by: By, *, today: date | None = None) -> list[
         else {
             value: six
             for (_, value), six in reading.scanned(
-                asked, [number], known.rules(), by=_COLUMNS[by]
+                asked, [number], known.rules(), by=_column(by)
             ).items()
         }
     )
@@ -123,6 +128,21 @@ def parts(key: str, asked: Asked, by: By, *, today: date | None = None) -> list[
         figure = figures.made(indicator, asked, six, target, today=today)
         found.append(Part(key=one, name=name, figure=figure))
     return sorted(found, key=lambda part: (part.name, part.key))
+
+
+def _column(by: By) -> ColumnElement[Any]:
+    """Return by what stretches are told apart; for enterprises: the topmost of the path."""
+    if by is not By.ENTERPRISE:
+        column: ColumnElement[Any] = _COLUMNS[by]
+        return column
+    topmost: ColumnElement[str] = func.substr(Organisation.path, 2, 36)
+    return (
+        select(topmost)
+        .join(CoverageNumber, CoverageNumber.thing_id == Organisation.id)
+        .where(CoverageNumber.number == CoverageStretch.organisation)
+        .correlate(CoverageStretch)
+        .scalar_subquery()
+    )
 
 
 def _by_region(asked: Asked, number: int) -> dict[Any, Six]:
@@ -156,6 +176,11 @@ def _names(by: By, values: Sequence[Any]) -> dict[Any, tuple[str, str]]:
     if by is By.REGION:
         rows = db.session.execute(select(Region.id, Region.name).where(Region.id.in_(values)))
         return {row.id: (str(row.id), row.name) for row in rows}
+    if by is By.ENTERPRISE:
+        ids = {UUID(value) for value in values if value}
+        tops = select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
+        named = {str(row.id): (str(row.id), row.name) for row in db.session.execute(tops)}
+        return {value: named.get(value, ("", "—")) for value in values}
     if by in (By.ORGANISATION, By.PROVIDER):
         things = (
             select(CoverageNumber.number, Organisation.id, Organisation.name)
@@ -174,6 +199,8 @@ def _text(by: By, value: Any) -> str:
         return item_code(value) or ""
     if by is By.SECTION:
         return chr(64 + value) if value else ""
+    if by is By.SIZE:
+        return SIZES.get(value, "")
     return "high_risk" if value else "other"
 
 

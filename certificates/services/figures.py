@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from certificates import coverage, wording
+from certificates.coverage_ranking import pace
 from certificates.definitions import Question
 from certificates.models import Indicator, IndicatorKind
 from certificates.services import indicators, targets
@@ -49,6 +50,8 @@ class Figure:
     shown: str
     #: How many more must be covered to reach the target.
     gap: int
+    #: How many more per month close the gap by the deadline; None where the target has none.
+    pace_per_month: int | None
     #: Whether the target is reached; None where nobody is required.
     reached: bool | None
     #: What a day ahead supposes; None for today and days past.
@@ -167,6 +170,7 @@ def made(
         ratio=ratio,
         shown=f"{covered} / {target.target}" if heads else coverage.shown(ratio),
         gap=gap,
+        pace_per_month=pace(gap, on=asked.on, deadline=target.deadline),
         reached=gap == 0 if heads or required else None,
         scenario=NOBODY_RENEWS if today is not None and asked.on > today else None,
     )

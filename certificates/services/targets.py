@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 
 from certificates.models import CoverageTarget, Indicator
 from certificates.services import indicators
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.policy import Identity, Permission
+from server.paging import Page, page
+from server.policy import Identity, Permission, Scope
 from server.regions import services as regions
+from server.regions.models import Region, beneath
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,17 @@ def of(every: Sequence[Indicator], above: Sequence[UUID], *, on: date) -> Mappin
                 target=each.target, deadline=each.deadline, region_id=each.region_id
             )
     return found
+
+
+def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """Return a page of the targets of regions within the scope, the latest first."""
+    statement = select(CoverageTarget).join(Region, Region.id == CoverageTarget.region_id)
+    if not scope.everywhere:
+        statement = statement.where(
+            or_(false(), *(beneath(Region.path, root) for root in scope.region_paths))
+        )
+    order = [CoverageTarget.made_at, CoverageTarget.id]
+    return page(statement, order, cursor=cursor, limit=limit, descending=True)
 
 
 def set_target(

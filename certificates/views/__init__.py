@@ -4,6 +4,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     applications,
     batches,
     coverage,
+    indicators,
     issuers,
     life,
     mine,

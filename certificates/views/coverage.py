@@ -10,7 +10,6 @@ from certificates.schemas.coverage import (
     BehindQuery,
     CoverageOut,
     CoverageQuery,
-    IndicatorListOut,
     MissingOut,
     MissingQuery,
 )
@@ -29,7 +28,7 @@ from certificates.services.counts import asking
 from certificates.services.counts.asking import Asked, Filter
 from certificates.services.units import Unit
 from server import clock
-from server.access import identity, open_to_all, requires
+from server.access import identity, requires
 from server.http import Part
 from server.paging import Page
 from server.policy import Permission
@@ -44,7 +43,7 @@ views = Part("coverage", "Of those who must, who does: figures against the plans
 @views.refuses(UnitNeeded, NotKnownThen)
 def show_coverage(query: dict[str, Any]) -> dict[str, Any]:
     """Show the figures of a region or an organisation, with all beneath it, on any day."""
-    asked = _asked(query)
+    asked = asked_by(query)
     key, plan = query["indicator"], query["plan"]
     every = indicators.listed(plan=plan) if key is None else [indicators.get(key)]
     items = figures.figures_of(every, asked, today=clock.today())
@@ -59,7 +58,7 @@ def show_coverage(query: dict[str, Any]) -> dict[str, Any]:
 def list_missing(query: dict[str, Any], indicator: str) -> Page:
     """List who is missing in a figure, and why."""
     cursor, limit, reason = query["cursor"], query["limit"], query["reason"]
-    return behind.page_of(indicator, _asked(query), reason=reason, cursor=cursor, limit=limit)
+    return behind.page_of(indicator, asked_by(query), reason=reason, cursor=cursor, limit=limit)
 
 
 @views.route("/coverage/<string:indicator>/people")
@@ -70,7 +69,7 @@ def list_missing(query: dict[str, Any], indicator: str) -> Page:
 def list_people_behind(query: dict[str, Any], indicator: str) -> Page:
     """List the people behind a figure: covered, missing and why, or not due yet."""
     wanted = {name: query[name] for name in ("standing", "reason", "cursor", "limit")}
-    return behind.page_of(indicator, _asked(query), **wanted)
+    return behind.page_of(indicator, asked_by(query), **wanted)
 
 
 @views.route("/coverage/<string:indicator>/parts")
@@ -80,7 +79,7 @@ def list_people_behind(query: dict[str, Any], indicator: str) -> Page:
 @views.refuses(UnitNeeded, NotKnownThen)
 def list_parts(query: dict[str, Any], indicator: str) -> dict[str, Any]:
     """Take a figure apart by region, organisation, role, item, section, class or provider."""
-    found = drilling.parts(indicator, _asked(query), query["by"], today=clock.today())
+    found = drilling.parts(indicator, asked_by(query), query["by"], today=clock.today())
     return {"items": found}
 
 
@@ -91,7 +90,7 @@ def list_parts(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 @views.refuses(UnitNeeded, NotKnownThen, TrendTooLong)
 def show_trend(query: dict[str, Any], indicator: str) -> dict[str, Any]:
     """Show how a figure went, day by day, month by month or quarter by quarter."""
-    asked = _asked(query)
+    asked = asked_by(query)
     found = drilling.trend(indicator, asked, from_on=query["from_on"], every=query["every"])
     return {"items": found}
 
@@ -103,7 +102,7 @@ def show_trend(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 @views.refuses(UnitNeeded, NotKnownThen)
 def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
     """List what expires ahead if nobody renews, by month, region and item."""
-    return {"items": drilling.expiring(indicator, _asked(query), until=query["until"])}
+    return {"items": drilling.expiring(indicator, asked_by(query), until=query["until"])}
 
 
 @views.route("/coverage/<string:indicator>/change")
@@ -114,27 +113,21 @@ def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 def explain_change(query: dict[str, Any], indicator: str) -> bridging.Bridge:
     """Explain why a figure changed between two days, by named causes with nothing left over."""
     known_from = asking.seq_at(query["known_from"])
-    asked = _asked(query)
+    asked = asked_by(query)
     return bridging.bridge(indicator, asked, from_on=query["from_on"], known_from=known_from)
 
 
-@views.route("/indicators")
-@open_to_all
-@views.response(200, IndicatorListOut)
-def list_indicators() -> dict[str, Any]:
-    """List the indicators of the plans, in the words of the plans."""
-    return {"items": indicators.listed()}
-
-
-def _asked(query: dict[str, Any]) -> Asked:
+def asked_by(query: dict[str, Any]) -> Asked:
+    """Return what a query asks about, within the scope of who asks."""
     on = query["on"] or clock.today()
-    names = ("role", "item", "section", "high_risk", "provider_id")
+    names = ("role", "item", "section", "high_risk", "size", "provider_id")
+    wanted = {name: query[name] for name in names}
     return Asked(
         unit=_unit(query, min(on, query.get("from_on") or on)),
         on=on,
         known_seq=asking.seq_at(query["known_at"]),
         borders_on=query["borders_on"],
-        filter=Filter(**{name: query[name] for name in names}),
+        filter=Filter(**wanted, organisation_id=query["department_id"]),
     )
 
 

@@ -22,6 +22,19 @@ class OrganisationKind(StrEnum):
     DEPARTMENT = "department"
 
 
+class EnterpriseSize(StrEnum):
+    """How large an enterprise is (企业规模): 《统计上大中小微型企业划分办法（2017）》."""
+
+    #: 大型
+    LARGE = "large"
+    #: 中型
+    MEDIUM = "medium"
+    #: 小型
+    SMALL = "small"
+    #: 微型
+    MICRO = "micro"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """What is said of an organisation when it is registered or corrected."""
@@ -33,6 +46,8 @@ class Draft:
     industry: str | None = None
     #: None lets the marks of the industry decide.
     is_high_risk: bool | None = None
+    #: None where it is not known.
+    size: EnterpriseSize | None = None
     #: None takes the parent's region.
     region_id: UUID | None = None
     parent_id: UUID | None = None

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, false, or_, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, IdColumn, text_enum
-from server.organisations.drafts import OrganisationKind
+from server.organisations.drafts import EnterpriseSize, OrganisationKind
 from server.policy import Scope
 from server.regions.models import PathColumn, Region, beneath
 
@@ -32,6 +32,8 @@ class Organisation(Base):
     #: Whether the stricter rules of high-risk industries apply: as stated, else as the industry
     #: was marked on the day of registration or of its last change.
     is_high_risk: Mapped[bool] = mapped_column(default=False)
+    #: The size of an enterprise, see `EnterpriseSize`; None where it is not known.
+    size: Mapped[EnterpriseSize | None] = mapped_column(text_enum(EnterpriseSize))
     region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"), index=True)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     path: Mapped[PathColumn]
@@ -58,6 +60,7 @@ class OrganisationPast(Base):
     industry: Mapped[str | None]
     section: Mapped[str | None]
     is_high_risk: Mapped[bool]
+    size: Mapped[EnterpriseSize | None] = mapped_column(text_enum(EnterpriseSize))
     region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id"))
     path: Mapped[str]
     recorded_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from server.organisations.drafts import Draft, OrganisationKind
+from server.organisations.drafts import Draft, EnterpriseSize, OrganisationKind
 from server.paging import PageQuery
 
 
@@ -31,6 +31,13 @@ class OrganisationIn(Schema):
         load_default=None,
         allow_none=True,
         metadata={"description": "Left out: the industry's mark decides."},
+    )
+    size = fields.Enum(
+        EnterpriseSize,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Of an enterprise, by the statistical classes of 2017."},
     )
     region_id = fields.UUID(load_default=None, allow_none=True)
     parent_id = fields.UUID(load_default=None, allow_none=True)
@@ -58,6 +65,7 @@ class OrganisationOut(Schema):
     section = fields.String(required=True, allow_none=True)
     division = fields.String(required=True, allow_none=True)
     is_high_risk = fields.Boolean(required=True)
+    size = fields.Enum(EnterpriseSize, by_value=True, required=True, allow_none=True)
     region_id = fields.UUID(required=True)
     parent_id = fields.UUID(required=True, allow_none=True)
     path = fields.String(required=True, metadata={"description": "From the root to itself."})

@@ -30,7 +30,7 @@ from server.regions.tree import path_of
 _K = OrganisationKind
 
 #: What figures of past days need to know as it was then.
-_COUNTED = ("kind", "industry", "section", "is_high_risk", "region_id")
+_COUNTED = ("kind", "industry", "section", "is_high_risk", "size", "region_id")
 
 #: Kinds that are never without a credit code.
 CODED = frozenset({_K.ENTERPRISE, _K.PROVIDER, _K.TEST_CENTRE})
@@ -194,6 +194,7 @@ def _values(organisation_id: UUID, draft: Draft, *, on: date) -> dict[str, Any]:
         "section": industries.section_of(industry) if industry else None,
         "division": industries.division_of(industry) if industry else None,
         "is_high_risk": marked if draft.is_high_risk is None else draft.is_high_risk,
+        "size": draft.size,
     }
 
 
@@ -262,6 +263,7 @@ def _shown(organisation: Organisation) -> dict[str, Any]:
         "credit_code": organisation.credit_code,
         "industry": organisation.industry,
         "is_high_risk": organisation.is_high_risk,
+        "size": organisation.size.value if organisation.size else None,
         "region_id": str(organisation.region_id),
         "parent_id": str(organisation.parent_id) if organisation.parent_id else None,
     }

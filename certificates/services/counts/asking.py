@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
 
+from certificates.definitions import SIZE_NUMBERS
 from certificates.errors import NotKnownThen
 from certificates.models import (
     STILL,
@@ -41,6 +42,8 @@ class Filter:
     #: The letter of a section of GB/T 4754.
     section: str | None = None
     high_risk: bool | None = None
+    #: `large`, `medium`, `small` or `micro`.
+    size: str | None = None
     #: An enterprise or department, with all beneath it.
     organisation_id: UUID | None = None
     #: Who had trained last when the state began.
@@ -222,6 +225,8 @@ def filtered(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(CoverageStretch.section == ord(wanted.section) - 64)
     if wanted.high_risk is not None:
         found.append(CoverageStretch.high_risk.is_(wanted.high_risk))
+    if wanted.size is not None:
+        found.append(CoverageStretch.size == SIZE_NUMBERS[wanted.size])
     if wanted.organisation_id is not None:
         path = organisations.get(wanted.organisation_id, scope=EVERYWHERE).path
         within = _organisations(beneath(Organisation.path, path))

@@ -41,6 +41,7 @@ COLUMNS = (
     CoverageStretch.item,
     CoverageStretch.section,
     CoverageStretch.high_risk,
+    CoverageStretch.size,
     CoverageStretch.provider,
     CoverageStretch.start_day,
     CoverageStretch.end_day,

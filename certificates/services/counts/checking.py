@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -26,6 +27,9 @@ from server.db import Base, db
 #: Cells that are named; where more differ, the first of them say enough.
 NAMED = 100
 
+#: Regions compared at once.
+LOT = 40
+
 
 def check(*, at: datetime) -> CoverageCheck:
     """Count everybody from the facts, compare every cell of every day, and keep what was found.
@@ -38,28 +42,55 @@ def check(*, at: datetime) -> CoverageCheck:
     everybody = Everybody(with_trainers=False)
     for _ in everybody.counted():
         pass
-    keys, sixes = everybody.tally.cells()
-    kept_keys, kept = _kept(CoverageDay)
-    some = kept.any(axis=1)
-    every = np.union1d(keys, kept_keys[some])
-    days = _compared(
-        every, _spread(every, kept_keys[some], kept[some]), _spread(every, keys, sixes)
-    )
-    laid_keys, laid = _kept(CoverageCheckpoint)
-    checkpoints = _compared(laid_keys, laid, before(keys, sixes, laid_keys))
+    differences: list[dict[str, Any]] = []
+    cells, unseen = 0, _regions()
+    for keys, sixes in everybody.tally.cells():
+        regions = np.unique(unpacked(keys)[0])
+        unseen = np.setdiff1d(unseen, regions)
+        for some in _lots(regions):
+            edges = packed(np.array([some[0], some[-1] + 1]), np.zeros(2, np.int64), 0)
+            here = slice(*np.searchsorted(keys, edges).tolist())
+            cells += _compare(some, keys[here], sixes[here], differences)
+    for some in _lots(unseen):
+        cells += _compare(
+            some, np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32), differences
+        )
     found = CoverageCheck(
         id=uuid4(),
         checked_at=at,
-        cell_count=len(every) + len(laid_keys),
-        differences=[
-            *(_named(*each, what="day") for each in days),
-            *(_named(*each, what="checkpoint") for each in checkpoints),
-        ][:NAMED],
+        cell_count=cells,
+        differences=differences[:NAMED],
         seconds=0,
     )
     db.session.add(found)
     db.session.flush()
     return found
+
+
+def _compare(
+    regions: Numbers, keys: Numbers, sixes: Numbers, differences: list[dict[str, Any]]
+) -> int:
+    """Compare the sums of some regions with what was counted; return how many cells there are."""
+    kept_keys, kept = _kept(CoverageDay, regions)
+    some = kept.any(axis=1)
+    every = np.union1d(keys, kept_keys[some])
+    believed = _spread(every, kept_keys[some], kept[some])
+    days = _compared(every, believed, _spread(every, keys, sixes))
+    laid_keys, laid = _kept(CoverageCheckpoint, regions)
+    checkpoints = _compared(laid_keys, laid, before(keys, sixes, laid_keys))
+    differences += [_named(*each, what="day") for each in days]
+    differences += [_named(*each, what="checkpoint") for each in checkpoints]
+    return len(every) + len(laid_keys)
+
+
+def _regions() -> Numbers:
+    words = f"SELECT DISTINCT region FROM {CoverageDay.__tablename__}"  # noqa: S608  # our own name
+    return np.sort(bulk.read(words, 1)[0])
+
+
+def _lots(regions: Numbers) -> Iterator[Numbers]:
+    for start in range(0, len(regions), LOT):
+        yield regions[start : start + LOT]
 
 
 def _compared(keys: Numbers, kept: Numbers, counted: Numbers) -> list[tuple[int, Numbers, Numbers]]:
@@ -68,9 +99,10 @@ def _compared(keys: Numbers, kept: Numbers, counted: Numbers) -> list[tuple[int,
     return [(int(keys[place]), kept[place], counted[place]) for place in wrong]
 
 
-def _kept(table: type[Base]) -> tuple[Numbers, Numbers]:
+def _kept(table: type[Base], regions: Numbers) -> tuple[Numbers, Numbers]:
     names = ("region", "indicator", "day", *SUMS)
-    words = f"SELECT {', '.join(names)} FROM {table.__tablename__}"  # noqa: S608  # our own names
+    which = ", ".join(map(str, regions.tolist()))
+    words = f"SELECT {', '.join(names)} FROM {table.__tablename__} WHERE region IN ({which})"  # noqa: S608  # our own names and numbers
     columns = bulk.read(words, len(names))
     keys = packed(columns[0], columns[1], columns[2])
     order = np.argsort(keys)

@@ -43,7 +43,7 @@ def before(keys: Numbers, sixes: Numbers, wanted: Numbers) -> Numbers:
         sixes: what each changes.
         wanted: keys of the days before which is asked.
     """
-    so_far = np.zeros((len(keys) + 1, sixes.shape[1]), np.int64)
+    so_far = np.zeros((len(keys) + 1, sixes.shape[1]), np.int32)
     np.cumsum(sixes, axis=0, out=so_far[1:])
     series = (wanted >> KEY_DAY_BITS) << KEY_DAY_BITS
     found: Numbers = so_far[np.searchsorted(keys, wanted)] - so_far[np.searchsorted(keys, series)]

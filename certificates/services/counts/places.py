@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from certificates.definitions import SIZE_NUMBERS
 from certificates.services.counts import known
 from certificates.stretches import Place
 from server.db import db
@@ -32,6 +33,7 @@ class _Was(NamedTuple):
     industry: str | None
     section: str | None
     is_high_risk: bool
+    size: str | None
     region_id: UUID
     path: str
 
@@ -64,7 +66,7 @@ def _histories(organisation_ids: Collection[UUID]) -> dict[UUID, list[_Was]]:
 
 
 def _some_histories(ids: Sequence[UUID]) -> dict[UUID, list[_Was]]:
-    columns = ("kind", "industry", "section", "is_high_risk", "region_id", "path")
+    columns = _Was._fields[2:]
     now = select(Organisation.id, *(getattr(Organisation, name) for name in columns)).where(
         Organisation.id.in_(ids)
     )
@@ -138,11 +140,18 @@ def _place(
         high_risk=any(each.is_high_risk for each in shared),
         branches=frozenset().union(*(branches(each.industry) for each in line)),
         is_enterprise=own.kind is OrganisationKind.ENTERPRISE,
+        size=next((SIZE_NUMBERS[each.size] for each in shared if each.size), 0),
+        regions=_regions(lay.path),
     )
 
 
 def _at(history: Sequence[_Was], day: date) -> _Was:
     return next(each for each in history if each.from_on <= day < each.until_on)
+
+
+@lru_cache(65_536)
+def _regions(path: str) -> frozenset[str]:
+    return frozenset(path.strip("/").split("/"))
 
 
 @lru_cache(4096)

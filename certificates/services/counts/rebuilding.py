@@ -6,13 +6,15 @@ grow with them; their stretches are found, written and added up column by column
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
 
 import numpy as np
 from sqlalchemy import Index, delete, insert, select
 
 from certificates.columns import Spots
+from certificates.editions import Rules
 from certificates.many_stretches import Counting, Stretches
 from certificates.models import (
     STILL,
@@ -28,15 +30,19 @@ from certificates.services.counts import booking, bulk, known, places
 from certificates.services.counts.checkpoints import laid
 from certificates.services.counts.columns import Reader
 from certificates.services.counts.tallying import Tally, unpacked
-from certificates.stretches import Place, Stretch
-from certificates.sums import SUMS
+from certificates.stretches import Stretch
+from certificates.sums import SUMS, Six
 from certificates.sweeping import Numbers
 from server.db import db
 from server.organisations.models import Organisation
-from server.people.models import Person
+from server.people.models import Person, Post
+from server.regions.models import Region, beneath
 
 #: People read and counted at once.
 LOT = 40_000
+
+#: The number of the one sum of a region that is looked at alone.
+WHOLE = 1
 
 #: Told how far it is: done, of how many.
 Told = Callable[[int, int], object]
@@ -57,9 +63,11 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     for stretches in everybody.counted(told):
         named = dict(zip(Stretches._fields, stretches, strict=True))
         bulk.write(CoverageStretch, {**named, "seq": seq, "gone_seq": STILL})
+    _sort_in_files()
     for index in indexes:
         index.create(db.session.connection())
-    _write_sums(*everybody.tally.cells())
+    for cells in everybody.tally.cells():
+        _write_sums(*cells)
     _tell_the_planner()
     return everybody.count
 
@@ -67,21 +75,39 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
 class Everybody:
     """Everybody as the facts now say: their stretches, lot by lot, and what they change."""
 
-    def __init__(self, *, with_trainers: bool = True) -> None:
+    def __init__(
+        self, rules: Rules | None = None, *, within: str | None = None, with_trainers: bool = True
+    ) -> None:
+        """Look at everybody.
+
+        Args:
+            rules: what is counted; left out: every indicator.
+            within: the path of a region: only who is in post in it now, added up in one sum of
+                number `WHOLE`; left out: everybody, in the sums of their regions.
+            with_trainers: whether stretches say who had trained.
+        """
+        self.rules = known.rules() if rules is None else rules
         self._with_trainers = with_trainers
-        self.rules = known.rules()
-        self._numbers = known.numbers_of(
-            list(db.session.execute(select(Organisation.id)).scalars())
-        )
-        self._stood = self._places()
+        self._numbers = known.numbers_of(_organisations(within))
+        stood = places.places_of(list(self._numbers))
+        self._stood = {self._numbers[one]: found for one, found in stood.items()}
         grounds = {each.ground for every in self._stood.values() for each in every}
-        self.tally = Tally(known.summed_of(grounds), self.rules.per_year)
-        self._people = _number_people()
+        summed: Mapping[int, Sequence[int]] = dict.fromkeys(grounds, (WHOLE,))
+        self.tally = Tally(
+            known.summed_of(grounds) if within is None else summed, self.rules.per_year
+        )
+        self._people = _number_people(within)
         self.count = len(self._people)
 
-    def _places(self) -> dict[int, list[Place]]:
-        found = places.places_of(list(self._numbers))
-        return {self._numbers[one]: stood for one, stood in found.items()}
+    def sums(self, *, on: date, indicator: int) -> Six:
+        """Return the six sums of everybody looked at `within` a region on a day."""
+        for _ in self.counted():
+            pass
+        found = np.zeros(len(SUMS), np.int64)
+        for keys, sixes in self.tally.cells():
+            _, indicators, days = unpacked(keys)
+            found += sixes[(indicators == indicator) & (days <= on.toordinal())].sum(axis=0)
+        return [int(number) for number in found]
 
     def counted(self, told: Told | None = None) -> Iterator[Stretches]:
         """Yield the stretches of everybody, adding up what they change."""
@@ -112,6 +138,13 @@ def _as_columns(rows: list[tuple[int, Stretch]]) -> Stretches:
     return Stretches(subject, *columns[order])
 
 
+def _organisations(within: str | None) -> list[UUID]:
+    statement = select(Organisation.id)
+    if within is not None:
+        statement = statement.join(Region).where(beneath(Region.path, within))
+    return list(db.session.execute(statement).scalars())
+
+
 def _empty() -> None:
     for table in (
         CoverageStretch,
@@ -139,8 +172,16 @@ def _tell_the_planner() -> None:
         db.session.connection().exec_driver_sql(f"ANALYZE {table.__tablename__}")
 
 
-def _number_people() -> list[int]:
+def _sort_in_files() -> None:
+    """Let SQLite sort an index of millions of rows beside the memory, not in it."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.connection().exec_driver_sql("PRAGMA temp_store=FILE")
+
+
+def _number_people(within: str | None) -> list[int]:
     """Give everybody a number; return them, the smallest first."""
+    if within is not None:
+        return _numbers_within(within)
     unnumbered = select(Person.id).where(
         ~select(CoverageNumber.number).where(CoverageNumber.thing_id == Person.id).exists()
     )
@@ -154,6 +195,17 @@ def _number_people() -> list[int]:
     )
     numbers: list[int] = bulk.read(words, 1)[0].tolist()
     return numbers
+
+
+def _numbers_within(path: str) -> list[int]:
+    people = (
+        select(Post.person_id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .join(Region, Region.id == Organisation.region_id)
+        .where(beneath(Region.path, path))
+        .distinct()
+    )
+    return sorted(known.numbers_of(list(db.session.execute(people).scalars())).values())
 
 
 def _write_sums(keys: Numbers, sixes: Numbers) -> None:

@@ -6,7 +6,7 @@ above it, and rolled up at the end; only who stood on several is added region by
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -114,29 +114,37 @@ class Tally:
         if self._waiting > _MANY:
             self._pending, self._waiting = [summed_up(self._pending)], 0
 
-    def cells(self) -> tuple[Numbers, Numbers]:
-        """Return every cell's key and its six changes, in order, none without any."""
-        if not self._pending:
-            return np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32)
-        keys, sixes = self._rolled_up(*summed_up(self._pending))
-        self._pending = []
-        some = sixes.any(axis=1)
-        return keys[some], sixes[some]
+    def cells(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """Yield every cell's key and its six changes, in order, none without any.
 
-    def _rolled_up(self, keys: Numbers, sixes: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the cells of every region, from those of the chains."""
-        deepest = max(map(len, self._chains))
-        above = np.zeros((len(self._chains), deepest), np.int64)
-        for chain, number in self._chains.items():
-            above[number, : len(chain)] = chain
+        Level by level of the regions, so that not all of them are held twice; can be done once.
+        """
+        if not self._pending:
+            return
+        keys, sixes = summed_up(self._pending)
+        self._pending = []
         shift = INDICATOR_BITS + KEY_DAY_BITS
         numbers, rest = keys >> shift, keys & ((1 << shift) - 1)
-        parts = []
-        for level in range(deepest):
-            regions = above[numbers, level]
-            some = regions > 0
-            parts.append(summed_up([((regions[some] << shift) | rest[some], sixes[some])]))
-        return summed_up(parts)
+        del keys
+        for regions in self._above().T:
+            region = regions[numbers]
+            some = region > 0
+            level = summed_up([((region[some] << shift) | rest[some], sixes[some])])
+            changed = level[1].any(axis=1)
+            yield level[0][changed], level[1][changed]
+
+    def _above(self) -> Numbers:
+        """Return the region of each level above each chain; 0 where there is none."""
+        level_of = {
+            region: level
+            for regions in self._summed.values()
+            for level, region in enumerate(regions)
+        }
+        found = np.zeros((len(self._chains), max(level_of.values(), default=-1) + 1), np.int64)
+        for regions, number in self._chains.items():
+            for region in regions:
+                found[number, level_of[region]] = region
+        return found
 
 
 def unpacked(keys: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -145,22 +153,24 @@ def unpacked(keys: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     return keys >> (INDICATOR_BITS + KEY_DAY_BITS), indicators, keys & ((1 << KEY_DAY_BITS) - 1)
 
 
-def _key(region: Numbers, indicator: Numbers | int, day: Numbers) -> Numbers:
+def _key(region: Numbers, indicator: Numbers | int, day: Numbers | int) -> Numbers:
     key: Numbers = (((region << INDICATOR_BITS) | indicator) << KEY_DAY_BITS) | day
     return key
 
 
-def packed(region: Numbers, indicator: Numbers, day: Numbers) -> Numbers:
+def packed(region: Numbers, indicator: Numbers, day: Numbers | int) -> Numbers:
     """Return the keys of cells."""
     return _key(region, indicator, day)
 
 
 def summed_up(parts: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
     """Return the sum of several lists of cells, by key."""
-    keys = np.concatenate([each for each, _ in parts])
+    keys, sixes = parts[0]
+    if len(parts) > 1:
+        keys = np.concatenate([each for each, _ in parts])
+        sixes = np.concatenate([each for _, each in parts])
     if not len(keys):
         return keys, np.empty((0, len(SUMS)), np.int32)
-    sixes = np.concatenate([each for _, each in parts])
     order = np.argsort(keys, kind="stable")
     keys, sixes = keys[order], sixes[order]
     starts = np.flatnonzero(np.insert(keys[1:] != keys[:-1], 0, values=True))

@@ -128,9 +128,9 @@ def test_everybody_at_once_is_everybody_one_by_one(seed):
     held = booking.of_people(known.numbers_of(ids), ids, rules)
     one_by_one = {_row(who, each) for who, every in held.items() for each in every}
     assert {row for row in found if row[4]} == one_by_one
-    assert len(one_by_one) > 40
+    assert len(one_by_one) > 20
 
 
 def _row(who: int, each: Stretch) -> tuple[int, ...]:
     head = (each.indicator, each.organisation, each.ground, each.role, each.item, each.section)
-    return (who, *head, int(each.high_risk), each.provider, each.start, each.end, each.state)
+    return (who, *head, int(each.high_risk), *each[7:])
