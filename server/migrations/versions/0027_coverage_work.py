@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0026_coverage_work"
-down_revision = "0025_doubles"
+revision = "0027_coverage_work"
+down_revision = "0026_files"
 branch_labels = None
 depends_on = None
 
