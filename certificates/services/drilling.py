@@ -15,11 +15,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from certificates.coverage import Reason
 from certificates.definitions import SIZES
 from certificates.errors import TrendTooLong
 from certificates.models import CoverageDay, CoverageGround, CoverageNumber, CoverageStretch
-from certificates.papers import CODES, COVERED
 from certificates.services import figures, indicators, targets
 from certificates.services.counts import asking, known, reading
 from certificates.services.counts.asking import Asked
@@ -76,17 +74,6 @@ class Point:
     required_count: int
     covered_count: int
     excluded_count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Expiring:
-    """How many are covered until some month, and not beyond it if nobody renews (到期)."""
-
-    #: The first day of the month.
-    month: date
-    ground: str
-    item: str | None
-    count: int
 
 
 _COLUMNS: dict[By, Any] = {
@@ -257,55 +244,3 @@ def _days(from_on: date, until: date, every: Every) -> list[date]:
         for on, after in zip(days, [*days[1:], None], strict=True)
         if after is None or step(on) != step(after)
     ]
-
-
-def expiring(key: str, asked: Asked, *, until: date) -> list[Expiring]:
-    """Return what expires after the day asked about and before another, by month, region and item.
-
-    Counted are posts and items, each once for every end of its cover, if nobody renews.
-    """
-    indicators.get(key)
-    number = known.indicator_numbers().get(key, 0)
-    stretch = CoverageStretch
-    statement = (
-        select(stretch.end_day, CoverageGround.path, stretch.item, func.count())
-        .join(CoverageGround, CoverageGround.number == stretch.ground)
-        .where(
-            *asking.stretches(asked, number),
-            stretch.state == COVERED,
-            stretch.end_day > asked.day,
-            stretch.end_day < until.toordinal(),
-            _goes_on_expired(),
-        )
-        .group_by(stretch.end_day, CoverageGround.path, stretch.item)
-    )
-    depth = len(lineage(asked.unit.path)) if asked.unit.kind == "region" else 0
-    found: dict[tuple[date, str, str], int] = {}
-    for end_day, path, item, count in db.session.execute(statement):
-        pieces = path.strip("/").split("/")
-        region = pieces[min(depth, len(pieces) - 1)]
-        cell = (date.fromordinal(end_day).replace(day=1), region, item_code(item) or "")
-        found[cell] = found.get(cell, 0) + count
-    return [
-        Expiring(month=month, ground=ground, item=item or None, count=count)
-        for (month, ground, item), count in sorted(found.items())
-    ]
-
-
-def _goes_on_expired() -> ColumnElement[bool]:
-    """Return the condition that the post goes on, expired: who leaves then does not expire."""
-    own, then = CoverageStretch, CoverageStretch.__table__.alias("after")
-    return (
-        select(then.c.id)
-        .where(
-            then.c.subject == own.subject,
-            then.c.indicator == own.indicator,
-            then.c.organisation == own.organisation,
-            then.c.role == own.role,
-            then.c.item == own.item,
-            then.c.start_day == own.end_day,
-            then.c.gone_seq == own.gone_seq,
-            then.c.state == CODES[Reason.EXPIRED],
-        )
-        .exists()
-    )

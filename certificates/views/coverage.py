@@ -23,7 +23,7 @@ from certificates.schemas.drilling import (
     TrendOut,
     TrendQuery,
 )
-from certificates.services import behind, bridging, drilling, figures, indicators, units
+from certificates.services import behind, bridging, drilling, expiring, figures, indicators, units
 from certificates.services.counts import asking
 from certificates.services.counts.asking import Asked, Filter
 from certificates.services.units import Unit
@@ -102,7 +102,7 @@ def show_trend(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 @views.refuses(UnitNeeded, NotKnownThen)
 def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
     """List what expires ahead if nobody renews, by month, region and item."""
-    return {"items": drilling.expiring(indicator, asked_by(query), until=query["until"])}
+    return {"items": expiring.expiring(indicator, asked_by(query), until=query["until"])}
 
 
 @views.route("/coverage/<string:indicator>/change")
