@@ -9,6 +9,7 @@ from pathlib import Path
 import cbor2
 import click
 from flask.cli import AppGroup
+from prometheus_client import Gauge
 from sqlalchemy import select
 
 from certificates import trust, trust_lists, watching
@@ -136,8 +137,34 @@ def publish_lists(at: datetime) -> int:
     return signed
 
 
+def watch_sums(at: datetime) -> int:
+    """Ask for the nightly check where it is due, and show what the last one found."""
+    with transaction():
+        asked = checking.ask_if_due(at=at)
+        found = checking.last()
+    if found is not None:
+        DIFFERENCES.set(len(found.differences))
+        CHECKED_AT.set(found.checked_at.timestamp())
+    return int(asked)
+
+
 #: The signed lists follow within a minute what happens to certificates and keys.
-WORK = (Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),)
+WORK = (
+    Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),
+    Work(name="coverage_check", every=timedelta(minutes=5), run=watch_sums),
+)
+
+DIFFERENCES = Gauge(
+    "platform_coverage_differences",
+    "Cells of coverage that differed from the last full count; anything but 0 is an alarm.",
+    multiprocess_mode="mostrecent",
+)
+CHECKED_AT = Gauge(
+    "platform_coverage_checked_seconds",
+    "When the sums of coverage were last checked, in seconds since 1970.",
+    multiprocess_mode="mostrecent",
+)
+
 coverage = AppGroup("coverage", help="The sums of coverage: rebuilt, checked, caught up.")
 
 

@@ -1,4 +1,4 @@
-"""Long work with certificates, done by the queue: issuing in bulk, printing (批量任务)."""
+"""Long work with certificates, done by the queue: issuing in bulk, printing, checking (批量任务)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from certificates.services import approving, bulk
+import structlog
+
+from certificates.services import approving, bulk, evaluating
+from certificates.services.counts import checking
 from server.db import db, transaction
 from server.jobs.work import Kind, Running
+from server.policy import EVERYWHERE
+
+log = structlog.get_logger("coverage")
 
 
 def issue_batch(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -29,5 +35,31 @@ def issue_batch(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any
         running.told(done, total)
 
 
+def print_report(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Print an evaluation of a plan: a PDF, and a workbook with charts."""
+    from certificates.services import report_files  # the press is loaded only here
+
+    report = evaluating.get(UUID(wanted["report_id"]), scope=EVERYWHERE)
+    running.keep("report.pdf", "application/pdf", report_files.pdf(report))
+    sheets = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    running.keep("report.xlsx", sheets, report_files.workbook(report))
+    return {"fingerprint": report.fingerprint}
+
+
+def check_coverage(running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Check the sums of coverage against a full count; a difference is told, not mended."""
+    began = running.at()
+    with transaction():
+        found = checking.check(at=began)
+        found.seconds = round((running.at() - began).total_seconds())
+    if found.differences:
+        log.error("the sums of coverage differ", cells=found.differences[:5])
+    return {"cell_count": found.cell_count, "differences": found.differences}
+
+
 #: For wsgi.py.
-JOBS = (Kind(name=approving.JOB, run=issue_batch),)
+JOBS = (
+    Kind(name=approving.JOB, run=issue_batch),
+    Kind(name=evaluating.PRINT, run=print_report),
+    Kind(name=checking.JOB, run=check_coverage),
+)

@@ -205,3 +205,14 @@ class BehindOut(MissingOut):
 
     standing = fields.Enum(Standing, by_value=True, required=True)
     reason = fields.Enum(Reason, by_value=True, required=True, allow_none=True)
+
+
+class CoverageCheckOut(Schema):
+    """A full count of everybody, and the cells in which the sums differed from it."""
+
+    checked_at = fields.AwareDateTime(required=True)
+    seconds = fields.Integer(required=True)
+    cell_count = fields.Integer(required=True)
+    differences = fields.List(
+        fields.Dict(), required=True, metadata={"description": "Empty, or there is an alarm."}
+    )

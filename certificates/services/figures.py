@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -173,6 +173,21 @@ def made(
         pace_per_month=pace(gap, on=asked.on, deadline=target.deadline),
         reached=gap == 0 if heads or required else None,
         scenario=NOBODY_RENEWS if today is not None and asked.on > today else None,
+    )
+
+
+def with_target(figure: Figure, target: Target) -> Figure:
+    """Return a figure against another target."""
+    heads = figure.required_count is None
+    covered, required = figure.covered_count, figure.required_count or 0
+    gap = _gap(heads, covered, required, target.target)
+    return replace(
+        figure,
+        target=target,
+        gap=gap,
+        pace_per_month=pace(gap, on=figure.on, deadline=target.deadline),
+        reached=gap == 0 if heads or required else None,
+        shown=f"{covered} / {target.target}" if heads else figure.shown,
     )
 
 

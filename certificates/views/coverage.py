@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from certificates.errors import NotKnownThen, TrendTooLong, UnitNeeded
+from certificates.models import CoverageCheck
 from certificates.schemas.coverage import (
     BehindOut,
     BehindQuery,
+    CoverageCheckOut,
     CoverageOut,
     CoverageQuery,
     MissingOut,
@@ -24,11 +26,12 @@ from certificates.schemas.drilling import (
     TrendQuery,
 )
 from certificates.services import behind, bridging, drilling, expiring, figures, indicators, units
-from certificates.services.counts import asking
+from certificates.services.counts import asking, checking
 from certificates.services.counts.asking import Asked, Filter
 from certificates.services.units import Unit
 from server import clock
 from server.access import identity, requires
+from server.errors import NotFound
 from server.http import Part
 from server.paging import Page
 from server.policy import Permission
@@ -115,6 +118,17 @@ def explain_change(query: dict[str, Any], indicator: str) -> bridging.Bridge:
     known_from = asking.seq_at(query["known_from"])
     asked = asked_by(query)
     return bridging.bridge(indicator, asked, from_on=query["from_on"], known_from=known_from)
+
+
+@views.route("/coverage-checks/last")
+@requires(Permission.RUN_PLATFORM)
+@views.response(200, CoverageCheckOut)
+def show_last_check() -> CoverageCheck:
+    """Show what the last full count found: the cells that differ, by region, indicator and day."""
+    found = checking.last()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def asked_by(query: dict[str, Any]) -> Asked:

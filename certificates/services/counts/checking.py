@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import numpy as np
+from sqlalchemy import select
 
 from certificates.models import (
     CoverageCheck,
@@ -22,13 +23,46 @@ from certificates.services.counts.rebuilding import Everybody
 from certificates.services.counts.tallying import packed, unpacked
 from certificates.sums import SUMS
 from certificates.sweeping import Numbers
+from server.days import CIVIL_ZONE, civil_day
 from server.db import Base, db
+from server.jobs import services as jobs
+from server.jobs.models import Job
+from server.policy import Identity
 
 #: Cells that are named; where more differ, the first of them say enough.
 NAMED = 100
 
+#: The job that checks.
+JOB = "coverage_check"
+
+#: Hours of the night (in Shanghai) in which everybody is counted, and how old a check may grow.
+NIGHT, OLDEST = range(1, 5), timedelta(hours=20)
+
+#: In whose name the platform asks for its own check.
+PLATFORM = Identity(account_id=UUID(int=0), person_id=UUID(int=0))
+
 #: Regions compared at once.
 LOT = 40
+
+
+def last() -> CoverageCheck | None:
+    """Return the last check; None where there was none."""
+    statement = select(CoverageCheck).order_by(CoverageCheck.checked_at.desc()).limit(1)
+    return db.session.execute(statement).scalar_one_or_none()
+
+
+def ask_if_due(*, at: datetime) -> bool:
+    """Ask for the check of this night, once; say whether it was asked for."""
+    before = last()
+    if at.astimezone(CIVIL_ZONE).hour not in NIGHT:
+        return False
+    if before is not None and at - before.checked_at < OLDEST:
+        return False
+    night = uuid5(NAMESPACE_URL, f"{JOB}:{civil_day(at).isoformat()}")
+    if db.session.get(Job, night) is not None:
+        return False
+    jobs.ask(night, JOB, {}, by=PLATFORM, at=at)
+    return True
 
 
 def check(*, at: datetime) -> CoverageCheck:
