@@ -1,4 +1,4 @@
-"""Long work with certificates, done by the queue: issuing in bulk, printing, checking (批量任务)."""
+"""Long work with certificates, done by the queue: issuing, printing, checking (批量任务)."""
 
 from __future__ import annotations
 
