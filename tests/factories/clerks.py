@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from certificates import definitions
 from server.db import db
@@ -97,12 +98,12 @@ class Clerk:
             }
             both = {self.mine.id, self.yard.id}
             return len(both), len(both & staffed)
-        roles = set()
+        roles: set[str] = set()
         for name in values["populations"]:
             roles |= definitions.populations()[name].roles
         coal = values["populations"] == ["coal_mine_staff"]
         year = values["kind"].value == "head_count_per_year"
-        people = {}
+        people: dict[Any, list[str]] = {}
         for who, place, role, start, until in self.posts:
             here = self._in_year(start, until) if year else self._in((start, until))
             if role in roles and here and (not coal or place == self.mine.id):
