@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0027_coverage_work"
-down_revision = "0026_files"
+revision = "0028_coverage_work"
+down_revision = "0027_practicals_and_corrections"
 branch_labels = None
 depends_on = None
 
