@@ -73,7 +73,7 @@ def _refused(
         return dict.fromkeys(people, refusal)
     deciders = (_decider(batch), _proposer(batch))
     own = {by.person_id: OwnCertificate() for by in deciders if by.person_id in people}
-    near = vetting.too_near(people, intent, deciders=deciders, on=today)
+    near = vetting.too_near(people, deciders=deciders, on=today)
     return vetting.refusals(people, intent, on=today) | near | own
 
 

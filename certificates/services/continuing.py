@@ -140,13 +140,7 @@ def _prepared(
         raise OwnCertificate
     if not old.issuer.certifies(old.qualification.code):
         raise NoIssuer(qualification=old.qualification.code)
-    separation.check(
-        old.person_id,
-        old.qualification,
-        by=by,
-        on=civil_day(at),
-        attempt_id=following.attempt_id,
-    )
+    separation.check(old.person_id, by=by, on=civil_day(at), attempt_id=following.attempt_id)
     return old, None
 
 

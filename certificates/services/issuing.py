@@ -109,7 +109,7 @@ def issue(certificate_id: UUID, draft: Draft, *, by: Identity, at: datetime) -> 
         reason=draft.reason,
         document=draft.document,
     )
-    separation.check(person.id, qualification, by=by, on=today, attempt_id=draft.attempt_id)
+    separation.check(person.id, by=by, on=today, attempt_id=draft.attempt_id)
     check_person(order, on=today)
     return make(order, by=by, at=at)
 

@@ -1,13 +1,13 @@
 """Who may not decide about whom: trainers, examiners, colleagues (考培分离、回避).
 
-安全生产培训管理办法 art. 18 (教考分离): it is asked of the person, not of the account or role, and
-answered for many people in as many statements as for one.
+The rule is that of exams (`exams.separation`): asked of the person, not of the account or role,
+within the terms of the day, and answered for many people in as many statements as for one. Who
+examined somebody does not certify them, either.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -15,22 +15,18 @@ from sqlalchemy import select
 
 from certificates.life_errors import SameEmployer, TrainedHolder
 from exams.models import Attempt, LateDecision, RoomEvent
-from exams.models.standards import Qualification
+from exams.separation import Bond
+from exams.services import separation
 from server.db import db
 from server.errors import DomainError
-from server.organisations.drafts import OrganisationKind
-from server.organisations.models import Organisation
-from server.people.models import Post
-from server.people.services import posts
 from server.policy import Identity
-from server.records import entries
-from server.records.entries import RecordKind, fits
-from server.records.models import Record
+
+#: Bonds of having trained somebody, oneself or by the provider one works for.
+_TAUGHT = frozenset({Bond.TRAINED, Bond.RAN_CLASS, Bond.PROVIDER, Bond.SAME_PERSON})
 
 
 def check(
     person_id: UUID,
-    qualification: Qualification,
     *,
     by: Identity,
     on: date,
@@ -42,58 +38,27 @@ def check(
         TrainedHolder: they recorded the training, hold a post at the provider, or examined.
         SameEmployer: both hold a post at the same enterprise or provider.
     """
-    refusal = too_near({person_id: attempt_id}, qualification, by=by, on=on).get(person_id)
+    refusal = too_near({person_id: attempt_id}, by=by, on=on).get(person_id)
     if refusal is not None:
         raise refusal()
 
 
 def too_near(
-    people: Mapping[UUID, UUID | None], qualification: Qualification, *, by: Identity, on: date
+    people: Mapping[UUID, UUID | None], *, by: Identity, on: date
 ) -> dict[UUID, type[DomainError]]:
     """Return of which people who decides is too near, each with the refusal that says how.
 
     Args:
         people: about whom is decided, each with the attempt it rests on.
-        qualification: for what.
         by: who decides.
         on: the day.
     """
-    colleagues = _colleagues(people, by=by, on=on)
-    taught = _trained(people, qualification, by=by, on=on) | _examined(people, by=by)
+    found = separation.bonds({by.person_id}, people.keys(), on=on)
+    near = {person_id: bonds for (_, person_id), bonds in found.items()}
+    colleagues = [one for one, bonds in near.items() if Bond.EMPLOYER in bonds]
+    taught = {one for one, bonds in near.items() if bonds & _TAUGHT}
+    taught |= _examined(people, by=by)
     return dict.fromkeys(colleagues, SameEmployer) | dict.fromkeys(taught, TrainedHolder)
-
-
-def _trained(
-    people: Iterable[UUID], qualification: Qualification, *, by: Identity, on: date
-) -> set[UUID]:
-    providers = {str(post.organisation_id) for post in posts.held(by.person_id, on=on)}
-    told = select(Record).where(
-        Record.person_id.in_(list(people)),
-        Record.kind.in_([RecordKind.TRAINING, RecordKind.CORRECTION]),
-    )
-    by_person: dict[UUID, list[Record]] = defaultdict(list)
-    for record in db.session.execute(told).scalars():
-        by_person[record.person_id].append(record)
-    return {
-        person_id
-        for person_id, records in by_person.items()
-        if any(
-            _was_for(record, qualification)
-            and (
-                record.recorded_by_id == by.account_id
-                or record.content.get("provider_id") in providers
-            )
-            for record in entries.standing(records)
-        )
-    }
-
-
-def _was_for(record: Record, qualification: Qualification) -> bool:
-    return (
-        record.kind is RecordKind.TRAINING
-        and fits(qualification.role.value, record.role)
-        and fits(qualification.operation_item or "", record.item)
-    )
 
 
 def _examined(people: Mapping[UUID, UUID | None], *, by: Identity) -> set[UUID]:
@@ -109,20 +74,3 @@ def _examined(people: Mapping[UUID, UUID | None], *, by: Identity) -> set[UUID]:
         LateDecision.attempt_id.in_(sat), LateDecision.by_account_id == by.account_id
     )
     return {sat[attempt] for attempt in db.session.execute(in_room.union(late)).scalars()}
-
-
-def _colleagues(people: Iterable[UUID], *, by: Identity, on: date) -> set[UUID]:
-    mine = (
-        select(Post.organisation_id)
-        .join(Organisation, Post.organisation_id == Organisation.id)
-        .where(
-            Post.person_id == by.person_id,
-            posts.is_held(on),
-            # An authority certifies its own officers; there is nobody else who could.
-            Organisation.kind != OrganisationKind.AUTHORITY,
-        )
-    )
-    beside = select(Post.person_id).where(
-        Post.person_id.in_(list(people)), posts.is_held(on), Post.organisation_id.in_(mine)
-    )
-    return set(db.session.execute(beside).scalars())

@@ -65,7 +65,6 @@ def refusals(
 
 def too_near(
     people: Mapping[UUID, UUID | None],
-    intent: Intent,
     *,
     deciders: Iterable[Identity],
     on: date,
@@ -73,7 +72,7 @@ def too_near(
     """Return to whom any of those who decide is too near, by person."""
     found: dict[UUID, DomainError] = {}
     for by in deciders:
-        near = separation.too_near(people, intent.qualification, by=by, on=on)
+        near = separation.too_near(people, by=by, on=on)
         found |= {person_id: refusal() for person_id, refusal in near.items()}
     return found
 
