@@ -25,7 +25,13 @@ import server.records.views
 import server.training.models  # its tables belong to the platform
 from certificates import keys, producing, watching
 from certificates.services import following, issuing
-from exams.events import AttemptVoided, BarImposed, PracticalVoided, QualificationAttained
+from exams.events import (
+    AttemptVoided,
+    BarImposed,
+    OutcomeCorrected,
+    PracticalVoided,
+    QualificationAttained,
+)
 from exams.services import joining
 from exams.views import lanes
 from question_bank import folding
@@ -62,6 +68,7 @@ REACTIONS: Reactions = {
     PeopleMerged: (watching.book_merged,),
     JobGivenUp: (import_following.follow_given_up,),
     PracticalVoided: (following.suspend_on_void,),
+    OutcomeCorrected: (following.suspend_on_correction,),
 }
 
 

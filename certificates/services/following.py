@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from certificates.models import Certificate, CertificateEvent, EventKind, Issuer
 from certificates.services import changes, finding
-from exams.events import AttemptVoided, BarImposed, PracticalVoided
+from exams.events import AttemptVoided, BarImposed, OutcomeCorrected, PracticalVoided
+from exams.models import RegradeEffect
 from server.days import civil_day
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
@@ -27,6 +28,42 @@ def suspend_on_void(event: AttemptVoided | PracticalVoided) -> Certificate | Non
         return None
     reason = f"所依据的考试成绩已作废：{event.reason}"
     return changes.suspend_by_itself(finding.last_edition(earned), reason=reason, at=event.at)
+
+
+def suspend_on_correction(event: OutcomeCorrected) -> Certificate | None:
+    """Suspend what an outcome had earned that is no pass any more, until a person decides.
+
+    A correction that leaves it a pass, or makes it one, suspends nothing.
+    """
+    earned = finding.earned_by(event.attempt_id)
+    if earned is None or event.passed_after or not event.passed_before:
+        return None
+    reason = f"所依据的考试成绩已更正为不合格：{event.reason}"
+    return changes.suspend_by_itself(finding.last_edition(earned), reason=reason, at=event.at)
+
+
+def touched_by(regrade_id: UUID, scope: Scope, *, cursor: str | None, limit: int) -> Page:
+    """Return a page of the certificates within the scope that a regrade would take the ground from.
+
+    They rest on attempts that pass now and, by its preview, would not.
+    """
+    issuers = (
+        select(Issuer.id)
+        .join(Organisation, Issuer.organisation_id == Organisation.id)
+        .where(within(scope))
+    )
+    statement = (
+        select(Certificate)
+        .join(RegradeEffect, RegradeEffect.attempt_id == Certificate.attempt_id)
+        .where(
+            RegradeEffect.regrade_id == regrade_id,
+            RegradeEffect.passed_before,
+            ~RegradeEffect.passed_after,
+            Certificate.issuer_id.in_(issuers),
+        )
+        .options(joinedload(Certificate.person))
+    )
+    return page(statement, [Certificate.number, Certificate.edition], cursor=cursor, limit=limit)
 
 
 def suspend_on_bar(event: BarImposed) -> list[Certificate]:

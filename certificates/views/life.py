@@ -162,6 +162,16 @@ def list_undecided(query: dict[str, Any]) -> Page:
     return standing.page_on(found, on=clock.today())
 
 
+@views.route("/regrades/<uuid:regrade_id>/certificates")
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(PageQuery, location="query")
+@views.page(CertificateOut)
+def list_touched_by_regrade(query: dict[str, Any], regrade_id: UUID) -> Page:
+    """List the certificates that a regrade would take the ground from, by its preview."""
+    scope = identity().scope(Permission.REVOKE_CERTIFICATES)
+    return standing.page_on(following.touched_by(regrade_id, scope, **query), on=clock.today())
+
+
 def _change(certificate_id: UUID, turn: Turn, body: dict[str, Any]) -> OnDay:
     by, at = identity(), clock.now()
     today = days.civil_day(at)

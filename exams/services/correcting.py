@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from exams.correction_errors import NotReleased
 from exams.events import OutcomeCorrected
 from exams.models import Attempt, Outcome, OutcomeCorrection, Practical, PracticalOutcome
 from exams.regrading import Cause
@@ -122,6 +123,18 @@ def history(
         .scalars()
         .all()
     )
+
+
+def own_history(attempt: Attempt, *, at: datetime) -> Sequence[OutcomeCorrection]:
+    """Return the corrections that a candidate may see: none before the outcome is shown.
+
+    Raises:
+        NotReleased: it is not yet.
+    """
+    outcome = attempt.outcome
+    if outcome is None or outcome.released_at > at:
+        raise NotReleased
+    return history(attempt_id=attempt.id)
 
 
 def _put(

@@ -1,6 +1,7 @@
 """Addresses of exams: planning, places, attempts (考试接口)."""
 
 from exams.views.admission import views as admission
+from exams.views.appeals import views as appeals
 from exams.views.attempts import views as attempts
 from exams.views.behaviour import views as behaviour
 from exams.views.candidatures import views as candidatures
@@ -13,6 +14,7 @@ from exams.views.packages import views as packages
 from exams.views.planning import views as planning
 from exams.views.practicals import views as practicals
 from exams.views.receipts import views as receipts
+from exams.views.regrades import views as regrades
 from exams.views.rooms import views as rooms
 from exams.views.sittings import views as sittings
 from exams.views.staffing import views as staffing
@@ -37,4 +39,6 @@ PARTS = (
     statistics,
     mocks,
     practicals,
+    regrades,
+    appeals,
 )
