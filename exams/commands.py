@@ -10,7 +10,7 @@ import click
 import structlog
 from flask.cli import AppGroup
 
-from exams import correcting_jobs, drilling, figuring
+from exams import correcting_jobs, drilling, figuring, printing_jobs, trying
 from exams.services import (
     attempts,
     clocks,
@@ -144,7 +144,7 @@ WORK = (
 )
 
 #: What is done in a process of its own, for wsgi.py.
-JOBS = (figuring.KIND, figuring.EVIDENCE, *correcting_jobs.JOBS)
+JOBS = (figuring.KIND, figuring.EVIDENCE, *correcting_jobs.JOBS, printing_jobs.KIND)
 
 
 exams = AppGroup("exams", help="Attempts and their outcomes.")
@@ -163,6 +163,7 @@ def close_overdue_command() -> None:
 
 exams.add_command(drilling.drill)
 exams.add_command(figuring.statistics)
+exams.add_command(trying.try_papers)
 
 #: For wsgi.py.
 COMMANDS = (exams,)

@@ -35,6 +35,7 @@ class TooManyLookups(DomainError):
 
     def __init__(self, *, retry_after: int) -> None:
         super().__init__(retry_after=retry_after)
+        self.retry_after = retry_after
 
 
 class NotReleased(DomainError):

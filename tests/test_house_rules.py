@@ -63,6 +63,7 @@ OPEN_TO_ALL = {
     "/v1/indicators/<string:indicator>/versions",
     "/v1/openapi.json",
     "/v1/operation-items",
+    "/v1/outcome-lookups",
     "/v1/packages/<string:name>",
     "/v1/receipt-checks",
     "/v1/refresh",

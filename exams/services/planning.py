@@ -18,7 +18,7 @@ from exams.errors import (
 )
 from exams.lifecycle import ExamState
 from exams.models import Exam, ExamStandard, PaperSpecification
-from exams.services import packages, papers, specifications, standards
+from exams.services import packages, papers, releases, specifications, standards
 from exams.services.reach import held_within
 from server import days
 from server.audit import services as audit
@@ -109,6 +109,7 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
         NotFound: there is no such exam within the asker's scope.
         NoStandard: no exam standard counts on the day it opens.
         WindowContradictory: its hours promise what they cannot keep.
+        ReleaseTooLate: outcomes would be held back longer than the rule allows.
         PointsDoNotAddUp: the sections are not worth what the standard asks for.
         PoolTooSmall: the question bank cannot carry the specification.
     """
@@ -120,6 +121,7 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
     contradictions = timing.contradictions(exam.window, allowed=standard.allowed)
     if contradictions:
         raise WindowContradictory(contradictions=contradictions)
+    releases.check(exam.closes_at, exam.release_at, standard)
     _check_points(exam.specification, standard)
     for paper in papers.draw(exam, seed=seed, at=at):
         packages.seal(paper.id, at=at)

@@ -13,8 +13,10 @@ from exams.views.moves import views as moves
 from exams.views.packages import views as packages
 from exams.views.planning import views as planning
 from exams.views.practicals import views as practicals
+from exams.views.prints import views as prints
 from exams.views.receipts import views as receipts
 from exams.views.regrades import views as regrades
+from exams.views.results import views as results
 from exams.views.rooms import views as rooms
 from exams.views.sittings import views as sittings
 from exams.views.staffing import views as staffing
@@ -41,4 +43,6 @@ PARTS = (
     practicals,
     regrades,
     appeals,
+    results,
+    prints,
 )

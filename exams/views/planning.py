@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from exams.correction_errors import ReleaseTooLate
 from exams.drafts import Plan
 from exams.errors import (
     ExamNotPublished,
@@ -144,7 +145,7 @@ def plan_exam(body: dict[str, Plan], exam_id: UUID) -> Exam:
 @requires(Permission.PLAN_EXAMS)
 @views.response(200, ExamOut)
 @views.refuses(NoStandard, WindowContradictory, PointsDoNotAddUp, PoolTooSmall)
-@views.refuses(TargetOutOfReach, RequiredNotInPool)
+@views.refuses(TargetOutOfReach, RequiredNotInPool, ReleaseTooLate)
 def publish_exam(exam_id: UUID) -> Exam:
     """Check the hours, draw the papers, and open the exam to candidates."""
     by = identity()
