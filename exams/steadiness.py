@@ -6,7 +6,9 @@ can set. While the two disagree by more than two seconds nothing is closed, unti
 back, or has gone steadily for so long that its new time must be meant.
 
 Which time was believed last is told by process to process, for one that starts while the clock is
-wrong has never seen it right.
+wrong has never seen it right. A machine that was switched off has nothing to compare with but the
+time that was believed last, anywhere: where it does not seem to go on from there, its clock must go
+steadily for a while, in which a time server may put it right, before anything is closed.
 """
 
 from __future__ import annotations
@@ -33,6 +35,21 @@ class Reading:
     def difference(self) -> float:
         """Seconds between the two; the same for ever where nobody sets the wall clock."""
         return self.wall.timestamp() - self.monotonic
+
+
+def goes_on(wall: datetime, last: datetime | None) -> bool:
+    """Say whether a machine that was switched on shows a time that goes on from the last believed.
+
+    A machine that runs tells what it believes every ten minutes. So a time before the last one is
+    wrong, and one long after it may be: the machine was off for long, or its clock has run away.
+
+    Args:
+        wall: what the wall clock shows.
+        last: the time that was believed last, on any machine; None where there was none.
+    """
+    if last is None:
+        return True
+    return -TOLERANCE <= (wall - last).total_seconds() <= 2 * SETTLED
 
 
 class Watch:

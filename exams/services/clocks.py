@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
+from exams import steadiness
 from exams.models import ClockReading
 from exams.steadiness import Reading
 from server.db import db, upsert
@@ -17,25 +18,29 @@ _FORGOTTEN = timedelta(days=400)
 def first_believed(boot: str, reading: Reading) -> Reading:
     """Return what a process begins with: what another on this machine believed, else its own.
 
+    A machine that was just switched on believes its own clock where it goes on from the time that
+    was believed last, on any machine; else it begins with that time, and so doubts its own clock
+    until it has gone steadily.
+
     Args:
         boot: names the machine since it was switched on.
         reading: what the clocks say now.
     """
-    added = db.session.execute(
-        upsert(ClockReading)
-        .values(boot=boot, wall_at=reading.wall, monotonic=reading.monotonic)
-        .on_conflict_do_nothing(index_elements=["boot"])
-        .returning(ClockReading.boot)
-    ).first()
-    if added is not None:
-        _forget(reading)
-        return reading
-    known = db.session.get_one(ClockReading, boot, populate_existing=True)
+    known = db.session.get(ClockReading, boot, populate_existing=True)
     # A clock that nobody sets goes back only where the machine was switched off.
-    if known.monotonic > reading.monotonic:
-        believe(boot, reading)
-        return reading
-    return Reading(wall=known.wall_at, monotonic=known.monotonic)
+    if known is not None and known.monotonic <= reading.monotonic:
+        return Reading(wall=known.wall_at, monotonic=known.monotonic)
+    last = db.session.execute(select(func.max(ClockReading.wall_at))).scalar_one()
+    goes_on = last is None or steadiness.goes_on(reading.wall, last)
+    first = reading if goes_on else Reading(wall=last, monotonic=reading.monotonic)
+    values = {"wall_at": first.wall, "monotonic": first.monotonic}
+    db.session.execute(
+        upsert(ClockReading)
+        .values(boot=boot, **values)
+        .on_conflict_do_update(index_elements=["boot"], set_=values)
+    )
+    _forget(first)
+    return first
 
 
 def believe(boot: str, reading: Reading) -> None:

@@ -17,6 +17,9 @@ from tests.faults.seats import SLOTS, Seat
 #: Refusals that mean: send the same again.
 _AGAIN = {409, 503, 507}
 
+#: New words that one message carries at most; what a server was away for long waits for the next.
+_MOST_AT_ONCE = 400
+
 
 @dataclass
 class Phone:
@@ -65,7 +68,8 @@ class Phone:
     async def _save(self) -> None:
         # Old words are sent once more, as phones do that have missed a reply.
         again = self.dice.sample(self._said, min(2, len(self._said)))
-        sent = [*self._waiting, *again]
+        some = self._waiting[:_MOST_AT_ONCE]
+        sent = [*some, *again]
         self.dice.shuffle(sent)
         entries = [
             {"slot": word.slot, "chosen": [word.chosen - 1], "sequence": word.sequence}
@@ -79,7 +83,7 @@ class Phone:
             verdicts = {entry["verdict"] for entry in reply.body["entries"]}
             assert verdicts <= {"accepted", "ignored"}, reply.body
             self.ledger.acknowledge(sent)
-            self._waiting.clear()
+            del self._waiting[: len(some)]
 
     async def _send(self, ask: Ask) -> Reply | None:
         """Ask once; None where the same must be asked again."""

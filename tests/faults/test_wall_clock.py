@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from exams.lifecycle import State
-from exams.models import Attempt
+from exams.models import Attempt, ClockReading
 from load_tests import journeys
 from load_tests.client import Client
 from load_tests.messages import put
@@ -75,8 +77,9 @@ def test_a_wall_clock_that_jumps_closes_nothing_early_and_is_forgotten_once_it_i
         assert _state(app, going) is State.IN_PROGRESS
 
 
+@pytest.mark.parametrize("switched_off", [False, True])
 def test_a_server_that_starts_while_the_wall_clock_is_wrong_closes_nothing_early(
-    app, writing, config, start_server, wall_clock
+    app, writing, config, start_server, wall_clock, switched_off
 ):
     (going,), (over,) = _taken(writing, config), _taken(writing, config, lasts=-HOUR)
     server = start_server(**_faked(wall_clock))
@@ -84,11 +87,19 @@ def test_a_server_that_starts_while_the_wall_clock_is_wrong_closes_nothing_early
 
     server.kill()
     _set(wall_clock, JUMPS[0])
+    if switched_off:
+        _switch_off(writing)
     server.start()
     _until(partial(_has_noticed, server, 1))
     server.command("exams", "close-overdue")
 
     assert _state(app, going) is State.IN_PROGRESS
+
+
+def _switch_off(writing: Callable[[], AbstractContextManager[None]]) -> None:
+    """Let the machine be another since it was switched on."""
+    with writing():
+        db.session.execute(update(ClockReading).values(boot="before it was switched off"))
 
 
 def _faked(wall_clock: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from exams import steadiness
 from exams.steadiness import SETTLED, Reading, Watch
 from tests.moments import NOON
 
@@ -85,3 +86,17 @@ def test_who_starts_while_the_clock_is_wrong_believes_what_another_believed(cloc
 
     assert clocks.after(10) == 3_600
     assert clocks.after(10, jump=-3_600) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "goes_on"),
+    [(-3, False), (-2, True), (0, True), (2 * SETTLED, True), (2 * SETTLED + 1, False)],
+)
+def test_a_machine_that_was_switched_on_goes_on_from_the_time_that_was_believed_last(
+    seconds, goes_on
+):
+    assert steadiness.goes_on(NOON + timedelta(seconds=seconds), NOON) is goes_on
+
+
+def test_the_first_machine_of_all_has_no_time_to_go_on_from():
+    assert steadiness.goes_on(NOON, None)

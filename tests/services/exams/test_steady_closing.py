@@ -81,15 +81,57 @@ def test_a_time_that_proved_steady_is_told_to_those_who_start_later(
         assert look(Watch()) == 0
 
 
-@pytest.mark.parametrize(("name", "reading"), [("two", 60.0), ("one", 2.0)])
-def test_a_machine_that_was_switched_on_anew_begins_anew(
-    app, the_clock, monotonic, boot, name, reading
-):
-    with app.app_context():
+@pytest.fixture(params=[("two", 60.0), ("one", 2.0)], ids=["named anew", "counting anew"])
+def switched_on(request, boot, monotonic):
+    """Return how a machine that was believed before is switched on anew."""
+
+    def switch_on():
         look(Watch())
-        boot[0], monotonic[0] = name, reading
-        the_clock.move(timedelta(days=1))
+        boot[0], monotonic[0] = request.param
+
+    return switch_on
+
+
+def test_a_machine_that_was_off_for_minutes_believes_its_clock(app, the_clock, switched_on):
+    with app.app_context():
+        switched_on()
+        the_clock.move(timedelta(minutes=9))
 
         assert look(Watch()) == 0
         the_clock.move(timedelta(hours=1))
         assert look(Watch()) == 3600
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(hours=5), -timedelta(days=3000)])
+def test_a_machine_that_is_switched_on_with_a_wrong_clock_closes_nothing_until_it_is_put_right(
+    app, writing, the_clock, monotonic, switched_on, wrong_by
+):
+    with writing():
+        attempt_id = a.an_attempt(a.an_exam()).id
+    with app.app_context():
+        switched_on()
+        close = when_steady(close_overdue, Watch())
+        the_clock.set(NOON + wrong_by)
+        assert close(the_clock.now()) == 0
+        assert when_steady(close_overdue, Watch())(the_clock.now()) == 0
+
+        the_clock.set(NOON + timedelta(minutes=5))
+        monotonic[0] += 300
+        assert close(the_clock.now()) == 0
+        assert db.session.get_one(Attempt, attempt_id).state is State.IN_PROGRESS
+
+
+def test_a_machine_that_was_off_for_a_night_closes_again_once_its_clock_went_steadily(
+    app, writing, the_clock, monotonic, switched_on
+):
+    with writing():
+        a.an_attempt(a.an_exam())
+    close = when_steady(close_overdue, Watch())
+    with app.app_context():
+        switched_on()
+        the_clock.move(timedelta(hours=12))
+        assert close(the_clock.now()) == 0
+        the_clock.move(timedelta(seconds=SETTLED))
+        monotonic[0] += SETTLED
+
+        assert close(the_clock.now()) == 1
