@@ -15,12 +15,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from locust import FastHttpUser, events, task
+from locust import FastHttpUser, events, runners, task
 from locust.exception import StopUser
 
 from load_tests.drill.ledger import Ledger
 from load_tests.drill.samples import Sample, Samples
 from load_tests.drill.timetable import Scene, Timetable
+
+# A process of phones that the server under test leaves without CPU for some seconds is not lost:
+# its candidates sit already, and others in their place would find no seat.
+runners.HEARTBEAT_LIVENESS = 60
 
 #: Entries that one message may hold.
 MOST_ENTRIES = 500
