@@ -18,6 +18,7 @@ from certificates.services import (
     compromising,
     indicators,
     numbers,
+    opening,
     publishing,
     rules,
     trusting,
@@ -148,10 +149,17 @@ def watch_sums(at: datetime) -> int:
     return int(asked)
 
 
+def publish_progress(at: datetime) -> int:
+    """Publish the month's progress against the plans where it is due; return how many editions."""
+    with transaction():
+        return opening.publish(at=at)
+
+
 #: The signed lists follow within a minute what happens to certificates and keys.
 WORK = (
     Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),
     Work(name="coverage_check", every=timedelta(minutes=5), run=watch_sums),
+    Work(name="progress", every=timedelta(minutes=10), run=publish_progress, needed=opening.due),
 )
 
 DIFFERENCES = Gauge(

@@ -62,6 +62,7 @@ class Permission(StrEnum):
 
     SEE_COVERAGE = "see_coverage"
     MANAGE_INDICATORS = "manage_indicators"
+    ACT_ON_COVERAGE = "act_on_coverage"
     SEE_AUDIT = "see_audit"
     RUN_PLATFORM = "run_platform"
 
@@ -182,7 +183,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.OVERRIDE_SEPARATION,
         }
     ),
-    Role.ANALYST: frozenset({_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE}),
+    Role.ANALYST: frozenset({_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE, _P.ACT_ON_COVERAGE}),
     Role.AUDITOR: frozenset(
         {_P.SEE_AUDIT, _P.SEE_ORGANISATIONS, _P.SEE_EXAMS, _P.SEE_CERTIFICATES, _P.SEE_COVERAGE}
     ),

@@ -1,6 +1,7 @@
 """Addresses of certificates, verification and coverage (证书与覆盖率接口)."""
 
 from certificates.views import (  # noqa: F401  # importing them gives the parts their addresses
+    acting,
     applications,
     batches,
     coverage,
@@ -8,6 +9,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     issuers,
     life,
     mine,
+    opening,
     pages,
     register,
     reports,
