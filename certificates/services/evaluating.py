@@ -209,6 +209,7 @@ def _row(figure: Figure, asked: Asked, from_on: date) -> dict[str, Any]:
     return {
         "key": indicator.key,
         "quote": indicator.quote,
+        "population_zh": "、".join(each.zh for each in figure.question.populations),
         "unit": indicator.unit,
         "target": figure.target.target,
         "deadline": figure.target.deadline.isoformat() if figure.target.deadline else None,
