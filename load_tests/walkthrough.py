@@ -15,7 +15,16 @@ from typing import Any
 
 from rich.console import Console
 
-from load_tests.chapters import bank, certificate, coverage, exam, practical, room, sitting
+from load_tests.chapters import (
+    bank,
+    certificate,
+    coverage,
+    exam,
+    practical,
+    room,
+    sitting,
+    workshop,
+)
 from load_tests.chapters.story import Story
 from load_tests.client import Client
 from load_tests.expectations import Report, expect, expect_that
@@ -73,6 +82,7 @@ def tell(report: Report, server: ServerProcess) -> None:
     """
     setting = _prepare(report, server)
     pinned = _pin(report, setting)
+    workshop.tell(report, setting)
     with lossy(server.url) as proxy:
         for role in ROLES:
             story = Story(report=report, setting=setting, role=role, proxy=proxy, pinned=pinned)

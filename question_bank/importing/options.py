@@ -22,6 +22,8 @@ _USUAL_SEPARATORS: Final = {"**", "##"}
 _LABEL = re.compile(r"^\s*[（(]?([A-Ja-jＡ-Ｊａ-ｊ])\s*([.．、：:，,)）。·]?)\s*")
 #: Punctuation that makes a letter inside a text look like a label.
 _GLUED: Final = r"(?<![A-Z、和与及或至])[（(]?{letter}\s*[.．、：:)）]\s*(?=\S)"
+#: A wide letter that looks like a label; elsewhere wide letters are left as they are.
+_WIDE = re.compile(r"[Ａ-Ｊａ-ｊ](?=\s*[.．、：:)）])")
 _LINES = re.compile(r"[\r\n]+|[|｜]|[；;](?=\s*\S)")
 #: Stands for the text of an option that is a picture; what it shows is told apart elsewhere.
 PICTURED: Final = "〔图〕"
@@ -83,7 +85,7 @@ def split(cell: object) -> Found:
         return _tidied(_from_table(cell))
     if isinstance(cell, list | tuple):
         return _tidied(from_columns([_text_of(one) for one in cell]))
-    text = str(cell or "")
+    text = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), str(cell or ""))
     if not text.strip():
         return Found()
     return _tidied(_from_pieces(text) if _SEPARATOR.search(text) else _without_separators(text))

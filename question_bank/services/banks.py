@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
-from question_bank.models import QuestionBank
+from question_bank.models import Question, QuestionBank
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -22,6 +22,16 @@ def owned_within(scope: Scope) -> ColumnElement[bool]:
     if scope.everywhere:
         return within(scope)
     return QuestionBank.owner_id.in_(select(Organisation.id).where(within(scope)))
+
+
+def held_within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a question is of a bank whose owner lies within the scope.
+
+    It joins nothing, so that lists are read in their order.
+    """
+    if scope.everywhere:
+        return within(scope)
+    return exists().where(QuestionBank.id == Question.bank_id, owned_within(scope))
 
 
 def get(bank_id: UUID, *, scope: Scope = EVERYWHERE) -> QuestionBank:

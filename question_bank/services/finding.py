@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Numeric, Select, cast, select
+from sqlalchemy import ColumnElement, Numeric, Select, cast, exists, select
 from sqlalchemy.orm import contains_eager
 
 from question_bank.flagging import Flag
@@ -17,7 +17,6 @@ from question_bank.kinds import Kind
 from question_bank.lifecycle import State
 from question_bank.models import (
     Question,
-    QuestionBank,
     QuestionStatistics,
     QuestionTag,
     QuestionVersion,
@@ -35,19 +34,18 @@ def serves(role: PostRole | None, operation_item: str | None) -> ColumnElement[b
 
     A question for every item of a role serves each of them. None asks for nothing.
     """
-    tags = select(QuestionTag.question_id)
+    tags = exists().where(QuestionTag.question_id == Question.id)
     if role is not None:
         tags = tags.where(QuestionTag.role == role)
     if operation_item is not None:
         tags = tags.where(QuestionTag.operation_item.in_([operation_item, ""]))
-    return Question.id.in_(tags)
+    return tags
 
 
 def with_newest() -> Select[Question]:
     """Select questions with their newest version, in one statement."""
     return (
         select(Question)
-        .join(QuestionBank, QuestionBank.id == Question.bank_id)
         .join(
             QuestionVersion,
             (QuestionVersion.question_id == Question.id)
@@ -63,7 +61,7 @@ def get(question_id: UUID, *, scope: Scope = EVERYWHERE) -> Question:
     Raises:
         NotFound: there is none within the scope.
     """
-    statement = with_newest().where(Question.id == question_id, banks.owned_within(scope))
+    statement = with_newest().where(Question.id == question_id, banks.held_within(scope))
     found = db.session.execute(
         statement.execution_options(populate_existing=True)
     ).scalar_one_or_none()
@@ -121,7 +119,7 @@ def listed(
         cursor: where the page begins.
         limit: questions on the page.
     """
-    statement = with_newest().where(banks.owned_within(scope), *conditions(wanted, on=on))
+    statement = with_newest().where(banks.held_within(scope), *conditions(wanted, on=on))
     return page(statement, [Question.created_at, Question.id], cursor=cursor, limit=limit)
 
 
@@ -174,7 +172,7 @@ def locked(question_id: UUID, *, scope: Scope) -> Question:
     Raises:
         NotFound: there is none within the scope.
     """
-    statement = with_newest().where(Question.id == question_id, banks.owned_within(scope))
+    statement = with_newest().where(Question.id == question_id, banks.held_within(scope))
     found = db.session.execute(
         statement.with_for_update(of=Question).execution_options(populate_existing=True)
     ).scalar_one_or_none()

@@ -192,7 +192,7 @@ def _locked_many(ids: Sequence[UUID], scope: Scope, what: Move) -> dict[UUID, _S
     statement = (
         finding.with_newest()
         .with_only_columns(*columns, maintain_column_froms=True)
-        .where(Question.id.in_(ids), banks.owned_within(scope))
+        .where(Question.id.in_(ids), banks.held_within(scope))
         .with_for_update(of=Question)
     )
     rows: Sequence[Any] = db.session.execute(statement).all()

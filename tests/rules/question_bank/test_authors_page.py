@@ -9,6 +9,7 @@ from pathlib import Path
 from question_bank import reading
 from question_bank.formats.files import Format
 from question_bank.importing.drafts import ACCEPTED
+from question_bank.importing.reasons import REASONS
 from question_bank.importing.sheets import read_sheets
 from question_bank.schemas.imports import QuestionImportReadingIn
 
@@ -52,3 +53,20 @@ def test_every_reply_on_the_page_is_understood() -> None:
 def test_the_page_names_every_format() -> None:
     for name in ("`.xlsx`", "`.csv`", "JSON", "纯文本", "`.docx`", "QTI", "Moodle XML", "GIFT"):
         assert f"| {name} |" in PAGE
+
+
+class Anything(dict[str, str]):
+    """Stands for whatever fact a sentence quotes."""
+
+    def __missing__(self, fact: str) -> str:
+        return "…"
+
+
+def test_the_page_explains_every_sentence_of_a_report() -> None:
+    unexplained = [
+        code
+        for code, (_weight, zh, _en) in REASONS.items()
+        if not re.search(rf"^\| {re.escape(zh.format_map(Anything()))} \| [^|]+ \|$", PAGE, re.M)
+    ]
+
+    assert unexplained == []

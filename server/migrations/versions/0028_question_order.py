@@ -1,0 +1,20 @@
+"""Keep questions in the order in which lists show them.
+
+Revision ID: 0028_question_order
+Revises: 0027_practicals_and_corrections
+"""
+
+from alembic import op
+
+revision = "0028_question_order"
+down_revision = "0027_practicals_and_corrections"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(op.f("ix_question_created_at_id"), "question", ["created_at", "id"])
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_question_created_at_id"), "question")
