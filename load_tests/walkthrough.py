@@ -82,11 +82,11 @@ def tell(report: Report, server: ServerProcess) -> None:
     """
     setting = _prepare(report, server)
     pinned = _pin(report, setting)
-    workshop.tell(report, setting)
     with lossy(server.url) as proxy:
         for role in ROLES:
             story = Story(report=report, setting=setting, role=role, proxy=proxy, pinned=pinned)
             tell_role(story)
+    workshop.tell(report, setting)
     _look_inside(report, server, setting, proxy)
 
 
