@@ -1,13 +1,13 @@
 """Keep questions in the order in which lists show them.
 
-Revision ID: 0028_question_order
-Revises: 0027_practicals_and_corrections
+Revision ID: 0029_question_order
+Revises: 0028_coverage_work
 """
 
 from alembic import op
 
-revision = "0028_question_order"
-down_revision = "0027_practicals_and_corrections"
+revision = "0029_question_order"
+down_revision = "0028_coverage_work"
 branch_labels = None
 depends_on = None
 
