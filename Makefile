@@ -87,6 +87,10 @@ walkthrough-postgresql: $(TOOLS)
 bench: $(TOOLS) ## Measure how much and how fast; BENCH=name for one benchmark
 	@$(BIN)/python -m load_tests.bench $(BENCH)
 
+.PHONY: foreign
+foreign: $(TOOLS) ## Show certificates to other people's verifiers (npm, PyPI; needs node and a network)
+	@$(BIN)/python -m load_tests.foreign
+
 .PHONY: drill
 drill: $(TOOLS) ## Play an exam day with made-up candidates: go or no go (CANDIDATES, DATABASE, SHORT=1, UI=1)
 	@$(BIN)/python -m load_tests.drill $(if $(CANDIDATES),--candidates $(CANDIDATES)) \

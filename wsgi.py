@@ -25,6 +25,7 @@ import server.records.views
 import server.training.models  # its tables belong to the platform
 from certificates import keys, producing, watching
 from certificates.services import following, issuing
+from certificates.views import verification
 from exams.events import (
     AttemptVoided,
     BarImposed,
@@ -92,6 +93,7 @@ def parts() -> Parts:
             *certificates.views.PARTS,
         ),
         lanes=lanes.LANES,
+        open_lanes=verification.LANES,
         reactions=REACTIONS,
         work=(
             sweeping.SWEEP,

@@ -69,3 +69,19 @@ class NothingToPrint(DomainError):
     code = "nothing_to_print"
     en = "No certificate was issued at these places of the batch."
     zh = "该批次的这些位置没有已签发的证书。"
+
+
+class SealMissing(DomainError):
+    """There is no X.509 certificate with which printed certificates are signed."""
+
+    code = "seal_missing"
+    en = "Printed certificates cannot be signed here: the certificate of the seal is missing."
+    zh = "本平台未配置电子签章证书，无法生成已签名的证书文件。"
+
+
+class CredentialsUnavailable(DomainError):
+    """Credentials cannot be exported: the address outside, or the key of proofs, is missing."""
+
+    code = "credentials_unavailable"
+    en = "Credentials cannot be exported here: PUBLIC_URL or the key of proofs is missing."
+    zh = "本平台未配置对外地址或凭证签名密钥，无法导出可验证凭证。"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePublicKey,
     generate_private_key,
 )
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -24,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+from cryptography.x509.oid import NameOID
 from flask import Flask, current_app
 
 from certificates import trust
@@ -41,6 +45,14 @@ FOLDER = Path("keys") / "issuers"
 #: The name under which the key of the status list is looked for.
 STATUS = "status"
 
+#: The name under which the key that seals printed certificates is looked for, and where its X.509
+#: certificate lies: PEM, that of the key first, then those above it.
+SEAL = "seal"
+SEAL_CHAIN = Path("keys") / "seal-chain.pem"
+
+#: The key of Data Integrity proofs, on Ed25519: for exported credentials only.
+PROOFS = Path("keys") / "proofs.pem"
+
 #: The public halves of the roots that are believed: a JWK set, the current one first.
 ROOTS = Path("keys") / "roots.json"
 
@@ -51,6 +63,20 @@ ROOT_FILE = Path("keys") / "root.pem"
 _PATIENCE = 10.0
 
 _KEY = "certificate_keys"
+
+#: Days and use of the certificate of a try-out seal.
+_SEAL_DAYS = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2050, 1, 1, tzinfo=UTC))
+_SEAL_USAGE = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +113,8 @@ class KeyRing:
 
     folder: Path
     production: bool
+    #: Where the platform is reached from outside; None where nobody said.
+    address: str | None = None
     _kept: dict[Path, tuple[int, Signer]] = field(default_factory=dict)
 
     def of(self, name: str) -> Signer:
@@ -105,6 +133,22 @@ class KeyRing:
         """Return the root of this machine; None where it lies elsewhere, as it should."""
         path = self.folder / ROOT_FILE
         return self._read(path) if path.exists() else None
+
+    def proofs(self) -> Ed25519PrivateKey | None:
+        """Return the key of Data Integrity proofs; None where there is none."""
+        path = self.folder / PROOFS
+        if not path.exists():
+            return None
+        self._check_secrecy(path)
+        key = load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise UnsafeSettings([f"{path} holds a key that is not on Ed25519."])
+        return key
+
+    def seal_chain(self) -> bytes | None:
+        """Return the certificates of the key that seals, as PEM; None where there are none."""
+        path = self.folder / SEAL_CHAIN
+        return path.read_bytes() if path.exists() else None
 
     def pinned(self) -> tuple[EllipticCurvePublicKey, ...]:
         """Return the roots that are believed: the current one and the next."""
@@ -142,7 +186,9 @@ def prepare(app: Flask, config: Config) -> None:
         UnsafeSettings: as `load_or_make`.
     """
     load_or_make(config)
-    app.extensions[_KEY] = KeyRing(config.data_dir, config.mode is Mode.PRODUCTION)
+    production = config.mode is Mode.PRODUCTION
+    near = None if production else f"http://{config.host}:{config.port}"
+    app.extensions[_KEY] = KeyRing(config.data_dir, production, config.public_url or near)
 
 
 def ring() -> KeyRing:
@@ -173,6 +219,10 @@ def load_or_make(config: Config) -> EllipticCurvePrivateKey:
         raise UnsafeSettings([f"{path} can be read by others: give it mode 0600."])
     if config.mode is not Mode.PRODUCTION and not (config.data_dir / ROOT_FILE).exists():
         make_root(config.data_dir)
+    if config.mode is not Mode.PRODUCTION and not (config.data_dir / SEAL_CHAIN).exists():
+        make_seal(config.data_dir)
+    if config.mode is not Mode.PRODUCTION and not (config.data_dir / PROOFS).exists():
+        write_private(config.data_dir / PROOFS, _pem(Ed25519PrivateKey.generate()))
     return _loaded(path)
 
 
@@ -187,9 +237,34 @@ def make_root(folder: Path) -> None:
     write_private(folder / ROOTS, json.dumps({"keys": jwks}, indent=1))
 
 
+def make_seal(folder: Path) -> None:
+    """Make a key that seals, with a certificate it signed itself: for looking at, not for use."""
+    path = folder / FOLDER / f"{SEAL}.pem"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    write_private(path, fresh())
+    key = _loaded(path)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "试用电子签章 Try-out seal")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(_SEAL_DAYS[0])
+        .not_valid_after(_SEAL_DAYS[1])
+        .add_extension(_SEAL_USAGE, critical=True)
+        .sign(key, SHA256())
+    )
+    (folder / SEAL_CHAIN).write_bytes(made.public_bytes(Encoding.PEM))
+
+
 def fresh() -> str:
     """Return a fresh private key on P-256 as PEM."""
-    key = generate_private_key(SECP256R1())
+    return _pem(generate_private_key(SECP256R1()))
+
+
+def _pem(key: EllipticCurvePrivateKey | Ed25519PrivateKey) -> str:
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return pem.decode("ascii")
 

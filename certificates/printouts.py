@@ -6,12 +6,15 @@ number stands masked, as in the content that was frozen.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
+
+from PIL import Image, ImageOps
 
 from certificates import qr
 from server import printing
@@ -24,7 +27,8 @@ _PHONE_DPI = 304.8
 
 _SEXES = {"male": "男", "female": "女"}
 
-_PNG = b"\x89PNG"
+#: Dots of a photo at most: 30 × 40 mm at 300 dots an inch.
+_PHOTO = (354, 472)
 
 _SPECIAL = "special_operations_worker"
 
@@ -36,7 +40,7 @@ class Printable:
     #: As frozen at issue.
     content: Mapping[str, Any]
     token: str
-    #: JPEG or PNG of the holder; None where none was handed in.
+    #: The holder, as `shown` returns it; None where none was handed in.
     photo: bytes | None = field(default=None, repr=False)
 
 
@@ -69,6 +73,24 @@ def card_pictures(one: Printable, *, dots_per_inch: float = 300) -> list[bytes]:
     return printing.png(_template("cards"), data, pictures=pictures, dots_per_inch=dots_per_inch)
 
 
+def shown(photo: bytes | None) -> bytes | None:
+    """Return a photo as it is printed: small, without what was written into the file; or None.
+
+    What no program can open is left out: a page without a photo is better than no page.
+    """
+    if photo is None:
+        return None
+    try:
+        with Image.open(io.BytesIO(photo)) as opened:
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+            picture.thumbnail(_PHOTO)
+            output = io.BytesIO()
+            picture.save(output, "JPEG", quality=88)
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    return output.getvalue()
+
+
 def _faces(template: str, some: Sequence[Printable], *, at: datetime) -> bytes:
     data = {"cards": [_said(one, number) for number, one in enumerate(some)]}
     pictures = _pictures(some) | {"faces.typ": _template("faces").read_bytes()}
@@ -80,7 +102,7 @@ def _pictures(some: Sequence[Printable]) -> dict[str, bytes]:
     for number, one in enumerate(some):
         found[_qr_name(number)] = qr.svg(one.token)
         if one.photo is not None:
-            found[_photo_name(one.photo, number)] = one.photo
+            found[_photo_name(number)] = one.photo
     return found
 
 
@@ -117,7 +139,7 @@ def _said(one: Printable, number: int = 0) -> dict[str, Any]:
         "order_zh": content["rule"]["order_zh"],
         "order_en": content["rule"]["order_en"],
         "qr": _qr_name(number),
-        "photo": None if one.photo is None else _photo_name(one.photo, number),
+        "photo": None if one.photo is None else _photo_name(number),
     }
 
 
@@ -125,9 +147,8 @@ def _qr_name(number: int) -> str:
     return "qr.svg" if number == 0 else f"qr-{number}.svg"
 
 
-def _photo_name(photo: bytes, number: int) -> str:
-    kind = "png" if photo.startswith(_PNG) else "jpg"
-    return f"photo-{number}.{kind}"
+def _photo_name(number: int) -> str:
+    return f"photo-{number}.jpg"
 
 
 def _dotted(day: str) -> str:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import structlog
 
-from certificates.services import approving, bulk, evaluating
+from certificates.models import IssueBatch
+from certificates.services import approving, bulk, evaluating, prints
 from certificates.services.counts import checking
+from certificates.services.prints import Form
 from server.db import db, transaction
 from server.jobs.work import Kind, Running
 from server.policy import EVERYWHERE
@@ -57,9 +59,28 @@ def check_coverage(running: Running, _wanted: Mapping[str, Any]) -> Mapping[str,
     return {"cell_count": found.cell_count, "differences": found.differences}
 
 
+def print_some(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Print a part of a batch as signed pages, cards or sheets of cards."""
+    form = Form(wanted["form"])
+    batch = db.session.get_one(IssueBatch, UUID(wanted["batch_id"]))
+    found = prints.of_batch(batch, first=wanted["first"], last=wanted["last"], form=form)
+    # Held without a transaction: printing takes long, and nothing of it changes any more.
+    db.session.expunge_all()
+    db.session.rollback()
+    running.told(0, len(found))
+    for start in range(0, len(found), prints.AT_ONCE):
+        some = found[start : start + prints.AT_ONCE]
+        name, media_type, content = prints.file_of(some, form, number=start, at=running.asked_at)
+        db.session.rollback()
+        running.keep(name, media_type, content)
+        running.told(start + len(some), len(found))
+    return {"certificate_count": len(found)}
+
+
 #: For wsgi.py.
 JOBS = (
     Kind(name=approving.JOB, run=issue_batch),
     Kind(name=evaluating.PRINT, run=print_report),
     Kind(name=checking.JOB, run=check_coverage),
+    Kind(name=prints.JOB, run=print_some),
 )

@@ -8,7 +8,7 @@ about whom a verifier asks.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -144,6 +144,27 @@ def read(raw: bytes, trusted: SignedTrustList, *, known_seq: int) -> StatusList:
     if found.seq < known_seq:
         raise list_errors.ListRolledBack(known=known_seq, seq=found.seq)
     return found
+
+
+def bits_of(document: bytes) -> bytes:
+    """Return the bits of a list that this platform has signed itself."""
+    claims = signing.claims_of(signing.read(document, typ=TYP))
+    return _unfolded(claims[_LIST])
+
+
+def flags(bits: bytes, meant: Collection[Mark]) -> bytes:
+    """Return one bit for each place, the first one the highest: whether its mark is meant.
+
+    That is the order of a Bitstring Status List, where ours counts from the lowest.
+    """
+    table = bytes(
+        sum((byte >> (turn * _BITS) & 3 in meant) << (3 - turn) for turn in range(8 // _BITS))
+        for byte in range(256)
+    )
+    halves = bits.translate(table)
+    return bytes(
+        high << 4 | low for high, low in zip(halves[::2], halves[1::2] + b"\0", strict=False)
+    )
 
 
 def _unfolded(content: Mapping[str, object]) -> bytes:

@@ -24,6 +24,7 @@ from server import (
     group_commit,
     health,
     observing,
+    open_lane,
     openapi,
     problems,
     safety,
@@ -38,6 +39,7 @@ from server.http import Part
 from server.jobs import running as jobs
 from server.jobs import sealing
 from server.jobs.work import Kind
+from server.open_lane import OpenLane
 from server.web import pages
 from server.work import Work
 
@@ -67,6 +69,8 @@ class Parts:
     preparations: Sequence[Callable[[Flask, Config], None]] = ()
     #: Addresses answered in front of the framework, because a crowd waits there.
     lanes: Sequence[Lane] = ()
+    #: Addresses that strangers ask in crowds, answered in front of the framework, too.
+    open_lanes: Sequence[OpenLane] = ()
     #: Loads reference data (regions, rules, catalogues); repeating it changes nothing.
     reference: Sequence[Callable[[], object]] = ()
     #: Loads the demonstration into an empty database, part by part.
@@ -113,6 +117,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
     for command in parts.commands:
         app.cli.add_command(command)
     fast_lane.install(app, parts.lanes)
+    open_lane.install(app, engine_of(app), parts.open_lanes)
     _trust_proxies(app, config)
     return app
 

@@ -71,6 +71,9 @@ class Config:
     upload_limit: int = 20_000_000
     access_token_lifetime: timedelta = timedelta(minutes=10)
     refresh_token_lifetime: timedelta = timedelta(days=30)
+    #: Where the platform is reached from outside, without a slash at its end; exported credentials
+    #: name it. None where nobody said.
+    public_url: str | None = None
     #: How many proxies in front of the server may be believed about the client's address.
     trusted_proxies: int = 0
     #: Whether this process runs background work beside answering requests.
@@ -112,6 +115,7 @@ class Config:
             "workers": env.int("WORKERS", 1 if url.startswith("sqlite") else 2),
             "threads": env.int("THREADS", 64),
             "debug": env.bool("FLASK_DEBUG", False),
+            "public_url": env.str("PUBLIC_URL", "").rstrip("/") or None,
             "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
             "background_work": env.bool("BACKGROUND_WORK", True),
             "prepared_statements": env.bool("PREPARED_STATEMENTS", True),
@@ -196,6 +200,10 @@ def _unsafe(values: Mapping[str, Any]) -> list[str]:
     ]
     if values["mode"] is Mode.PRODUCTION:
         rules += [
+            (
+                lambda: not (values["public_url"] or "https://").startswith("https://"),
+                "PUBLIC_URL does not begin with https://.",
+            ),
             (lambda: bool(values["debug"]), "FLASK_DEBUG is on: it lets strangers run code."),
             (
                 lambda: bool(values["demonstration"]),

@@ -56,7 +56,7 @@ _ID_LENGTH = 36
 
 _ALWAYS = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 _GOOD = [("Content-Type", "application/json"), *_ALWAYS]
-_REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+REASONS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Call(NamedTuple):
@@ -100,7 +100,7 @@ class FastLane:
         self._claims: dict[str, Claims] = {}
         self._lanes = {
             prefix: {
-                (lane.method, lane.suffix): (lane, _Figures(lane))
+                (lane.method, lane.suffix): (lane, Figures(lane))
                 for lane in lanes
                 if lane.prefix == prefix
             }
@@ -121,21 +121,21 @@ class FastLane:
     def _answer(
         self,
         lane: Lane,
-        figures: _Figures,
+        figures: Figures,
         thing: str,
         environ: WSGIEnvironment,
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         began = figures.begin()
         asked = environ.get("HTTP_X_REQUEST_ID")
-        request_id = (observing.sound_id(asked) if asked else None) or _new_id()
+        request_id = (observing.sound_id(asked) if asked else None) or new_id()
         status, headers = 200, _GOOD
         try:
             body = lane.answer(self._call(lane, thing, environ))
         except Exception as error:
-            status, headers, body = _refused(error, environ, request_id)
+            status, headers, body = refused(error, environ, request_id)
         start_response(
-            _REASONS[status],
+            REASONS[status],
             [*headers, ("Content-Length", str(len(body))), ("X-Request-Id", request_id)],
         )
         figures.end(status, began)
@@ -163,7 +163,7 @@ class FastLane:
         return claims
 
 
-class _Figures:
+class Figures:
     """The figures of one lane: noted by each reply, and counted for many at once.
 
     A figure is a file that all server processes share, behind one lock: a hundred threads that
@@ -213,7 +213,7 @@ def install(app: Flask, lanes: Sequence[Lane]) -> None:
         app.wsgi_app = FastLane(app.wsgi_app, app, lanes)  # type: ignore[method-assign]  # how WSGI is wrapped
 
 
-def _refused(
+def refused(
     error: Exception, environ: WSGIEnvironment, request_id: str
 ) -> tuple[int, list[tuple[str, str]], bytes]:
     """Return the status, the headers and the body that tell of a failure."""
@@ -229,7 +229,8 @@ def _refused(
     return refusal.status, headers, _document(refusal, environ, request_id)
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """Return a request id."""
     # Needs to be unlike others, not secret. Asking the system would let go of the interpreter,
     # which a thread among a hundred gets back late.
     return f"{random.getrandbits(128):032x}"

@@ -23,6 +23,7 @@ from certificates.models.evaluations import (
     PlanReport,
     ReportKind,
 )
+from certificates.models.gates import GateDevice, GateScan
 from certificates.models.indicators import CoverageTarget, Indicator, IndicatorKind
 from certificates.models.issuing import (
     CertificateRule,
@@ -55,6 +56,8 @@ __all__ = [
     "CoverageWaiting",
     "CreditListing",
     "EventKind",
+    "GateDevice",
+    "GateScan",
     "Indicator",
     "IndicatorKind",
     "IssueBatch",

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from certificates import sampling
 from certificates.models import Verdict
 from certificates.schemas.certificates import REASON, document
+from certificates.services.prints import Form
 from server.paging import PageQuery
 
 
@@ -49,6 +50,20 @@ class BatchDecisionIn(Schema):
     """Why a batch is approved or rejected."""
 
     reason = fields.String(required=True, validate=REASON)
+
+
+class BatchPrintIn(Schema):
+    """What is printed of a batch."""
+
+    form = fields.Enum(Form, by_value=True, required=True)
+    first = fields.Integer(load_default=1, validate=validate.Range(1, sampling.MOST_LINES))
+    last = fields.Integer(
+        load_default=sampling.MOST_LINES,
+        validate=validate.Range(1, sampling.MOST_LINES),
+        metadata={
+            "description": "At most 500 places as pages, 1,000 as cards; what is over waits."
+        },
+    )
 
 
 class BatchLineQuery(PageQuery):

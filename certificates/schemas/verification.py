@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from certificates.services.verification import Standing
+from certificates.services.verification import STATE_QUERY, Standing
 from certificates.trust import KeyState
 
 
@@ -38,8 +38,32 @@ class VerificationOut(Schema):
         metadata={"description": "What the certificate says; null where none was issued."},
     )
     state_query = fields.Constant(
-        "https://cx.mem.gov.cn",
+        STATE_QUERY,
         metadata={"description": "The state's own query, which this is not 国家查询平台."},
+    )
+
+
+class NumberIn(Schema):
+    """A printed number, and the name of the holder."""
+
+    number = fields.String(required=True, validate=validate.Length(2, 64))
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+
+
+class NumberVerificationOut(Schema):
+    """What was issued under a number to somebody of that name; nothing for either unknown."""
+
+    items = fields.List(fields.Nested(VerificationOut), required=True)
+    state_query = fields.Constant(STATE_QUERY)
+
+
+class CredentialIn(Schema):
+    """A credential that somebody shows."""
+
+    credential = fields.String(
+        required=True,
+        validate=validate.Length(1, 20_000),
+        metadata={"description": "A VC-JWT, or JSON with a Data Integrity proof."},
     )
 
 

@@ -13,6 +13,10 @@ from certificates.services import finding, trusting
 from certificates.tokens import Claims
 from certificates.validity import Status
 
+#: What is said of what was never issued here, and where the state's own query is.
+NEVER_ISSUED_ZH = "本平台从未签发"
+STATE_QUERY = "https://cx.mem.gov.cn"
+
 
 class Standing(StrEnum):
     """What verification answers: a status, or that nothing was ever issued under this serial."""
@@ -50,7 +54,7 @@ class Verification:
     def standing_zh(self) -> str:
         """The standing as Chinese readers know it."""
         if self.standing is Standing.NEVER_ISSUED:
-            return "本平台从未签发"
+            return NEVER_ISSUED_ZH
         return moves.STATUS_ZH[Status(self.standing.value)]
 
     @property
@@ -77,6 +81,11 @@ def by_serial(serial: str, *, on: date) -> Verification:
         return Verification(
             serial=read or "", on=on, standing=Standing.NEVER_ISSUED, certificate=None
         )
+    return of(certificate, on=on)
+
+
+def of(certificate: Certificate, *, on: date) -> Verification:
+    """Return where a certificate stands on the day `on`."""
     standing = Standing(status_of(certificate, on).value)
     return Verification(
         serial=certificate.serial, on=on, standing=standing, certificate=certificate

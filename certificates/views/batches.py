@@ -10,9 +10,11 @@ from certificates.batch_errors import (
     BatchEmpty,
     BatchPeopleUnknown,
     BatchProposerDecides,
+    NothingToPrint,
     NotSampled,
     SampleOpen,
     SampleUnsound,
+    SealMissing,
 )
 from certificates.errors import NoIssuer, NoRuleInForce
 from certificates.models import IssueBatch, IssueBatchLine
@@ -22,16 +24,21 @@ from certificates.schemas.batches import (
     BatchLineOut,
     BatchLineQuery,
     BatchOut,
+    BatchPrintIn,
     BatchWithCountsOut,
     InspectionIn,
 )
-from certificates.services import approving, batches
+from certificates.services import approving, batches, prints
 from certificates.services.batches import Proposal
 from certificates.views.parts import certificate_views as views
 from server import clock
 from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
+from server.jobs import services as jobs
+from server.jobs.errors import TooManyJobs
+from server.jobs.models import Job
+from server.jobs.schemas import JobOut
 from server.paging import Page, PageQuery
 from server.policy import Permission, Scope
 
@@ -111,6 +118,21 @@ def reject_batch(body: dict[str, Any], batch_id: UUID) -> IssueBatch:
     by, at = identity(), clock.now()
     with transaction():
         return approving.reject(batch_id, **body, by=by, at=at)
+
+
+@views.route(f"{_ONE}/prints/<uuid:job_id>", methods=["PUT"])
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.arguments(BatchPrintIn)
+@views.response(200, JobOut)
+@views.refuses(IdTaken, NothingToPrint, SealMissing, TooManyJobs)
+def print_batch(body: dict[str, Any], batch_id: UUID, job_id: UUID) -> Job:
+    """Print a part of a batch: signed pages, cards or sheets of cards, made by a job."""
+    by, at = identity(), clock.now()
+    batch = batches.get(batch_id, scope=_scope())
+    prints.of_batch(batch, **body)
+    wanted = {"batch_id": str(batch_id), **body, "form": body["form"].value}
+    with transaction():
+        return jobs.ask(job_id, prints.JOB, wanted, by=by, at=at)
 
 
 def _scope() -> Scope:

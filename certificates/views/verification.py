@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Response, request
+from sqlalchemy import Connection
 
 from certificates import errors, status_lists, trust, trust_lists
 from certificates.list_errors import NothingPublished
 from certificates.schemas.certificates import DayQuery
-from certificates.schemas.verification import TokenIn, TokenVerificationOut, VerificationOut
-from certificates.services import publishing, trusting, verification
+from certificates.schemas.verification import (
+    NumberIn,
+    NumberVerificationOut,
+    TokenIn,
+    TokenVerificationOut,
+    VerificationOut,
+)
+from certificates.services import numbered, publishing, quick, trusting, verification
 from certificates.services.verification import Verification
 from certificates.views.parts import page_views, verification_views
 from server import clock
 from server.access import open_to_all
+from server.days import civil_day
+from server.db import transaction
+from server.errors import TooManyRequests
+from server.open_lane import OpenLane
 
 #: A verdict may be kept by caches for this long, so that a result day is survived.
 CACHED = "public, max-age=60"
@@ -28,6 +41,38 @@ CACHED = "public, max-age=60"
 def verify_certificate(query: dict[str, Any], serial: str) -> Verification:
     """Say where the certificate with this serial stands; `never_issued` for unknown serials."""
     return verification.by_serial(serial, on=query["on"] or clock.today())
+
+
+@verification_views.route("/number-verification", methods=["POST"])
+@open_to_all
+@verification_views.arguments(NumberIn)
+@verification_views.response(200, NumberVerificationOut)
+@verification_views.refuses(TooManyRequests)
+def verify_number(body: dict[str, Any]) -> dict[str, Any]:
+    """Say where certificates with this printed number and this holder's name stand.
+
+    An unknown number and a name that is another's get the same answer: none.
+    """
+    at, address = clock.now(), request.remote_addr or ""
+    with transaction():
+        found = numbered.find(**body, address=address, on=clock.today(), at=at)
+    return {"items": found}
+
+
+def answer(connection: Connection, piece: str, at: datetime) -> bytes:
+    """Answer the first address of this part in front of the framework, word for word the same."""
+    return quick.by_serial(connection, unquote(piece), on=civil_day(at))
+
+
+#: For wsgi.py.
+LANES = (
+    OpenLane(
+        prefix="/v1/verification/",
+        rule="/v1/verification/<serial>",
+        answer=answer,
+        cache_control=CACHED,
+    ),
+)
 
 
 @verification_views.route("/verification", methods=["POST"])
