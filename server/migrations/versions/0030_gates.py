@@ -1,14 +1,14 @@
 """Lay the tables of gates.
 
-Revision ID: 0029_gates
-Revises: 0028_coverage_work
+Revision ID: 0030_gates
+Revises: 0029_question_order
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_gates"
-down_revision = "0028_coverage_work"
+revision = "0030_gates"
+down_revision = "0029_question_order"
 branch_labels = None
 depends_on = None
 
