@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 
 from load_tests.chapters import (
+    appeal,
     bank,
     certificate,
     coverage,
@@ -100,6 +101,7 @@ def tell_role(story: Story) -> None:
     practical.tell(story)
     certificate.tell(story)
     sitting.fail(story)
+    appeal.tell(story)
     coverage.tell(story)
     room.tell(story)
 

@@ -21,6 +21,7 @@ from exams.models import (
     Attempt,
     ExamStandard,
     Outcome,
+    PaperItem,
     Practical,
     PracticalOutcome,
 )
@@ -151,7 +152,8 @@ def rule(appeal_id: UUID, ruling: Ruling, *, by: Identity, at: datetime) -> Appe
     which two others must approve. That a score is wrong begins a correction, which one must.
 
     Raises:
-        NotFound: there is no such appeal within the asker's reach.
+        NotFound: there is no such appeal within the asker's reach, or the candidate was not asked
+            the question.
         AppealRuled: it has another ruling.
         Involved: the asker is the candidate, or had a part in what is appealed against.
         KeyUnknown, BeyondReach: about the regrade.
@@ -176,6 +178,7 @@ def rule(appeal_id: UUID, ruling: Ruling, *, by: Identity, at: datetime) -> Appe
 
 def _set_going(appeal: Appeal, ruling: Ruling, *, by: Identity, at: datetime) -> None:
     if ruling.effect is Effect.REGRADE:
+        _check_asked(appeal, ruling.version_id)
         draft = RegradeDraft(
             version_id=ruling.version_id or appeal.id,
             remedy=ruling.remedy or Remedy.KEY_CORRECTED,
@@ -195,6 +198,17 @@ def _set_going(appeal: Appeal, ruling: Ruling, *, by: Identity, at: datetime) ->
             by=by,
             at=at,
         )
+
+
+def _check_asked(appeal: Appeal, version_id: UUID | None) -> None:
+    """Make sure that the candidate was asked the question that a ruling is about."""
+    asked = (
+        select(PaperItem.version_id)
+        .join(Attempt, Attempt.paper_id == PaperItem.paper_id)
+        .where(Attempt.id == appeal.attempt_id, PaperItem.version_id == version_id)
+    )
+    if db.session.execute(asked).first() is None:
+        raise NotFound
 
 
 def _own(
