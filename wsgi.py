@@ -22,7 +22,7 @@ import server.people.views
 import server.records.commands
 import server.records.demonstration
 import server.records.views
-import server.training.models  # its tables belong to the platform
+import server.training.views
 from certificates import keys, producing, watching
 from certificates.services import following, issuing
 from certificates.views import verification
@@ -33,7 +33,7 @@ from exams.events import (
     PracticalVoided,
     QualificationAttained,
 )
-from exams.services import joining
+from exams.services import bars, joining
 from exams.views import lanes
 from question_bank import folding
 from question_bank.services import import_following
@@ -58,11 +58,13 @@ from server.people import ciphers
 from server.people.events import PeopleMerged, PeopleMerging
 from server.regions import commands as region_commands
 from server.regions import views as region_views
+from server.training.events import LearnerEntering
 from server.work import Worker
 
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {
     QualificationAttained: (issuing.issue_on_pass,),
+    LearnerEntering: (bars.refuse_barred,),
     BarImposed: (following.suspend_on_bar,),
     AttemptVoided: (following.suspend_on_void,),
     PeopleMerging: (joining.refuse_while_sitting,),
@@ -88,11 +90,12 @@ def parts() -> Parts:
             catalogue_views.views,
             *server.people.views.VIEWS,
             server.records.views.views,
+            *server.training.views.VIEWS,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
             *certificates.views.PARTS,
         ),
-        lanes=lanes.LANES,
+        lanes=(*lanes.LANES, *server.training.views.LANES),
         open_lanes=verification.LANES,
         reactions=REACTIONS,
         work=(

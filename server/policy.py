@@ -31,6 +31,12 @@ class Permission(StrEnum):
     INDUCT_WORKERS = "induct_workers"
     EXPORT_FILES = "export_files"
 
+    SEE_TRAINING = "see_training"
+    PLAN_TRAINING = "plan_training"
+    MANAGE_PROVIDER = "manage_provider"
+    TEACH = "teach"
+    APPROVE_TRAINING = "approve_training"
+
     SEE_QUESTIONS = "see_questions"
     WRITE_QUESTIONS = "write_questions"
     REVIEW_QUESTIONS = "review_questions"
@@ -73,6 +79,8 @@ class Role(StrEnum):
     WORKER = "worker"
     ENTERPRISE_SAFETY_OFFICER = "enterprise_safety_officer"
     PROVIDER_STAFF = "provider_staff"
+    PROVIDER_MANAGER = "provider_manager"
+    TEACHER = "teacher"
     AUTHOR = "author"
     REVIEWER = "reviewer"
     PLANNER = "planner"
@@ -86,6 +94,16 @@ class Role(StrEnum):
 
 
 _P = Permission
+
+#: What all staff of a provider may do.
+_PROVIDER: frozenset[Permission] = frozenset(
+    {
+        *(_P.SEE_ORGANISATIONS, _P.SEE_PEOPLE),
+        *(_P.MANAGE_PEOPLE, _P.SEE_FILES),
+        *(_P.RECORD_TRAINING, _P.SEE_TRAINING, _P.PLAN_TRAINING),
+        *(_P.SEE_EXAMS, _P.ENROL_CANDIDATES, _P.SEE_OUTCOMES),
+    }
+)
 
 #: The policy. Whoever is signed in as a person may use their own file, practise and sit exams;
 #: everything else comes from a role, and holds only within the subtree the role was granted in.
@@ -109,20 +127,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_OUTCOMES,
             _P.SEE_CERTIFICATES,
             _P.SEE_COVERAGE,
+            *(_P.SEE_TRAINING, _P.PLAN_TRAINING, _P.MANAGE_PROVIDER),
         }
     ),
-    Role.PROVIDER_STAFF: frozenset(
-        {
-            _P.SEE_ORGANISATIONS,
-            _P.SEE_PEOPLE,
-            _P.MANAGE_PEOPLE,
-            _P.RECORD_TRAINING,
-            _P.SEE_FILES,
-            _P.SEE_EXAMS,
-            _P.ENROL_CANDIDATES,
-            _P.SEE_OUTCOMES,
-        }
-    ),
+    Role.PROVIDER_STAFF: _PROVIDER,
+    Role.PROVIDER_MANAGER: _PROVIDER | {_P.MANAGE_PROVIDER},
+    Role.TEACHER: frozenset({_P.TEACH}),
     Role.AUTHOR: frozenset(
         {_P.SEE_QUESTIONS, _P.WRITE_QUESTIONS, _P.EXPORT_QUESTIONS, _P.SEE_SUPPLY}
     ),
@@ -181,9 +191,12 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.DISCLOSE_DOCUMENTS,
             # The second authority: it neither plans exams nor holds them.
             _P.OVERRIDE_SEPARATION,
+            *(_P.SEE_TRAINING, _P.APPROVE_TRAINING),
         }
     ),
-    Role.ANALYST: frozenset({_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE, _P.ACT_ON_COVERAGE}),
+    Role.ANALYST: frozenset(
+        {_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE, _P.ACT_ON_COVERAGE, _P.SEE_TRAINING}
+    ),
     Role.AUDITOR: frozenset(
         {_P.SEE_AUDIT, _P.SEE_ORGANISATIONS, _P.SEE_EXAMS, _P.SEE_CERTIFICATES, _P.SEE_COVERAGE}
     ),
@@ -202,6 +215,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.KEEP_LAWS,
             _P.SEE_COVERAGE,
             _P.RUN_PLATFORM,
+            *(_P.SEE_TRAINING, _P.APPROVE_TRAINING),
         }
     ),
 }

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from exams.events import BarImposed
-from exams.models import Bar
+from exams.models import Bar, Qualification
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
@@ -17,6 +17,9 @@ from server.events import publish
 from server.paging import Page, page
 from server.people.services import people
 from server.policy import EVERYWHERE, Identity, Scope
+from server.training.errors import LearnerBarred
+from server.training.events import LearnerEntering
+from server.training.kinds import QUALIFYING
 
 
 def impose(
@@ -96,6 +99,26 @@ def stands(person_id: UUID, qualification_id: UUID, *, on: date) -> bool:
         hold(on),
     )
     return db.session.execute(statement.limit(1)).first() is not None
+
+
+def refuse_barred(event: LearnerEntering) -> None:
+    """Keep whoever is barred from a qualification out of classes that end in it (a reaction).
+
+    Raises:
+        LearnerBarred: a bar stands on the first day of the class.
+    """
+    if event.type not in QUALIFYING:
+        return
+    sought = select(Qualification.id).where(
+        Qualification.role == event.role, Qualification.operation_item == event.item
+    )
+    statement = select(Bar.id).where(
+        Bar.person_id == event.person_id,
+        or_(Bar.qualification_id.is_(None), Bar.qualification_id.in_(sought)),
+        hold(event.on),
+    )
+    if db.session.execute(statement.limit(1)).first() is not None:
+        raise LearnerBarred
 
 
 def hold(on: date) -> ColumnElement[bool]:

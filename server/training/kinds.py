@@ -39,7 +39,7 @@ class TrainingType(StrEnum):
 PURPOSES: Mapping[TrainingType, TrainingPurpose] = {
     TrainingType.INITIAL: TrainingPurpose.QUALIFICATION,
     TrainingType.RENEWAL: TrainingPurpose.QUALIFICATION,
-    TrainingType.RE_REVIEW: TrainingPurpose.QUALIFICATION,
+    TrainingType.RE_REVIEW: TrainingPurpose.RE_REVIEW,
     TrainingType.RE_TRAINING: TrainingPurpose.ANNUAL,
     TrainingType.OCCUPATIONAL_HEALTH: TrainingPurpose.OCCUPATIONAL_HEALTH,
     TrainingType.INDUCTION: TrainingPurpose.INDUCTION,
@@ -49,6 +49,9 @@ PURPOSES: Mapping[TrainingType, TrainingPurpose] = {
     TrainingType.TOPIC: TrainingPurpose.TOPIC,
     TrainingType.CONTINUING_EDUCATION: TrainingPurpose.CONTINUING_EDUCATION,
 }
+
+#: Types that end in a qualification: a bar keeps people from them.
+QUALIFYING = frozenset({TrainingType.INITIAL, TrainingType.RENEWAL, TrainingType.RE_REVIEW})
 
 
 class Subject(StrEnum):

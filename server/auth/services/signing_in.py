@@ -178,6 +178,15 @@ def change_password(proof: Proof, *, by: Identity, sid: UUID, at: datetime) -> N
     _changed(account, by=by, at=at, but=sid)
 
 
+def confirm(proof: Proof, *, at: datetime) -> None:
+    """Take the count of a try back: somebody signed in has shown once more who they are.
+
+    Raises:
+        WrongCredentials: the password was changed in this very moment.
+    """
+    _proven(proof, at=at)
+
+
 def _roles(account_id: UUID, on: date) -> list[Role]:
     return [grant.role for grant in grants.of(account_id, on=on)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index
@@ -84,7 +85,7 @@ class LessonTest(Base):
     learner_id: Mapped[UUID] = mapped_column(ForeignKey("class_learner.id"))
     lesson_id: Mapped[UUID] = mapped_column(ForeignKey("online_lesson.id"))
     #: The options chosen, one list a question.
-    chosen: Mapped[list[str]]
+    chosen: Mapped[list[Any]]
     right_count: Mapped[int]
     question_count: Mapped[int]
     passed: Mapped[bool]

@@ -1,0 +1,199 @@
+"""The file of a class as one document: 一期一档 (培训班档案).
+
+What it holds is what 煤矿安全培训规定 art. 10 names: the plan; time and place; hours and teachers;
+materials; roster, attendance and results; the report; and who looked after what was flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from server import days, printing
+from server.organisations import services as organisations
+from server.people.models import Person
+from server.people.services import people
+from server.policy import Identity
+from server.training.models import Attendance, TrainingClass
+from server.training.services import (
+    attendance,
+    classes,
+    closing,
+    learners,
+    lessons,
+    materials,
+    programmes,
+)
+from server.training.services.lessons import Placed
+
+_TYPES = {
+    "initial": "初次取证培训",
+    "renewal": "换证培训",
+    "re_review": "复审培训",
+    "re_training": "年度再培训",
+    "occupational_health": "职业卫生培训",
+    "induction": "三级安全教育",
+    "post_change": "转岗复岗培训",
+    "new_technology": "四新培训",
+    "rotation": "执法人员轮训",
+    "topic": "专题培训",
+    "continuing_education": "继续教育",
+}
+_MODES = {"classroom": "面授", "online": "网络学习", "blended": "线上线下结合"}
+_SUBJECTS = {
+    "law": "法律法规",
+    "management": "安全生产管理",
+    "technology": "安全技术理论",
+    "practice": "实际操作",
+    "occupational_health": "职业卫生",
+    "emergency": "应急处置",
+    "cases": "事故案例",
+    "enforcement": "行政执法",
+}
+
+
+def printed(class_id: UUID, *, by: Identity, at: datetime) -> bytes:
+    """Return the file of a class as PDF.
+
+    Raises:
+        NotFound: the asker neither plans, runs nor teaches the class.
+    """
+    found = classes.taught_by(class_id, by=by)
+    template = files("server.training").joinpath("printing", "class_file.typ")
+    return printing.pdf(template, content(found, at=at), at=at)
+
+
+def content(found: TrainingClass, *, at: datetime) -> dict[str, Any]:
+    """Return what stands in the file of a class, as the template reads it."""
+    timetable = lessons.placed(found.id)
+    signed = attendance.of([one.lesson.id for one in timetable])
+    shown = programmes.shown(found.programme_id)
+    said = materials.opinions(found.id)
+    run_by = people.of([found.run_by_id]).get(found.run_by_id)
+    return {
+        "class": {
+            "name": found.name,
+            "provider": organisations.get(found.provider_id).name,
+            "type": _TYPES[shown.programme.type.value],
+            "mode": _MODES[found.mode.value],
+            "starts_on": found.starts_on.isoformat(),
+            "ends_on": found.ends_on.isoformat(),
+            "capacity": found.capacity,
+            "run_by": run_by.name if run_by else "",
+            "closed_on": days.civil_day(found.closed_at).isoformat() if found.closed_at else None,
+            "report": found.report,
+        },
+        "programme": {
+            "name": shown.programme.name,
+            "hours": _hours(shown.programme.tenths),
+            "subjects": [
+                [_SUBJECTS[one.subject.value], one.title, _hours(one.tenths)]
+                for one in shown.subjects
+            ],
+        },
+        "lessons": [_lesson(number, one) for number, one in enumerate(timetable, start=1)],
+        "learners": _learners(found, timetable, signed),
+        "flagged": [_flagged(one, timetable, _names(signed)) for one in signed if one.flags],
+        "teachers": [
+            [name, _subjects_of(name, timetable), _rating(name, timetable, said.by_teacher)]
+            for name in dict.fromkeys(one.teacher_name for one in timetable)
+        ],
+        "materials": [
+            [one.title, f"{one.size / 1024:.1f} KB", one.hash] for one in materials.of(found.id)
+        ],
+        "evaluation": {
+            "count": said.count,
+            "average": None if said.average is None else f"{said.average:.1f}",
+            "comments": said.comments,
+        },
+        "printed_at": at.astimezone(days.CIVIL_ZONE).strftime("%Y-%m-%d %H:%M"),
+    }
+
+
+def _lesson(number: int, one: Placed) -> list[str]:
+    starts = one.lesson.starts_at.astimezone(days.CIVIL_ZONE)
+    ends = one.lesson.ends_at.astimezone(days.CIVIL_ZONE)
+    return [
+        str(number),
+        f"{starts:%Y-%m-%d}",
+        f"{starts:%H:%M}–{ends:%H:%M}",
+        f"{_SUBJECTS[one.lesson.subject.value]}：{one.lesson.title}",
+        one.teacher_name,
+        one.room_name,
+        _hours(one.lesson.tenths),
+    ]
+
+
+def _learners(
+    found: TrainingClass, timetable: Sequence[Placed], signed: Sequence[Attendance]
+) -> list[dict[str, Any]]:
+    by_place = {(one.lesson_id, one.person_id): one for one in signed}
+    done = {one.learner.id: one for one in closing.results(found)}
+    employers = {one.learner.employer_id for one in learners.of(found.id)} - {None}
+    named = {one: organisations.get(one).name for one in employers if one is not None}
+    return [
+        {
+            "name": one.name,
+            "document": one.document_masked,
+            "employer": named.get(one.learner.employer_id, "") if one.learner.employer_id else "",
+            "marks": [
+                _mark(by_place.get((placed.lesson.id, one.learner.person_id)))
+                for placed in timetable
+            ],
+            "in_class": _hours(done[one.learner.id].tenths_in_class),
+            "online": _hours(done[one.learner.id].tenths_online),
+            "pre": _points(one.learner.pre_score),
+            "post": _points(one.learner.post_score),
+            "completed": {None: "—", True: "合格", False: "不合格"}[one.learner.completed],
+        }
+        for one in learners.of(found.id)
+    ]
+
+
+def _mark(one: Attendance | None) -> str:
+    """Return how an attendance stands in the matrix: there, not there, or still to be looked at."""
+    if one is None:
+        return ""
+    if attendance.counts(one):
+        return "√"
+    return "×" if one.confirmed is False else "?"
+
+
+def _flagged(one: Attendance, timetable: Sequence[Placed], names: dict[UUID, Person]) -> list[str]:
+    words = {"late": "断网补传", "shared_phone": "一机多人"}
+    number = next(n for n, placed in enumerate(timetable, 1) if placed.lesson.id == one.lesson_id)
+    judge = names[one.confirmed_by_id].name if one.confirmed_by_id else ""
+    verdict = {None: "待确认", True: "确认有效", False: "确认无效"}[one.confirmed]
+    flags = "、".join(words[flag] for flag in one.flags)
+    return [str(number), names[one.person_id].name, flags, verdict, judge]
+
+
+def _names(signed: Sequence[Attendance]) -> dict[UUID, Person]:
+    ids = {one.person_id for one in signed} | {
+        one.confirmed_by_id for one in signed if one.confirmed_by_id is not None
+    }
+    return people.of(list(ids))
+
+
+def _subjects_of(name: str, timetable: Sequence[Placed]) -> str:
+    subjects = [
+        _SUBJECTS[one.lesson.subject.value] for one in timetable if one.teacher_name == name
+    ]
+    return "、".join(dict.fromkeys(subjects))
+
+
+def _rating(name: str, timetable: Sequence[Placed], ratings: Any) -> str:
+    ids = {one.lesson.teacher_id for one in timetable if one.teacher_name == name}
+    given = [ratings[one] for one in ids if one in ratings]
+    return f"{sum(given) / len(given):.1f}" if given else "—"
+
+
+def _hours(tenths: int) -> str:
+    return f"{tenths // 10}" if tenths % 10 == 0 else f"{tenths / 10:.1f}"
+
+
+def _points(score: int | None) -> str:
+    return "—" if score is None else str(score)

@@ -1,0 +1,135 @@
+"""Heartbeats: time at a lesson as the server saw it, many phones at a time (学习心跳).
+
+A crowd that studies sends one every half minute, so this composes no SQL, makes no ORM object and
+sends four statements for any number of waiting heartbeats: the sessions, the sessions as they are
+now, the stretches of time, the sums of the day. Heartbeats themselves are not kept: a stretch that
+goes on for one reason is one row, however many made it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from server import days
+from server.errors import DomainError, NotFound
+from server.training import crediting, study_rules
+from server.training.crediting import Presence, Reason, Seen
+from server.training.services import beats
+from server.training.services.beats import Sitting, Stretch
+from server.training.study_errors import HoursNotSeen, SessionOver
+from server.training.study_rules import StudyRules
+
+
+class Beat(NamedTuple):
+    """One heartbeat."""
+
+    session_id: UUID
+    person_id: UUID
+    #: Counted by the phone; what came before, or again, changes nothing.
+    sequence: int
+    presence: Presence
+    #: Seconds that the phone thinks it has studied in this session; None says nothing.
+    seconds: int | None
+    #: The moment of arrival at the server.
+    at: datetime
+
+
+class Standing(NamedTuple):
+    """Where a session stands after a heartbeat. It may be shown only after the commit."""
+
+    session_id: UUID
+    sequence: int
+    reason: Reason
+    seen_ms: int
+    credited_ms: int
+    today_ms: int
+    check_due_at: datetime
+    at: datetime
+    beat_seconds: int
+
+
+class _Group:
+    """What one group of heartbeats changes."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.rules: StudyRules = study_rules.of(on)
+        self.moved: dict[str, Sitting] = {}
+        self.stretches: list[Stretch] = []
+        self.today: defaultdict[str, int] = defaultdict(int)
+        self.by_person: defaultdict[str, list[Sitting]] = defaultdict(list)
+
+
+def store(connection: Connection, waiting: Sequence[Beat]) -> list[Standing | DomainError]:
+    """Judge and keep heartbeats; return where each session stands, in their order."""
+    group = _Group(days.civil_day(max([beat.at for beat in waiting])))
+    asked = [(beat.session_id.hex, beat.person_id.hex) for beat in waiting]
+    found = beats.sittings(connection, asked, on=group.on)
+    # Two heartbeats of one session speak of the same thing.
+    known: dict[str, Sitting] = {}
+    for sitting in found:
+        if sitting is not None and known.setdefault(sitting.id, sitting) is sitting:
+            group.by_person[sitting.person].append(sitting)
+    replies = [
+        _beat(beat, None if sitting is None else known[sitting.id], group)
+        for beat, sitting in zip(waiting, found, strict=True)
+    ]
+    sums = [(person, group.on, ms) for person, ms in group.today.items() if ms]
+    beats.keep(connection, group.moved.values(), group.stretches, sums)
+    return replies
+
+
+def _beat(beat: Beat, sitting: Sitting | None, group: _Group) -> Standing | DomainError:
+    if sitting is None:
+        return NotFound()
+    if sitting.ended:
+        return SessionOver()
+    today = sitting.today_ms + group.today[sitting.person]
+    seen = Seen(
+        sitting.last_at, sitting.started_at, sitting.elsewhere_at, sitting.check_due_at, today
+    )
+    if beat.seconds is not None and not crediting.is_believable(
+        beat.seconds, seen=seen, at=beat.at, rules=group.rules
+    ):
+        return HoursNotSeen()
+    if beat.sequence > sitting.last_sequence and beat.at > sitting.last_at:
+        reason = crediting.judge(seen, beat.presence, at=beat.at, rules=group.rules)
+        _move(beat, sitting, reason, group)
+    return _standing(beat, sitting, group)
+
+
+def _move(beat: Beat, sitting: Sitting, reason: Reason, group: _Group) -> None:
+    span: timedelta = beat.at - sitting.last_at
+    ms = crediting.in_ms(span)
+    if sitting.stretch_reason != reason.value:
+        sitting.stretch_from, sitting.stretch_reason = sitting.last_at, reason.value
+    sitting.seen_ms += ms
+    if reason is Reason.CREDITED:
+        sitting.credited_ms += ms
+        group.today[sitting.person] += ms
+    sitting.last_at, sitting.last_sequence = beat.at, beat.sequence
+    group.moved[sitting.id] = sitting
+    group.stretches.append((sitting.id, sitting.stretch_from, beat.at, reason))
+    for other in group.by_person[sitting.person]:
+        if other is not sitting:
+            other.elsewhere_at = beat.at
+
+
+def _standing(beat: Beat, sitting: Sitting, group: _Group) -> Standing:
+    return Standing(
+        beat.session_id,
+        sitting.last_sequence,
+        Reason(sitting.stretch_reason),
+        sitting.seen_ms,
+        sitting.credited_ms,
+        sitting.today_ms + group.today[sitting.person],
+        sitting.check_due_at,
+        beat.at,
+        group.rules.beat_seconds,
+    )

@@ -1,0 +1,98 @@
+"""Addresses of programmes, their lessons online, and the hours of the law (培训方案接口)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from server import clock
+from server.access import identity, requires, signed_in_only
+from server.db import transaction
+from server.errors import IdTaken
+from server.http import Part
+from server.paging import Page
+from server.policy import Permission
+from server.training import requirements
+from server.training.errors import ProgrammeTooShort, ProgrammeUnfit
+from server.training.models import OnlineLesson
+from server.training.requirements import Requirement
+from server.training.schemas.programmes import (
+    OnlineLessonIn,
+    OnlineLessonOut,
+    ProgrammeIn,
+    ProgrammeOut,
+    ProgrammeQuery,
+    ProgrammeShown,
+    RequiredHoursOut,
+    RequiredHoursQuery,
+)
+from server.training.services import programmes, studying
+from server.training.services.programmes import ProgrammeDraft, Shown
+from server.training.services.studying import LessonDraft
+from server.training.study_errors import LessonUnfit
+
+views = Part("training_programmes", "What is taught, in how many hours 培训方案")
+
+_PROGRAMME = "/training-programmes/<uuid:programme_id>"
+_NOTHING = {"hours": None, "law": None, "article": None, "from_on": None}
+
+
+@views.route("/training-programmes")
+@requires(Permission.SEE_TRAINING)
+@views.arguments(ProgrammeQuery, location="query")
+@views.page(ProgrammeOut)
+def list_programmes(query: dict[str, Any]) -> Page:
+    """List programmes: of providers within reach, and of every authority."""
+    return programmes.listed(scope=identity().scope(Permission.SEE_TRAINING), **query)
+
+
+@views.route(_PROGRAMME)
+@signed_in_only
+@views.response(200, ProgrammeShown)
+def show_programme(programme_id: UUID) -> Shown:
+    """Show a programme with its subjects."""
+    return programmes.shown(programme_id)
+
+
+@views.route(_PROGRAMME, methods=["PUT"])
+@requires(Permission.SEE_TRAINING)
+@views.arguments(ProgrammeIn)
+@views.response(200, ProgrammeShown)
+@views.refuses(ProgrammeTooShort, ProgrammeUnfit, IdTaken)
+def write_programme(draft: ProgrammeDraft, programme_id: UUID) -> Shown:
+    """Enter a programme: for one's own provider or enterprise, or as an authority for all."""
+    by, at = identity(), clock.now()
+    with transaction():
+        return programmes.write(programme_id, draft, by=by, at=at)
+
+
+@views.route(f"{_PROGRAMME}/online-lessons/<uuid:lesson_id>", methods=["PUT"])
+@requires(Permission.MANAGE_PROVIDER)
+@views.arguments(OnlineLessonIn)
+@views.response(200, OnlineLessonOut)
+@views.refuses(LessonUnfit, IdTaken)
+def write_online_lesson(draft: LessonDraft, programme_id: UUID, lesson_id: UUID) -> OnlineLesson:
+    """Add a lesson online: text, slides or a video by reference, with a test if one is wanted."""
+    by, at = identity(), clock.now()
+    with transaction():
+        return studying.write_lesson(programme_id, lesson_id, draft, by=by, at=at)
+
+
+@views.route("/online-lessons/<uuid:lesson_id>/withdrawal", methods=["PUT"])
+@requires(Permission.MANAGE_PROVIDER)
+@views.response(200, OnlineLessonOut)
+def withdraw_online_lesson(lesson_id: UUID) -> OnlineLesson:
+    """Offer a lesson no longer; what was studied of it stays."""
+    by, at = identity(), clock.now()
+    with transaction():
+        return studying.withdraw_lesson(lesson_id, by=by, at=at)
+
+
+@views.route("/required-training-hours")
+@signed_in_only
+@views.arguments(RequiredHoursQuery, location="query")
+@views.response(200, RequiredHoursOut)
+def show_required_hours(query: dict[str, Any]) -> Requirement | dict[str, None]:
+    """Show how many hours the law asks of a role, with the article, as of a day."""
+    on = query.pop("on") or clock.today()
+    return requirements.required(on=on, **query) or _NOTHING
