@@ -21,6 +21,7 @@ from exams.views.rooms import views as rooms
 from exams.views.sittings import views as sittings
 from exams.views.staffing import views as staffing
 from exams.views.statistics import views as statistics
+from exams.views.training_quality import views as training_quality
 
 #: Every part of the addresses of exams, for wsgi.py.
 PARTS = (
@@ -39,6 +40,7 @@ PARTS = (
     late,
     behaviour,
     statistics,
+    training_quality,
     mocks,
     practicals,
     regrades,
