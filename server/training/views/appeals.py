@@ -33,7 +33,7 @@ views = Part("study_appeals", "Appeals about hours, and decisions on them 学时
 @requires(Permission.PLAN_TRAINING)
 @views.arguments(StudyAppealQuery, location="query")
 @views.page(StudyAppealOut)
-def list_appeals(query: dict[str, Any]) -> Page:
+def list_study_appeals(query: dict[str, Any]) -> Page:
     """List the appeals of one's own classes, the latest first."""
     return appeals.listed(by=identity(), **query)
 
@@ -55,7 +55,7 @@ def ask_for_hours(body: dict[str, Any], session_id: UUID, appeal_id: UUID) -> St
 @views.arguments(AppealDecisionIn)
 @views.response(200, StudyAppealOut)
 @views.refuses(AppealDecided, OwnHours, ClassOver)
-def decide_appeal(decision: Decision, appeal_id: UUID) -> StudyAppeal:
+def decide_study_appeal(decision: Decision, appeal_id: UUID) -> StudyAppeal:
     """Decide an appeal, with reasons; what is granted is added to the hours."""
     by, at = identity(), clock.now()
     with transaction():
