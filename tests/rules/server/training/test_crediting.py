@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ RULES = study_rules.of(NOON.date())
 SECOND = timedelta(seconds=1)
 
 
-def seen(**others: object) -> Seen:
+def seen(**others: Any) -> Seen:
     """Return what the server knows half a minute after the last heartbeat, nothing amiss."""
     usual = Seen(NOON, NOON, None, NOON + timedelta(minutes=30), 0)
     return usual._replace(**others)
