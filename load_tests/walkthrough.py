@@ -21,6 +21,7 @@ from load_tests.chapters import (
     certificate,
     coverage,
     exam,
+    hall,
     practical,
     room,
     sitting,
@@ -99,6 +100,7 @@ def tell_role(story: Story) -> None:
     exam.enrol(story)
     sitting.tell(story)
     practical.tell(story)
+    hall.tell(story)
     certificate.tell(story)
     sitting.fail(story)
     appeal.tell(story)

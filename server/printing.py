@@ -67,6 +67,8 @@ def _printed(
     at: datetime | None = None,
     **options: Any,
 ) -> list[bytes]:
+    # The compiler takes whole seconds only.
+    moment = (at or datetime(2000, 1, 1, tzinfo=UTC)).replace(microsecond=0)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
         desk = Path(folder)
         main = desk / "main.typ"
@@ -75,7 +77,7 @@ def _printed(
         for name, content in (pictures or {}).items():
             (desk / Path(name).name).write_bytes(content)
         made = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True).compile(
-            main, root=desk, timestamp=at or datetime(2000, 1, 1, tzinfo=UTC), **options
+            main, root=desk, timestamp=moment, **options
         )
     if made is None:
         raise RuntimeError("A document came out empty.")

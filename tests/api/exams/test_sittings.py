@@ -195,7 +195,11 @@ def a_face():
     return made.getvalue()
 
 
-def test_a_ticket_is_a_page_whose_code_a_camera_reads(client, seated, writing, a_signed_in, desk):
+def test_a_ticket_is_a_page_whose_code_a_camera_reads(
+    client, seated, writing, a_signed_in, desk, the_clock
+):
+    # Real moments are no whole seconds.
+    the_clock.move(timedelta(microseconds=123_456))
     (enrolment_id, candidate_id), *_ = seated[1]
     with writing():
         person = db.session.get_one(Person, candidate_id)
