@@ -16,6 +16,8 @@ import exams.views
 import question_bank.commands
 import question_bank.demonstration
 import question_bank.views
+import server.messages.commands
+import server.messages.views
 import server.people.commands
 import server.people.demonstration
 import server.people.views
@@ -23,7 +25,7 @@ import server.records.commands
 import server.records.demonstration
 import server.records.views
 import server.training.views
-from certificates import keys, producing, watching
+from certificates import keys, producing, reminding, watching
 from certificates.services import following, issuing
 from certificates.views import verification
 from exams.events import (
@@ -55,7 +57,7 @@ from server.jobs import views as job_views
 from server.jobs.events import JobGivenUp
 from server.organisations import views as organisation_views
 from server.people import ciphers
-from server.people.events import PeopleMerged, PeopleMerging
+from server.people.events import PeopleMerged, PeopleMerging, PostAssigned
 from server.regions import commands as region_commands
 from server.regions import views as region_views
 from server.training.events import LearnerEntering
@@ -72,6 +74,7 @@ REACTIONS: Reactions = {
     JobGivenUp: (import_following.follow_given_up,),
     PracticalVoided: (following.suspend_on_void,),
     OutcomeCorrected: (following.suspend_on_correction,),
+    PostAssigned: (joining.refuse_barred,),
 }
 
 
@@ -91,6 +94,7 @@ def parts() -> Parts:
             *server.people.views.VIEWS,
             server.records.views.views,
             *server.training.views.VIEWS,
+            server.messages.views.views,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
             *certificates.views.PARTS,
@@ -102,8 +106,10 @@ def parts() -> Parts:
             sweeping.SWEEP,
             jobs.SWEEP,
             watching.BOOK,
+            reminding.REMINDERS,
             *server.people.commands.WORK,
             *server.records.commands.WORK,
+            *server.messages.commands.WORK,
             folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,

@@ -54,6 +54,8 @@ class Paper(NamedTuple):
     role: str
     item: str | None
     status: Status
+    #: The last day on which it stands as things are: its end, or the next review.
+    until: date | None = None
 
 
 class Taught(NamedTuple):
@@ -221,9 +223,14 @@ def _about_induction(
         if since is None:
             missing += _missing(here, _LOWER, date.min)
         else:
-            missing += _missing(here, _AGAIN, since)
+            missing += _missing([one for one in here if _is_again(one, before)], _AGAIN, since)
     for code in missing:
         yield Reason(code, levels.blocks, levels.source_zh)
+
+
+def _is_again(one: Taught, before: Spell) -> bool:
+    """Say whether a lesson can be for the later post: meant so, or given after the earlier one."""
+    return one.purpose == "post_change" or one.on >= (before.until_on or date.max)
 
 
 def _missing(
@@ -264,7 +271,7 @@ def _about_hours(
 ) -> Iterator[Reason]:
     rule = rules.get(Requirement.ANNUAL_HOURS)
     year_ago = months_later(on, -12)
-    if rule is None or _engaged_since(person.spells, post) > year_ago:
+    if rule is None or engaged_since(person.spells, post) > year_ago:
         return
     done = sum((one.hours for one in person.taught if year_ago < one.on <= on), Decimal(0))
     if done < rule.amount:
@@ -277,7 +284,7 @@ def _about_hours(
         )
 
 
-def _engaged_since(spells: Sequence[Spell], post: Spell) -> date:
+def engaged_since(spells: Sequence[Spell], post: Spell) -> date:
     """Return the first day of the unbroken service at the employer that the post belongs to."""
     since = post.from_on
     for each in sorted(spells, key=lambda one: one.from_on, reverse=True):

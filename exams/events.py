@@ -113,3 +113,6 @@ class BarImposed(Event):
     until_on: date | None
     reason: str
     at: datetime
+    #: The document of the decision, and whether certificates fall by it at once.
+    document: str | None = None
+    revokes: bool = False

@@ -74,6 +74,9 @@ class Config:
     #: Where the platform is reached from outside, without a slash at its end; exported credentials
     #: name it. None where nobody said.
     public_url: str | None = None
+    #: The server that letters are handed to, `smtp://user:password@host:port?from=a@b`; None for
+    #: none: mails then wait and are given up.
+    smtp_url: str | None = field(default=None, repr=False)
     #: How many proxies in front of the server may be believed about the client's address.
     trusted_proxies: int = 0
     #: Whether this process runs background work beside answering requests.
@@ -120,6 +123,7 @@ class Config:
             "background_work": env.bool("BACKGROUND_WORK", True),
             "prepared_statements": env.bool("PREPARED_STATEMENTS", True),
             "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
+            "smtp_url": env.str("SMTP_URL", "") or None,
             "backup_dir": _folder(env.str("BACKUP_DIR", "")),
             "backup_recipients": tuple(env.list("BACKUP_RECIPIENTS", [])),
             "backup_identity": _folder(env.str("BACKUP_IDENTITY", "")),

@@ -42,6 +42,7 @@ ROOMS = {
     "sweeping",  # auth: work beside the requests
     "ciphers",  # people: the keys of this installation
     "keys",  # certificates: likewise
+    "reminding",  # certificates: work beside the requests
     "watching",  # certificates: sees what a transaction writes
     "producing",  # certificates: jobs
     "pending",  # audit: entries of the transaction that is open

@@ -33,6 +33,7 @@ from certificates.models.issuing import (
     StatusBlock,
 )
 from certificates.models.lists import StatusListEdition, TrustListEdition
+from certificates.models.reminders import ReminderRound
 
 __all__ = [
     "STILL",
@@ -65,6 +66,7 @@ __all__ = [
     "Issuer",
     "NumberRange",
     "PlanReport",
+    "ReminderRound",
     "ReportKind",
     "SigningKey",
     "StatusBlock",

@@ -139,6 +139,23 @@ def record(
     return happened
 
 
+def revoke_by_decision(
+    certificate: Certificate, document: str | None, *, reason: str, at: datetime
+) -> Certificate:
+    """Revoke a certificate that falls by a decision on its holder; the fallen stay as they are."""
+    today = max(civil_day(at), certificate.events[-1].effective_on)
+    if moves.allowed(status_of(certificate, today), Turn.REVOKED):
+        decision = Decision(
+            turn=Turn.REVOKED,
+            reason=reason,
+            effective_on=today,
+            ground="barred",
+            document=document,
+        )
+        record(certificate, decision, by=None, at=at)
+    return certificate
+
+
 def suspend_by_itself(certificate: Certificate, *, reason: str, at: datetime) -> Certificate:
     """Suspend a certificate until a person decides; one that does not stand is left as it is."""
     today = max(civil_day(at), certificate.events[-1].effective_on)
@@ -202,6 +219,7 @@ def _bar(
             from_on=decision.effective_on,
             until_on=until,
             reason=f"{ground.zh}（{ground.source_zh}）",
+            document=decision.document,
             by=by,
             at=at,
         )

@@ -69,14 +69,17 @@ def touched_by(regrade_id: UUID, scope: Scope, *, cursor: str | None, limit: int
 def suspend_on_bar(event: BarImposed) -> list[Certificate]:
     """Suspend what a barred person holds of what they are barred from, until a person decides.
 
-    A bar that begins later or is over already suspends nothing by itself.
+    Where the law lets certificates fall by the decision itself, they are revoked by its document.
+    A bar that begins later or is over already does nothing by itself.
     """
     today = civil_day(event.at)
     if event.from_on > today or (event.until_on is not None and event.until_on < today):
         return []
     reason = f"持证人被禁止任职或申请：{event.reason}"
     return [
-        changes.suspend_by_itself(certificate, reason=reason, at=event.at)
+        changes.revoke_by_decision(certificate, event.document, reason=reason, at=event.at)
+        if event.revokes
+        else changes.suspend_by_itself(certificate, reason=reason, at=event.at)
         for certificate in finding.of(event.person_id)
         if event.qualification_id in (None, certificate.qualification_id)
     ]

@@ -20,7 +20,7 @@ from certificates.services import separation
 from certificates.validity import standing_spans, validity
 from exams.models import Attempt, Bar, Exam, ExamStandard, Outcome
 from exams.models.standards import Qualification
-from exams.services import attainments
+from exams.services import attainments, bars
 from server.db import db
 from server.errors import DomainError
 from server.policy import Identity
@@ -79,13 +79,12 @@ def too_near(
 
 def barred(people: Iterable[UUID], qualification_id: UUID, *, on: date) -> set[UUID]:
     """Return who may not be certified of a qualification on a day."""
-    bars = select(Bar.person_id).where(
+    holding = select(Bar.person_id).where(
         Bar.person_id.in_(list(people)),
         or_(Bar.qualification_id.is_(None), Bar.qualification_id == qualification_id),
-        Bar.from_on <= on,
-        or_(Bar.until_on.is_(None), Bar.until_on >= on),
+        bars.hold(on),
     )
-    return set(db.session.execute(bars).scalars())
+    return set(db.session.execute(holding).scalars())
 
 
 def _without_outcome(

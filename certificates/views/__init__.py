@@ -6,6 +6,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     batches,
     coverage,
     credentials,
+    dues,
     gates,
     indicators,
     issuers,

@@ -82,3 +82,13 @@ class Bar(Base):
     until_on: Mapped[date | None]
     reason: Mapped[str]
     imposed_at: Mapped[datetime]
+    #: On what it rests, see bar_grounds.csv; None for a decision of another kind.
+    ground: Mapped[str | None]
+    #: The document of the decision (文号).
+    document: Mapped[str | None]
+    #: The account that imposed it; None for the platform itself.
+    imposed_by_id: Mapped[UUID | None]
+    #: The first day on which it holds no more, whatever its end was; None while nobody lifted it.
+    lifted_on: Mapped[date | None]
+    lift_reason: Mapped[str | None]
+    lift_document: Mapped[str | None]

@@ -72,6 +72,18 @@ class BarIn(Schema):
         metadata={"description": "The last day, included. Null: for life."},
     )
     reason = fields.String(required=True, validate=validate.Length(1, 1000))
+    ground = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 100),
+        metadata={"description": "The case of the law, see `/v1/bar-grounds`."},
+    )
+    document = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "The document of the decision (文号)."},
+    )
 
 
 class BarOut(BarIn):
@@ -79,3 +91,38 @@ class BarOut(BarIn):
 
     id = fields.UUID(required=True)
     imposed_at = fields.AwareDateTime(required=True)
+    lifted_on = fields.Date(required=True, allow_none=True)
+    lift_reason = fields.String(required=True, allow_none=True)
+    lift_document = fields.String(required=True, allow_none=True)
+
+
+class BarLiftIn(Schema):
+    """From when and why a bar holds no more."""
+
+    lifted_on = fields.Date(required=True)
+    reason = fields.String(required=True, validate=validate.Length(4, 1000))
+    document = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 200))
+
+
+class BarGroundOut(Schema):
+    """On what a bar can rest."""
+
+    code = fields.String(required=True)
+    years = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Null: for life."}
+    )
+    needs_document = fields.Boolean(required=True)
+    revokes = fields.Boolean(
+        required=True, metadata={"description": "Whether certificates are revoked at once."}
+    )
+    effective_from = fields.Date(required=True)
+    effective_until = fields.Date(required=True, allow_none=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+    source_zh = fields.String(required=True)
+
+
+class BarGroundListOut(Schema):
+    """Every ground of a bar."""
+
+    items = fields.List(fields.Nested(BarGroundOut), required=True)

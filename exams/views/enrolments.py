@@ -5,13 +5,29 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from exams import barring
 from exams.admission_errors import AbsenceTooLate, BelongsToSitting
-from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
+from exams.bar_errors import BarGroundUnfit, BarLifted, LiftedByImposer
+from exams.errors import (
+    AlreadyEnrolled,
+    AttemptBegun,
+    ExamOver,
+    Withdrawn,
+)
 from exams.models import Bar, Enrolment
-from exams.schemas.enrolments import BarIn, BarOut, EnrolmentIn, EnrolmentOut, EnrolmentQuery
+from exams.schemas.enrolments import (
+    BarGroundListOut,
+    BarIn,
+    BarLiftIn,
+    BarOut,
+    EnrolmentIn,
+    EnrolmentOut,
+    EnrolmentQuery,
+)
 from exams.services import bars, enrolments, leaving
 from server import clock
 from server.access import identity, requires, signed_in_only
+from server.audit.errors import NumberNotMasked
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -81,7 +97,7 @@ def list_own_enrolments(query: dict[str, Any]) -> Page:
 @requires(Permission.REVOKE_CERTIFICATES)
 @views.arguments(BarIn)
 @views.response(200, BarOut)
-@views.refuses(IdTaken)
+@views.refuses(IdTaken, BarGroundUnfit, NumberNotMasked)
 def impose_bar(body: dict[str, Any], bar_id: UUID) -> Bar:
     """Bar a person from exams, for life or until a day."""
     by = identity()
@@ -97,3 +113,23 @@ def impose_bar(body: dict[str, Any], bar_id: UUID) -> Bar:
 def list_bars(query: dict[str, Any], person_id: UUID) -> Page:
     """List every bar of a person there ever was, the oldest first."""
     return bars.listed(person_id, scope=identity().scope(Permission.REVOKE_CERTIFICATES), **query)
+
+
+@views.route("/bars/<uuid:bar_id>/lifting", methods=["PUT"])
+@requires(Permission.REVOKE_CERTIFICATES)
+@views.arguments(BarLiftIn)
+@views.response(200, BarOut)
+@views.refuses(BarLifted, LiftedByImposer, BarGroundUnfit, NumberNotMasked)
+def lift_bar(body: dict[str, Any], bar_id: UUID) -> Bar:
+    """Lift a bar from a day; another person than who imposed it does."""
+    by = identity()
+    with transaction():
+        return bars.lift(bar_id, **body, by=by, at=clock.now())
+
+
+@views.route("/bar-grounds")
+@signed_in_only
+@views.response(200, BarGroundListOut)
+def list_bar_grounds() -> dict[str, Any]:
+    """List on what a bar can rest, how long it lasts, and what follows, by date."""
+    return {"items": barring.shipped()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from server.events import Event
@@ -24,4 +24,16 @@ class PeopleMerged(Event):
 
     kept_id: UUID
     merged_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAssigned(Event):
+    """Somebody is given a post (任职)."""
+
+    post_id: UUID
+    person_id: UUID
+    organisation_id: UUID
+    role: str
+    from_on: date
     at: datetime

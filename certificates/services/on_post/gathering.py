@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
 from certificates.on_post import Barring, Paper, Person, Spell, Taught
-from certificates.validity import Happening, Turn, Validity, status
+from certificates.validity import Happening, Turn, Validity, review_due_on, status
 from exams.models import Bar
 from exams.models.standards import Qualification
 from exams.services import bars
@@ -129,13 +129,14 @@ def _add_papers(selected: People, found: Gathered, on: date) -> None:
     )
     for one, person_id, first, last, reviews, role, item, warn in db.session.execute(statement):
         days = tuple(map(date.fromisoformat, reviews))
-        standing = status(
+        span, turns = (
             Validity(first_day=first, last_day=last, review_days=days),
-            on,
-            happenings=happenings.get(one, ()),
-            warn=timedelta(days=warn),
+            happenings.get(one, []),
         )
-        found.people[person_id].papers.append(Paper(role.value, item, standing))
+        standing = status(span, on, happenings=turns, warn=timedelta(days=warn))
+        passed = [each.effective_on for each in turns if each.turn is Turn.REVIEWED]
+        until = min(last, review_due_on(span, passed) or last)
+        found.people[person_id].papers.append(Paper(role.value, item, standing, until))
 
 
 def _add_bars(selected: People, found: Gathered, on: date) -> None:

@@ -12,6 +12,7 @@ from server import catalogue
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.events import publish
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
@@ -19,6 +20,7 @@ from server.paging import Page, page
 from server.people import roster
 from server.people.drafts import PostDraft
 from server.people.errors import PostEnded, PostSpanEmpty
+from server.people.events import PostAssigned
 from server.people.models import Post
 from server.people.roster import PostRole
 from server.people.services import people
@@ -154,6 +156,16 @@ def assign(
     db.session.add(post)
     db.session.flush()
     _tell("post_assigned", post, by=by, at=at, before=None)
+    publish(
+        PostAssigned(
+            post_id=post.id,
+            person_id=post.person_id,
+            organisation_id=post.organisation_id,
+            role=post.role.value,
+            from_on=post.from_on,
+            at=at,
+        )
+    )
     return post
 
 

@@ -3,6 +3,6 @@
 Other parts call `services.add(…)` and read `services.of`, `services.standing`, `services.trained`.
 """
 
-from server.records.services.ledger import add, add_all, entry, get, of, standing, trained
+from server.records.services.ledger import add, add_all, barred, entry, get, of, standing, trained
 
-__all__ = ["add", "add_all", "entry", "get", "of", "standing", "trained"]
+__all__ = ["add", "add_all", "barred", "entry", "get", "of", "standing", "trained"]

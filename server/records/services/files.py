@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from server import days
 from server.db import db
@@ -40,11 +41,11 @@ def read(person_id: UUID, *, scope: Scope = EVERYWHERE, at: datetime, on: date) 
         NotFound: there is nobody of this id within the scope.
     """
     person = people.get(person_id, scope=scope)
-    lines = [*lines_of(ledger.of(person.id)), *_post_lines(posts.of(person.id), on)]
+    lines = [*lines_of(ledger.rows_of(person.id)), *_post_lines(posts.of(person.id), on)]
     return TrainingFile(person=person, lines=timeline.ordered(lines), read_at=at)
 
 
-def lines_of(records: list[Record]) -> Iterator[Line]:
+def lines_of(records: Sequence[Record | Row[Any]]) -> Iterator[Line]:
     """Yield entries of the ledger as lines of the file."""
     corrections = {record.corrects_id: record.id for record in records if record.corrects_id}
     confirmed: dict[UUID, set[str]] = {}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from server import days
@@ -117,6 +117,13 @@ def of(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:
         statement = statement.where(Record.kind == kind)
     ordered = statement.order_by(Record.happened_at, Record.recorded_at, Record.id)
     return list(db.session.execute(ordered).scalars())
+
+
+def rows_of(person_id: UUID) -> list[Row[Any]]:
+    """Return everything in a person's ledger as plain rows, as it happened: a long file, read."""
+    statement = select(*Record.__table__.columns).where(Record.person_id == person_id)
+    ordered = statement.order_by(Record.happened_at, Record.recorded_at, Record.id)
+    return list(db.session.execute(ordered))
 
 
 def standing(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:

@@ -143,7 +143,8 @@ def test_a_change_of_post_calls_for_workshop_and_team_again(
 ) -> None:
     before = a_spell(until_on=date(2026, 5, 1))
     after = a_spell(place="workshop 2", from_on=date(2026, 5, 1))
-    lessons = all_levels() + [taught(level, date(2026, 4, 28)) for level in again]
+    moved = [taught(level, date(2026, 4, 28)) for level in again]
+    lessons = all_levels() + [one._replace(purpose="post_change") for one in moved]
 
     assert codes(a_welder(taught=lessons, spells=[before, after]), after) == expected
 

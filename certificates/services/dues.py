@@ -1,0 +1,250 @@
+"""Due lists: who must train, renew or be inducted by when, and reminding them (到期提醒)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from certificates import due
+from certificates.due import Due, DueKind
+from certificates.services.on_post import gathering
+from exams.models import Enrolment, Exam
+from exams.models.standards import Qualification
+from server.db import db
+from server.errors import Message
+from server.messages.services import outbox
+from server.messages.services.outbox import Told
+from server.organisations import services as organisations
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
+from server.organisations.models import within as organisations_within
+from server.paging import Page, cursor_behind, page
+from server.people.models import Person, Post
+from server.people.services import posts
+from server.policy import Scope
+from server.regions.models import Region, beneath
+from server.regions.tree import lineage
+from server.training.models import ClassLearner, TrainingClass
+
+#: Posts looked through at once.
+_STEP = 1_000
+
+_WORDS = {
+    DueKind.CERTIFICATE: ("证书取证、换证", "certificate"),
+    DueKind.ANNUAL_HOURS: ("年度再培训", "yearly further training"),
+    DueKind.INDUCTION: ("三级（调岗、复岗）安全教育", "induction"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueOf:
+    """What is due of somebody at a post."""
+
+    post_id: UUID
+    person_id: UUID
+    name: str
+    organisation_id: UUID
+    #: The topmost organisation, whose safety officer answers for it.
+    employer_id: UUID
+    kind: DueKind
+    item: str | None
+    due_on: date
+    overdue: bool
+    #: Whether a class or an exam is booked for it: then nobody is reminded any more.
+    booked: bool
+    stage: int | None
+
+
+def listed(
+    scope: Scope,
+    *,
+    on: date,
+    at: datetime,
+    organisation_id: UUID | None = None,
+    kind: DueKind | None = None,
+    within: int = 90,
+    booked: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Return a page of what is due at the posts within the scope.
+
+    Args:
+        scope: where the asker may see files.
+        on: the day of asking.
+        at: its moment, by which exams and classes lie ahead.
+        organisation_id: only posts there or beneath.
+        kind: only this.
+        within: only what is due within so many days, or overdue.
+        booked: only what is booked, or is not.
+        cursor: where the page begins.
+        limit: things on the page at least, where there are so many: a post is never split.
+
+    Raises:
+        NotFound: there is no such organisation within the scope.
+    """
+    statement = _held(on).where(organisations_within(scope))
+    if organisation_id is not None:
+        path = organisations.get(organisation_id, scope=scope).path
+        statement = statement.where(beneath(Organisation.path, path))
+    found: list[DueOf] = []
+    while True:
+        some = page(statement, [Post.id], cursor=cursor, limit=_STEP)
+        by_post: dict[UUID, list[DueOf]] = {}
+        for each in _dues(some.items, on=on, at=at, within=within):
+            if kind in (None, each.kind) and booked in (None, each.booked):
+                by_post.setdefault(each.post_id, []).append(each)
+        for post in some.items:
+            found += by_post.get(post.id, ())
+            if len(found) >= limit:
+                return Page(items=found, next_cursor=cursor_behind(post, [Post.id]))
+        if some.next_cursor is None:
+            return Page(items=found, next_cursor=None)
+        cursor = some.next_cursor
+
+
+def remind(cursor: str | None, *, on: date, at: datetime) -> tuple[int, str | None]:
+    """Remind those concerned of what is due at some posts; return how many messages, and on where.
+
+    The worker, the employer and the bureau of the place are told once at each stage: 90, 60, 30
+    and 7 days before, and when it is overdue. Who has booked is left in peace.
+    """
+    some = page(_held(on), [Post.id], cursor=cursor, limit=_STEP)
+    told = 0
+    dues = [
+        each
+        for each in _dues(some.items, on=on, at=at, within=max(due.STAGES))
+        if each.stage is not None and not each.booked
+    ]
+    bureaus = _bureaus({each.employer_id for each in dues})
+    for each in dues:
+        told += _tell(each, bureaus.get(each.employer_id), at=at)
+    return told, some.next_cursor
+
+
+def _held(on: date) -> Select[Any]:
+    joined = select(Post).join(Organisation, Organisation.id == Post.organisation_id)
+    return joined.where(posts.is_held(on))
+
+
+def _dues(held: Sequence[Post], *, on: date, at: datetime, within: int) -> Iterator[DueOf]:
+    wanted = {post.id for post in held}
+    people = {post.person_id for post in held}
+    gathered = gathering.gather(select(Post.person_id).where(Post.id.in_(wanted)), on=on)
+    names = _names(people)
+    learning, enrolled = _learning(people, on), _enrolled(people, at)
+    for post in gathered.posts:
+        if post.post_id not in wanted:
+            continue
+        person = gathered.people[post.person_id]
+        found = due.dues(person, post.spell, high_risk=post.high_risk, on=on, within=within)
+        for each in found:
+            yield DueOf(
+                post_id=post.post_id,
+                person_id=post.person_id,
+                name=names[post.person_id],
+                organisation_id=post.organisation_id,
+                employer_id=UUID(str(post.spell.at)),
+                kind=each.kind,
+                item=each.item,
+                due_on=each.due_on,
+                overdue=each.due_on < on,
+                booked=_is_booked(post.person_id, each, learning, enrolled),
+                stage=each.stage(on),
+            )
+
+
+def _is_booked(
+    person_id: UUID, each: Due, learning: set[UUID], enrolled: set[tuple[UUID, str | None]]
+) -> bool:
+    if each.kind is DueKind.CERTIFICATE and (person_id, each.item) in enrolled:
+        return True
+    return person_id in learning
+
+
+def _names(person_ids: Collection[UUID]) -> dict[UUID, str]:
+    statement = select(Person.id, Person.name).where(Person.id.in_(person_ids))
+    return {one: name for one, name in db.session.execute(statement)}
+
+
+def _learning(person_ids: Collection[UUID], on: date) -> set[UUID]:
+    """Return who has a place in a class that goes on or begins later."""
+    statement = (
+        select(ClassLearner.person_id)
+        .join(TrainingClass, TrainingClass.id == ClassLearner.class_id)
+        .where(
+            ClassLearner.person_id.in_(person_ids),
+            TrainingClass.ends_on >= on,
+            TrainingClass.closed_at.is_(None),
+            TrainingClass.cancelled_at.is_(None),
+        )
+    )
+    return set(db.session.execute(statement).scalars())
+
+
+def _enrolled(person_ids: Collection[UUID], at: datetime) -> set[tuple[UUID, str | None]]:
+    """Return who has a place in an exam that is not over, and for which item."""
+    statement = (
+        select(Enrolment.candidate_id, Qualification.operation_item)
+        .join(Exam, Exam.id == Enrolment.exam_id)
+        .join(Qualification, Qualification.id == Exam.qualification_id)
+        .where(
+            Enrolment.candidate_id.in_(person_ids),
+            Enrolment.withdrawn_at.is_(None),
+            Exam.closes_at > at,
+        )
+    )
+    return {(person, item) for person, item in db.session.execute(statement)}
+
+
+def _bureaus(employers: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the authority that stands nearest above each employer, by region."""
+    where = (
+        select(Organisation.id, Region.path)
+        .join(Region, Region.id == Organisation.region_id)
+        .where(Organisation.id.in_(employers))
+    )
+    paths = {one: lineage(path) for one, path in db.session.execute(where)}
+    authorities: dict[UUID, UUID] = {}
+    stand = (
+        select(Organisation.region_id, Organisation.id)
+        .where(
+            Organisation.kind == OrganisationKind.AUTHORITY,
+            Organisation.region_id.in_({region for path in paths.values() for region in path}),
+        )
+        .order_by(Organisation.registered_at.desc(), Organisation.id)
+    )
+    for region_id, one in db.session.execute(stand):
+        authorities[region_id] = one
+    nearest = {
+        employer: next((authorities[r] for r in reversed(path) if r in authorities), None)
+        for employer, path in paths.items()
+    }
+    return {employer: one for employer, one in nearest.items() if one is not None}
+
+
+def _tell(each: DueOf, bureau_id: UUID | None, *, at: datetime) -> int:
+    what_zh, what_en = _WORDS[each.kind]
+    item = f" {each.item}" if each.item else ""
+    when_zh = "已逾期" if each.overdue else f"应于 {each.due_on} 前完成"
+    when_en = "is overdue" if each.overdue else f"is due by {each.due_on}"
+    told = Told(
+        kind=f"{each.kind.value}_due",
+        title=Message(zh=f"{what_zh}提醒", en=f"Reminder: {what_en}"),
+        body=Message(
+            zh=f"{each.name}：{what_zh}{item}{when_zh}，请及时安排。",
+            en=f"{each.name}: {what_en}{item} {when_en}. Please arrange it.",
+        ),
+        subject_id=each.post_id,
+    )
+    once = f"{told.kind}:{each.post_id}:{each.item or ''}:{each.due_on}:{each.stage}"
+    count = int(outbox.tell(told, once=once, person_id=each.person_id, at=at))
+    count += int(outbox.tell(told, once=once, organisation_id=each.employer_id, at=at))
+    if bureau_id is not None:
+        count += int(outbox.tell(told, once=once, organisation_id=bureau_id, at=at))
+    return count

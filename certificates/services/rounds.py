@@ -1,0 +1,33 @@
+"""Rounds of reminders: one each day, gone on with after a crash (提醒轮次)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from certificates.models import ReminderRound
+from server.db import db
+
+
+def begin(day: date) -> ReminderRound:
+    """Return the round of a day, begun if nobody has."""
+    found = db.session.get(ReminderRound, day)
+    if found is None:
+        found = ReminderRound(day=day, is_over=False)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def go_on(day: date, cursor: str | None) -> None:
+    """Note behind which post the round goes on; None where it is over."""
+    found = begin(day)
+    found.cursor, found.is_over = cursor, cursor is None
+    db.session.flush()
+
+
+def goes_on(day: date) -> bool:
+    """Say whether the round of a day is not over; a read."""
+    found = db.session.get(ReminderRound, day)
+    over = found is not None and found.is_over
+    db.session.rollback()
+    return not over
