@@ -1,10 +1,9 @@
-"""A phone written from docs/attempt.md and docs/api.md alone, by somebody who never saw the house.
+"""A phone that does what docs/attempt.md and docs/api.md say, and shares no line with the house.
 
-It imports nothing of the house, not even its HTTP client, and does what the page says: fetches the
-sealed paper before the day, opens it with the key that the start brings, shows the candidate's own
-order, stores every tap before it is sent, goes on without network, hands in when it is back, keeps
-receipts, and learns of a move by the epoch. What it could not have known without asking was added
-to the page.
+It imports nothing of the house, not even its HTTP client: it fetches the sealed paper before the
+day, opens it with the key that the start brings, shows the candidate's own order, stores every tap
+before it is sent, goes on without network, hands in when it is back, keeps receipts, and learns of
+a move by the epoch. Whatever it needs must stand on those two pages.
 """
 
 from __future__ import annotations
