@@ -69,6 +69,9 @@ _STAFF: tuple[tuple[Role, str, PostRole], ...] = (
     (Role.EXAMINER, "test_centre", _R.EMPLOYEE),
     (Role.PROVIDER_STAFF, "provider", _R.EMPLOYEE),
     (Role.ENTERPRISE_SAFETY_OFFICER, "enterprise", _R.FULL_TIME_SAFETY_MANAGER),
+    (Role.CENTRE_MANAGER, "test_centre", _R.EMPLOYEE),
+    (Role.PROVIDER_MANAGER, "provider", _R.EMPLOYEE),
+    (Role.TEACHER, "provider", _R.EMPLOYEE),
 )
 
 #: Who works in each enterprise: the post, its operation items, and how many.
