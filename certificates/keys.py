@@ -256,7 +256,9 @@ def make_seal(folder: Path) -> None:
         .add_extension(_SEAL_USAGE, critical=True)
         .sign(key, SHA256())
     )
-    (folder / SEAL_CHAIN).write_bytes(made.public_bytes(Encoding.PEM))
+    chain = made.public_bytes(Encoding.PEM).decode("ascii")
+    (folder / SEAL_CHAIN).unlink(missing_ok=True)
+    write_private(folder / SEAL_CHAIN, chain)
 
 
 def fresh() -> str:

@@ -78,7 +78,7 @@ def test_the_first_start_fills_an_empty_database(server: ServerProcess) -> None:
 
 def test_what_is_private_is_readable_by_its_owner_alone(server: ServerProcess) -> None:
     private = [server.data_dir / "secrets.json", server.data_dir / "demonstration.json"]
-    private += (server.data_dir / "keys").iterdir()
+    private += (path for path in (server.data_dir / "keys").rglob("*") if path.is_file())
     if server.database == "sqlite":
         private.append(server.data_dir / "platform.db")
 

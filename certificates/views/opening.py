@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Response, render_template, request, send_from_directory
+from flask import Response, render_template, request
 
 from certificates import plans
 from certificates.schemas.opening import EditionListOut, EditionQuery
@@ -13,6 +13,8 @@ from certificates.services import opening
 from certificates.views.coverage import views
 from certificates.views.parts import page_views
 from server.access import open_to_all
+
+_STYLE = Path(__file__).parent.parent / "web" / "progress.css"
 
 #: How long a page or a file may be kept: it changes once a month.
 CACHED = "public, max-age=3600"
@@ -32,9 +34,7 @@ def show_progress() -> Response:
 @page_views.response(200, {"type": "string"}, content_type="text/css")
 def show_progress_style() -> Response:
     """Send the style of the page."""
-    sent = send_from_directory(Path(__file__).parent.parent / "web", "progress.css")
-    sent.direct_passthrough = False
-    return _kept(Response(sent.get_data(), mimetype="text/css"))
+    return _kept(Response(_STYLE.read_bytes(), mimetype="text/css"))
 
 
 @views.route("/open-data/coverage")

@@ -32,7 +32,10 @@ _LONGEST_GRACE = timedelta(seconds=10)
 
 #: What grading and telling need of an attempt, in the statement that locks it.
 _WITH_EXAM = joinedload(Attempt.exam).options(
-    joinedload(Exam.standard), joinedload(Exam.qualification), joinedload(Exam.organisation)
+    joinedload(Exam.standard),
+    joinedload(Exam.qualification),
+    joinedload(Exam.organisation),
+    joinedload(Exam.specification),
 )
 
 

@@ -150,7 +150,6 @@ def _publish(
         organisation_id=like["organisation_id"],
         opens_at=at,
         closes_at=at + OPEN_FOR,
-        release_at=at + release_after if release_after else None,
         form_count=form_count,
     )
     by = Identity(
@@ -162,6 +161,11 @@ def _publish(
     exam_id = uuid4()
     planning.plan(exam_id, plan, by=by, at=at)
     planning.publish(exam_id, seed=secrets.token_bytes(32), by=by, at=at)
+    if release_after:
+        # No person waits for the outcome of a drill: the rule on how late one may be shown binds
+        # whoever publishes, and not this.
+        db.session.get_one(Exam, exam_id).release_at = at + release_after
+        db.session.flush()
     return exam_id, forms.of_enrolment(connection, exam_id, exam_id)
 
 

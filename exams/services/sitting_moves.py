@@ -13,7 +13,7 @@ from exams import sittings as rules
 from exams.models import Attempt, Candidature, Enrolment, Sitting, SittingMoved
 from exams.services import centres, deciding, invigilation, planning, seats, sittings, staff
 from exams.sitting_errors import CentreNotApproved, DoorsNotYetOpen, SittingMoveRefused
-from exams.sittings import DOORS_BEFORE, Attendance, Awaited, Mode, SittingMove
+from exams.sittings import DOORS_BEFORE, Attendance, Awaited, Mode, SittingMove, SittingState
 from exams.staffing import Duty
 from server import days
 from server.audit import services as audit
@@ -75,8 +75,13 @@ def make(sitting_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Sit
 def moves_of(sitting_id: UUID) -> list[SittingMoved]:
     """Return the moves of a sitting, the first one first."""
     statement = select(SittingMoved).where(SittingMoved.sitting_id == sitting_id)
-    return list(db.session.scalars(statement.order_by(SittingMoved.at, SittingMoved.id)))
+    # Two moves of one moment stand in the order in which a sitting goes through its states.
+    return sorted(
+        db.session.scalars(statement), key=lambda moved: (moved.at, _STATES.index(moved.state))
+    )
 
+
+_STATES = list(SittingState)
 
 _LEADS_TO = {
     move: {state for (_, one), state in rules.MOVES.items() if one is move} for move in SittingMove

@@ -24,7 +24,7 @@ from server.people import documents
 from server.people.documents import DocumentType
 from server.people.drafts import Education, PersonDraft, PostDraft
 from server.people.roster import PostRole
-from server.people.services import people, posts
+from server.people.services import doubles, people, posts
 from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
 from server.regions import services as regions
 
@@ -33,6 +33,9 @@ _NAMESPACE = uuid5(NAMESPACE_URL, "urn:demonstration")
 
 #: A division that no number was ever issued for.
 NOWHERE_CODE = "100000"
+
+#: More than the people it makes.
+_EVERYBODY = 1_000
 
 #: The district in which the demonstration plays: 杭州市滨江区.
 DISTRICT_CODE = "330108"
@@ -130,6 +133,7 @@ def load(play: Demonstration) -> None:
     play.made |= {name: place.id for name, place in stage.places.items()}
     play.made |= {identity_name: who for identity_name, who in _staff(stage)}
     play.made["crew"] = _crews(stage)
+    doubles.look(limit=_EVERYBODY, at=play.at)
 
 
 def _found(stage: _Stage) -> None:

@@ -111,7 +111,7 @@ class Address:
     def _in_place(self, name: str) -> str:
         if name.endswith("id"):
             return str(self._id(name))
-        return "page.css" if name == "name" else "安全"
+        return {"name": "page.css", "place": "1"}.get(name, "安全")
 
 
 def addresses(app: Flask) -> list[Address]:

@@ -67,7 +67,9 @@ def test_a_phone_signs_in_works_refreshes_and_signs_out(client: Any, the_clock: 
         "practise",
         "sit_exams",
         "see_organisations",
+        "see_training",
         "see_coverage",
+        "act_on_coverage",
     ]
 
     the_clock.move(timedelta(minutes=10))
