@@ -99,7 +99,7 @@ def history(qualification_id: UUID) -> list[tuple[ScoreSheet, date | None]]:
     statement = select(ScoreSheet).where(ScoreSheet.qualification_id == qualification_id)
     rows = list(db.session.execute(statement.order_by(ScoreSheet.effective_from)).scalars())
     ends = [one.effective_from - timedelta(days=1) for one in rows[1:]]
-    return list(zip(rows, [*ends, None], strict=True))
+    return list(zip(rows, [*ends, None][: len(rows)], strict=True))
 
 
 def write(sheet_id: UUID, draft: SheetDraft, *, by: Identity, at: datetime) -> ScoreSheet:
