@@ -100,11 +100,11 @@ def tell_role(story: Story) -> None:
     exam.enrol(story)
     sitting.tell(story)
     practical.tell(story)
-    hall.tell(story)
     certificate.tell(story)
     sitting.fail(story)
     appeal.tell(story)
     coverage.tell(story)
+    hall.tell(story)
     room.tell(story)
 
 

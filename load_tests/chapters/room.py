@@ -114,7 +114,13 @@ def _start(story: Story, phone: Phone, exam_id: UUID, place: UUID) -> None:
 
 
 #: What a candidate may know of a question, and where its options stand on the form.
-_TOLD = {"slot", "section", "kind", "points", "stem", "options", "images", "stem_html", "numbers"}
+_TOLD = {"slot", "section", "kind", "points", "numbers"} | {
+    "stem",
+    "stem_html",
+    "options",
+    "options_html",
+    "images",
+}
 
 
 def _go_through(story: Story, phone: Phone, exam_id: UUID) -> None:
