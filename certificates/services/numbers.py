@@ -139,9 +139,12 @@ def audited(scope: Scope) -> list[Audited]:
 
 
 def _begun_block(number: int, draw: Callable[[int], bytes]) -> StatusBlock:
-    block = StatusBlock(number=number, seed=draw(scattering.SEED_BYTES), given=0)
-    db.session.add(block)
-    return block
+    """Begin a block, or find, locked, the one that somebody else began at the same moment."""
+    row = {"number": number, "seed": draw(scattering.SEED_BYTES), "given": 0}
+    begun = upsert(StatusBlock).values(row).on_conflict_do_nothing(index_elements=["number"])
+    db.session.execute(begun)
+    statement = select(StatusBlock).where(StatusBlock.number == number).with_for_update()
+    return db.session.execute(statement.execution_options(populate_existing=True)).scalar_one()
 
 
 def _open_block() -> StatusBlock | None:
