@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from uuid import UUID
 
-import structlog
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import contains_eager
 
 from exams import lifecycle, regrading
@@ -18,6 +17,7 @@ from exams.grading import Grade
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Exam, Outcome
 from exams.services import attainments, forms, intake, ledger
+from exams.services.announcing import told_apart
 from exams.services.reach import gives_partial_credit, held_within, rules_of
 from exams.sync import Entry
 from server.audit import services as audit
@@ -27,8 +27,6 @@ from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
 from server.policy import Scope
-
-log = structlog.get_logger("outcomes")
 
 
 def grade(attempt: Attempt, *, at: datetime) -> Outcome:
@@ -122,24 +120,14 @@ def announce_released(*, at: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(of=Outcome, skip_locked=True)
     )
-    told = 0
-    for attempt, outcome in db.session.execute(statement).all():
-        try:
-            with db.session.begin_nested():
-                outcome.announced_at = at
-                db.session.flush()
-                _announce(attempt, outcome, at=at)
-            told += 1
-        except OperationalError:
-            raise
-        except Exception as error:  # whatever a reaction meets, the others are told
-            log.error(
-                "outcome not announced",
-                exc_info=error,
-                attempt_id=str(attempt.id),
-                exception=type(error).__name__,
-            )
-    return told
+    due = db.session.execute(statement).all()
+    return told_apart(due, partial(_release, at=at), what="outcome")
+
+
+def _release(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
+    outcome.announced_at = at
+    db.session.flush()
+    _announce(attempt, outcome, at=at)
 
 
 def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from uuid import UUID
 
-import structlog
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.exc import OperationalError
 
 from exams import scoring
 from exams.models import Practical, PracticalOutcome
@@ -17,12 +16,11 @@ from exams.models.practicals import PracticalState
 from exams.practical_errors import NothingDisputed, ScoreIncomplete, ScoreOutsideScale
 from exams.scoring import Scores
 from exams.services import attainments, ledger, practical_words, practicals, score_sheets
+from exams.services.announcing import told_apart
 from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
 from server.policy import Identity, Permission
-
-log = structlog.get_logger("practicals")
 
 
 def both_in(practical: Practical) -> bool:
@@ -111,22 +109,8 @@ def announce_released(*, at: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(of=PracticalOutcome, skip_locked=True)
     )
-    told = 0
-    for practical, outcome in db.session.execute(statement).all():
-        try:
-            with db.session.begin_nested():
-                _announce(practical, outcome, at=at)
-            told += 1
-        except OperationalError:
-            raise
-        except Exception as error:  # whatever a reaction meets, the others are told
-            log.error(
-                "practical not announced",
-                exc_info=error,
-                practical_id=str(practical.id),
-                exception=type(error).__name__,
-            )
-    return told
+    due = db.session.execute(statement).all()
+    return told_apart(due, partial(_announce, at=at), what="practical")
 
 
 def visible(practical: Practical, *, at: datetime) -> PracticalOutcome | None:
