@@ -43,9 +43,14 @@ _COLUMNS = (
 def publish(*, at: datetime) -> int:
     """Publish the editions of this month that are not public yet; return how many.
 
+    None while facts wait to be counted: an edition stays as it was published, and an early one
+    would show too little for ever.
+
     One a month, of the last day of the month before, and never again: whoever compares two of
     them sees a month's changes of many people, not a day's of one.
     """
+    if figures.freshness().waiting_count:
+        return 0
     month = civil_day(at).replace(day=1)
     known = select(CoverageEdition.plan).where(CoverageEdition.month == month)
     published = set(db.session.execute(known).scalars())
@@ -137,6 +142,7 @@ def _of(figure: Figure, asked: Asked) -> Mapping[str, Any]:
     return {
         "key": figure.indicator.key,
         "quote": figure.indicator.quote,
+        "population_zh": "、".join(each.zh for each in figure.question.populations),
         "unit": figure.indicator.unit,
         "target": figure.target.target,
         "deadline": figure.target.deadline.isoformat() if figure.target.deadline else None,

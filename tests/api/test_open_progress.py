@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from certificates import watching
 from certificates.commands import load_rules_and_indicators, publish_progress
 from certificates.services import indicators
 from server import clock
 from server.people.roster import PostRole
 from server.regions import services as regions
+from server.regions.models import Region
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation, stored
 
 
@@ -39,6 +41,25 @@ def published(app, writing):
                 )
     with app.app_context():
         publish_progress(clock.now())
+
+
+def test_nothing_is_published_while_somebody_waits_to_be_counted(app, client, writing):
+    with writing():
+        load_rules_and_indicators()
+        one = regions.id_of("140000")
+        stored(Region(id=one, code="140000", name="山西省", level=1, path=f"/{one}/"))
+        works = an_organisation(a_region(regions.get(one)))
+        for _ in range(60):  # more than are counted at once
+            a_post(a_person(works), works, role=PostRole.SPECIAL_OPERATIONS_WORKER, items=("1.2",))
+
+    with app.app_context():
+        early = publish_progress(clock.now())
+        watching.work_off(clock.now())
+        later = publish_progress(clock.now())
+
+    assert (early, later) == (0, 1)
+    (edition,) = client.get("/v1/open-data/coverage?plan=shanxi").json["items"]
+    assert _special(edition["content"])["whole"]["required"] == 60
 
 
 def _special(content):
