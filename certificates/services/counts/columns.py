@@ -103,7 +103,7 @@ class Reader:
         words = self._words
         start, end = words.day.format("post.from_on"), words.day.format("post.until_on")
         return f"""
-            SELECT n.number, o.number, {_code("post.role", ROLE_NUMBERS)},
+            SELECT n.number, o.number, {code_of("post.role", ROLE_NUMBERS)},
               {self._item("one.value")}, CASE WHEN {words.lead} THEN 1 ELSE 0 END,
               {start}, COALESCE({end}, {END})
             FROM coverage_number n JOIN post ON post.person_id = n.thing_id
@@ -133,7 +133,7 @@ class Reader:
               CASE WHEN record.kind = 'training' THEN {trained}
                 WHEN {passed} THEN {assessed} ELSE {unfit} END,
               {words.day.format("record.happened_on")},
-              {_code("record.purpose", self._purposes)}, {_code("record.role", ROLE_NUMBERS)},
+              {code_of("record.purpose", self._purposes)}, {code_of("record.role", ROLE_NUMBERS)},
               {self._item("record.item")}, {"COALESCE(p.number, 0)" if trainers else 0}
             FROM coverage_number n JOIN record ON record.person_id = n.thing_id {trainers}
             WHERE {within} AND record.kind IN ('training', 'exam')
@@ -162,7 +162,7 @@ class Reader:
 
     def _plain(self, within: str) -> str:
         words = self._words
-        role, item = _code("qualification.role", ROLE_NUMBERS), "qualification.operation_item"
+        role, item = code_of("qualification.role", ROLE_NUMBERS), "qualification.operation_item"
         return f"""
             SELECT n.number, {role}, {self._item(item)},
               {words.day.format("certificate.valid_from")},
@@ -218,9 +218,16 @@ _TRAINERS = (
 )
 
 
-def _code(column: str, numbers: Mapping[str, int]) -> str:
-    """Return a text of the database as a number: 0 where there is none, -1 where it is another."""
-    cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
+def code_of(column: str, numbers: Mapping[str, int]) -> str:
+    """Return a text of the database as a number: 0 where there is none, -1 where it is another.
+
+    Args:
+        column: whose texts they are, in our own words.
+        numbers: the number of each text. Texts come from indicators that people write, so each is
+            quoted here, whatever those who took it in have made sure of.
+    """
+    quoted = ((name.replace("'", "''"), number) for name, number in numbers.items())
+    cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in quoted)
     known = f"CASE {column} {cases} ELSE -1 END" if cases else "-1"
     return f"CASE WHEN {column} IS NULL THEN 0 ELSE {known} END"
 
