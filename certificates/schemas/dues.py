@@ -47,6 +47,9 @@ class DueOut(Schema):
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)
     organisation_id = fields.UUID(required=True)
+    employer_id = fields.UUID(
+        required=True, metadata={"description": "The topmost organisation, which answers for it."}
+    )
     role = fields.String(required=True)
     kind = fields.Enum(DueKind, by_value=True, required=True)
     item = fields.String(required=True, allow_none=True)

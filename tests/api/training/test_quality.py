@@ -71,12 +71,12 @@ def providers(app: Flask, writing: Writing, the_clock: Clock) -> dict[str, UUID]
         small.provider.name = "某小培训中心"
         many, few = graduates(large, 12), graduates(small, 3)
         scene = a.an_exam(sections=SECTIONS)
-        again = a.an_exam(sections=SECTIONS, opens_at=NOON + DAY, closes_at=NOON + DAY + 3 * HOUR)
         asked = select(PaperItem.version_id).where(PaperItem.slot > 18)
         db.session.execute(update(QuestionVersion).values(topic="接地"))
         db.session.execute(
             update(QuestionVersion).where(QuestionVersion.id.in_(asked)).values(topic="带电作业")
         )
+        again = a.an_exam(sections=SECTIONS, opens_at=NOON + DAY, closes_at=NOON + DAY + 3 * HOUR)
         for number, person in enumerate(many):
             sit(scene, person, right=18 if number else 10)
         sit(again, many[0], right=20, at=NOON + DAY)
