@@ -1,164 +1,31 @@
-"""Chapter: training: a class with its days, who was there, what counts, and when one may work (培训)."""
+"""Chapter: a class with its days, who was there, what counts, and when one may work (培训)."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from load_tests.client import Client
+from load_tests.chapters.school import CHAPTER, School, found
 from load_tests.expectations import Report, expect, expect_that
 from load_tests.messages import get, put
-from load_tests.setting import (
-    SHANGHAI,
-    Candidate,
-    Setting,
-    a_candidate,
-    appoint,
-    open_account,
-    register,
-    today,
-)
+from load_tests.setting import SHANGHAI, Setting, a_candidate, today
 
-_CHAPTER = "培训"
 _CLASS = "/v1/training-classes/{class_id}"
 _LESSON = "/v1/class-lessons/{lesson_id}"
 
 
-@dataclass(kw_only=True)
-class School:
-    """The provider of the chapter, and who works, teaches and learns there."""
-
-    report: Report
-    setting: Setting
-    manager: Client
-    manager_id: UUID
-    teacher: Client
-    teacher_person_id: UUID
-    officer: Client
-    learners: list[Candidate] = field(default_factory=list)
-    teacher_id: UUID = field(init=False)
-    room_id: UUID = field(init=False)
-    programme_id: UUID = field(init=False)
-    online_id: UUID = field(init=False)
-
-    def new(self) -> UUID:
-        """Return the id of the next thing."""
-        return self.setting.new_id()
-
-
 def tell(report: Report, setting: Setting) -> School:
     """Teach a class of today and one of yesterday; return who was there."""
-    school = _staffed(report, setting)
-    _approve(school)
-    _programme(school)
+    school = found(report, setting)
     running = _planned(school, today(), "走查今日班")
     _enlist(school, running)
     _sign_in(school, running)
     _study(school, running)
     _close(school, _planned(school, today() - timedelta(days=1), "走查昨日班"))
     return school
-
-
-def _staffed(report: Report, setting: Setting) -> School:
-    people, clients = [], []
-    for role in ("provider_manager", "teacher"):
-        person_id = register(setting, setting.next_person(), under="provider")
-        grant = {
-            "role": role,
-            "organisation_id": setting.organisations["provider"],
-            "from_on": today(),
-        }
-        name = f"s{setting.new_id().hex[:16]}"
-        clients.append(open_account(setting, person_id, name, grant))
-        people.append(person_id)
-    return School(
-        report=report,
-        setting=setting,
-        manager=clients[0],
-        manager_id=people[0],
-        teacher=clients[1],
-        teacher_person_id=people[1],
-        officer=appoint(setting, "enterprise_safety_officer", "enterprise"),
-    )
-
-
-def _approve(school: School) -> None:
-    setting, places = school.setting, school.setting.organisations
-    since, until = today() - timedelta(days=60), today() + timedelta(days=300)
-    term = {"valid_from": since, "valid_until": until}
-    with school.report.step(_CHAPTER, "provider approved, a teacher of the pool, a room") as step:
-        bureau, provider = setting.staff["issuer"], places["provider"]
-        body: dict[str, Any] = {
-            "authority_id": places["authority"],
-            "number": "走查备案1号",
-            "roles": ["employee"],
-        }
-        address = "/v1/training-providers/{provider_id}/approvals/{approval_id}"
-        bureau.send(
-            put(address, body | term, provider_id=provider, approval_id=school.new())
-        ).good()
-        body = {
-            "person_id": school.teacher_person_id,
-            "function": "teacher",
-            "authority_id": places["authority"],
-            "field": "安全工程",
-            "trained_on": since,
-            "tested_on": since,
-            "passed": True,
-        }
-        address = "/v1/expert-appointments/{appointment_id}"
-        bureau.send(put(address, body | term, appointment_id=school.new())).good()
-        school.room_id, school.teacher_id = school.new(), school.new()
-        body = {"name": "第一教室", "address": "一楼", "seats": 40}
-        address = "/v1/training-providers/{provider_id}/rooms/{room_id}"
-        school.manager.send(
-            put(address, body, provider_id=provider, room_id=school.room_id)
-        ).good()
-        body = {
-            "person_id": school.teacher_person_id,
-            "qualification": "高级工程师",
-            "from_on": since,
-        }
-        address = "/v1/training-providers/{provider_id}/teachers/{teacher_id}"
-        ask = put(address, body, provider_id=provider, teacher_id=school.teacher_id)
-        school.manager.send(ask).good()
-        address = "/v1/teachers/{teacher_id}/subjects/{subject_id}"
-        body = {"subject": "law", **term}
-        ask = put(address, body, teacher_id=school.teacher_id, subject_id=school.new())
-        bureau.send(ask).good()
-        step.result = f"{since} – {until}"
-
-
-def _programme(school: School) -> None:
-    with school.report.step(_CHAPTER, "programme with a lesson online") as step:
-        school.programme_id, school.online_id = school.new(), school.new()
-        body: dict[str, Any] = {
-            "owner_id": school.setting.organisations["provider"],
-            "name": "有限空间作业专题",
-            "type": "topic",
-            "valid_from": today() - timedelta(days=30),
-            "subjects": [
-                {"subject": "law", "title": "安全生产法", "hours": "1.0"},
-                {"subject": "cases", "title": "事故案例", "hours": "1.0"},
-            ],
-        }
-        address = "/v1/training-programmes/{programme_id}"
-        school.manager.send(put(address, body, programme_id=school.programme_id)).good()
-        body = {
-            "place": 1,
-            "title": "事故案例",
-            "kind": "text",
-            "content": {"text": "某化工厂有限空间中毒事故"},
-            "hours": "1.0",
-            "test": [{"stem": "首先应当？", "options": ["通风检测", "直接下井"], "key": [0]}],
-        }
-        address = f"{address}/online-lessons/{{lesson_id}}"
-        ids = {"programme_id": school.programme_id, "lesson_id": school.online_id}
-        school.manager.send(put(address, body, **ids)).good()
-        step.result = "2 学时: one in class, one online"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,7 +44,7 @@ def _planned(school: School, day: Any, name: str) -> _Planned:
     # A lesson lies within one day: late in the evening it began earlier.
     begins_at = max(midnight, min(now, midnight + timedelta(hours=22, minutes=45)))
     made = _Planned(class_id=school.new(), lesson_id=school.new(), begins_at=begins_at)
-    with school.report.step(_CHAPTER, f"class and timetable ({name})") as step:
+    with school.report.step(CHAPTER, f"class and timetable ({name})") as step:
         body: dict[str, Any] = {
             "provider_id": school.setting.organisations["provider"],
             "programme_id": school.programme_id,
@@ -208,13 +75,13 @@ def _planned(school: School, day: Any, name: str) -> _Planned:
 
 
 def _enlist(school: School, running: _Planned) -> None:
-    with school.report.step(_CHAPTER, "a gang from the due list into the class") as step:
-        crew = [a_candidate(school.setting, "employee") for _ in range(2)]
+    with school.report.step(CHAPTER, "a gang from the due list into the class") as step:
+        crew = [a_candidate(school.setting, "employee") for _ in range(3)]
         school.learners = crew
         body = {"kind": "annual_hours", "person_ids": [one.person_id for one in crew]}
         address = f"{_CLASS}/due-gangs"
         placed = school.officer.send(put(address, body, class_id=running.class_id)).good()
-        expect("refused", [one["refusal"] for one in placed["items"]], [None, None])
+        expect("refused", [one["refusal"] for one in placed["items"]], [None] * 3)
         ask = get("/v1/dues", query={"kind": "annual_hours", "booked": "true", "limit": 500})
         booked = {one["person_id"] for one in school.officer.send(ask).good()["items"]}
         expect_that("they are booked", {str(one.person_id) for one in crew} <= booked)
@@ -222,13 +89,13 @@ def _enlist(school: School, running: _Planned) -> None:
 
 
 def _sign_in(school: School, running: _Planned) -> None:
-    with school.report.step(_CHAPTER, "signed in by the code on the wall") as step:
+    with school.report.step(CHAPTER, "signed in by the code on the wall") as step:
         ask = get(f"{_LESSON}/sign-in-code", lesson_id=running.lesson_id)
         shown = school.teacher.send(ask).good()
         expect_that("it is a QR", shown["svg"].startswith("<svg"))
         address = f"{_LESSON}/sign-ins/{{attendance_id}}"
         flags = []
-        for code, learner in ((shown["code"], one) for one in school.learners):
+        for code, learner in ((shown["code"], one) for one in school.learners[:2]):
             ids = {"lesson_id": running.lesson_id, "attendance_id": school.new()}
             made_up = learner.phone.send(put(address, {"code": f"{code[:-4]}AAAA"}, **ids))
             expect("a code made up", made_up.code, "sign_in_code_refused")
@@ -238,11 +105,13 @@ def _sign_in(school: School, running: _Planned) -> None:
 
 
 def _study(school: School, running: _Planned) -> None:
-    learner = school.learners[0]
-    with school.report.step(_CHAPTER, "hours online with what does not count, and why") as step:
+    sits, _, learner = school.learners
+    with school.report.step(CHAPTER, "hours online with what does not count, and why") as step:
         session = "/v1/study-sessions/{session_id}"
         ids = {"session_id": school.new()}
         body: dict[str, Any] = {"class_id": running.class_id, "lesson_id": school.online_id}
+        refused = sits.phone.send(put(session, body, session_id=school.new()))
+        expect("online while in the room", refused.code, "elsewhere_at_that_time")
         learner.phone.send(put(session, body, **ids)).good()
         for number, presence in enumerate(("active", "hidden"), start=1):
             time.sleep(1)
@@ -265,7 +134,7 @@ def _study(school: School, running: _Planned) -> None:
 
 
 def _close(school: School, over: _Planned) -> None:
-    with school.report.step(_CHAPTER, "yesterday's class: list, confirmed, closed, its file") as step:
+    with school.report.step(CHAPTER, "yesterday's class: list, confirmed, closed, its file") as step:
         learner = school.learners[1]
         ids = {"class_id": over.class_id, "person_id": learner.person_id}
         school.officer.send(put(f"{_CLASS}/learners/{{person_id}}", {}, **ids)).good()
