@@ -2,7 +2,8 @@
 
 One person at one post: the certificate of every item valid on the day, all levels of induction
 before the post, teaching again after a change of post or a year away, the yearly hours, the
-rotation of enforcement officers, health, age, bars, days off work after a violation. Every reason is named, not the first alone.
+rotation of enforcement officers, health, age, bars, days off work after a violation. Every reason
+is named, not the first alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the verdict on a post rests on: papers, trainings, posts, bars, as plain values (上岗判定的事实)."""
+"""What the verdict on a post rests on: papers, trainings, posts, bars (上岗判定的事实)."""
 
 from __future__ import annotations
 

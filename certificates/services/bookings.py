@@ -1,4 +1,4 @@
-"""What is booked for what is due: places in classes that do it, places in exams (到期事项的安排)."""
+"""What is booked for what is due: places in classes that do it, and in exams (到期安排)."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def _learning(person_ids: Collection[UUID], on: date) -> dict[UUID, list[Course]
         )
     )
     found: defaultdict[UUID, list[Course]] = defaultdict(list)
-    for person_id, *course in db.session.execute(statement):
-        found[person_id].append(Course(*course))
+    for person_id, type, role, item in db.session.execute(statement):
+        found[person_id].append(Course(type, role, item))
     return found
 
 

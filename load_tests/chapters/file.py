@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from load_tests.chapters.training import School
+from load_tests.chapters.school import School
 from load_tests.client import Client
 from load_tests.expectations import expect, expect_that
 from load_tests.messages import get, put
-from load_tests.setting import Candidate, a_candidate, person_to_register, today
+from load_tests.setting import Candidate, a_candidate, pages, person_to_register, today
 
 _CHAPTER = "档案"
 #: Seconds after which a job, or the reminders of the day, are never going to come.
@@ -105,9 +105,7 @@ def _merge(school: School) -> None:
     with school.report.step(_CHAPTER, "two entries of one person merged, and taken apart") as step:
         one = a_candidate(setting, "employee")
         double_id = setting.new_id()
-        ask = person_to_register(
-            double_id, one.papers, under=setting.organisations["enterprise"]
-        )
+        ask = person_to_register(double_id, one.papers, under=setting.organisations["enterprise"])
         body = {**ask.body, "document_type": "passport", "document_number": "E20261234"}
         setting.admin.send(replace(ask, body=body)).good()
         _note(school, double_id)
@@ -145,10 +143,9 @@ def _remind(school: School) -> None:
     bureau = school.setting.staff["issuer"]
     with school.report.step(_CHAPTER, "reminded of what is due") as step:
         ours = str(school.setting.organisations["enterprise"])
-        ask = get("/v1/dues", query={"booked": "false", "limit": 500})
         due = [
             one
-            for one in bureau.send(ask).good()["items"]
+            for one in pages(bureau, "/v1/dues", booked="false")
             if one["stage"] is not None and one["employer_id"] != ours
         ]
         expect_that("something is due in the demonstration", due)

@@ -97,9 +97,7 @@ def _approve(school: School) -> None:
         school.room_id, school.teacher_id = school.new(), school.new()
         body = {"name": "第一教室", "address": "一楼", "seats": 40}
         address = "/v1/training-providers/{provider_id}/rooms/{room_id}"
-        school.manager.send(
-            put(address, body, provider_id=provider, room_id=school.room_id)
-        ).good()
+        school.manager.send(put(address, body, provider_id=provider, room_id=school.room_id)).good()
         body = {
             "person_id": school.teacher_person_id,
             "qualification": "高级工程师",
@@ -142,5 +140,3 @@ def _programme(school: School) -> None:
         ids = {"programme_id": school.programme_id, "lesson_id": school.online_id}
         school.manager.send(put(address, body, **ids)).good()
         step.result = "2 学时: one in class, one online"
-
-

@@ -11,7 +11,7 @@ from uuid import UUID
 from load_tests.chapters.school import CHAPTER, School, found
 from load_tests.expectations import Report, expect, expect_that
 from load_tests.messages import get, put
-from load_tests.setting import SHANGHAI, Setting, a_candidate, today
+from load_tests.setting import SHANGHAI, Setting, a_candidate, pages, today
 
 _CLASS = "/v1/training-classes/{class_id}"
 _LESSON = "/v1/class-lessons/{lesson_id}"
@@ -82,8 +82,8 @@ def _enlist(school: School, running: _Planned) -> None:
         address = f"{_CLASS}/due-gangs"
         placed = school.officer.send(put(address, body, class_id=running.class_id)).good()
         expect("refused", [one["refusal"] for one in placed["items"]], [None] * 3)
-        ask = get("/v1/dues", query={"kind": "annual_hours", "booked": "true", "limit": 500})
-        booked = {one["person_id"] for one in school.officer.send(ask).good()["items"]}
+        listed = pages(school.officer, "/v1/dues", kind="annual_hours", booked="true")
+        booked = {one["person_id"] for one in listed}
         expect_that("they are booked", {str(one.person_id) for one in crew} <= booked)
         step.result = "、".join(one.papers.name for one in crew)
 
@@ -134,7 +134,9 @@ def _study(school: School, running: _Planned) -> None:
 
 
 def _close(school: School, over: _Planned) -> None:
-    with school.report.step(CHAPTER, "yesterday's class: list, confirmed, closed, its file") as step:
+    with school.report.step(
+        CHAPTER, "yesterday's class: list, confirmed, closed, its file"
+    ) as step:
         learner = school.learners[1]
         ids = {"class_id": over.class_id, "person_id": learner.person_id}
         school.officer.send(put(f"{_CLASS}/learners/{{person_id}}", {}, **ids)).good()

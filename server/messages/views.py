@@ -15,8 +15,8 @@ from server.errors import IdTaken
 from server.http import Part
 from server.messages.errors import ChannelUnfit
 from server.messages.models import Message, MessageChannel
-from server.messages.schemas import ChannelIn, ChannelOpenedOut, ChannelOut, MessageOut
 from server.messages.reaching import reach_of
+from server.messages.schemas import ChannelIn, ChannelOpenedOut, ChannelOut, MessageOut
 from server.messages.services import channels, outbox
 from server.messages.services.channels import Opened
 from server.organisations import services as organisations
@@ -63,9 +63,11 @@ def list_messages(query: dict[str, Any], organisation_id: UUID) -> Page:
 def open_channel(body: dict[str, Any], channel_id: UUID) -> Opened:
     """Send an organisation's messages to a mail address or webhook, too."""
     by, config = identity(), current_app.extensions["config"]
-    how = {"may_be_plain": config.mode is not Mode.PRODUCTION, "reach": reach_of(config)}
+    plain, reach = config.mode is not Mode.PRODUCTION, reach_of(config)
     with transaction():
-        return channels.open_(channel_id, **body, **how, by=by, at=clock.now())
+        return channels.open_(
+            channel_id, **body, may_be_plain=plain, reach=reach, by=by, at=clock.now()
+        )
 
 
 @views.route("/message-channels/<uuid:channel_id>/closing", methods=["PUT"])

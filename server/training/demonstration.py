@@ -31,8 +31,8 @@ from server.training.services.lessons import LessonDraft
 from server.training.services.materials import Opinion
 from server.training.services.programmes import ProgrammeDraft, SubjectDraft
 from server.training.services.providers import ApprovalDraft, RoomDraft
-from server.training.services.teachers import TeacherDraft
 from server.training.services.teachers import SubjectDraft as TaughtDraft
+from server.training.services.teachers import TeacherDraft
 
 #: Hours of the three days of a class, in tenths: twenty in all, as a high-risk industry needs.
 _DAYS = (80, 80, 40)
@@ -135,9 +135,7 @@ def _programme(play: Demonstration, today: date) -> None:
         tenths=20,
         test=({"stem": "进入有限空间前首先应当？", "options": ["通风", "进入"], "key": [0]},),
     )
-    studying.write_lesson(
-        _id(play, "programme"), _id(play, "online"), lesson, by=by, at=play.at
-    )
+    studying.write_lesson(_id(play, "programme"), _id(play, "online"), lesson, by=by, at=play.at)
 
 
 def _class(play: Demonstration, name: str, first: date, crew: Sequence[UUID]) -> UUID:

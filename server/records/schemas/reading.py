@@ -69,10 +69,10 @@ class LineOut(Schema):
     )
 
 
-class Lines(fields.List):
+class Lines(fields.List[Any]):
     """Lines written down by hand: field by field, five hundred of them cost most of a look."""
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> list[Any]:
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[Any]:
         return [_line(line) for line in value]
 
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from certificates import reminding
+from certificates.commands import load_rules_and_indicators
 from server import clock
 from server.db import db
 from server.organisations.models import Organisation
@@ -39,6 +40,7 @@ OFFICERS = {
 def bureau(stage: Stage, writing: Writing, a_signed_in: SigningIn) -> Stage:
     """Add three officers of the authority, and who keeps their files."""
     with writing():
+        load_rules_and_indicators()
         authority = db.session.get_one(Organisation, stage.ids["authority"])
         for name, (appointed, trained) in OFFICERS.items():
             person = a_person(authority, name=name)
@@ -132,6 +134,14 @@ def due(stage: Stage) -> list[tuple[str, str, Any, bool]]:
     return [(one["name"], one["due_on"], one["stage"], one["booked"]) for one in items]
 
 
+def reminded(app: Flask, stage: Stage) -> int:
+    """Run the reminders of the day; return of how many rotations the authority has been told."""
+    with app.app_context():
+        reminding.remind(clock.now())
+    told = stage.get("keeper", f"/organisations/{stage.ids['authority']}/messages")["items"]
+    return [one["kind"] for one in told].count("rotation_due")
+
+
 def warned(stage: Stage, name: str) -> bool:
     """Say whether the verdict on an officer speaks of the rotation; it keeps nobody from work."""
     verdict = stage.get("keeper", f"/people/{stage.ids[name]}/on-post")["items"][0]
@@ -156,8 +166,7 @@ def test_rotation_runs_over_three_years_from_one_class_to_the_next(
         (str(bureau.ids[name]), None) for name in ("never", "soon")
     ]
     assert {one[3] for one in due(bureau)} == {True}
-    with app.app_context():
-        assert reminding.remind(clock.now()) == 0
+    assert reminded(app, bureau) == 0
     taught(bureau, address, [bureau.ids["never"], bureau.ids["soon"]])
 
     # The hours stand in the ledger, so that figure, list and verdict have moved with the closing.
@@ -174,6 +183,7 @@ def test_rotation_runs_over_three_years_from_one_class_to_the_next(
         ("soon", f"{again}", 60, False),
     ]
     assert covered(bureau, ROTATION) == (2, 3)
+    assert reminded(app, bureau) == 3
     bureau.move(timedelta(days=50))
     assert covered(bureau, ROTATION) == (0, 3)
     assert [warned(bureau, name) for name in OFFICERS] == [True, True, True]
@@ -186,7 +196,7 @@ def test_a_topic_taught_counts_for_the_plan_once_its_class_is_closed_and_passed(
     for name in ("never", "soon", "new"):
         bureau.put("keeper", f"{address}/learners/{bureau.ids[name]}", {})
     failed = {"pre_score": 30, "post_score": 40}
-    bureau.put("teacher", f"{address}/learners/{bureau.ids['soon']}/scores", failed)
+    bureau.put("manager", f"{address}/learners/{bureau.ids['soon']}/scores", failed)
     taught(bureau, address, [bureau.ids["never"], bureau.ids["soon"]])
 
     # Who failed the test at the end, and who was never there, are not covered.

@@ -111,7 +111,9 @@ def about_presence(stage: Stage) -> Iterator[tuple[str, Ask]]:
         stage.get(who, f"/class-lessons/{here[lesson]}/sign-in-code")["code"]
         for who, lesson in (("teacher", "lesson 0"), ("other", "elsewhere"))
     )
-    stage.put("worker", f"/class-lessons/{here['lesson 0']}/sign-ins/{uuid4()}", {"code": here_code})
+    stage.put(
+        "worker", f"/class-lessons/{here['lesson 0']}/sign-ins/{uuid4()}", {"code": here_code}
+    )
     there = f"/class-lessons/{here['elsewhere']}/sign-ins/{uuid4()}"
     yield "elsewhere_at_that_time", ("worker", there, {"code": there_code})
     forged = here_code[:-4] + "AAAA"

@@ -26,7 +26,6 @@ from server.records.entries import RecordKind
 from tests.conftest import SigningIn
 from tests.factories import exams as a
 from tests.factories.lives import a_line
-from tests.factories.people import a_person
 from tests.factories.sitting import HOUR, answer, submit
 from tests.factories.training import (
     TODAY,
@@ -40,7 +39,7 @@ from tests.moments import NOON, Clock
 
 Writing = Callable[[], AbstractContextManager[None]]
 DAY = timedelta(days=1)
-SECTIONS = (("single_choice", 20, 1, {}),)
+SECTIONS: a.Sections = (("single_choice", 20, 5, {}),)
 SPAN = f"since={TODAY - DAY}&until={TODAY}"
 
 
@@ -56,7 +55,7 @@ def graduates(centre: Centre, count: int) -> list[Person]:
     programme = a_programme(centre, role=PostRole.SPECIAL_OPERATIONS_WORKER, item="1.2")
     of = a_class(centre, programme, starts_on=TODAY - 3 * DAY, ends_on=TODAY)
     of.closed_at = NOON
-    people = [a_person(centre.provider) for _ in range(count)]
+    people = [a.an_electrician() for _ in range(count)]
     for person in people:
         learner = a_learner(of, person)
         learner.completed, learner.pre_score, learner.post_score = True, 50, 85
@@ -84,7 +83,11 @@ def providers(app: Flask, writing: Writing, the_clock: Clock) -> dict[str, UUID]
             sit(scene, person, right=20)
         violation = {"summary": "无票作业"}
         a_line(few[0], RecordKind.VIOLATION, on=TODAY + DAY, content=violation)
-        made = {"large": large.provider.id, "small": small.provider.id}
+        made = {
+            "large": large.provider.id,
+            "small": small.provider.id,
+            "retried": many[0].id,
+        }
     the_clock.move(2 * DAY)
     with app.app_context():
         figuring.calculate(lambda _done, _total: None, at=NOON + 2 * DAY)
@@ -123,6 +126,16 @@ def test_three_of_three_do_not_beat_eleven_of_twelve_and_topics_show_what_is_wea
     assert strong["difference"]["low"] < 0 < strong["difference"]["high"]
     # Three are too few to say anything, and would show single people's work.
     assert topics("small") == []
+
+    file = client.get(f"/v1/people/{providers['retried']}/file", headers=bureau).get_json()
+    sat = [one for one in file["lines"] if one["kind"] == "exam"]
+    assert [(one["content"]["attempt_number"], one["content"]["passed"]) for one in sat] == [
+        (1, False),
+        (2, True),
+    ]
+    for one in sat:
+        assert one["content"]["evidence"] == f"/v1/attempts/{one['subject_id']}/receipt"
+        assert (one["content"]["paper_form"], len(one["content"]["paper_id"])) == (1, 36)
 
 
 def test_the_ranking_is_exported_and_a_provider_sees_its_own_learners_only(
