@@ -21,6 +21,7 @@ _AWAITED_ZH = {
     "stand_by": "候补递补",
     "seat": "座位编排",
     "check_in": "入场核验",
+    "call": "实操叫号",
 }
 
 

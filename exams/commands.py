@@ -10,7 +10,7 @@ import click
 import structlog
 from flask.cli import AppGroup
 
-from exams import correcting_jobs, drilling, figuring, printing_jobs, trying
+from exams import correcting_jobs, drilling, enrolling_jobs, figuring, printing_jobs, trying
 from exams.services import (
     attempts,
     clocks,
@@ -144,7 +144,13 @@ WORK = (
 )
 
 #: What is done in a process of its own, for wsgi.py.
-JOBS = (figuring.KIND, figuring.EVIDENCE, *correcting_jobs.JOBS, printing_jobs.KIND)
+JOBS = (
+    figuring.KIND,
+    figuring.EVIDENCE,
+    *correcting_jobs.JOBS,
+    printing_jobs.KIND,
+    enrolling_jobs.KIND,
+)
 
 
 exams = AppGroup("exams", help="Attempts and their outcomes.")

@@ -22,6 +22,11 @@ class Hindrance(StrEnum):
     PASS_STILL_VALID = "pass_still_valid"  # noqa: S105  # a passed exam, not a password
     HEALTH_UNDECLARED = "health_undeclared"
     RECENTLY_ABSENT = "recently_absent"
+    #: Practicals only: no theory that was passed and still stands.
+    THEORY_NOT_PASSED = "theory_not_passed"
+    PRACTICALS_USED_UP = "practicals_used_up"
+    #: Practicals only: another one after this theory is open or passed.
+    PRACTICAL_PENDING = "practical_pending"
 
 
 class WhatFollows(StrEnum):
@@ -53,6 +58,8 @@ class Requirements:
     health_months: int | None = None
     #: Whether a certificate of vocational skill stands for the hours of training.
     waiver: bool = False
+    #: Whether it is a practical, which follows a theory that was passed.
+    after_theory: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +78,8 @@ class Tried:
     passed: bool
     #: A passed theory whose practicals were all failed: the day of the last one, else None.
     spent_on: date | None = None
+    #: A passed theory after which a practical is open, or was passed.
+    pending: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +115,30 @@ def hindrances(who: Candidacy, asked: Requirements, *, on: date) -> tuple[Hindra
         found.append(Hindrance.RECENTLY_ABSENT)
     if who.barred:
         found.append(Hindrance.BARRED)
-    if attempts_left(who, asked) == 0:
-        found.append(Hindrance.ATTEMPTS_USED_UP)
-    if _must_retrain(who, asked) and Hindrance.ATTEMPTS_USED_UP not in found:
+    earlier = _before_practical if asked.after_theory else _before_theory
+    return (*found, *earlier(who, asked, on))
+
+
+def _before_theory(who: Candidacy, asked: Requirements, on: date) -> list[Hindrance]:
+    found = []
+    if attempts_left(who, asked) == 0 or _must_retrain(who, asked):
         found.append(Hindrance.ATTEMPTS_USED_UP)
     if _pass_stands(who.tried, asked.pass_months, on):
         found.append(Hindrance.PASS_STILL_VALID)
-    return tuple(found)
+    return found
+
+
+def _before_practical(who: Candidacy, asked: Requirements, on: date) -> list[Hindrance]:
+    passed = [one for one in who.tried if one.passed and one.on <= on]
+    good = [one for one in passed if one.spent_on is None and _stands(one, asked.pass_months, on)]
+    if not good:
+        spent = any(one.spent_on is not None for one in passed)
+        return [Hindrance.PRACTICALS_USED_UP if spent else Hindrance.THEORY_NOT_PASSED]
+    return [Hindrance.PRACTICAL_PENDING] if any(one.pending for one in good) else []
+
+
+def _stands(one: Tried, months: int | None, on: date) -> bool:
+    return months is None or on < months_after(one.on, months)
 
 
 def _hours(who: Candidacy) -> Fraction:
@@ -210,4 +236,7 @@ HINDRANCE_ZH: dict[Hindrance, str] = {
     Hindrance.PASS_STILL_VALID: "已有有效合格成绩",
     Hindrance.HEALTH_UNDECLARED: "未作健康承诺或已过期",
     Hindrance.RECENTLY_ABSENT: "近期缺考，暂不能报名",
+    Hindrance.THEORY_NOT_PASSED: "无有效的理论考试合格成绩",
+    Hindrance.PRACTICALS_USED_UP: "该理论成绩允许的实操考试次数已用完",
+    Hindrance.PRACTICAL_PENDING: "已有未结束或已合格的实操考试",
 }

@@ -147,3 +147,26 @@ class ExhibitDiffers(DomainError):
     status = 422
     en = "The content does not have the SHA-256 of its address."
     zh = "文件内容与地址中的 SHA-256 不一致。"
+
+
+class TurnTooShort(DomainError):
+    """A turn at a station is shorter than the time that the score sheet allows."""
+
+    code = "turn_too_short"
+    status = 422
+    en = "A turn lasts at least the {minutes} minutes that the score sheet allows."
+    zh = "每轮时长不得少于评分表规定的 {minutes} 分钟。"
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+
+
+class StationTaken(DomainError):
+    """Another candidate stands at the station."""
+
+    code = "station_taken"
+    en = "Another candidate is at the station {station}."
+    zh = "工位 {station} 上有其他考生。"
+
+    def __init__(self, *, station: str) -> None:
+        super().__init__(station=station)

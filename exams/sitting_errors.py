@@ -159,3 +159,22 @@ class DoorsNotYetOpen(DomainError):
     code = "doors_not_yet_open"
     en = "This is possible from {from_at} on."
     zh = "{from_at} 之后方可操作。"
+
+
+class TooFewExaminers(DomainError):
+    """A room of a practical has fewer than two examiners."""
+
+    code = "too_few_examiners"
+    en = "Two examiners score apart; fewer are assigned to: {rooms}."
+    zh = "每个考场至少两名考评员，以下考场不足：{rooms}。"
+
+    def __init__(self, *, rooms: Sequence[str]) -> None:
+        super().__init__(rooms=", ".join(rooms))
+
+
+class RoomLeft(DomainError):
+    """The people of the room were moved to another one before."""
+
+    code = "room_left"
+    en = "The people of this room were moved before."
+    zh = "该考场的考生此前已转移到其他考场。"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from exams import stations
 from exams.rooms import StartMode
 
 
@@ -17,8 +18,14 @@ class Mode(StrEnum):
     ROOM = "room"
     #: On one's own phone, wherever one is (远程).
     PHONE = "phone"
+    #: At stations of rooms, called one after another in turns (实操).
+    PRACTICAL = "practical"
     #: To practise: nothing that comes of it counts (模拟演练).
     PRACTICE = "practice"
+
+
+#: Held in rooms of a test centre, with check-in at the door.
+IN_ROOMS = frozenset({Mode.ROOM, Mode.PRACTICAL})
 
 
 class SittingState(StrEnum):
@@ -102,6 +109,8 @@ class Awaited(StrEnum):
     SEAT = "seat"
     #: Being let in (入场核验).
     CHECK_IN = "check_in"
+    #: Being called to a station; a practical is no attempt on a phone, and so it stays (叫号).
+    CALL = "call"
 
 
 #: Who waits for these has no place yet.
@@ -116,6 +125,9 @@ class Contradiction(StrEnum):
     SITTING_CLOSES_BEFORE_IT_OPENS = "sitting_closes_before_it_opens"
     LATENESS_BEYOND_THE_END = "lateness_beyond_the_end"
     ABSENCE_NOTICE_BEFORE_ENROLMENT_OPENS = "absence_notice_before_enrolment_opens"
+    #: A practical without the length of its turns, or another sitting with one.
+    TURNS_UNFIT = "turns_unfit"
+    NOT_ONE_TURN = "not_one_turn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +160,15 @@ class SittingDraft:
     release_at: datetime | None
     start_mode: StartMode
     form_count: int
+    #: Minutes of a turn at a station, the change to the next one included; practicals only.
+    turn_minutes: int | None = None
+
+    @property
+    def turns(self) -> int:
+        """How often a station is used; once but in practicals."""
+        if self.turn_minutes is None:
+            return 1
+        return stations.turn_count(self.opens_at, self.closes_at, self.turn_minutes)
 
     @property
     def latest_start_at(self) -> datetime:
@@ -167,6 +188,8 @@ def contradictions(draft: SittingDraft) -> tuple[Contradiction, ...]:
         Contradiction.LATENESS_BEYOND_THE_END: draft.latest_start_at >= draft.closes_at,
         Contradiction.ABSENCE_NOTICE_BEFORE_ENROLMENT_OPENS: draft.opens_at - notice
         <= draft.enrolment_opens_at,
+        Contradiction.TURNS_UNFIT: (draft.mode is Mode.PRACTICAL) is (draft.turn_minutes is None),
+        Contradiction.NOT_ONE_TURN: draft.turns < 1,
     }
     return tuple(one for one, holds in found.items() if holds)
 

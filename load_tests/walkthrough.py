@@ -21,12 +21,10 @@ from load_tests.chapters import (
     certificate,
     coverage,
     exam,
-    file,
     hall,
     practical,
     room,
     sitting,
-    training,
     workshop,
 )
 from load_tests.chapters.story import Story
@@ -91,7 +89,6 @@ def tell(report: Report, server: ServerProcess) -> None:
             story = Story(report=report, setting=setting, role=role, proxy=proxy, pinned=pinned)
             tell_role(story)
     workshop.tell(report, setting)
-    file.tell(training.tell(report, setting))
     _look_inside(report, server, setting, proxy)
 
 

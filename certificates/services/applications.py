@@ -14,7 +14,7 @@ from certificates.applying import Purpose, State, Step
 from certificates.errors import OwnCertificate
 from certificates.life_errors import CertificateIdNeeded, StepRefused
 from certificates.models import Application, ApplicationStep, Certificate, Issuer
-from certificates.services import changes, continuing, finding, issuers, issuing
+from certificates.services import changes, continuing, finding, issuers, issuing, separation
 from certificates.services.changes import Decision
 from certificates.services.continuing import Cause, Following
 from certificates.services.issuing import Draft
@@ -134,6 +134,7 @@ def take_step(
     Raises:
         NotFound: there is none at an issuer within the asker's scope.
         OwnCertificate: it is the asker's own.
+        TrainedHolder, SameEmployer: the asker is bound to who applied.
         StepRefused: where it stands, the step is not possible.
         CertificateIdNeeded: a grant must name the certificate it makes.
         DomainError: whatever stands in the way of what a grant does.
@@ -141,6 +142,7 @@ def take_step(
     found = _within(application_id, by.scope(Permission.ISSUE_CERTIFICATES))
     if found.person_id == by.person_id:
         raise OwnCertificate
+    separation.check(found.person_id, by=by, on=civil_day(at))
     return _step(found, step, told, by=by, at=at)
 
 

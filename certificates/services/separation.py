@@ -11,13 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-
 from certificates.life_errors import SameEmployer, TrainedHolder
-from exams.models import Attempt, LateDecision, RoomEvent
 from exams.separation import Bond
-from exams.services import separation
-from server.db import db
+from exams.services import examining, separation
 from server.errors import DomainError
 from server.policy import Identity
 
@@ -63,14 +59,4 @@ def too_near(
 
 def _examined(people: Mapping[UUID, UUID | None], *, by: Identity) -> set[UUID]:
     sat = {attempt: person for person, attempt in people.items() if attempt is not None}
-    if not sat:
-        return set()
-    in_room = (
-        select(Attempt.id)
-        .join(RoomEvent, RoomEvent.exam_id == Attempt.exam_id)
-        .where(Attempt.id.in_(sat), RoomEvent.by_account_id == by.account_id)
-    )
-    late = select(LateDecision.attempt_id).where(
-        LateDecision.attempt_id.in_(sat), LateDecision.by_account_id == by.account_id
-    )
-    return {sat[attempt] for attempt in db.session.execute(in_room.union(late)).scalars()}
+    return {sat[attempt] for attempt in examining.examined(by.person_id, sat.keys())}

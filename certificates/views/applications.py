@@ -8,7 +8,12 @@ from uuid import UUID
 
 from certificates.applying import Step
 from certificates.errors import OwnCertificate
-from certificates.life_errors import CertificateIdNeeded, StepRefused
+from certificates.life_errors import (
+    CertificateIdNeeded,
+    SameEmployer,
+    StepRefused,
+    TrainedHolder,
+)
 from certificates.schemas.applications import (
     ApplicationGrantIn,
     ApplicationIn,
@@ -77,7 +82,7 @@ def list_applications(query: dict[str, Any]) -> Page:
 @requires(Permission.ISSUE_CERTIFICATES)
 @views.arguments(ApplicationStepIn)
 @views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate)
+@views.refuses(StepRefused, OwnCertificate, TrainedHolder, SameEmployer)
 def accept_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Accept an application (受理)."""
     return _step(application_id, Step.ACCEPT, body)
@@ -87,7 +92,7 @@ def accept_application(body: dict[str, Any], application_id: UUID) -> Standing:
 @requires(Permission.ISSUE_CERTIFICATES)
 @views.arguments(ApplicationStepIn)
 @views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate)
+@views.refuses(StepRefused, OwnCertificate, TrainedHolder, SameEmployer)
 def refuse_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Refuse to accept an application (不予受理), within five working days."""
     return _step(application_id, Step.REFUSE, body)
@@ -98,6 +103,7 @@ def refuse_application(body: dict[str, Any], application_id: UUID) -> Standing:
 @views.arguments(ApplicationGrantIn)
 @views.response(200, ApplicationOut)
 @views.refuses(StepRefused, OwnCertificate, CertificateIdNeeded)
+@views.refuses(TrainedHolder, SameEmployer)
 def grant_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Grant an application (准予): what was applied for is done; its own refusals hold."""
     return _step(application_id, Step.GRANT, body)
@@ -107,7 +113,7 @@ def grant_application(body: dict[str, Any], application_id: UUID) -> Standing:
 @requires(Permission.ISSUE_CERTIFICATES)
 @views.arguments(ApplicationStepIn)
 @views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate)
+@views.refuses(StepRefused, OwnCertificate, TrainedHolder, SameEmployer)
 def deny_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Deny an application (不予许可), with the reason."""
     return _step(application_id, Step.DENY, body)

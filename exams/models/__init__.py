@@ -24,6 +24,7 @@ from exams.models.practicals import (
     PracticalScorer,
     PracticalWord,
     ScoreSheet,
+    StationCall,
 )
 from exams.models.rooms import ExamRoom, RoomEvent
 from exams.models.sittings import (
@@ -84,6 +85,7 @@ __all__ = [
     "SittingDuty",
     "SittingMoved",
     "SittingRoom",
+    "StationCall",
     "Viewing",
     "ViewingLook",
 ]

@@ -30,6 +30,7 @@ class Candidature(Base):
             "room_id",
             "seat_row",
             "seat_column",
+            "turn",
             unique=True,
             sqlite_where=text("room_id IS NOT NULL"),
             postgresql_where=text("room_id IS NOT NULL"),
@@ -59,6 +60,8 @@ class Candidature(Base):
     room_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre_room.id"))
     seat_row: Mapped[int | None]
     seat_column: Mapped[int | None]
+    #: The turn in which the candidate is called to the station, from 1; 0 but in practicals.
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")
     #: `{"beside": [seat, …], "in_common": […]}`: who of their own sits beside them all the same.
     seat_note: Mapped[dict[str, Any] | None]
     #: Number of the ticket: another with every change of seat; 0 while there is none.
@@ -86,11 +89,12 @@ class Candidature(Base):
         """What stands on the seat."""
         return self.seat.label if self.seat else None
 
-    def take_seat(self, seat: Seat | None) -> None:
-        """Give the place another seat, or none; a new seat needs a new ticket."""
+    def take_seat(self, seat: Seat | None, turn: int = 0) -> None:
+        """Give the place another seat, or none; a new seat or turn needs a new ticket."""
         self.room_id = seat.room_id if seat else None
         self.seat_row = seat.row if seat else None
         self.seat_column = seat.column if seat else None
+        self.turn = turn if seat else 0
         if seat:
             self.ticket_number += 1
 

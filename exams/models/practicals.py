@@ -80,6 +80,8 @@ class Practical(Base):
     theory_attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempt.id"), index=True)
     score_sheet_id: Mapped[UUID] = mapped_column(ForeignKey("score_sheet.id"))
     standard_id: Mapped[UUID] = mapped_column(ForeignKey("exam_standard.id"))
+    #: The place in a sitting at which it is held; None where it is held outside of one.
+    enrolment_id: Mapped[UUID | None] = mapped_column(ForeignKey("enrolment.id"), unique=True)
     planned_at: Mapped[datetime]
     #: When the outcome is shown; None for as soon as it is decided.
     release_at: Mapped[datetime | None]
@@ -101,6 +103,27 @@ class Practical(Base):
     standard: Mapped[ExamStandard] = relationship()
     scorers: Mapped[list[PracticalScorer]] = relationship(order_by="PracticalScorer.place")
     outcome: Mapped[PracticalOutcome | None] = relationship(back_populates="practical")
+
+
+class StationCall(Base):
+    """That a candidate was called to a station for one subject (叫号): only ever added."""
+
+    __tablename__ = "station_call"
+
+    #: Made by the phone that called.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), index=True)
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sitting.id"), index=True)
+    #: The subject, and the item that was drawn of it, by their codes.
+    subject: Mapped[str]
+    item: Mapped[str]
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("centre_room.id"))
+    seat_row: Mapped[int]
+    seat_column: Mapped[int]
+    called_at: Mapped[datetime]
+    called_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    #: When the candidate left it: for the next call, or because it was said.
+    left_at: Mapped[datetime | None]
 
 
 class PracticalScorer(Base):

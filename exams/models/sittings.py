@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from exams import stations
 from exams.models.planning import Exam
 from exams.seating import Room
 from exams.sittings import Mode, SittingState
@@ -122,6 +123,8 @@ class Sitting(Base):
     seating_seed: Mapped[str | None]
     #: When the doors opened.
     started_at: Mapped[datetime | None]
+    #: Minutes of a turn at a station; practicals only.
+    turn_minutes: Mapped[int | None]
 
     exam: Mapped[Exam] = relationship(lazy="joined", innerjoin=True)
     rooms: Mapped[list[SittingRoom]] = relationship(
@@ -130,6 +133,24 @@ class Sitting(Base):
     moves: Mapped[list[SittingMoved]] = relationship(
         lazy="raise_on_sql", order_by="SittingMoved.at"
     )
+
+    @property
+    def open_rooms(self) -> list[SittingRoom]:
+        """The rooms that are used, without those whose people were moved elsewhere."""
+        return [one for one in self.rooms if one.moved_to_id is None]
+
+    @property
+    def turns(self) -> int:
+        """How often a station is used; once but in practicals."""
+        if self.turn_minutes is None:
+            return 1
+        return stations.turn_count(self.exam.opens_at, self.exam.closes_at, self.turn_minutes)
+
+    def expects_at(self, turn: int) -> datetime:
+        """Return when somebody is to be there: at the opening, or when their turn begins."""
+        if self.turn_minutes is None or not turn:
+            return self.exam.opens_at
+        return stations.starts_at(self.exam.opens_at, self.turn_minutes, turn)
 
 
 class SittingRoom(Base):
@@ -141,8 +162,12 @@ class SittingRoom(Base):
     sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
     room_id: Mapped[UUID] = mapped_column(ForeignKey("centre_room.id"), primary_key=True)
     place: Mapped[int]
+    #: The room to which all of its people were moved, and when and why (换考场).
+    moved_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("centre_room.id"))
+    moved_at: Mapped[datetime | None]
+    moved_because: Mapped[str | None]
 
-    room: Mapped[CentreRoom] = relationship(lazy="joined", innerjoin=True)
+    room: Mapped[CentreRoom] = relationship(lazy="joined", innerjoin=True, foreign_keys=[room_id])
 
 
 class SittingMoved(Base):

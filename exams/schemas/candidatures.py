@@ -78,6 +78,9 @@ class CandidatureOut(Schema):
     )
     room = fields.String(required=True, attribute="enrolment.room")
     seat = fields.String(required=True, allow_none=True, attribute="seat_label")
+    turn = fields.Integer(
+        required=True, metadata={"description": "Of the station, from 1; 0 but in practicals."}
+    )
     seat_note = fields.Dict(
         required=True,
         allow_none=True,
@@ -119,6 +122,13 @@ class CandidatureSeatIn(Schema):
     room_id = fields.UUID(required=True)
     row = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
     column = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
+    turn = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(0, 1000),
+        metadata={"description": "Of a practical; null: as it is."},
+    )
     reason = fields.String(required=True, validate=validate.Length(1, 1000))
 
 
@@ -139,6 +149,8 @@ class TicketOut(Schema):
     centre = fields.String(required=True, attribute="centre.name")
     room = fields.String(required=True, attribute="candidature.enrolment.room")
     seat = fields.String(required=True, allow_none=True)
+    turn = fields.Integer(required=True, attribute="candidature.turn")
+    expected_at = fields.AwareDateTime(required=True)
     opens_at = fields.AwareDateTime(required=True, attribute="sitting.exam.opens_at")
     closes_at = fields.AwareDateTime(required=True, attribute="sitting.exam.closes_at")
     attendance = fields.Enum(
@@ -155,7 +167,7 @@ class TicketCheckIn(Schema):
     code = fields.String(required=True, validate=validate.Length(1, 300))
 
 
-class EnrolmentSheetQuery(SheetQuery):
+class EnrolmentColumnsQuery(Schema):
     """Who sends the candidates of a workbook, and what its columns are called."""
 
     sent_by_id = fields.UUID(required=True)
@@ -174,3 +186,16 @@ class EnrolmentSheetQuery(SheetQuery):
         if not set(headings.values()) <= HEADINGS.keys():
             raise ValidationError(f"Columns are: {', '.join(HEADINGS)}.", "columns")
         return {**data, "headings": headings}
+
+
+class EnrolmentSheetQuery(EnrolmentColumnsQuery, SheetQuery):
+    """How a workbook is read, entered and answered."""
+
+
+class EnrolmentJobQuery(EnrolmentColumnsQuery):
+    """How a large workbook is read and entered."""
+
+    store = fields.Boolean(
+        load_default=False,
+        metadata={"description": "True applies for those who may; else nothing is kept."},
+    )

@@ -82,6 +82,13 @@ class SittingIn(Schema):
     release_at = fields.AwareDateTime(load_default=None, allow_none=True)
     start_mode = fields.Enum(StartMode, by_value=True, load_default=StartMode.BY_CLOCK)
     form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 300))
+    turn_minutes = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(5, 600),
+        metadata={"description": "Of a turn at a station; practicals only."},
+    )
 
     @post_load
     def _made(self, data: dict[str, Any], **_: object) -> dict[str, SittingDraft]:
@@ -110,6 +117,7 @@ class SittingForCandidate(Schema):
     absence_notice_hours = fields.Integer(required=True)
     absence_pause_days = fields.Integer(required=True)
     release_at = fields.AwareDateTime(required=True, allow_none=True, attribute="exam.release_at")
+    turn_minutes = fields.Integer(required=True, allow_none=True)
 
 
 class SittingRoomOut(Schema):
@@ -118,6 +126,11 @@ class SittingRoomOut(Schema):
     room_id = fields.UUID(required=True)
     name = fields.String(required=True, attribute="room.name")
     place = fields.Integer(required=True)
+    moved_to_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The room to which all of its people were moved."},
+    )
 
 
 class SittingOut(SittingForCandidate):

@@ -27,7 +27,7 @@ from exams.models import (
 )
 from exams.models.appeals import Effect, Ground
 from exams.regrading import Remedy
-from exams.services import corrections, outcomes, parts, practical_verdicts, regrades
+from exams.services import corrections, outcomes, parts, practical_verdicts, regrades, separation
 from exams.services.reach import held_within, rules_of
 from exams.services.regrades import RegradeDraft
 from server import days, working_days
@@ -156,6 +156,7 @@ def rule(appeal_id: UUID, ruling: Ruling, *, by: Identity, at: datetime) -> Appe
             the question.
         AppealRuled: it has another ruling.
         Involved: the asker is the candidate, or had a part in what is appealed against.
+        NotSeparated: the asker is bound to the candidate.
         KeyUnknown, BeyondReach: about the regrade.
         ScoreOutsideScale, AttemptNotGraded: about the correction.
     """
@@ -168,6 +169,7 @@ def rule(appeal_id: UUID, ruling: Ruling, *, by: Identity, at: datetime) -> Appe
         return appeal
     for why in parts.of(appeal, ruling.version_id, by):
         raise Involved(why=why)
+    separation.check_acting(by, {appeal.candidate_id}, at=at)
     _set_going(appeal, ruling, by=by, at=at)
     appeal.upheld, appeal.reason, appeal.effect = ruling.upheld, ruling.reason, ruling.effect
     appeal.effect_id, appeal.ruled_by_id, appeal.ruled_at = ruling.effect_id, by.person_id, at

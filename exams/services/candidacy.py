@@ -13,8 +13,19 @@ from sqlalchemy import or_, select
 from exams import eligibility
 from exams.eligibility import Candidacy, Hindrance, Requirements, Tried
 from exams.lifecycle import State
-from exams.models import Attempt, Exam, ExamStandard, Outcome, Qualification
+from exams.models import (
+    Attempt,
+    Candidature,
+    Enrolment,
+    Exam,
+    ExamStandard,
+    Outcome,
+    Qualification,
+    Sitting,
+)
 from exams.services import bars, ledger, theory_passes
+from exams.services.centres import COMING
+from exams.sittings import Mode
 from server import days
 from server.db import db
 from server.organisations.models import Organisation
@@ -34,6 +45,8 @@ class Asked:
     waiver: bool = False
     waived: bool = False
     paused_until: date | None = None
+    #: The sitting, where it is held for practicals.
+    practical_at: UUID | None = None
 
 
 def hindrances(
@@ -65,7 +78,7 @@ def hindrances(
         has_post=bool(posts),
         birth_on=person.birth_on,
         trained=ledger.trained(person_id, qualification),
-        tried=list(_tried(person_id, qualification.id, standard, at)),
+        tried=list(_tried(person_id, qualification.id, standard, at, more.practical_at)),
         barred=bars.stands(person_id, qualification.id, on=on),
         declared_healthy_on=_declared(person_id) if more.health_months else (),
         waived=more.waived,
@@ -75,6 +88,7 @@ def hindrances(
         requirements(standard, high_risk=any(high_risk for _, high_risk in posts)),
         health_months=more.health_months,
         waiver=more.waiver,
+        after_theory=more.practical_at is not None,
     )
     return eligibility.hindrances(who, asked, on=on)
 
@@ -120,9 +134,16 @@ def _posts(person_id: UUID, qualification: Qualification, on: date) -> list[tupl
 
 
 def _tried(
-    person_id: UUID, qualification_id: UUID, standard: ExamStandard, at: datetime
+    person_id: UUID,
+    qualification_id: UUID,
+    standard: ExamStandard,
+    at: datetime,
+    practical_at: UUID | None,
 ) -> Iterable[Tried]:
     """Return the attempts that count; one whose outcome is still hidden passes for a failure."""
+    elsewhere = practical_at is not None and _applied_elsewhere(
+        person_id, qualification_id, practical_at
+    )
     statement = (
         select(Attempt.id, Attempt.started_at, Attempt.state, Outcome.passed, Outcome.released_at)
         .join(Exam, Exam.id == Attempt.exam_id)
@@ -138,4 +159,29 @@ def _tried(
         told = state is State.GRADED and released_at is not None and released_at <= at
         stands = bool(told and passed)
         spent_on = theory_passes.last_failure(attempt_id, standard) if stands else None
-        yield Tried(on=days.civil_day(started_at), passed=stands, spent_on=spent_on)
+        pending = stands and (
+            elsewhere
+            or (practical_at is not None and theory_passes.pending(attempt_id) is not None)
+        )
+        yield Tried(
+            on=days.civil_day(started_at), passed=stands, spent_on=spent_on, pending=pending
+        )
+
+
+def _applied_elsewhere(person_id: UUID, qualification_id: UUID, sitting_id: UUID) -> bool:
+    """Say whether somebody has a place in another sitting for the same practical."""
+    statement = (
+        select(Candidature.id)
+        .join(Enrolment, Enrolment.id == Candidature.id)
+        .join(Sitting, Sitting.id == Candidature.sitting_id)
+        .join(Exam, Exam.id == Sitting.id)
+        .where(
+            Candidature.candidate_id == person_id,
+            Enrolment.withdrawn_at.is_(None),
+            Exam.qualification_id == qualification_id,
+            Sitting.id != sitting_id,
+            Sitting.mode == Mode.PRACTICAL,
+            Sitting.state.in_(COMING),
+        )
+    )
+    return db.session.scalars(statement.limit(1)).first() is not None

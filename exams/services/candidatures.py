@@ -100,6 +100,7 @@ def look_again(found: Candidature, sitting: Sitting, *, at: datetime) -> Sequenc
         waiver=terms.waiver,
         waived=found.waiver is not None,
         paused_until=_paused_until(found.candidate_id, exam.qualification_id),
+        practical_at=sitting.id if sitting.mode is Mode.PRACTICAL else None,
     )
     hindrances: Sequence[Hindrance] = ()
     if sitting.mode is not Mode.PRACTICE:
@@ -135,6 +136,16 @@ def waiting(sitting_id: UUID) -> list[Candidature]:
             Enrolment.withdrawn_at.is_(None),
             Enrolment.awaits == Awaited.STAND_BY,
         )
+        .order_by(Candidature.number)
+    )
+    return list(db.session.scalars(statement))
+
+
+def with_place(sitting_id: UUID) -> list[Candidature]:
+    """Return who has a place in a sitting, seated or not, in the order of application."""
+    statement = (
+        select(Candidature)
+        .where(Candidature.id.in_(_standing(sitting_id)))
         .order_by(Candidature.number)
     )
     return list(db.session.scalars(statement))

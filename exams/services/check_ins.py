@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -18,7 +18,7 @@ from exams.admission_errors import NotDoorTime
 from exams.checking_in import Door, DoorAct, Verdict
 from exams.models import Candidature, CentreRoom, CheckIn, Enrolment, Sitting
 from exams.services import rosters, seats, sittings
-from exams.sittings import DOORS_BEFORE, IN_THE_ROOM, Attendance, Awaited, SittingState
+from exams.sittings import DOORS_BEFORE, IN_THE_ROOM, Attendance, Awaited, Mode, SittingState
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
@@ -109,7 +109,10 @@ class _Desk:
         self._sitting, self._room, self._by, self._at = sitting, room, by, at
         self._device_id = device_id
         self._batch = sorted(batch, key=lambda one: one.sequence)
-        self._places = _places(sitting.id, room.id, {one.enrolment_id for one in batch})
+        #: The room, and the one to which its people were moved.
+        self._rooms = {room.id, *(one.moved_to_id for one in sitting.rooms if one.room is room)}
+        self._rooms.discard(None)
+        self._places = _places(sitting.id, self._rooms, {one.enrolment_id for one in batch})
         kept = _kept(sitting.id, room.id, {one.id for one in batch})
         self._known = {one.id: one for one in kept}
         #: On which seat somebody was let in, where the phone named one.
@@ -139,11 +142,18 @@ class _Desk:
             said.act,
             self._door(said, place),
             happened_at=happened_at,
-            latest_at=exam.latest_start_at or exam.closes_at,
+            latest_at=self._latest_at(place),
         )
         if verdict is Verdict.ACCEPTED and place is not None:
             verdict = self._change(place, said, happened_at)
         return self._keep(said, verdict, happened_at)
+
+    def _latest_at(self, place: Candidature | None) -> datetime:
+        """Return until when somebody is let in: in a practical counted from their own turn."""
+        if place is None or not place.turn:
+            exam = self._sitting.exam
+            return exam.latest_start_at or exam.closes_at
+        return self._sitting.expects_at(place.turn) + timedelta(minutes=self._sitting.late_minutes)
 
     def _door(self, said: Said, place: Candidature | None) -> Door:
         if place is None or place.enrolment.withdrawn_at is not None:
@@ -155,7 +165,7 @@ class _Desk:
             exists=True,
             awaits=place.enrolment.awaits,
             attendance=place.attendance,
-            same_room=place.room_id == self._room.id,
+            same_room=place.room_id in self._rooms,
             planned_seat=wanted == planned,
             same_seat=wanted == sits,
             seat_taken=self._is_anothers(wanted, place),
@@ -167,7 +177,8 @@ class _Desk:
             one
             for one in self._places.values()
             if one.id != place.id
-            and one.room_id == self._room.id
+            and one.room_id in self._rooms
+            and one.turn == place.turn
             and one.enrolment.withdrawn_at is None
         ]
         taken = {_planned(one) for one in others}
@@ -177,21 +188,24 @@ class _Desk:
     def _has_room(self, place: Candidature) -> bool:
         if place.enrolment.awaits is not Awaited.STAND_BY:
             return False
-        return any(seat.room_id == self._room.id for seat in seats.free_seats(self._sitting))
+        return seats.has_free(self._sitting, self._room.id, at=self._at)
 
     def _change(self, place: Candidature, said: Said, happened_at: datetime) -> Verdict:
         if said.act is DoorAct.TURNING_AWAY:
             place.attendance, place.absence_reason = Attendance.TURNED_AWAY, said.note
             return Verdict.ACCEPTED
         if place.enrolment.awaits is Awaited.STAND_BY:
-            if not seats.seat_waiting(place, self._sitting, self._room.id):
+            if not seats.seat_waiting(
+                place, self._sitting, self._room.id, by=self._by, at=self._at
+            ):
                 return Verdict.NO_SEAT
         elif place.attendance not in IN_THE_ROOM:
             place.let_in_at = happened_at
-        late = happened_at > self._sitting.exam.opens_at
+        late = happened_at > self._sitting.expects_at(place.turn)
         place.attendance = Attendance.LATE if late else Attendance.PRESENT
         place.let_in_at = place.let_in_at or happened_at
-        place.enrolment.awaits = None
+        is_practical = self._sitting.mode is Mode.PRACTICAL
+        place.enrolment.awaits = Awaited.CALL if is_practical else None
         return Verdict.ACCEPTED
 
     def _keep(self, said: Said, verdict: Verdict, happened_at: datetime) -> CheckIn:
@@ -248,14 +262,16 @@ def _planned(place: Candidature) -> Place | None:
     return place.seat_row, place.seat_column
 
 
-def _places(sitting_id: UUID, room_id: UUID, ids: set[UUID]) -> dict[UUID, Candidature]:
+def _places(
+    sitting_id: UUID, room_ids: set[UUID | None], ids: set[UUID]
+) -> dict[UUID, Candidature]:
     """Return the places that a batch speaks of, and all others of the room."""
     statement = (
         select(Candidature)
         .join(Enrolment, Enrolment.id == Candidature.id)
         .where(
             Candidature.sitting_id == sitting_id,
-            or_(Candidature.id.in_(ids), Candidature.room_id == room_id),
+            or_(Candidature.id.in_(ids), Candidature.room_id.in_(room_ids)),
         )
     )
     return {one.id: one for one in db.session.scalars(statement)}

@@ -16,7 +16,7 @@ from exams.models import Attempt, Exam, Practical, ScoreCorrection
 from exams.models.practicals import PracticalState
 from exams.practical_errors import ScoreOutsideScale
 from exams.regrading import Cause
-from exams.services import correcting
+from exams.services import correcting, separation
 from exams.services.correcting import Worth
 from exams.services.reach import held_within, rules_of
 from server.audit import services as audit
@@ -43,6 +43,7 @@ def propose(
         Involved: it is the asker's own.
         AttemptNotGraded: it has no outcome.
         ScoreOutsideScale: more than it could be worth.
+        NotSeparated: the asker is bound to the candidate.
         IdTaken: another correction stands under this id.
     """
     thing = _thing(attempt_id, practical_id, by.scope(Permission.EXAMINE))
@@ -53,6 +54,7 @@ def propose(
         return _same(known, attempt_id, practical_id, score, reason)
     if not 0 <= score <= _most(thing):
         raise ScoreOutsideScale(codes=["score"])
+    separation.check_acting(by, {thing.candidate_id}, at=at)
     made = ScoreCorrection(
         id=correction_id,
         attempt_id=attempt_id,
@@ -78,6 +80,7 @@ def decide(
         NotFound: there is none within the asker's scope.
         AuthorCannotApprove: the asker proposed it, under whatever account.
         Involved: it is the asker's own outcome.
+        NotSeparated: the asker is bound to the candidate.
         CorrectionDecided: it was decided otherwise before.
     """
     found = db.session.get(ScoreCorrection, correction_id, with_for_update=True)
@@ -85,7 +88,7 @@ def decide(
         raise NotFound
     scope = by.scope(Permission.EXAMINE)
     thing = _thing(found.attempt_id, found.practical_id, scope)
-    if by.person_id == found.proposed_by_id:
+    if found.proposed_by_id in separation.registrations_of(by.person_id):
         raise AuthorCannotApprove
     if by.person_id == thing.candidate_id:
         raise Involved(why="candidate")
@@ -93,6 +96,7 @@ def decide(
         if found.approved is not approved:
             raise CorrectionDecided
         return found
+    separation.check_acting(by, {thing.candidate_id}, at=at)
     found.approved, found.decision_reason = approved, reason
     found.decided_by_id, found.decided_at = by.person_id, at
     db.session.flush()

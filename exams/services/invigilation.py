@@ -13,7 +13,7 @@ from exams.errors import AlreadyVoided, AttemptOver
 from exams.events import AttemptVoided
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Exam
-from exams.services import ledger, prolonging
+from exams.services import ledger, prolonging, separation
 from exams.services.reach import held_within
 from server.audit import services as audit
 from server.db import db
@@ -34,8 +34,10 @@ def extend(
         NotFound: there is none within the asker's scope.
         AlreadyVoided: it was made not to count.
         AttemptOver: it was handed in or announced, or the new total is less than what was granted.
+        NotSeparated: the asker is bound to the candidate.
     """
     attempt = _locked(attempt_id, by)
+    separation.check_acting(by, {attempt.candidate_id}, at=at)
     if attempt.state is State.VOIDED:
         raise AlreadyVoided
     if attempt.extra_seconds == extra_seconds:
@@ -64,8 +66,10 @@ def void(attempt_id: UUID, *, reason: str, counts: bool, by: Identity, at: datet
 
     Raises:
         NotFound: there is none within the asker's scope.
+        NotSeparated: the asker is bound to the candidate.
     """
     attempt = _locked(attempt_id, by)
+    separation.check_acting(by, {attempt.candidate_id}, at=at)
     make_void(attempt, reason=reason, counts=counts, by=by, at=at)
     return attempt
 

@@ -20,7 +20,7 @@ from exams.grading import Grade
 from exams.lifecycle import State
 from exams.models import Attempt, Exam, LateDecision, Outcome, ResponseEntry
 from exams.regrading import Cause
-from exams.services import correcting, outcomes, planning
+from exams.services import correcting, outcomes, planning, separation
 from exams.services.reach import held_within
 from exams.sync import Entry
 from server.audit import services as audit
@@ -78,6 +78,7 @@ def decide(
     Raises:
         NotFound: there is no such attempt within the asker's scope.
         NotAllowed: it is the asker's own attempt.
+        NotSeparated: the asker is bound to the candidate.
         IdTaken: another decision stands under this id.
         AttemptNotGraded: it has no outcome.
         NothingLate: no late entry waits.
@@ -91,6 +92,7 @@ def decide(
     outcome = attempt.outcome
     if attempt.state is not State.GRADED or outcome is None:
         raise AttemptNotGraded
+    separation.check_acting(by, {attempt.candidate_id}, at=at)
     late = _late([attempt_id])
     if not late:
         raise NothingLate

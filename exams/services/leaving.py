@@ -8,7 +8,7 @@ from uuid import UUID
 from exams.admission_errors import AbsenceTooLate, AlreadyLetIn
 from exams.errors import Withdrawn
 from exams.models import Candidature, Enrolment, Sitting
-from exams.services import candidatures, enrolments, seats, sittings
+from exams.services import candidatures, enrolments, seats, sittings, turns
 from exams.sittings import IN_THE_ROOM, Attendance, SittingState
 from server.db import db
 from server.policy import Identity, Permission
@@ -33,7 +33,7 @@ def withdraw(enrolment_id: UUID, *, by: Identity, at: datetime) -> Enrolment:
     sitting = sittings.get(found.sitting_id, lock=True)
     _check_in_time(sitting, at)
     enrolments.withdraw(enrolment_id, by=by, at=at)
-    _free(found, sitting, at)
+    _free(found, sitting, by, at)
     return given_up
 
 
@@ -58,15 +58,16 @@ def excuse(enrolment_id: UUID, *, reason: str, by: Identity, at: datetime) -> Ca
         raise Withdrawn
     found.attendance, found.absence_reason = Attendance.EXCUSED, reason
     found.enrolment.withdrawn_at = at
-    _free(found, sitting, at)
+    _free(found, sitting, by, at)
     candidatures.tell("absence_excused", found, by=by, at=at, reason=reason)
     return found
 
 
-def _free(found: Candidature, sitting: Sitting, at: datetime) -> None:
+def _free(found: Candidature, sitting: Sitting, by: Identity, at: datetime) -> None:
+    turns.drop(found.id, reason="放弃考试", by=by, at=at)
     found.take_seat(None)
     db.session.flush()
-    seats.hand_on(sitting, at=at)
+    seats.hand_on(sitting, by=by, at=at)
 
 
 def _check_in_time(sitting: Sitting, at: datetime) -> None:

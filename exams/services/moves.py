@@ -18,7 +18,7 @@ from sqlalchemy import select
 from exams import keys, moving
 from exams.errors import AttemptOver, MovingCodeWrong
 from exams.models import Attempt, AttemptMove, Exam
-from exams.services import attempts
+from exams.services import attempts, separation
 from exams.services.reach import held_within
 from server.audit import services as audit
 from server.db import db
@@ -71,8 +71,9 @@ def confirm(
         NotFound: there is no such attempt within the asker's scope, or no such move.
         MovingCodeWrong: the code does not fit or is too old.
         AttemptOver: the attempt has ended.
+        NotSeparated: the asker is bound to the candidate.
     """
-    attempt = _watched(attempt_id, by)
+    attempt = _watched(attempt_id, by, at)
     move = db.session.get(AttemptMove, move_id, populate_existing=True)
     if move is None or move.attempt_id != attempt_id or move.given:
         raise NotFound
@@ -90,8 +91,9 @@ def give(move_id: UUID, *, attempt_id: UUID, reason: str, by: Identity, at: date
         NotFound: there is no such attempt within the asker's scope.
         AttemptOver: it has ended.
         IdTaken: another move stands under this id.
+        NotSeparated: the asker is bound to the candidate.
     """
-    attempt = _watched(attempt_id, by)
+    attempt = _watched(attempt_id, by, at)
     wanted = AttemptMove(id=move_id, given=True, reason=reason, allowed_by_id=by.account_id)
     return _opened(wanted, attempt, at=at)
 
@@ -181,12 +183,13 @@ def _check_going_on(attempt: Attempt, at: datetime) -> None:
         raise AttemptOver
 
 
-def _watched(attempt_id: UUID, by: Identity) -> Attempt:
+def _watched(attempt_id: UUID, by: Identity, at: datetime) -> Attempt:
     found = _locked(attempt_id)
     scope = by.scope(Permission.INVIGILATE)
     held = select(Exam.id).where(held_within(Exam.organisation_id, scope))
     if found is None or db.session.execute(held.where(Exam.id == found.exam_id)).first() is None:
         raise NotFound
+    separation.check_acting(by, {found.candidate_id}, at=at)
     return found
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from exams.models import SeparationOverride
 from exams.separation_errors import OverrideDecided, OverrideNeedsAnother
+from exams.services import separation
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -76,7 +77,8 @@ def decide(
         OverrideDecided: it was decided otherwise.
     """
     found = _locked(override_id, by.scope(Permission.OVERRIDE_SEPARATION))
-    if by.person_id in (found.asked_by_person_id, found.staff_id, found.candidate_id):
+    who = separation.registrations_of(by.person_id)
+    if who & {found.asked_by_person_id, found.staff_id, found.candidate_id}:
         raise OverrideNeedsAnother
     if found.granted is not None:
         if (found.granted, found.decided_because) != (granted, reason):

@@ -10,13 +10,11 @@ from sqlalchemy import select
 from exams.models import (
     Appeal,
     Attempt,
-    LateDecision,
     PaperItem,
     Practical,
-    RoomEvent,
 )
+from exams.services import examining
 from question_bank.models import QuestionVersion
-from server.auth.models import Account
 from server.db import db
 from server.errors import NotFound
 from server.policy import Identity
@@ -61,16 +59,7 @@ def _in_question(version_id: UUID, by: Identity) -> Iterator[str]:
 
 def _in_attempt(attempt_id: UUID, by: Identity) -> Iterator[str]:
     attempt = db.session.get_one(Attempt, attempt_id)
-    theirs = select(Account.id).where(Account.person_id == by.person_id)
-    acted = (
-        select(RoomEvent.id).where(
-            RoomEvent.exam_id == attempt.exam_id, RoomEvent.by_account_id.in_(theirs)
-        ),
-        select(LateDecision.id).where(
-            LateDecision.attempt_id == attempt_id, LateDecision.by_account_id.in_(theirs)
-        ),
-    )
-    if any(db.session.execute(one.limit(1)).first() for one in acted):
+    if examining.examined(by.person_id, {attempt_id}):
         yield "invigilator"
     wrote = (
         select(QuestionVersion.id)

@@ -93,7 +93,9 @@ def plan(exam_id: UUID, draft: Plan, *, by: Identity, at: datetime) -> Exam:
     return made
 
 
-def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
+def publish(
+    exam_id: UUID, *, seed: bytes, by: Identity, at: datetime, has_papers: bool = True
+) -> Exam:
     """Dry-run the clock, draw and seal the papers, and open the exam to candidates.
 
     From here on neither hours nor papers change, so no setting can take from a candidate what
@@ -104,6 +106,7 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
         seed: 32 bytes of secret chance for the papers.
         by: who publishes.
         at: the moment.
+        has_papers: False for a practical, which is scored by a sheet.
 
     Raises:
         NotFound: there is no such exam within the asker's scope.
@@ -118,13 +121,9 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
     if exam.state is ExamState.PUBLISHED:
         return exam
     standard = standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
-    contradictions = timing.contradictions(exam.window, allowed=standard.allowed)
-    if contradictions:
-        raise WindowContradictory(contradictions=contradictions)
     releases.check(exam.closes_at, exam.release_at, standard)
-    _check_points(exam.specification, standard)
-    for paper in papers.draw(exam, seed=seed, at=at):
-        packages.seal(paper.id, at=at)
+    if has_papers:
+        _lay_papers(exam, standard, seed=seed, at=at)
     exam.standard = standard
     exam.seed = seed.hex()
     exam.state = ExamState.PUBLISHED
@@ -132,6 +131,15 @@ def publish(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Exam:
     db.session.flush()
     _tell("exam_published", exam, by=by, at=at, before={"state": ExamState.DRAFT})
     return exam
+
+
+def _lay_papers(exam: Exam, standard: ExamStandard, *, seed: bytes, at: datetime) -> None:
+    contradictions = timing.contradictions(exam.window, allowed=standard.allowed)
+    if contradictions:
+        raise WindowContradictory(contradictions=contradictions)
+    _check_points(exam.specification, standard)
+    for paper in papers.draw(exam, seed=seed, at=at):
+        packages.seal(paper.id, at=at)
 
 
 def _check_points(specification: PaperSpecification, standard: ExamStandard) -> None:

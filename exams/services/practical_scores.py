@@ -20,7 +20,14 @@ from exams import scoring
 from exams.models import Practical, PracticalScorer, PracticalWord
 from exams.models.practicals import PracticalState
 from exams.practical_errors import PracticalOver, ScoreIncomplete
-from exams.services import practical_verdicts, practical_words, practicals, score_sheets
+from exams.services import (
+    practical_verdicts,
+    practical_words,
+    practicals,
+    score_sheets,
+    separation,
+    turns,
+)
 from exams.services.practical_words import JudgedWord
 from server.db import db
 from server.errors import NotFound
@@ -101,6 +108,8 @@ def hand_in(practical_id: UUID, *, by: Identity, at: datetime) -> Practical:
         NotFound: the asker does not score this practical.
         ScoreIncomplete: something was not scored yet.
         PracticalOver: it was voided.
+        NotAdmitted: it is held at a sitting, and nobody let the candidate in there.
+        NotSeparated: the asker was bound to the candidate meanwhile.
     """
     practical, scorer = _mine(practical_id, by, locked=True)
     if scorer.handed_in_at is not None:
@@ -111,6 +120,8 @@ def hand_in(practical_id: UUID, *, by: Identity, at: datetime) -> Practical:
     missing = scale.keys() - practical_words.values(practical_id, scorer.person_id).keys()
     if missing:
         raise ScoreIncomplete(missing=sorted(missing))
+    turns.check_let_in(practical)
+    separation.check_acting(by, {practical.candidate_id}, at=at)
     scorer.handed_in_at = at
     db.session.flush()
     practicals.tell("practical_scored", practical, {"place": scorer.place}, by=by, at=at)

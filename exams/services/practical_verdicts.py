@@ -15,7 +15,14 @@ from exams.models import Practical, PracticalOutcome
 from exams.models.practicals import PracticalState
 from exams.practical_errors import NothingDisputed, ScoreIncomplete, ScoreOutsideScale
 from exams.scoring import Scores
-from exams.services import attainments, ledger, practical_words, practicals, score_sheets
+from exams.services import (
+    attainments,
+    ledger,
+    practical_words,
+    practicals,
+    score_sheets,
+    separation,
+)
 from exams.services.announcing import told_apart
 from server.audit import services as audit
 from server.db import db
@@ -70,6 +77,7 @@ def rule(
         NothingDisputed: the two do not disagree.
         ScoreIncomplete: something disputed is not decided.
         ScoreOutsideScale: a value lies outside the scale, or is not disputed.
+        NotSeparated: the asker was bound to the candidate meanwhile.
     """
     practical = practicals.locked(practical_id, scope=by.scope(Permission.EXAMINE))
     third = practical.scorers[practicals.PAIR :]
@@ -83,6 +91,7 @@ def rule(
     sheet = score_sheets.of(practical.score_sheet)
     scale = scoring.scale(sheet, practical.drawn)
     _check(values, open_to_it, scale)
+    separation.check_acting(by, {practical.candidate_id}, at=at)
     ruling = practical_words.split(values, scale)
     third[0].handed_in_at = at
     outcome = _decide(practical, scoring.ruled(*_pair(practical), ruling, open_to_it), at=at)

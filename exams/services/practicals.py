@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
@@ -38,6 +39,8 @@ class PracticalPlan:
     organisation_id: UUID
     planned_at: datetime
     release_at: datetime | None = None
+    #: The place in a sitting at which it is held.
+    enrolment_id: UUID | None = None
 
 
 def get(practical_id: UUID, *, scope: Scope) -> Practical:
@@ -92,6 +95,13 @@ def plan(
     known = db.session.get(Practical, practical_id)
     if known is not None:
         return _same(known, draft)
+    return make(practical_id, draft, seed=seed, by=by, at=at)
+
+
+def make(
+    practical_id: UUID, draft: PracticalPlan, *, seed: bytes, by: Identity, at: datetime
+) -> Practical:
+    """Make a practical as `plan` does, for whoever may plan it."""
     theory = _theory(draft.theory_attempt_id)
     qualification, on = theory.exam.qualification, days.civil_day(draft.planned_at)
     standard = standards.counting(qualification, on=on)
@@ -139,10 +149,20 @@ def assign(practical_id: UUID, person_id: UUID, *, by: Identity, at: datetime) -
         raise ScorerInvolved
     on = days.civil_day(practical.planned_at)
     separation.check({person_id}, {practical.candidate_id}, on=on)
+    add_scorer(practical, person_id, by=by, at=at)
+    return practical
+
+
+def add_scorer(practical: Practical, person_id: UUID, *, by: Identity, at: datetime) -> None:
+    """Let a person score a practical at the first place that is free.
+
+    That nothing binds them to the candidate was asked before: of the one, or of all at a sitting.
+    """
+    taken = {one.place for one in practical.scorers}
     scorer = PracticalScorer(
-        practical_id=practical_id,
+        practical_id=practical.id,
         person_id=person_id,
-        place=len(practical.scorers) + 1,
+        place=next(place for place in count(1) if place not in taken),
         assigned_at=at,
         assigned_by_id=by.account_id,
     )
@@ -151,7 +171,6 @@ def assign(practical_id: UUID, person_id: UUID, *, by: Identity, at: datetime) -
     db.session.expire(practical, ["scorers"])
     told = {"person_id": str(person_id), "place": scorer.place}
     tell("practical_scorer_assigned", practical, told, by=by, at=at)
-    return practical
 
 
 def void(practical_id: UUID, *, reason: str, counts: bool, by: Identity, at: datetime) -> Practical:
@@ -159,9 +178,18 @@ def void(practical_id: UUID, *, reason: str, counts: bool, by: Identity, at: dat
 
     Raises:
         NotFound: there is none within the asker's scope.
+        NotSeparated: the asker is bound to the candidate.
         AlreadyVoided: it was voided before, for another reason.
     """
     practical = locked(practical_id, scope=by.scope(Permission.INVIGILATE))
+    separation.check_acting(by, {practical.candidate_id}, at=at)
+    return make_void(practical, reason=reason, counts=counts, by=by, at=at)
+
+
+def make_void(
+    practical: Practical, *, reason: str, counts: bool, by: Identity, at: datetime
+) -> Practical:
+    """Make a practical that is locked and within reach not count, as `void` does."""
     if practical.state is PracticalState.VOIDED:
         if (practical.void_reason, practical.counts) != (reason, counts):
             raise AlreadyVoided

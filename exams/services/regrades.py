@@ -6,7 +6,6 @@ is asked of the person. Carrying out is `exams.services.regrading_work`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +22,7 @@ from exams.correction_errors import (
 from exams.models import Exam, KeyCorrection, Paper, PaperItem, Regrade, RegradeApproval
 from exams.models.corrections import RegradeEffect
 from exams.regrading import RegradeState, Remedy
+from exams.services import asking, separation
 from exams.services.reach import held_within
 from question_bank.models import QuestionVersion
 from server.audit import services as audit
@@ -61,6 +61,7 @@ def propose(regrade_id: UUID, draft: RegradeDraft, *, by: Identity, at: datetime
         IdTaken: another proposal stands under this id.
         KeyUnknown: the key names what is no option, or what counts already.
         BeyondReach: it was asked in exams beyond the asker's reach.
+        NotSeparated: the asker is bound to somebody who was asked.
     """
     scope = by.scope(Permission.EXAMINE)
     known = db.session.get(Regrade, regrade_id)
@@ -68,6 +69,7 @@ def propose(regrade_id: UUID, draft: RegradeDraft, *, by: Identity, at: datetime
         return _same(known, draft, by)
     _check_reach(draft.version_id, scope)
     _check_key(draft)
+    separation.check_acting(by, asking.candidates(draft.version_id), at=at)
     made = Regrade(
         id=regrade_id,
         version_id=draft.version_id,
@@ -96,7 +98,7 @@ def get(regrade_id: UUID, *, scope: Scope, locked: bool = False) -> Regrade:
     if locked:
         statement = statement.with_for_update(of=Regrade).execution_options(populate_existing=True)
     found = db.session.execute(statement).scalar_one_or_none()
-    if found is None or exams_asking(found.version_id, beyond=scope):
+    if found is None or asking.exams(found.version_id, beyond=scope):
         raise NotFound
     return found
 
@@ -157,15 +159,17 @@ def approve(
 
     Raises:
         NotFound: there is no such regrade within the asker's reach.
-        AuthorCannotApprove: the asker proposed it, under whatever account.
+        AuthorCannotApprove: the asker proposed it, under whatever account or registration.
         NotPreviewed: nobody knows yet what it would do.
         RegradeOver: it was applied or rejected.
+        NotSeparated: the asker is bound to somebody who was asked.
         IdTaken: the asker has said otherwise before.
     """
     regrade = get(regrade_id, scope=by.scope(Permission.EXAMINE), locked=True)
-    if by.person_id == regrade.proposed_by_id:
+    who = separation.registrations_of(by.person_id)
+    if regrade.proposed_by_id in who:
         raise AuthorCannotApprove
-    known = db.session.get(RegradeApproval, (regrade_id, by.person_id))
+    known = next((one for one in regrade.approvals if one.person_id in who), None)
     if known is not None:
         if known.approved is not approved:
             raise IdTaken
@@ -174,6 +178,7 @@ def approve(
         raise RegradeOver
     if approved and regrade.state is not RegradeState.PREVIEWED:
         raise NotPreviewed
+    separation.check_acting(by, asking.candidates(regrade.version_id), at=at)
     db.session.add(
         RegradeApproval(
             regrade_id=regrade_id,
@@ -190,22 +195,6 @@ def approve(
     word = "regrade_approved" if approved else "regrade_rejected"
     tell(word, regrade, {"state": regrade.state}, by=by, at=at, reason=reason)
     return regrade
-
-
-def exams_asking(version_id: UUID, *, beyond: Scope | None = None) -> Sequence[UUID]:
-    """Return the exams whose papers ask a version; only those beyond a scope where one is given."""
-    statement = (
-        select(Exam.id)
-        .join(Paper, Paper.exam_id == Exam.id)
-        .join(PaperItem, PaperItem.paper_id == Paper.id)
-        .where(PaperItem.version_id == version_id)
-        .distinct()
-    )
-    if beyond is not None:
-        if beyond.everywhere:
-            return ()
-        statement = statement.where(~held_within(Exam.organisation_id, beyond))
-    return db.session.execute(statement).scalars().all()
 
 
 def tell(
@@ -252,9 +241,9 @@ def _same(known: Regrade, draft: RegradeDraft, by: Identity) -> Regrade:
 
 
 def _check_reach(version_id: UUID, scope: Scope) -> None:
-    asking = exams_asking(version_id)
-    beyond = exams_asking(version_id, beyond=scope)
-    if not asking or len(beyond) == len(asking):
+    every = asking.exams(version_id)
+    beyond = asking.exams(version_id, beyond=scope)
+    if not every or len(beyond) == len(every):
         raise NotFound
     if beyond:
         raise BeyondReach(exams=len(beyond))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -15,7 +15,7 @@ from exams.errors import ExamNotPublished, NotYetOpen, StartsByClock
 from exams.lifecycle import ExamState, State
 from exams.models import Attempt, Enrolment, Exam, ExamRoom, RoomEvent
 from exams.rooms import RoomAct, StartMode
-from exams.services import invigilation, planning, prolonging
+from exams.services import invigilation, planning, prolonging, separation
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
@@ -36,6 +36,7 @@ def act(
         ExamNotPublished: it is still being planned.
         IdTaken: another event stands under this id.
         StartsByClock, NotYetOpen: a signal is not what starts the exam, or not yet.
+        NotSeparated: the asker is bound to somebody who sits there.
     """
     exam = planning.get(exam_id, scope=by.scope(Permission.INVIGILATE))
     # Events of one exam come one after another, so that no two pauses overlap.
@@ -47,6 +48,7 @@ def act(
         return known
     if exam.state is not ExamState.PUBLISHED:
         raise ExamNotPublished
+    separation.check_acting(by, _sitting_there(exam, order), at=at)
     changed, left = _ACTS[order.kind](exam, order, by, at)
     event = RoomEvent(
         id=event_id,
@@ -61,6 +63,40 @@ def act(
     db.session.flush()
     _tell(event, exam, by=by, at=at)
     return event
+
+
+def carry_over(
+    exam: Exam, room: str, to_room: str, *, reason: str, by: Identity, at: datetime
+) -> None:
+    """Let one room stand where another stood: its signal, its time; paused once it has begun.
+
+    Nobody loses time on the way: the pause lasts until the new room is told to go on.
+    """
+    order = RoomOrder(kind=RoomAct.PAUSE, reason=reason, room=room)
+    if at >= exam.opens_at:
+        changed, left = _pause(exam, order, by, at)
+        event = RoomEvent(
+            id=uuid4(),
+            exam_id=exam.id,
+            happened_at=at,
+            by_account_id=by.account_id,
+            changed_count=changed,
+            left_count=left,
+            **vars(order),
+        )
+        db.session.add(event)
+        _tell(event, exam, by=by, at=at)
+    (left_behind,) = _rooms(exam, order)
+    db.session.add(
+        ExamRoom(
+            exam_id=exam.id,
+            room=to_room,
+            signal_at=left_behind.signal_at,
+            paused_at=left_behind.paused_at,
+            shift_seconds=left_behind.shift_seconds,
+        )
+    )
+    db.session.flush()
 
 
 def listed(exam_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
@@ -173,6 +209,15 @@ def _names(exam: Exam) -> set[str]:
     placed = select(Enrolment.room).where(Enrolment.exam_id == exam.id).distinct()
     known = select(ExamRoom.room).where(ExamRoom.exam_id == exam.id)
     return {"", *db.session.execute(placed).scalars(), *db.session.execute(known).scalars()}
+
+
+def _sitting_there(exam: Exam, order: RoomOrder) -> set[UUID]:
+    statement = select(Enrolment.candidate_id).where(
+        Enrolment.exam_id == exam.id, Enrolment.withdrawn_at.is_(None)
+    )
+    if order.room is not None:
+        statement = statement.where(Enrolment.room == order.room)
+    return set(db.session.scalars(statement))
 
 
 def _attempts(exam: Exam, order: RoomOrder) -> Sequence[Attempt]:

@@ -70,12 +70,16 @@ def watched(
         NotOnDuty: the asker is not assigned to the room.
     """
     sitting = sittings.get(sitting_id, scope=by.scope(Permission.INVIGILATE), lock=lock)
-    room = next((one.room for one in sitting.rooms if one.room_id == room_id), None)
-    if room is None:
+    rooms = {one.room_id: one for one in sitting.rooms}
+    if room_id not in rooms:
         raise NotFound
-    if not staff.watches(by.person_id, sitting_id, room.name):
+    used = rooms[room_id]
+    # Whoever watched a room that was left still tells what their phone has seen there.
+    after = rooms.get(used.moved_to_id) if used.moved_to_id else None
+    names = {one.room.name for one in (used, after) if one is not None}
+    if not any(staff.watches(by.person_id, sitting_id, name) for name in names):
         raise NotOnDuty
-    return sitting, room
+    return sitting, used.room
 
 
 def _content(sitting: Sitting, room: CentreRoom, at: datetime) -> dict[str, Any]:
@@ -89,7 +93,7 @@ def _content(sitting: Sitting, room: CentreRoom, at: datetime) -> dict[str, Any]
         "opens_at": exam.opens_at.isoformat(),
         "latest_at": (exam.latest_start_at or exam.closes_at).isoformat(),
         "made_at": at.isoformat(),
-        "people": [_line(one) for one in _expected(sitting.id, room.id)],
+        "people": [_line(one, sitting) for one in _expected(sitting.id, room.id)],
     }
 
 
@@ -109,8 +113,10 @@ def _expected(sitting_id: UUID, room_id: UUID) -> list[Candidature]:
     return list(db.session.scalars(statement))
 
 
-def _line(one: Candidature) -> dict[str, Any]:
+def _line(one: Candidature, sitting: Sitting) -> dict[str, Any]:
     return {
+        "turn": one.turn,
+        "expected_at": sitting.expects_at(one.turn).isoformat(),
         "enrolment_id": str(one.id),
         "name": one.candidate.name,
         "document": one.candidate.document_masked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from exams import seating
 from exams.errors import Withdrawn
-from exams.models import Candidature, Enrolment, Exam, Paper, Sitting
+from exams.models import Candidature, Exam, Paper, Sitting
 from exams.seating import Room, Seat, Sitter, TooFewSeats
-from exams.services import candidatures, enrolments, separation, staff
+from exams.services import candidatures, enrolments, separation, staff, turns
 from exams.sitting_errors import NotSeated, SeatTaken, SeatUnfit, TooFewSeatsLeft
-from exams.sittings import Awaited, Mode, SittingState
+from exams.sittings import IN_ROOMS, Awaited, Mode, SittingState
+from exams.stations import Call
 from server import days
 from server.db import db
 from server.policy import Identity
@@ -30,8 +31,8 @@ def allocate(sitting: Sitting, *, seed: bytes) -> None:
     Raises:
         TooFewSeatsLeft: there are more people than seats that can be used.
     """
-    placed = with_place(sitting.id)
-    if sitting.mode is not Mode.ROOM:
+    placed = candidatures.with_place(sitting.id)
+    if sitting.mode not in IN_ROOMS:
         for one in placed:
             one.enrolment.awaits = Awaited.CHECK_IN
         db.session.flush()
@@ -56,9 +57,18 @@ def allocate(sitting: Sitting, *, seed: bytes) -> None:
 
 
 def move(
-    enrolment_id: UUID, sitting: Sitting, seat: Seat, *, reason: str, by: Identity, at: datetime
+    enrolment_id: UUID,
+    sitting: Sitting,
+    seat: Seat,
+    *,
+    turn: int | None = None,
+    reason: str,
+    by: Identity,
+    at: datetime,
 ) -> Candidature:
     """Give somebody another seat, and so another ticket. The same seat again changes nothing.
+
+    In a practical the turn may change, too; unless one is named it stays.
 
     Raises:
         NotFound: the sitting has no such application.
@@ -68,22 +78,33 @@ def move(
         AttemptBegun: the candidate has started.
     """
     found = _seated(enrolment_id, sitting)
-    if found.seat == seat:
+    wanted = Call(seat, found.turn if turn is None else turn)
+    if (found.seat, found.turn) == wanted:
         return found
     enrolments.check_not_begun(enrolment_id)
-    grid = next((one for one in _grids(sitting) if one.id == seat.room_id), None)
-    if grid is None or seat not in grid.seats:
-        raise SeatUnfit(seat=seat.label)
-    if any(one.seat == seat for one in with_place(sitting.id)):
+    turns.check_not_begun(enrolment_id)
+    _check_fit(sitting, wanted)
+    placed = candidatures.with_place(sitting.id)
+    if any((one.seat, one.turn) == wanted for one in placed):
         raise SeatTaken(seat=seat.label)
-    _sit(found, sitting, seat)
+    if sitting.mode is Mode.PRACTICAL:
+        turns.seat_at(found, sitting, wanted)
+    else:
+        _sit(found, sitting, seat)
     found.seat_note = None
     db.session.flush()
     candidatures.tell("candidate_moved", found, by=by, at=at, reason=reason)
     return found
 
 
-def hand_on(sitting: Sitting, *, at: datetime) -> None:
+def _check_fit(sitting: Sitting, wanted: Call) -> None:
+    last = sitting.turns if sitting.mode is Mode.PRACTICAL else 0
+    grid = next((one for one in _grids(sitting) if one.id == wanted.station.room_id), None)
+    if grid is None or wanted.station not in grid.seats or not min(last, 1) <= wanted.turn <= last:
+        raise SeatUnfit(seat=wanted.station.label)
+
+
+def hand_on(sitting: Sitting, *, by: Identity, at: datetime) -> None:
     """Give places that are free to those who wait longest; in a seated sitting, seats.
 
     Nobody moves up to where somebody who has a duty is bound to them: the next one does.
@@ -91,20 +112,29 @@ def hand_on(sitting: Sitting, *, at: datetime) -> None:
     line = candidatures.waiting(sitting.id)
     if not line or sitting.state not in (*SEATED, SittingState.OPEN, SittingState.CLOSED):
         return
-    free = sitting.capacity - len(with_place(sitting.id))
+    free = sitting.capacity - len(candidatures.with_place(sitting.id))
     if sitting.state in SEATED:
         line = _separated(sitting, line, at)
     for one in line[: max(free, 0)]:
         if sitting.state not in SEATED:
             one.enrolment.awaits = Awaited.SEAT
-        elif not seat_waiting(one, sitting):
-            return
+        elif not seat_waiting(one, sitting, by=by, at=at):
+            continue
         candidatures.tell("candidate_moved_up", one, by=None, at=at)
     db.session.flush()
 
 
-def seat_waiting(one: Candidature, sitting: Sitting, room_id: UUID | None = None) -> bool:
+def seat_waiting(
+    one: Candidature,
+    sitting: Sitting,
+    room_id: UUID | None = None,
+    *,
+    by: Identity,
+    at: datetime,
+) -> bool:
     """Give somebody who waits a free seat, in one room or in any; return whether there was one."""
+    if sitting.mode is Mode.PRACTICAL:
+        return _call_waiting(one, sitting, room_id, by=by, at=at)
     if sitting.mode is Mode.ROOM:
         seats = (seat for seat in free_seats(sitting) if room_id in (None, seat.room_id))
         seat = next(seats, None)
@@ -116,26 +146,36 @@ def seat_waiting(one: Candidature, sitting: Sitting, room_id: UUID | None = None
     return True
 
 
+def _call_waiting(
+    one: Candidature, sitting: Sitting, room_id: UUID | None, *, by: Identity, at: datetime
+) -> bool:
+    theory = turns.theory_of(one, sitting, at=at)
+    call = next(free_calls(sitting, room_id, at=at), None)
+    if theory is None or call is None:
+        return False
+    turns.give(one, sitting, call, theory, by=by, at=at)
+    return True
+
+
+def free_calls(sitting: Sitting, room_id: UUID | None, *, at: datetime) -> Iterator[Call]:
+    """Yield the stations and turns of a room, or of any, that nobody has."""
+    placed = candidatures.with_place(sitting.id)
+    for call in turns.free(sitting, placed, at=at):
+        if room_id in (None, call.station.room_id):
+            yield call
+
+
+def has_free(sitting: Sitting, room_id: UUID, *, at: datetime) -> bool:
+    """Say whether a seat of a room is free for somebody who waits."""
+    if sitting.mode is Mode.PRACTICAL:
+        return next(free_calls(sitting, room_id, at=at), None) is not None
+    return any(seat.room_id == room_id for seat in free_seats(sitting))
+
+
 def free_seats(sitting: Sitting) -> Iterable[Seat]:
     """Return the seats that nobody has, those with nobody beside them first."""
-    taken = {one.seat for one in with_place(sitting.id)}
+    taken = {one.seat for one in candidatures.with_place(sitting.id)}
     return [seat for room in _grids(sitting) for seat in room.spread if seat not in taken]
-
-
-def with_place(sitting_id: UUID) -> list[Candidature]:
-    """Return who has a place in a sitting, seated or not, in the order of application."""
-    statement = (
-        select(Candidature)
-        .join(Enrolment, Enrolment.id == Candidature.id)
-        .where(
-            Candidature.sitting_id == sitting_id,
-            Enrolment.withdrawn_at.is_(None),
-            Enrolment.awaits.is_distinct_from(Awaited.DECISION),
-            Enrolment.awaits.is_distinct_from(Awaited.STAND_BY),
-        )
-        .order_by(Candidature.number)
-    )
-    return list(db.session.scalars(statement))
 
 
 def _seated(enrolment_id: UUID, sitting: Sitting) -> Candidature:
@@ -148,7 +188,7 @@ def _seated(enrolment_id: UUID, sitting: Sitting) -> Candidature:
 
 
 def _grids(sitting: Sitting) -> list[Room]:
-    return [one.room.grid for one in sitting.rooms]
+    return [one.room.grid for one in sitting.open_rooms]
 
 
 def _sitters(placed: Sequence[Candidature]) -> list[Sitter]:
@@ -196,7 +236,7 @@ def _sit(found: Candidature, sitting: Sitting, seat: Seat) -> None:
     beside = set(seating.neighbours(seat))
     around = [
         one.enrolment.paper_id
-        for one in with_place(sitting.id)
+        for one in candidatures.with_place(sitting.id)
         if one.seat in beside and one.id != found.id
     ]
     papers = _papers(sitting.exam)

@@ -8,7 +8,7 @@ namesake born on the same day gets an exception (`exams.services.overriding`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -18,11 +18,13 @@ from exams import separation
 from exams.models import SeparationOverride
 from exams.separation import Bonds, Facts, Job, Lesson, Training
 from exams.separation_errors import NotSeparated
+from server import days
 from server.auth.models import Account
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.models import Person, Post
+from server.policy import Identity
 from server.records.entries import RecordKind
 from server.records.models import Record
 from server.training.models import ClassLearner, TrainingClass
@@ -31,6 +33,9 @@ from server.training.services.ties import TieKind
 
 #: Pairs that a refusal names.
 _NAMED = 20
+
+#: Candidates asked about in one statement: databases limit what a statement may name.
+_AT_ONCE = 5_000
 
 
 def bonds(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: date) -> Bonds:
@@ -41,8 +46,14 @@ def bonds(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: d
         candidate_ids: people whose examination it is.
         on: the day of asking.
     """
-    if not staff_ids or not candidate_ids:
-        return {}
+    found: Bonds = {}
+    everybody = sorted(set(candidate_ids))
+    for first in range(0, len(everybody) if staff_ids else 0, _AT_ONCE):
+        found |= _bonds(staff_ids, everybody[first : first + _AT_ONCE], on=on)
+    return found
+
+
+def _bonds(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: date) -> Bonds:
     same = _registrations({*staff_ids, *candidate_ids})
     staff, candidates = _all_of(staff_ids, same), _all_of(candidate_ids, same)
     facts = Facts(
@@ -64,6 +75,15 @@ def check(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: d
     found = bonds(staff_ids, candidate_ids, on=on)
     if found:
         raise refusal(found)
+
+
+def check_acting(by: Identity, candidate_ids: Collection[UUID], *, at: datetime) -> None:
+    """Make sure that who acts now is bound to nobody whose examination it is.
+
+    Raises:
+        NotSeparated: they are, and no exception was granted.
+    """
+    check({by.person_id}, candidate_ids, on=days.civil_day(at))
 
 
 def refusal(found: Bonds) -> NotSeparated:

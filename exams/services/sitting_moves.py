@@ -11,9 +11,27 @@ from sqlalchemy import exists, select, update
 
 from exams import sittings as rules
 from exams.models import Attempt, Candidature, Enrolment, Sitting, SittingMoved
-from exams.services import centres, deciding, invigilation, planning, seats, sittings, staff
+from exams.services import (
+    centres,
+    deciding,
+    invigilation,
+    planning,
+    practical_sittings,
+    seats,
+    sittings,
+    staff,
+    turns,
+)
 from exams.sitting_errors import CentreNotApproved, DoorsNotYetOpen, SittingMoveRefused
-from exams.sittings import DOORS_BEFORE, Attendance, Awaited, Mode, SittingMove, SittingState
+from exams.sittings import (
+    DOORS_BEFORE,
+    IN_ROOMS,
+    Attendance,
+    Awaited,
+    Mode,
+    SittingMove,
+    SittingState,
+)
 from exams.staffing import Duty
 from server import days
 from server.audit import services as audit
@@ -39,7 +57,8 @@ def make(sitting_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Sit
         SittingMoveRefused: where it stands, the move is not possible.
         CentreNotApproved, RoomTaken: about opening it.
         Undecided, TooFewSeatsLeft: about seating people.
-        DoorsNotYetOpen, NobodyWatches: about starting and ending it.
+        DoorsNotYetOpen, NobodyWatches, TooFewExaminers: about starting and ending it.
+        NoPractical, NoScoreSheet, TurnTooShort: about opening a practical.
         NotSeparated: somebody who has a duty is bound to a candidate.
         DomainError: whatever stands in the way of drawing its papers.
     """
@@ -91,30 +110,38 @@ _LEADS_TO = {
 def _open(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
     exam = sitting.exam
     on = days.civil_day(exam.opens_at)
-    if sitting.mode is Mode.ROOM and not centres.is_approved(sitting.centre_id, on=on):
+    if sitting.mode in IN_ROOMS and not centres.is_approved(sitting.centre_id, on=on):
         raise CentreNotApproved(on=on.isoformat())
     room_ids = tuple(one.room_id for one in sitting.rooms)
     centres.usable(sitting.centre_id, room_ids)
     sittings.check_rooms_free(room_ids, exam.opens_at, exam.closes_at, but=sitting.id)
-    planning.publish(sitting.id, seed=wanted.seed, by=by, at=at)
+    is_practical = sitting.mode is Mode.PRACTICAL
+    if is_practical:
+        practical_sittings.check(sitting)
+    planning.publish(sitting.id, seed=wanted.seed, by=by, at=at, has_papers=not is_practical)
     staff.take_over(sitting, Duty.SETTER, by=by, at=at)
 
 
-def _seat(sitting: Sitting, wanted: Wanted, _by: Identity, at: datetime) -> None:
+def _seat(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
     deciding.admit_silent_of(sitting, at=at)
-    seats.hand_on(sitting, at=at)
+    seats.hand_on(sitting, by=by, at=at)
     staff.check_separated(sitting, at=at)
-    seats.allocate(sitting, seed=wanted.seed)
+    if sitting.mode is Mode.PRACTICAL:
+        practical_sittings.allocate(sitting, seed=wanted.seed, by=by, at=at)
+    else:
+        seats.allocate(sitting, seed=wanted.seed)
 
 
-def _start(sitting: Sitting, _wanted: Wanted, _by: Identity, at: datetime) -> None:
+def _start(sitting: Sitting, _wanted: Wanted, by: Identity, at: datetime) -> None:
     from_at = sitting.exam.opens_at - DOORS_BEFORE
     if at < from_at:
         raise DoorsNotYetOpen(from_at=from_at.isoformat())
     staff.check_watched(sitting)
     staff.check_separated(sitting, at=at)
     sitting.started_at = at
-    if sitting.mode is not Mode.ROOM:
+    if sitting.mode is Mode.PRACTICAL:
+        practical_sittings.man(sitting, by=by, at=at)
+    if sitting.mode not in IN_ROOMS:
         # Nobody stands at a door: whoever has a place may begin in the hours of the exam.
         db.session.execute(
             update(Enrolment)
@@ -123,7 +150,7 @@ def _start(sitting: Sitting, _wanted: Wanted, _by: Identity, at: datetime) -> No
         )
 
 
-def _finish(sitting: Sitting, _wanted: Wanted, _by: Identity, at: datetime) -> None:
+def _finish(sitting: Sitting, _wanted: Wanted, by: Identity, at: datetime) -> None:
     closes_at = sitting.exam.closes_at
     if at < closes_at:
         raise DoorsNotYetOpen(from_at=closes_at.isoformat())
@@ -146,6 +173,7 @@ def _finish(sitting: Sitting, _wanted: Wanted, _by: Identity, at: datetime) -> N
             .values(attendance=attendance)
             .execution_options(synchronize_session="fetch")
         )
+    turns.drop_all(sitting, only_absent=True, reason="缺考", by=by, at=at)
 
 
 def _cancel(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
@@ -153,6 +181,7 @@ def _cancel(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> Non
     attempts = select(Attempt).where(Attempt.exam_id == sitting.id).order_by(Attempt.id)
     for attempt in db.session.scalars(attempts.with_for_update(of=Attempt)).all():
         invigilation.make_void(attempt, reason=reason, counts=False, by=by, at=at)
+    turns.drop_all(sitting, only_absent=False, reason=reason, by=by, at=at)
     db.session.execute(
         update(Enrolment)
         .where(Enrolment.exam_id == sitting.id, Enrolment.withdrawn_at.is_(None))

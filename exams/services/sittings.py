@@ -22,7 +22,7 @@ from exams.sitting_errors import (
     SittingContradictory,
     SittingFixed,
 )
-from exams.sittings import Mode, SittingDraft, SittingState
+from exams.sittings import IN_ROOMS, Mode, SittingDraft, SittingState
 from exams.staffing import Duty
 from server import days
 from server.audit import services as audit
@@ -166,7 +166,7 @@ def _check_hours(draft: SittingDraft, of_plan: ExamPlan) -> None:
 
 
 def _rooms(draft: SittingDraft) -> dict[UUID, CentreRoom]:
-    in_rooms = draft.mode is Mode.ROOM
+    in_rooms = draft.mode in IN_ROOMS
     distinct = len(set(draft.room_ids)) == len(draft.room_ids)
     if in_rooms is not bool(draft.room_ids) or not distinct:
         raise RoomsUnfit
@@ -181,7 +181,8 @@ _PLACES_WITHOUT_ROOMS = 10_000
 
 
 def _capacity(draft: SittingDraft, rooms: dict[UUID, CentreRoom]) -> int:
-    possible = sum(room.capacity for room in rooms.values()) or _PLACES_WITHOUT_ROOMS
+    stations = sum(room.capacity for room in rooms.values())
+    possible = stations * draft.turns or _PLACES_WITHOUT_ROOMS
     wanted = possible if draft.capacity is None else draft.capacity
     if wanted > possible:
         raise RoomOverCapacity(wanted=wanted, possible=possible)
@@ -216,6 +217,7 @@ def _values(draft: SittingDraft, capacity: int) -> dict[str, Any]:
         "late_minutes": draft.late_minutes,
         "absence_notice_hours": draft.absence_notice_hours,
         "absence_pause_days": draft.absence_pause_days,
+        "turn_minutes": draft.turn_minutes,
     }
 
 

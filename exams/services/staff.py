@@ -10,15 +10,19 @@ from sqlalchemy import select
 from exams.models import Candidature, Enrolment, Exam, Sitting, SittingDuty
 from exams.services import separation
 from exams.services.centres import COMING
-from exams.sitting_errors import DutyOverlaps, NobodyWatches, RoomsUnfit
-from exams.sittings import Mode
+from exams.sitting_errors import DutyOverlaps, NobodyWatches, RoomsUnfit, TooFewExaminers
+from exams.sittings import IN_ROOMS, Mode
 from exams.staffing import ON_THE_SPOT, Duty
 from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.people.models import Person
 from server.people.services import people
 from server.policy import Identity
+
+#: Examiners of a practical who score apart.
+_EXAMINERS = 2
 
 
 def assign(
@@ -110,6 +114,34 @@ def watches(person_id: UUID, sitting_id: UUID, room: str) -> bool:
     )
 
 
+def works_in(person_id: UUID, sitting_id: UUID, room: str) -> bool:
+    """Say whether somebody watches or examines in a room."""
+    return any(
+        one.person_id == person_id and one.duty in ON_THE_SPOT and one.room in ("", room)
+        for one in of(sitting_id)
+    )
+
+
+def names(sitting_id: UUID, room: str) -> list[str]:
+    """Return the names of those who watch or examine in a room, in their alphabet's order."""
+    working = {
+        one.person_id
+        for one in of(sitting_id)
+        if one.duty in ON_THE_SPOT and one.room in ("", room)
+    }
+    statement = select(Person.name).where(Person.id.in_(working))
+    return sorted(db.session.scalars(statement))
+
+
+def follow(sitting: Sitting, room: str, to_room: str, *, by: Identity, at: datetime) -> None:
+    """Let whoever has a duty in a room have it in another from now on."""
+    for one in of(sitting.id):
+        if one.room == room:
+            one.ended_at = at
+            db.session.flush()
+            _added(None, sitting, one.person_id, one.duty, to_room, by=by, at=at)
+
+
 def candidates(sitting_id: UUID) -> set[UUID]:
     """Return who applied for a sitting and has not withdrawn or been refused."""
     statement = (
@@ -131,17 +163,28 @@ def check_separated(sitting: Sitting, *, at: datetime) -> None:
 
 
 def check_watched(sitting: Sitting) -> None:
-    """Make sure that every room of a sitting has an invigilator.
+    """Make sure that every room of a sitting has an invigilator, of a practical two examiners.
 
     Raises:
         NobodyWatches: one has none.
+        TooFewExaminers: one has fewer than two.
     """
-    if sitting.mode is not Mode.ROOM:
+    if sitting.mode not in IN_ROOMS:
         return
-    watched = {one.room for one in of(sitting.id) if one.duty is Duty.INVIGILATOR}
-    alone = [one.room.name for one in sitting.rooms if not watched & {"", one.room.name}]
+    every = of(sitting.id)
+    names = [one.room.name for one in sitting.open_rooms]
+    watched = {one.room for one in every if one.duty is Duty.INVIGILATOR}
+    alone = [name for name in names if not watched & {"", name}]
     if alone:
         raise NobodyWatches(rooms=alone)
+    examining = [one for one in every if one.duty is Duty.EXAMINER]
+    few = [
+        name
+        for name in names
+        if len({one.person_id for one in examining if one.room in ("", name)}) < _EXAMINERS
+    ]
+    if few and sitting.mode is Mode.PRACTICAL:
+        raise TooFewExaminers(rooms=few)
 
 
 def _check_free(person_id: UUID, sitting: Sitting) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from exams import eligibility
 from exams.lifecycle import State
-from exams.models import Attempt, ExamStandard, Practical, PracticalOutcome
+from exams.models import Attempt, Exam, ExamStandard, Outcome, Practical, PracticalOutcome
 from exams.models.practicals import PracticalState
 from exams.practical_errors import (
     CandidateBarred,
@@ -21,6 +21,7 @@ from exams.practical_errors import (
 from exams.services import bars
 from server import days
 from server.db import db
+from server.errors import DomainError
 
 
 def used_up(theory_attempt_id: UUID, standard: ExamStandard) -> bool:
@@ -55,25 +56,53 @@ def check(theory: Attempt, standard: ExamStandard, *, on: date, at: datetime) ->
         raise CandidateBarred
 
 
+def standing(
+    candidate_id: UUID, qualification_id: UUID, standard: ExamStandard, *, on: date, at: datetime
+) -> Attempt | None:
+    """Return the latest theory after which a practical may follow on a day, None without one."""
+    statement = (
+        select(Attempt)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .join(Outcome, Outcome.attempt_id == Attempt.id)
+        .where(
+            Attempt.candidate_id == candidate_id,
+            Exam.qualification_id == qualification_id,
+            Outcome.passed.is_(True),
+        )
+        .order_by(Attempt.started_at.desc())
+    )
+    for theory in db.session.scalars(statement):
+        try:
+            check(theory, standard, on=on, at=at)
+        except DomainError:
+            continue
+        return theory
+    return None
+
+
 def _check_others(theory: Attempt, standard: ExamStandard) -> None:
     if standard.practical_attempts is not None and used_up(theory.id, standard):
         raise PracticalsUsedUp(
             allowed=standard.practical_attempts,
             what_follows=standard.practical_what_follows.value,
         )
+    found = pending(theory.id)
+    if found is not None:
+        raise PracticalPending(practical_id=str(found))
+
+
+def pending(theory_attempt_id: UUID) -> UUID | None:
+    """Return the practical after a theory that is open or passed, None where there is none."""
     other = (
         select(Practical.id)
         .outerjoin(PracticalOutcome, PracticalOutcome.practical_id == Practical.id)
         .where(
-            Practical.theory_attempt_id == theory.id,
+            Practical.theory_attempt_id == theory_attempt_id,
             Practical.state != PracticalState.VOIDED,
             PracticalOutcome.passed.is_not(False),
         )
-        .limit(1)
     )
-    found = db.session.execute(other).scalar()
-    if found is not None:
-        raise PracticalPending(practical_id=str(found))
+    return db.session.scalars(other.limit(1)).first()
 
 
 def _failed(theory_attempt_id: UUID) -> list[date]:

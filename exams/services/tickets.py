@@ -16,7 +16,7 @@ from exams import keys, tickets
 from exams.models import Candidature, Enrolment, Sitting
 from exams.services import candidatures, enrolments, sittings
 from exams.sitting_errors import NotSeated
-from exams.sittings import Awaited, Mode
+from exams.sittings import IN_ROOMS, Awaited
 from exams.tickets import NoTicket, Ticket
 from server import days
 from server.db import db
@@ -28,6 +28,9 @@ from server.policy import Identity, Permission, Scope
 
 #: The file by which the picture of somebody is known to the template, and how large it is made.
 _PHOTO, _PHOTO_PIXELS = "photo.jpg", (600, 800)
+
+#: What a place may wait for that has a ticket.
+_GOOD = (Awaited.CHECK_IN, Awaited.CALL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,11 @@ class Admission:
     def seat(self) -> str | None:
         """What stands on the seat; None where there are no rooms."""
         return self.candidature.seat.label if self.candidature.seat else None
+
+    @property
+    def expected_at(self) -> datetime:
+        """When the candidate is to be there: at the opening, or when the own turn begins."""
+        return self.sitting.expects_at(self.candidature.turn)
 
 
 def of(enrolment_id: UUID, *, by: Identity) -> Admission:
@@ -75,8 +83,8 @@ def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) ->
         .where(
             Candidature.sitting_id == sitting_id,
             Enrolment.withdrawn_at.is_(None),
-            (Candidature.ticket_number > 0) | (sitting.mode != Mode.ROOM),
-            Enrolment.awaits.is_(None) | (Enrolment.awaits == Awaited.CHECK_IN),
+            (Candidature.ticket_number > 0) | (sitting.mode not in IN_ROOMS),
+            Enrolment.awaits.is_(None) | Enrolment.awaits.in_(_GOOD),
         )
     )
     found = page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
@@ -126,9 +134,10 @@ def content(ticket: Admission) -> dict[str, Any]:
         "address": found.room.address if found.room else None,
         "seat": ticket.seat,
         "day": days.civil_day(exam.opens_at).isoformat(),
-        "opens": _hour(exam.opens_at),
-        "closes": _hour(exam.closes_at),
-        "minutes": exam.standard.minutes if exam.standard else None,
+        "turn": found.turn or None,
+        "opens": _hour(ticket.expected_at),
+        "closes": _hour(_until(ticket)),
+        "minutes": exam.standard.minutes if exam.standard and not found.turn else None,
         "late_minutes": sitting.late_minutes,
         "loses_time": exam.late_starts_lose_time,
         "absence_hours": sitting.absence_notice_hours,
@@ -155,8 +164,8 @@ def _shown(
     found: Candidature, sitting: Sitting, centre: Organisation, candidate: Person
 ) -> Admission:
     enrolment = found.enrolment
-    seated = found.seat is not None or sitting.mode is not Mode.ROOM
-    waits = enrolment.awaits not in (None, Awaited.CHECK_IN)
+    seated = found.seat is not None or sitting.mode not in IN_ROOMS
+    waits = enrolment.awaits not in (None, *_GOOD)
     if not seated or waits or enrolment.withdrawn_at is not None:
         raise NotSeated
     return Admission(
@@ -183,6 +192,11 @@ def _photo(candidate: Person) -> dict[str, bytes]:
     except (OSError, ValueError, Image.DecompressionBombError):
         return {}
     return {_PHOTO: made.getvalue()}
+
+
+def _until(ticket: Admission) -> datetime:
+    turn = ticket.candidature.turn
+    return ticket.sitting.expects_at(turn + 1) if turn else ticket.sitting.exam.closes_at
 
 
 def _hour(moment: datetime) -> str:

@@ -67,7 +67,8 @@ def grant(
         NotFound: there is no such appeal of an attempt within reach, or no such supervisor.
         AppealRuled: it has its ruling.
         WindowEmpty: the hours are over, empty or too many.
-        Involved, NotSeparated: the supervisor is the candidate, or bound to the candidate.
+        Involved: the supervisor is the candidate.
+        NotSeparated: the supervisor, or the asker, is bound to the candidate.
         IdTaken: other hours stand under this id.
     """
     appeal = appeals.get(appeal_id, scope=by.scope(Permission.EXAMINE))
@@ -87,7 +88,7 @@ def grant(
     if hours.supervisor_id == appeal.candidate_id:
         raise Involved(why="candidate")
     on = days.civil_day(hours.from_at)
-    separation.check({hours.supervisor_id}, {appeal.candidate_id}, on=on)
+    separation.check({hours.supervisor_id, by.person_id}, {appeal.candidate_id}, on=on)
     made = Viewing(
         id=viewing_id,
         appeal_id=appeal_id,
@@ -108,6 +109,7 @@ def open_it(viewing_id: UUID, *, by: Identity, at: datetime) -> Viewing:
     Raises:
         NotFound: the asker is not its supervisor.
         NoViewingNow: it is not within its hours.
+        NotSeparated: the asker was bound to the candidate meanwhile.
     """
     found = db.session.get(Viewing, viewing_id, with_for_update=True)
     if found is None or found.supervisor_id != by.person_id:
@@ -115,6 +117,8 @@ def open_it(viewing_id: UUID, *, by: Identity, at: datetime) -> Viewing:
     if not found.from_at <= at <= found.until_at:
         raise NoViewingNow
     if found.opened_at is None:
+        appeal = db.session.get_one(Appeal, found.appeal_id)
+        separation.check_acting(by, {appeal.candidate_id}, at=at)
         found.opened_at = at
         db.session.flush()
         _tell("viewing_opened", found, by=by, at=at)

@@ -20,6 +20,7 @@ from exams.views.results import views as results
 from exams.views.rooms import views as rooms
 from exams.views.sittings import views as sittings
 from exams.views.staffing import views as staffing
+from exams.views.stations import views as stations
 from exams.views.statistics import views as statistics
 from exams.views.training_quality import views as training_quality
 
@@ -32,6 +33,7 @@ PARTS = (
     enrolments,
     candidatures,
     admission,
+    stations,
     packages,
     attempts,
     rooms,

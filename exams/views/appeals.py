@@ -88,6 +88,7 @@ def grant_viewing(body: dict[str, Any], appeal_id: UUID, viewing_id: UUID) -> Vi
 @signed_in_only
 @views.response(200, shapes.ViewingOut)
 @views.refuses(refusals.NoViewingNow)
+@views.refuses(NotSeparated)
 def open_viewing(viewing_id: UUID) -> Viewing:
     """Say, as the supervisor, that one stands beside the candidate now."""
     by = identity()
@@ -100,6 +101,7 @@ def open_viewing(viewing_id: UUID) -> Viewing:
 @views.arguments(shapes.AppealRulingIn)
 @views.response(200, shapes.AppealForExaminer)
 @views.refuses(refusals.AppealRuled, refusals.Involved, refusals.KeyUnknown, refusals.BeyondReach)
+@views.refuses(NotSeparated)
 def rule_appeal(body: dict[str, Any], appeal_id: UUID) -> Appeal:
     """Rule on an appeal, with the reason; a wrong key begins a regrade for everybody asked."""
     by = identity()

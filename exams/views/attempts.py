@@ -32,6 +32,7 @@ from exams.schemas.attempts import (
     VoidingIn,
 )
 from exams.schemas.packages import PaperForCandidate
+from exams.separation_errors import NotSeparated
 from exams.services import attempts, contents, intake, invigilation, listings, outcomes
 from exams.services.attempts import Standing, Started
 from exams.services.intake import Batch, Receipt
@@ -139,6 +140,7 @@ def list_outcomes(query: dict[str, Any], exam_id: UUID) -> Page:
 @views.arguments(ExtensionIn)
 @views.response(200, AttemptOut)
 @views.refuses(AttemptOver, AlreadyVoided)
+@views.refuses(NotSeparated)
 def extend_attempt(body: dict[str, Any], attempt_id: UUID) -> Attempt:
     """Grant time to an attempt in progress, with the reason."""
     by = identity()
@@ -150,6 +152,7 @@ def extend_attempt(body: dict[str, Any], attempt_id: UUID) -> Attempt:
 @requires(Permission.INVIGILATE)
 @views.arguments(VoidingIn)
 @views.response(200, AttemptOut)
+@views.refuses(NotSeparated)
 def void_attempt(body: dict[str, Any], attempt_id: UUID) -> Attempt:
     """Make an attempt not count, with the reason."""
     by = identity()

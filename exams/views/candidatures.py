@@ -27,6 +27,7 @@ from exams.schemas.candidatures import (
     CandidatureOut,
     CandidatureQuery,
     CandidatureSeatIn,
+    EnrolmentJobQuery,
     EnrolmentSheetQuery,
 )
 from exams.seating import Seat
@@ -35,12 +36,14 @@ from exams.services import (
     applying,
     candidatures,
     deciding,
+    enrolment_jobs,
     enrolment_sheets,
     leaving,
     seats,
     sittings,
 )
 from exams.services.applying import Application
+from exams.services.enrolment_jobs import Sending
 from exams.sitting_errors import NotSeated, SeatTaken, SeatUnfit
 from server import clock
 from server.access import identity, requires
@@ -48,6 +51,9 @@ from server.confined import OutOfBounds
 from server.db import transaction
 from server.errors import IdTaken, TooLarge, WrongMediaType
 from server.http import Part
+from server.jobs.errors import TooManyJobs
+from server.jobs.models import Job
+from server.jobs.schemas import JobOut
 from server.paging import Page
 from server.people.schemas.imports import SheetReportOut
 from server.people.views.uploads import WORKBOOK, body_of, replied, takes
@@ -120,6 +126,22 @@ def enrol_in_bulk(query: dict[str, Any], sitting_id: UUID, import_id: UUID) -> R
     return replied(content, reports, query)
 
 
+@views.route("/sittings/<uuid:sitting_id>/enrolment-jobs/<uuid:job_id>", methods=["PUT"])
+@requires(Permission.ENROL_CANDIDATES)
+@views.arguments(EnrolmentJobQuery, location="query")
+@takes(views, WORKBOOK)
+@views.response(200, JobOut)
+@views.refuses(SheetUnreadable, TooLarge, WrongMediaType, IdTaken, TooManyJobs)
+def enrol_by_job(query: dict[str, Any], sitting_id: UUID, job_id: UUID) -> Job:
+    """Try a workbook of up to 20,000 candidates beside the requests, or apply for who may.
+
+    The job says how far it is, can be cancelled, and gives the workbook back as `report.xlsx`.
+    """
+    by, at, content = identity(), clock.now(), body_of((WORKBOOK,))
+    with transaction():
+        return enrolment_jobs.ask(job_id, sitting_id, content, Sending(**query), by=by, at=at)
+
+
 @views.route("/candidatures")
 @requires(Permission.DECIDE_CANDIDATURES)
 @views.arguments(CandidatureQuery, location="query")
@@ -161,11 +183,11 @@ def excuse_absence(body: dict[str, str], enrolment_id: UUID) -> Candidature:
 def move_candidate(body: dict[str, Any], sitting_id: UUID, enrolment_id: UUID) -> Candidature:
     """Give somebody another seat, and so another ticket."""
     by = identity()
-    reason, seat = body.pop("reason"), Seat(**body)
+    how = {"reason": body.pop("reason"), "turn": body.pop("turn")}
     with transaction():
         scope = by.scope(Permission.SEAT_CANDIDATES)
         sitting = sittings.get(sitting_id, scope=scope, lock=True)
-        return seats.move(enrolment_id, sitting, seat, reason=reason, by=by, at=clock.now())
+        return seats.move(enrolment_id, sitting, Seat(**body), **how, by=by, at=clock.now())
 
 
 def _detailed(found: Candidature) -> dict[str, Any]:

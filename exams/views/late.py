@@ -8,6 +8,7 @@ from uuid import UUID
 from exams.errors import AttemptNotGraded, NothingLate
 from exams.models import LateDecision
 from exams.schemas.late import DecisionIn, DecisionOut, LateAttemptOut
+from exams.separation_errors import NotSeparated
 from exams.services import late
 from server import clock
 from server.access import identity, requires
@@ -34,6 +35,7 @@ def list_late_responses(query: dict[str, Any], exam_id: UUID) -> Page:
 @views.arguments(DecisionIn)
 @views.response(200, DecisionOut)
 @views.refuses(AttemptNotGraded, NothingLate, IdTaken)
+@views.refuses(NotSeparated)
 def decide_late_responses(
     body: dict[str, Any], attempt_id: UUID, decision_id: UUID
 ) -> LateDecision:

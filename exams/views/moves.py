@@ -15,6 +15,7 @@ from exams.schemas.moves import (
     MoveOut,
     MovingOut,
 )
+from exams.separation_errors import NotSeparated
 from exams.services import contents, moves
 from exams.services.contents import HeldResponses
 from exams.services.moves import Moving
@@ -62,6 +63,7 @@ def show_move(attempt_id: UUID, move_id: UUID) -> AttemptMove:
 @views.arguments(ConfirmationIn)
 @views.response(200, MoveOut)
 @views.refuses(MovingCodeWrong, AttemptOver)
+@views.refuses(NotSeparated)
 def confirm_move(body: dict[str, Any], attempt_id: UUID, move_id: UUID) -> AttemptMove:
     """Let an attempt move to the phone that shows the code, with the reason."""
     by = identity()
@@ -74,6 +76,7 @@ def confirm_move(body: dict[str, Any], attempt_id: UUID, move_id: UUID) -> Attem
 @views.arguments(GivingIn)
 @views.response(200, MovingOut)
 @views.refuses(AttemptOver, IdTaken)
+@views.refuses(NotSeparated)
 def give_moving_code(body: dict[str, Any], attempt_id: UUID, move_id: UUID) -> Moving:
     """Make a code that the candidate types on another phone, with the reason."""
     by = identity()

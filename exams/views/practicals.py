@@ -123,6 +123,7 @@ def assign_scorer(practical_id: UUID, person_id: UUID) -> Practical:
 @views.arguments(shapes.PracticalVoidingIn)
 @views.response(200, shapes.PracticalOut)
 @views.refuses(AlreadyVoided)
+@views.refuses(NotSeparated)
 def void_practical(body: dict[str, Any], practical_id: UUID) -> Practical:
     """Make a practical not count, with the reason."""
     by = identity()
@@ -157,6 +158,7 @@ def score(body: dict[str, Any], practical_id: UUID) -> dict[str, Any]:
 @requires(Permission.EXAMINE)
 @views.response(200, shapes.PracticalForScorer)
 @views.refuses(ScoreIncomplete, PracticalOver)
+@views.refuses(NotSeparated)
 def submit_scores(practical_id: UUID) -> Seen:
     """Hand in one's sheet. Once both are in, the rule decides or a third examiner is called."""
     by = identity()
@@ -170,6 +172,7 @@ def submit_scores(practical_id: UUID) -> Seen:
 @views.arguments(shapes.PracticalRulingIn)
 @views.response(200, shapes.PracticalForScorer)
 @views.refuses(NothingDisputed, ScoreIncomplete, ScoreOutsideScale)
+@views.refuses(NotSeparated)
 def rule_practical(body: dict[str, Any], practical_id: UUID) -> Seen:
     """Decide, as the third examiner, what the two disagree about, with the reason."""
     by = identity()

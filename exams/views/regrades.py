@@ -10,6 +10,7 @@ from exams.errors import AttemptNotGraded
 from exams.models import Regrade, ScoreCorrection
 from exams.practical_errors import ScoreOutsideScale
 from exams.schemas import corrections as shapes
+from exams.separation_errors import NotSeparated
 from exams.services import attempts, correcting, corrections, regrades
 from server import clock
 from server.access import identity, requires, signed_in_only
@@ -39,6 +40,7 @@ def list_regrades(query: dict[str, Any]) -> Page:
 @views.arguments(shapes.RegradeIn)
 @views.response(200, shapes.RegradeOut)
 @views.refuses(refusals.KeyUnknown, refusals.BeyondReach, IdTaken)
+@views.refuses(NotSeparated)
 def propose_regrade(body: dict[str, Any], regrade_id: UUID) -> Regrade:
     """Propose to grade anew whoever was asked a question with a wrong key."""
     by = identity()
@@ -80,6 +82,7 @@ def list_regrade_effects(query: dict[str, Any], regrade_id: UUID) -> Page:
 @views.response(200, shapes.RegradeOut)
 @views.refuses(refusals.AuthorCannotApprove, refusals.NotPreviewed, refusals.RegradeOver)
 @views.refuses(IdTaken, TooManyJobs)
+@views.refuses(NotSeparated)
 def approve_regrade(body: dict[str, Any], regrade_id: UUID) -> Regrade:
     """Approve or reject a regrade; two people other than its author must approve."""
     by = identity()
@@ -92,6 +95,7 @@ def approve_regrade(body: dict[str, Any], regrade_id: UUID) -> Regrade:
 @views.arguments(shapes.ScoreCorrectionIn)
 @views.response(200, shapes.ScoreCorrectionOut)
 @views.refuses(refusals.Involved, AttemptNotGraded, ScoreOutsideScale, IdTaken)
+@views.refuses(NotSeparated)
 def propose_correction(body: dict[str, Any], correction_id: UUID) -> ScoreCorrection:
     """Propose another score, with the reason; nothing changes until another person agrees."""
     by = identity()
@@ -112,6 +116,7 @@ def show_correction(correction_id: UUID) -> ScoreCorrection:
 @views.arguments(shapes.ScoreDecisionIn)
 @views.response(200, shapes.ScoreCorrectionOut)
 @views.refuses(refusals.AuthorCannotApprove, refusals.Involved, refusals.CorrectionDecided)
+@views.refuses(NotSeparated)
 def decide_correction(body: dict[str, Any], correction_id: UUID) -> ScoreCorrection:
     """Agree to a correction, which is then carried out, or not."""
     by = identity()

@@ -11,6 +11,7 @@ from exams.errors import AttemptBegun, ExamNotPublished, NotYetOpen, StartsByClo
 from exams.models import Enrolment, RoomEvent
 from exams.schemas.enrolments import EnrolmentOut, SeatIn
 from exams.schemas.rooms import RoomEventIn, RoomEventOut
+from exams.separation_errors import NotSeparated
 from exams.services import enrolments, rooms
 from server import clock
 from server.access import identity, requires
@@ -40,6 +41,7 @@ def seat_candidate(body: dict[str, str], enrolment_id: UUID) -> Enrolment:
 @views.arguments(RoomEventIn)
 @views.response(200, RoomEventOut)
 @views.refuses(ExamNotPublished, StartsByClock, NotYetOpen, IdTaken)
+@views.refuses(NotSeparated)
 def act_on_room(body: dict[str, RoomOrder], exam_id: UUID, event_id: UUID) -> RoomEvent:
     """Start, pause, resume, extend or void a whole room, with the reason.
 

@@ -16,6 +16,7 @@ from exams.errors import (
 )
 from exams.models import ExamPlan, Sitting, SittingMoved
 from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
+from exams.practical_errors import NoPractical, NoScoreSheet, TurnTooShort
 from exams.schemas.sittings import (
     ExamPlanIn,
     ExamPlanOut,
@@ -40,6 +41,7 @@ from exams.sitting_errors import (
     SittingContradictory,
     SittingFixed,
     SittingMoveRefused,
+    TooFewExaminers,
     TooFewSeatsLeft,
     Undecided,
 )
@@ -137,6 +139,7 @@ def list_moves(sitting_id: UUID) -> dict[str, list[SittingMoved]]:
 @views.refuses(SittingMoveRefused, CentreNotApproved, RoomTaken, RoomsUnfit)
 @views.refuses(NoStandard, WindowContradictory, PointsDoNotAddUp, PoolTooSmall)
 @views.refuses(TargetOutOfReach, RequiredNotInPool)
+@views.refuses(NoPractical, NoScoreSheet, TurnTooShort)
 def open_sitting(sitting_id: UUID) -> Sitting:
     """Draw the papers of a sitting, and let people apply for it."""
     return _moved(sitting_id, SittingMove.OPEN)
@@ -164,6 +167,7 @@ def seat_sitting(sitting_id: UUID) -> Sitting:
 @requires(Permission.PLAN_EXAMS)
 @views.response(200, SittingOut)
 @views.refuses(SittingMoveRefused, DoorsNotYetOpen, NobodyWatches, NotSeparated)
+@views.refuses(TooFewExaminers)
 def start_sitting(sitting_id: UUID) -> Sitting:
     """Open the doors of a sitting."""
     return _moved(sitting_id, SittingMove.START)

@@ -15,7 +15,7 @@ from exams.schemas.sittings import (
     SittingDutyOut,
 )
 from exams.separation_errors import NotSeparated, OverrideDecided, OverrideNeedsAnother
-from exams.services import overriding, sittings, staff
+from exams.services import overriding, practical_sittings, sittings, staff
 from exams.sitting_errors import DutyOverlaps, RoomsUnfit
 from server import clock
 from server.access import identity, requires
@@ -48,7 +48,9 @@ def assign_duty(body: dict[str, Any], sitting_id: UUID, duty_id: UUID) -> Sittin
     with transaction():
         scope = by.scope(Permission.ASSIGN_DUTIES)
         sitting = sittings.get(sitting_id, scope=scope, lock=True)
-        return staff.assign(duty_id, sitting, **body, by=by, at=clock.now())
+        made = staff.assign(duty_id, sitting, **body, by=by, at=clock.now())
+        practical_sittings.follow_duties(sitting, by=by, at=clock.now())
+        return made
 
 
 @views.route("/sittings/<uuid:sitting_id>/duties/<uuid:duty_id>/end", methods=["PUT"])
@@ -60,7 +62,9 @@ def end_duty(sitting_id: UUID, duty_id: UUID) -> SittingDuty:
     with transaction():
         scope = by.scope(Permission.ASSIGN_DUTIES)
         sitting = sittings.get(sitting_id, scope=scope, lock=True)
-        return staff.end(duty_id, sitting, by=by, at=clock.now())
+        ended = staff.end(duty_id, sitting, by=by, at=clock.now())
+        practical_sittings.follow_duties(sitting, by=by, at=clock.now())
+        return ended
 
 
 @views.route("/separation-overrides")

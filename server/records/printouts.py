@@ -161,9 +161,8 @@ def _tell_exam(said: Mapping[str, Any]) -> str:
     score = _number(said.get("score"))
     most = _number(said.get("max_score"))
     verdict = "合格" if said.get("passed") else "不合格"
-    form = f"第 {said['paper_form']} 套 " if said.get("paper_form") else ""
-    paper = f"，试卷 {form}{str(said['paper_id'])[:8]}" if said.get("paper_id") else ""
-    tries = f"，第 {said['attempt_number']} 次参考" if said.get("attempt_number") else ""
+    paper = f"，试卷 {str(said['paper_id'])[:8]}" if said.get("paper_id") else ""
+    tries = f"，第 {said['attempt_number']} 次" if said.get("attempt_number") else ""
     return f"{said.get('exam', '')}：{score}/{most} 分，{verdict}{tries}{paper}"
 
 

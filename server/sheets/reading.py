@@ -92,12 +92,15 @@ class ReadRow(Generic[Row]):
     complaints: tuple[Complaint, ...] = ()
 
 
-def read(rows: Sequence[Sequence[object]], form: Form[Row]) -> list[ReadRow[Row]]:
+def read(
+    rows: Sequence[Sequence[object]], form: Form[Row], *, most: int = MOST_ROWS
+) -> list[ReadRow[Row]]:
     """Return what each row beneath the header says.
 
     Args:
         rows: the sheet, cell by cell.
         form: what kind of sheet it is.
+        most: rows that it may have.
 
     Raises:
         SheetUnreadable: no row has the headings that are needed, or there are too many rows.
@@ -108,10 +111,8 @@ def read(rows: Sequence[Sequence[object]], form: Form[Row]) -> list[ReadRow[Row]
         for index, row in enumerate(rows)
         if index > header and any(cell not in ("", None) for cell in row)
     ]
-    if len(filled) > MOST_ROWS:
-        raise SheetUnreadable(
-            reason=f"it has more than {MOST_ROWS} rows", reason_zh=f"超过 {MOST_ROWS} 行"
-        )
+    if len(filled) > most:
+        raise SheetUnreadable(reason=f"it has more than {most} rows", reason_zh=f"超过 {most} 行")
     return _without_doubles([_row(number, row, columns, form) for number, row in filled], form)
 
 

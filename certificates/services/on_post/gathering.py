@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
-from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
+from certificates.on_post import Barring, Paper, Person, Spell, Taught
 from certificates.validity import Happening, Turn, Validity, review_due_on, status
 from exams.models import Bar
 from exams.models.standards import Qualification

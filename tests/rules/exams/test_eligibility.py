@@ -66,6 +66,61 @@ def test_every_reason_is_named(person, found):
     assert eligibility.hindrances(person, ORDER_30, on=TODAY) == found
 
 
+@pytest.mark.parametrize(
+    ("person", "asked", "found"),
+    [
+        (who(declared_healthy_on=[date(2025, 3, 3)]), {"health_months": 12}, ()),
+        (
+            who(declared_healthy_on=[date(2025, 3, 2)]),
+            {"health_months": 12},
+            (Hindrance.HEALTH_UNDECLARED,),
+        ),
+        (who(), {"health_months": 12}, (Hindrance.HEALTH_UNDECLARED,)),
+        (who(trained=[], waived=True), {"waiver": True}, ()),
+        (who(trained=[], waived=True), {"waiver": False}, (Hindrance.HOURS_MISSING,)),
+        (who(paused_until=date(2026, 3, 3)), {}, (Hindrance.RECENTLY_ABSENT,)),
+        (who(paused_until=TODAY), {}, ()),
+    ],
+)
+def test_health_skill_and_absence_have_their_reasons_too(person, asked, found):
+    assert eligibility.hindrances(person, replace(ORDER_30, **asked), on=TODAY) == found
+
+
+def passed_on(day, **more):
+    """Return a theory that was passed on a day."""
+    return who(tried=[Tried(on=day, passed=True, **more)])
+
+
+@pytest.mark.parametrize(
+    ("person", "found"),
+    [
+        (passed_on(date(2025, 3, 3)), ()),
+        (passed_on(date(2025, 3, 2)), (Hindrance.THEORY_NOT_PASSED,)),
+        (passed_on(date(2026, 3, 3)), (Hindrance.THEORY_NOT_PASSED,)),
+        (who(), (Hindrance.THEORY_NOT_PASSED,)),
+        # Theories that were failed count for nothing here.
+        (who(tried=failed(date(2026, 2, 1), date(2026, 2, 8))), (Hindrance.THEORY_NOT_PASSED,)),
+        (
+            passed_on(date(2026, 1, 5), spent_on=date(2026, 2, 1)),
+            (Hindrance.PRACTICALS_USED_UP,),
+        ),
+        (passed_on(date(2026, 1, 5), pending=True), (Hindrance.PRACTICAL_PENDING,)),
+        (
+            replace(passed_on(date(2026, 1, 5)), barred=True, birth_on=date(2010, 1, 1)),
+            (Hindrance.TOO_YOUNG, Hindrance.BARRED),
+        ),
+    ],
+)
+def test_a_practical_follows_a_theory_that_stands_and_is_not_used_up(person, found):
+    asked = replace(ORDER_30, after_theory=True)
+
+    assert eligibility.hindrances(person, asked, on=TODAY) == found
+
+
+def test_every_reason_has_a_sentence():
+    assert eligibility.HINDRANCE_ZH.keys() == set(Hindrance)
+
+
 def test_where_the_standard_names_no_age_none_is_asked_for():
     assert eligibility.hindrances(who(birth_on=None), Requirements(), on=TODAY) == ()
 

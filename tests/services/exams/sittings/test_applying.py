@@ -15,6 +15,7 @@ from exams.admission_errors import (
     SittingFull,
     SittingsOverlap,
 )
+from exams.candidacy_terms import DAYS_TO_DECIDE
 from exams.eligibility import Hindrance
 from exams.errors import AlreadyEnrolled, NotEligible, Withdrawn
 from exams.models import Candidature
@@ -27,6 +28,7 @@ from server.db import db
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
 from server.policy import EVERYWHERE, Role
+from server.working_days import working_days_after
 from tests.factories import exams as a
 from tests.factories import sittings as some
 from tests.factories.sittings import OPENS
@@ -148,6 +150,21 @@ def test_silence_admits_after_the_last_day_and_only_where_nothing_is_said_agains
     assert bad.approved is None
     waiting = deciding.due(EVERYWHERE, cursor=None, limit=10).items
     assert [one.id for one in waiting] == [bad.id]
+
+
+@pytest.mark.parametrize(
+    ("applied_on", "due_on"),
+    [
+        # Over the National Day holiday of eight days, and after a Sunday that is worked.
+        (date(2025, 9, 29), date(2025, 10, 13)),
+        # The Saturday of 11 October 2025 is worked for it, and counts.
+        (date(2025, 10, 9), date(2025, 10, 15)),
+        # A Friday before an ordinary week-end.
+        (date(2025, 11, 7), date(2025, 11, 14)),
+    ],
+)
+def test_five_working_days_are_those_of_the_state_calendar(applied_on, due_on):
+    assert working_days_after(applied_on, DAYS_TO_DECIDE) == due_on
 
 
 def test_nobody_is_seated_while_applications_wait(hall, sitting):
