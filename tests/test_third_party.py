@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -20,6 +21,25 @@ def test_every_package_is_named_with_its_licence() -> None:
     assert packages <= named, packages - named
 
 
+def test_every_package_of_the_phone_app_is_named() -> None:
+    asked = json.loads((ROOT / "server/web/apps/package.json").read_text("utf-8"))
+    table = NOTICES.partition("## Packages")[2]
+
+    packages = {*asked["dependencies"], *asked["devDependencies"]}
+
+    assert {name for name in packages if name not in table} == set()
+
+
+def test_the_phone_app_is_built_from_exactly_what_was_locked() -> None:
+    lock = json.loads((ROOT / "server/web/apps/package-lock.json").read_text("utf-8"))
+
+    fetched = [one for place, one in lock["packages"].items() if place]
+
+    assert fetched
+    assert all(one["integrity"].startswith("sha512-") for one in fetched)
+    assert not any("resolved" in one for one in fetched), "a registry is the reader's own choice"
+
+
 def test_every_shipped_table_of_data_is_named() -> None:
     parts = ("certificates", "exams", "question_bank", "server")
     shipped = {
@@ -27,6 +47,7 @@ def test_every_shipped_table_of_data_is_named() -> None:
         for part in parts
         for ending in ("*.csv", "*.json")
         for file in (ROOT / part).rglob(ending)
+        if "node_modules" not in file.parts
     }
 
     unnamed = [

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from exams.eligibility import Hindrance
 from exams.schemas.packages import PackageOut
+from exams.schemas.planning import ExamForCandidate
 from server.paging import PageQuery
 
 
@@ -43,6 +44,20 @@ class EnrolmentOut(Schema):
         required=True,
         allow_none=True,
         metadata={"description": "The sealed paper, to be fetched before the day."},
+    )
+
+
+class OwnEnrolmentOut(EnrolmentOut):
+    """One's own place, with what the phone shows of its exam."""
+
+    exam = fields.Nested(ExamForCandidate, required=True)
+    minutes = fields.Function(
+        lambda own: own.exam.standard.minutes if own.exam.standard else None,
+        required=True,
+        metadata={
+            "type": ["integer", "null"],
+            "description": "The time allowed, by the exam standard.",
+        },
     )
 
 

@@ -27,6 +27,8 @@ from server.policy import Identity, Permission, Scope
 #: The packages of all places of a list, in one statement.
 _PACKAGE = joinedload(Enrolment.paper).joinedload(Paper.package)
 
+_EXAM = joinedload(Enrolment.exam).joinedload(Exam.standard)
+
 
 def get(enrolment_id: UUID, *, by: Identity, permission: Permission) -> Enrolment:
     """Return an enrolment: one's own, or one within the reach of a permission.
@@ -132,8 +134,10 @@ def seat(enrolment_id: UUID, *, room: str, by: Identity, at: datetime) -> Enrolm
 
 
 def of_candidate(candidate_id: UUID, *, cursor: str | None, limit: int) -> Page:
-    """Return a page of a candidate's enrolments, the newest first."""
-    statement = select(Enrolment).where(Enrolment.candidate_id == candidate_id).options(_PACKAGE)
+    """Return a page of a candidate's enrolments with their exams, the newest first."""
+    statement = (
+        select(Enrolment).where(Enrolment.candidate_id == candidate_id).options(_PACKAGE, _EXAM)
+    )
     keys = [Enrolment.enrolled_at, Enrolment.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

@@ -63,6 +63,18 @@ def print_ticket(enrolment_id: UUID) -> Response:
     return reply
 
 
+@views.route("/enrolments/<uuid:enrolment_id>/ticket.svg")
+@requires(Permission.SIT_EXAMS)
+@views.response(200, {"type": "string"}, content_type="image/svg+xml")
+@views.refuses(NotSeated)
+def draw_ticket(enrolment_id: UUID) -> Response:
+    """Draw the QR code of an admission ticket: one's own, or one within one's reach."""
+    ticket = tickets.of(enrolment_id, by=identity())
+    reply = Response(tickets.qr(ticket.code), content_type="image/svg+xml")
+    reply.headers["Cache-Control"] = "private, no-store"
+    return reply
+
+
 @views.route("/ticket-checks", methods=["POST"])
 @requires(Permission.INVIGILATE)
 @views.arguments(TicketCheckIn)

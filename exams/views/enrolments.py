@@ -23,6 +23,7 @@ from exams.schemas.enrolments import (
     EnrolmentIn,
     EnrolmentOut,
     EnrolmentQuery,
+    OwnEnrolmentOut,
 )
 from exams.services import bars, enrolments, leaving
 from server import clock
@@ -87,7 +88,7 @@ def list_enrolments(query: dict[str, Any]) -> Page:
 @views.route("/me/enrolments")
 @signed_in_only
 @views.arguments(PageQuery, location="query")
-@views.page(EnrolmentOut)
+@views.page(OwnEnrolmentOut)
 def list_own_enrolments(query: dict[str, Any]) -> Page:
     """List one's own enrolments, the newest first."""
     return enrolments.of_candidate(identity().person_id, **query)

@@ -6,17 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, after_this_request, current_app, g, request
 
 from server import days, tokens
 from server.auth.services import devices, identities
 from server.auth.services.devices import Admission
-from server.config import Config
+from server.config import Config, Mode
 from server.errors import NotSignedIn
 from server.policy import Identity
 from server.tokens import Keyring
 
 _KEY = "keyring"
+
+#: The refresh token of a page that asked for it so: no script reads it, no other address gets it.
+COOKIE = "refresh_token"
+COOKIE_PATH = "/v1/refresh"
 
 #: Stands for the address where the server was not told any.
 NO_ADDRESS = "unknown"
@@ -32,7 +36,8 @@ class Tokens:
     sid: UUID
     access_token: str = field(repr=False)
     access_expires_at: datetime
-    refresh_token: str = field(repr=False)
+    #: None where it was given as a cookie, out of the reach of scripts.
+    refresh_token: str | None = field(repr=False)
     refresh_expires_at: datetime
     #: The server's clock, by which the moments above are meant.
     now: datetime
@@ -99,6 +104,44 @@ def tokens_of(admission: Admission, at: datetime) -> Tokens:
         refresh_expires_at=admission.refresh_expires_at,
         now=at,
     )
+
+
+def in_cookie(given: Tokens) -> Tokens:
+    """Give the refresh token as a cookie instead of in the reply.
+
+    A page that is tricked into running somebody's script then has no token to lose that outlives
+    it. `SameSite=Strict` keeps other sites from using it, `Secure` keeps it off plain networks.
+    """
+    token, lives = given.refresh_token or "", given.refresh_expires_at - given.now
+
+    @after_this_request
+    def put(reply: Response) -> Response:
+        reply.set_cookie(
+            COOKIE,
+            token,
+            path=COOKIE_PATH,
+            max_age=int(lives.total_seconds()),
+            httponly=True,
+            samesite="Strict",
+            secure=request.is_secure or settings().mode is Mode.PRODUCTION,
+        )
+        return reply
+
+    return replace(given, refresh_token=None)
+
+
+def cookie() -> str | None:
+    """Return the refresh token that came as a cookie, None where none did."""
+    return request.cookies.get(COOKIE)
+
+
+def forget_cookie() -> None:
+    """Have the browser forget the refresh token."""
+
+    @after_this_request
+    def take_away(reply: Response) -> Response:
+        reply.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="Strict")
+        return reply
 
 
 def settings() -> Config:

@@ -34,12 +34,24 @@ class SignInIn(Schema):
         metadata={"description": "Made once by the app, kept on the device, told to nobody."},
     )
     device_name = fields.String(load_default="", validate=validate.Length(0, 80))
+    refresh_in_cookie = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "For pages in a browser: the refresh token comes as a cookie that no "
+            "script can read, and is null in this and every later reply."
+        },
+    )
 
 
 class RefreshIn(Schema):
     """The refresh token that is to be replaced."""
 
-    refresh_token = fields.String(required=True, load_only=True, validate=validate.Length(1, 200))
+    refresh_token = fields.String(
+        load_default=None,
+        load_only=True,
+        validate=validate.Length(1, 200),
+        metadata={"description": "Left out where it is in the cookie."},
+    )
     device_id = fields.UUID(required=True, metadata={"description": "As at sign-in."})
 
 
@@ -54,7 +66,12 @@ class TokensOut(Schema):
     )
     access_expires_at = fields.AwareDateTime(required=True)
     refresh_token = fields.String(
-        required=True, metadata={"description": "Good for one refresh; keep only the newest."}
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Good for one refresh; keep only the newest. Null where it is in the "
+            "cookie."
+        },
     )
     refresh_expires_at = fields.AwareDateTime(required=True)
     now = fields.AwareDateTime(required=True, metadata={"description": "The server's clock."})

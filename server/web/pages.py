@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Response, render_template, send_from_directory
+from flask import Response, redirect, render_template, request, send_from_directory
 
 from server.access import open_to_all
 from server.http import Part
+from server.web import app_files
 
 STATIC = Path(__file__).parent / "static"
 
@@ -34,3 +35,27 @@ def show_asset(name: str) -> Response:
     response = send_from_directory(STATIC, name, max_age=int(KEPT_FOR.total_seconds()))
     response.headers["Cache-Control"] = f"public, max-age={int(KEPT_FOR.total_seconds())}"
     return response
+
+
+@views.route("/app", methods=["GET"])
+@open_to_all
+@views.response(302)
+def lead_to_phone_app() -> Response:
+    """Lead to the phone app."""
+    return redirect("/app/")  # type: ignore[return-value]  # werkzeug's own response is one, too
+
+
+@views.route("/app/", methods=["GET"])
+@open_to_all
+@views.response(200, {"type": "string"}, content_type="text/html")
+def show_phone_app() -> Response:
+    """Show the phone app: learning, exams, certificates."""
+    return app_files.sent("index.html", request)
+
+
+@views.route("/app/<path:name>", methods=["GET"])
+@open_to_all
+@views.response(200, {"type": "string"}, content_type="*/*")
+def show_phone_app_file(name: str) -> Response:
+    """Send a file of the phone app."""
+    return app_files.sent(name, request)

@@ -10,6 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from server.web import app_files
+from tests.browser.phones import SCREEN, Candidate, an_enrolled_electrician, moved_clock, sign_in
+
 #: The browser of the machine; tests bring none.
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -56,3 +59,28 @@ def address(app) -> Iterator[str]:
     server.shutdown()
     thread.join(timeout=5)
     server.server_close()
+
+
+@pytest.fixture
+def built_app(request) -> None:
+    """See to it that there is a phone app to prove something of.
+
+    What is proved is the phone: it speaks HTTP and sees no database, so one of them is enough.
+    """
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("the phone app sees no database: proved on SQLite")
+    if not (app_files.BUILT / "phone" / "index.html").exists():
+        pytest.skip("UNPROVED: the phone app is not built; run make web")
+
+
+@pytest.fixture
+def candidate(phone_browser, built_app, address, writing) -> Iterator[Candidate]:
+    """Sign an electrician in, who has a place in an exam, on a small phone that stands at NOON."""
+    with writing():
+        an_enrolled_electrician()
+    context = phone_browser.new_context(viewport=SCREEN, locale="zh-CN")
+    context.add_init_script(moved_clock())
+    page = context.new_page()
+    sign_in(page, address)
+    yield Candidate(context, address, page)
+    context.close()

@@ -58,7 +58,8 @@ def sign_in(body: dict[str, Any]) -> Tokens:
     lifetime = doorkeeper.settings().refresh_token_lifetime
     with transaction():
         admission = signing_in.admit(proof, arrival, at=at, lifetime=lifetime)
-    return doorkeeper.tokens_of(admission, at)
+    given = doorkeeper.tokens_of(admission, at)
+    return doorkeeper.in_cookie(given) if body["refresh_in_cookie"] else given
 
 
 @views.route("/refresh", methods=["POST"])
@@ -70,12 +71,12 @@ def refresh_tokens(body: dict[str, Any]) -> Tokens:
     """Replace the refresh token. Repeat it within seconds if the reply was lost: same answer."""
     at = clock.now()
     lifetime = doorkeeper.settings().refresh_token_lifetime
+    shown = body["refresh_token"] or doorkeeper.cookie() or ""
     with transaction():
-        refresh = devices.refresh(
-            body["refresh_token"], device_id=body["device_id"], at=at, lifetime=lifetime
-        )
+        refresh = devices.refresh(shown, device_id=body["device_id"], at=at, lifetime=lifetime)
     # Asked after the commit: that an old token was shown is stored although it is refused.
-    return doorkeeper.tokens_of(refresh.admitted(), at)
+    given = doorkeeper.tokens_of(refresh.admitted(), at)
+    return given if body["refresh_token"] else doorkeeper.in_cookie(given)
 
 
 @views.route("/me")
@@ -127,6 +128,7 @@ def sign_out() -> None:
     me, sid = identity(), doorkeeper.sid()
     with transaction():
         devices.sign_out(sid, by=me, at=clock.now())
+    doorkeeper.forget_cookie()
 
 
 @views.route("/me/devices/<uuid:sid>/sign-out", methods=["PUT"])

@@ -1,0 +1,99 @@
+/** Where the phone app begins: which page stands at which address (入口). */
+import { render } from "preact";
+import { Icon, type Drawing } from "./parts.tsx";
+import { SignInAgain, SignInPage } from "./pages/sign_in.tsx";
+import { TodayPage } from "./pages/today.tsx";
+import { ExamsPage, OpenExamsPage } from "./pages/exams.tsx";
+import { PlacePage, TicketPage } from "./pages/place.tsx";
+import { CheckPage } from "./pages/check.tsx";
+import { ExamPage } from "./pages/exam.tsx";
+import { ResultPage } from "./pages/result.tsx";
+import { LearnPage, MocksPage } from "./pages/learn.tsx";
+import { PractisePage } from "./pages/practise.tsx";
+import { MockPage } from "./pages/mock.tsx";
+import { CertificatePage, CertificatesPage } from "./pages/certificates.tsx";
+import { DevicesPage, FilePage, LookedPage, MePage, MessagesPage, SettingsPage } from "./pages/me.tsx";
+import { me, recall, signedOut } from "./platform.ts";
+import { route } from "./routes.ts";
+import { t } from "./settings.ts";
+
+function Page() {
+  const [first = "", second = "", third = "", fourth = ""] = route.value.map(decodeURIComponent);
+  switch (first) {
+    case "exam":
+      return <ExamPage key={second} id={second} />;
+    case "exams":
+      return second === "open" ? <OpenExamsPage /> : second !== "" ? <PlacePage key={second} id={second} /> : <ExamsPage />;
+    case "check":
+      return <CheckPage />;
+    case "tickets":
+      return <TicketPage id={second} />;
+    case "results":
+      return <ResultPage id={second} />;
+    case "learn":
+      if (second === "practise") return <PractisePage key={`${third}/${fourth}`} way={third || "all"} topic={fourth} />;
+      if (second === "mocks") return third === "" ? <MocksPage /> : <MockPage key={third} id={third} />;
+      return <LearnPage />;
+    case "certificates":
+      return second === "" ? <CertificatesPage /> : <CertificatePage id={second} />;
+    case "me":
+      return <Mine name={second} />;
+    default:
+      return <TodayPage />;
+  }
+}
+
+function Mine({ name }: { name: string }) {
+  if (name === "file") return <FilePage />;
+  if (name === "looked") return <LookedPage />;
+  if (name === "messages") return <MessagesPage />;
+  if (name === "devices") return <DevicesPage />;
+  return name === "settings" ? <SettingsPage /> : <MePage />;
+}
+
+function Tabs() {
+  const here = route.value[0] ?? "";
+  const tabs: [string, Drawing, string, string[]][] = [
+    ["/", "today", t("今日", "Today"), [""]],
+    ["/learn", "learn", t("学习", "Learn"), ["learn"]],
+    ["/exams", "exam", t("考试", "Exams"), ["exams", "check", "tickets", "results"]],
+    ["/certificates", "certificate", t("证书", "Certificates"), ["certificates"]],
+    ["/me", "me", t("我的", "Me"), ["me"]],
+  ];
+  return (
+    <nav class="tabs" aria-label={t("主导航", "Main")}>
+      {tabs.map(([path, icon, name, places]) => (
+        <a key={path} href={`#${path}`} aria-current={places.includes(here) ? "page" : undefined}>
+          <Icon name={icon} />
+          <span>{name}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function App() {
+  if (me.value === undefined) return null;
+  if (me.value === null) return <SignInPage />;
+  const inExam = route.value[0] === "exam";
+  return (
+    <>
+      {signedOut.value && !inExam ? <SignInAgain /> : null}
+      <Page />
+      {inExam ? null : <Tabs />}
+    </>
+  );
+}
+
+function keepForOffline(): void {
+  if (!("serviceWorker" in navigator)) return;
+  // Where the browser has none, everything works but the first load without a network.
+  navigator.serviceWorker.register("worker.js").catch(() => undefined);
+}
+
+recall()
+  .catch(() => (me.value = null))
+  .then(() => {
+    render(<App />, document.getElementById("app")!);
+    keepForOffline();
+  });

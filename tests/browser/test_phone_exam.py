@@ -1,0 +1,189 @@
+"""An exam in the phone app: whatever happens, what was tapped is with the server in the end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.browser.phones import attempts, bits, cut, entries, held, moved_clock, sign_in
+
+pytestmark = pytest.mark.slow
+
+MESSAGES = "**/v1/attempts/**"
+
+
+def _agree(app, candidate, attempt_id):
+    """The phone's last words and the server's record are the same, and none is in doubt."""
+    words = candidate.words()
+    record = held(app, attempt_id)
+    assert {slot: bits(word["chosen"]) for slot, word in words.items()} == {
+        slot: entry.chosen for slot, entry in record.items()
+    }
+    assert {word["state"] for word in words.values()} <= {"held"}
+    return words
+
+
+def test_a_candidate_sits_an_exam_and_sees_the_result(candidate, app):
+    attempt_id = candidate.begin()
+    for _ in range(3):
+        candidate.tap()
+        candidate.on()
+    candidate.wait_for_light("good")
+    candidate.hand_in()
+    candidate.page.wait_for_selector("[data-over=arrived]")
+    receipt = candidate.page.wait_for_selector("[data-receipt]").inner_text()
+    candidate.page.click("main a.button")
+    candidate.page.wait_for_selector("[data-passed=false]")
+
+    assert len(_agree(app, candidate, attempt_id)) == 3
+    assert len(receipt) == len("4F2K-QX7M-3D5A-ZN2B")
+
+
+def test_thirty_minutes_without_network_lose_nothing_and_claim_nothing(candidate, app, the_clock):
+    attempt_id = candidate.begin()
+    candidate.tap()
+    candidate.wait_for_light("good")
+
+    candidate.context.set_offline(True)
+    the_clock.move(timedelta(minutes=30))
+    for _ in range(4):
+        candidate.on()
+        candidate.tap()
+    candidate.wait_for_light("bad")
+    said = candidate.page.inner_text("[data-light]")
+    banner = candidate.page.inner_text("[data-banner=offline]")
+    before = len(held(app, attempt_id))
+    candidate.context.set_offline(False)
+    candidate.wait_for_light("good")
+
+    assert ("4 题仅在本机" in said, "4 题只保存在本机" in banner, before) == (True, True, 1)
+    assert len(_agree(app, candidate, attempt_id)) == 5
+
+
+def test_handing_in_without_network_is_a_wish_that_survives_the_page(candidate, app):
+    attempt_id = candidate.begin()
+    candidate.context.set_offline(True)
+    candidate.tap()
+    candidate.hand_in()
+    candidate.page.wait_for_selector("[data-over=wish]")
+
+    candidate.reopen()  # the app itself comes from the phone
+    candidate.page.wait_for_selector("[data-over=wish]")
+    candidate.context.set_offline(False)
+    candidate.page.wait_for_selector("[data-over=arrived]")
+
+    assert len(_agree(app, candidate, attempt_id)) == 1
+    assert [one.state for one in attempts(app)] == ["graded"]
+
+
+def test_a_lost_reply_is_asked_for_again_and_nothing_is_doubled(candidate, app):
+    attempt_id = candidate.begin()
+    lost = []
+
+    def lose(route):
+        route.fetch()  # it arrives, and the reply does not
+        lost.append(route.request.post_data)
+        route.abort("connectionreset") if len(lost) < 3 else route.fallback()
+
+    candidate.page.route("**/responses", lose)
+    candidate.tap()
+    candidate.wait_for_light("bad")
+    candidate.wait_for_light("good")
+
+    assert len(lost) >= 3
+    assert len(_agree(app, candidate, attempt_id)) == 1
+    assert len(entries(app, attempt_id)) == 1
+
+
+def test_a_second_window_only_looks_until_it_is_told_to_write(candidate, app):
+    attempt_id = candidate.begin()
+    candidate.tap()
+    second = candidate.context.new_page()
+    second.goto(candidate.page.url)
+    second.wait_for_selector("[data-elsewhere]")
+
+    second.click("[data-elsewhere] button")
+    second.wait_for_selector("[data-place]")
+    candidate.page.wait_for_selector("[data-elsewhere]")
+    candidate.page, second = second, candidate.page
+    candidate.on()
+    candidate.tap()
+    candidate.wait_for_light("good")
+
+    assert len(_agree(app, candidate, attempt_id)) == 2
+    assert [entry.epoch for entry in entries(app, attempt_id)] == [1, 1]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_moving_the_clock_of_the_phone_changes_nothing(candidate, app, days):
+    attempt_id = candidate.begin()
+    candidate.tap()
+    candidate.wait_for_light("good")
+    candidate.context.add_init_script(moved_clock(days * 86_400_000))
+
+    candidate.reopen()
+    candidate.wait_for_light("good")
+    shown = candidate.page.inner_text("[data-time] strong")
+    candidate.on()
+    candidate.tap()
+    candidate.wait_for_light("good")
+
+    assert shown.startswith(("2:00:0", "1:59:5")), shown
+    assert len(_agree(app, candidate, attempt_id)) == 2
+
+
+def test_an_expired_token_is_renewed_and_a_lost_one_asked_for_while_answers_are_kept(
+    candidate, app, the_clock
+):
+    attempt_id = candidate.begin()
+    the_clock.move(timedelta(minutes=11))
+    candidate.tap()
+    candidate.wait_for_light("good")
+
+    the_clock.move(timedelta(minutes=11))
+    candidate.context.clear_cookies()
+    candidate.on()
+    candidate.tap()
+    candidate.page.wait_for_selector("[data-sign-in-again]")
+    candidate.on()
+    candidate.tap()
+    kept = {word["state"] for word in candidate.words().values()}
+    candidate.page.click("[data-sign-in-again] button")
+    candidate.page.fill("input[name=name]", "electrician")
+    candidate.page.fill("input[name=password]", "kestrel over the quarry")
+    candidate.page.click("[data-sign-in-again] form button")
+    candidate.wait_for_light("good")
+
+    assert kept == {"held", "here"}
+    assert len(_agree(app, candidate, attempt_id)) == 3
+
+
+def test_the_server_is_believed_only_where_it_has_answered(candidate, app):
+    candidate.begin()
+    candidate.page.route(MESSAGES, cut)
+    candidate.tap()
+    candidate.wait_for_light("bad")
+
+    candidate.page.click("[data-light]")
+
+    assert candidate.page.inner_text("[data-held]") == "0"
+    assert candidate.page.inner_text("[data-here]") == "1"
+
+
+def test_another_phone_goes_on_where_the_first_one_stopped(candidate, app, phone_browser):
+    attempt_id = candidate.begin()
+    candidate.tap()
+    candidate.wait_for_light("good")
+    other = phone_browser.new_context(locale="zh-CN")
+    other.add_init_script(moved_clock())
+    page = other.new_page()
+    sign_in(page, candidate.address)
+
+    page.goto(f"{candidate.address}/app/#/exams")
+    page.click("a.next-exam")
+    page.click("[data-begin]")
+    page.wait_for_selector("[data-moving-code]")
+
+    assert len(held(app, attempt_id)) == 1
+    other.close()
