@@ -98,8 +98,8 @@ bench: $(TOOLS) ## Measure how much and how fast; BENCH=name for one benchmark
 	@$(BIN)/python -m load_tests.bench $(BENCH)
 
 .PHONY: foreign
-foreign: $(TOOLS) ## Show certificates to other people's verifiers (npm, PyPI; needs node and a network)
-	@$(BIN)/python -m load_tests.foreign
+foreign: $(TOOLS) ## Show what leaves us to other people's programs (npm, PyPI, Chromium; PARTS=certificates, questions)
+	@$(BIN)/python -m load_tests.foreign $(PARTS)
 
 .PHONY: drill
 drill: $(TOOLS) ## Play an exam day with made-up candidates: go or no go (CANDIDATES, DATABASE, SHORT=1, UI=1)

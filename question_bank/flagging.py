@@ -17,7 +17,7 @@ class Flag(StrEnum):
     TOO_HARD = "too_hard"  # 过难
     TOO_EASY = "too_easy"  # 过易
     WEAK_DISCRIMINATION = "weak_discrimination"  # 区分度低
-    #: Better candidates do worse: the key may be wrong (答案可疑).
+    #: Better candidates do worse, or a regrade overruled it: the key may be wrong (答案可疑).
     KEY_SUSPECTED = "key_suspected"
     UNUSED_OPTION = "unused_option"  # 干扰项无人选
     #: The best third prefers a wrong option to the key (干扰项优于答案).
@@ -96,6 +96,8 @@ class Observed:
     differs_by_group: bool = False
     leak_suspected: bool = False
     drifted: bool = False
+    #: Whether a regrade found the key wrong, or the question no good: the bank still says it.
+    overruled: bool = False
 
 
 def grey(response_count: int) -> list[Figure]:
@@ -114,6 +116,7 @@ def flags(seen: Observed) -> list[Flag]:
     if Figure.OPTIONS not in too_few:
         found |= _of_options(seen)
     told = {
+        Flag.KEY_SUSPECTED: seen.overruled,
         Flag.DIFFERENTIAL: seen.differs_by_group,
         Flag.LEAK_SUSPECTED: seen.leak_suspected,
         Flag.DRIFTED: seen.drifted,

@@ -191,6 +191,7 @@ def _known(whole: _Whole, number: int, shown: dict[UUID, int]) -> Known:
         differs_by_group=any(one["flagged"] for one in differences),
         leak_suspected=bool(whole.watched.suspected[number]),
         drifted=bool(whole.drifted[number]),
+        overruled=version.remedy is not None,
     )
     return Known(
         version_id=version.id,
@@ -251,6 +252,7 @@ def _papers(whole: _Whole, at: datetime) -> Iterator[dict[str, Any]]:
     form_of = np.repeat(sample.form_of, sizes)
     for number, form in enumerate(sample.forms):
         table = marks[form_of == number].reshape(-1, len(form.items))
+        table[:, form.given] = form.worth[form.given]
         yield _paper(whole, form, table, at)
 
 

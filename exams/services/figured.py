@@ -13,7 +13,16 @@ from uuid import UUID
 from sqlalchemy import exists, func, select
 
 from exams.lifecycle import State
-from exams.models import Attempt, Exam, Outcome, Paper, PaperStatistics, ResponseSheet
+from exams.models import (
+    Attempt,
+    Exam,
+    KeyCorrection,
+    Outcome,
+    Paper,
+    PaperItem,
+    PaperStatistics,
+    ResponseSheet,
+)
 from exams.services import planning
 from server.db import db
 from server.jobs import services as jobs
@@ -67,7 +76,10 @@ def of_exam(exam_id: UUID, *, scope: Scope) -> list[FormFigures]:
 
 
 def awaited() -> bool:
-    """Say whether an outcome was graded that no sheet holds: a read that locks nothing."""
+    """Say whether an outcome was graded that no sheet holds, or a key corrected since.
+
+    Reads that lock nothing.
+    """
     newest = db.session.execute(select(func.max(ResponseSheet.graded_at))).scalar_one()
     missing = (
         select(Outcome.attempt_id)
@@ -79,7 +91,7 @@ def awaited() -> bool:
     )
     if newest is not None:
         missing = missing.where(Outcome.graded_at >= newest - BEHIND)
-    return db.session.execute(missing.limit(1)).first() is not None
+    return db.session.execute(missing.limit(1)).first() is not None or bool(_overruled())
 
 
 def with_sheets() -> set[UUID]:
@@ -88,7 +100,10 @@ def with_sheets() -> set[UUID]:
 
 
 def stale() -> set[UUID]:
-    """Return the qualifications of which sheets are newer than figures: a pass was broken off."""
+    """Return the qualifications whose figures are older than what they rest on.
+
+    A pass was broken off, or a regrade corrected a key.
+    """
     made = dict(
         db.session.execute(
             select(ResponseSheet.qualification_id, func.max(ResponseSheet.made_at)).group_by(
@@ -103,7 +118,21 @@ def stale() -> set[UUID]:
             .group_by(Exam.qualification_id)
         ).all()
     )
-    return {one for one, at in made.items() if one not in figured or figured[one] < at}
+    older = {one for one, at in made.items() if one not in figured or figured[one] < at}
+    return older | _overruled()
+
+
+def _overruled() -> set[UUID]:
+    """Return the qualifications with papers whose key was corrected after their figures."""
+    statement = (
+        select(Exam.qualification_id)
+        .join(Paper, Paper.exam_id == Exam.id)
+        .join(PaperItem, PaperItem.paper_id == Paper.id)
+        .join(KeyCorrection, KeyCorrection.version_id == PaperItem.version_id)
+        .join(PaperStatistics, PaperStatistics.paper_id == Paper.id)
+        .where(PaperStatistics.calculated_at <= KeyCorrection.effective_at)
+    )
+    return set(db.session.execute(statement.distinct()).scalars())
 
 
 def is_asked(kind: str, *, by: Identity) -> bool:

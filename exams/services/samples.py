@@ -8,12 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from exams.models import Exam, ExamStandard, Paper, PaperItem
+from exams.models import Exam, ExamStandard, KeyCorrection, Paper, PaperItem, PaperSpecification
+from exams.regrading import Remedy
 from exams.services import sheets
 from exams.statistics import sheets as columns
-from exams.statistics.responses import Figures, Numbers, Responses
+from exams.statistics.responses import Figures, Numbers, Responses, Truths
 from question_bank import marking
 from question_bank.kinds import Kind
 from question_bank.models import QuestionVersion
@@ -34,7 +35,10 @@ class Version:
     question_id: UUID
     kind: Kind
     labels: tuple[str, ...]
+    #: As it counts now: a regrade may have corrected it.
     key: frozenset[str]
+    #: What a regrade did about the question; None where it stands as it was asked.
+    remedy: Remedy | None
     #: The share that the bank expects to respond rightly.
     stated: float | None
 
@@ -49,8 +53,10 @@ class Form:
     pass_percent: int
     #: The version of each slot, as a number in the sample.
     items: Numbers
-    #: The points of each slot.
+    #: The points of each slot; none where a regrade took the question out.
     worth: Figures
+    #: The slots whose points everybody was given by a regrade.
+    given: Truths
     #: For each slot, for each option of the form, its place among the options as written.
     orders: Sequence[Sequence[int]]
 
@@ -106,9 +112,17 @@ def read(qualification_id: UUID) -> Sample | None:
 
 def _forms(paper_ids: set[UUID]) -> tuple[list[Form], list[Version]]:
     papers = (
-        select(Paper.id, Paper.exam_id, ExamStandard.partial_credit, ExamStandard.pass_percent)
+        select(
+            Paper.id,
+            Paper.exam_id,
+            func.coalesce(PaperSpecification.partial_credit, ExamStandard.partial_credit).label(
+                "partial_credit"
+            ),
+            ExamStandard.pass_percent,
+        )
         .join(Exam, Exam.id == Paper.exam_id)
         .join(ExamStandard, ExamStandard.id == Exam.standard_id)
+        .join(PaperSpecification, PaperSpecification.id == Exam.specification_id)
         .where(Paper.id.in_(paper_ids))
         .order_by(Paper.id)
     )
@@ -123,22 +137,34 @@ def _forms(paper_ids: set[UUID]) -> tuple[list[Form], list[Version]]:
     versions = _versions({row.version_id for rows in by_paper.values() for row in rows})
     numbers = {version.id: number for number, version in enumerate(versions)}
     forms = [
-        Form(
-            paper_id=paper.id,
-            exam_id=paper.exam_id,
-            partial_credit=paper.partial_credit,
-            pass_percent=paper.pass_percent,
-            items=np.array([numbers[row.version_id] for row in by_paper[paper.id]]),
-            worth=np.array([float(row.points) for row in by_paper[paper.id]]),
-            orders=[row.option_order for row in by_paper[paper.id]],
-        )
+        _form(paper, by_paper[paper.id], numbers, versions)
         for paper in db.session.execute(papers).all()
     ]
     return forms, versions
 
 
+def _form(
+    paper: Any, places: Sequence[Any], numbers: dict[UUID, int], versions: Sequence[Version]
+) -> Form:
+    items = np.array([numbers[row.version_id] for row in places])
+    remedies = [versions[item].remedy for item in items]
+    points = np.array([float(row.points) for row in places])
+    excluded = np.array([remedy is Remedy.EXCLUDED for remedy in remedies])
+    return Form(
+        paper_id=paper.id,
+        exam_id=paper.exam_id,
+        partial_credit=bool(paper.partial_credit),
+        pass_percent=paper.pass_percent,
+        items=items,
+        worth=np.where(excluded, 0.0, points),
+        given=np.array([remedy is Remedy.FULL_MARKS for remedy in remedies]),
+        orders=[row.option_order for row in places],
+    )
+
+
 def _versions(ids: set[UUID]) -> list[Version]:
     wanted, found = sorted(ids), []
+    corrections = _corrections()
     for begin in range(0, len(wanted), 5000):
         statement = select(
             QuestionVersion.id,
@@ -154,12 +180,20 @@ def _versions(ids: set[UUID]) -> list[Version]:
                 question_id=row.question_id,
                 kind=row.kind,
                 labels=tuple(option["label"] for option in row.options),
-                key=frozenset(row.key),
+                key=frozenset(corrections.get(row.id, (None, ()))[1] or row.key),
+                remedy=corrections.get(row.id, (None, ()))[0],
                 stated=None if row.difficulty is None else float(row.difficulty),
             )
             for row in db.session.execute(statement)
         ]
     return sorted(found, key=lambda version: version.id)
+
+
+def _corrections() -> dict[UUID, tuple[Remedy | None, Sequence[str]]]:
+    """Return what regrades did about versions, the latest of each: there are never many."""
+    statement = select(KeyCorrection.version_id, KeyCorrection.remedy, KeyCorrection.key)
+    ordered = statement.order_by(KeyCorrection.effective_at, KeyCorrection.regrade_id)
+    return {row.version_id: (row.remedy, row.key) for row in db.session.execute(ordered)}
 
 
 def _marked(

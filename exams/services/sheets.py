@@ -34,7 +34,7 @@ _WORDS = {
     """,
     "postgresql": """
         SELECT attempt_id::text, string_agg(slot || ' ' || epoch || ' ' || sequence || ' ' || chosen
-            || ' ' || floor(extract(epoch FROM received_at) * 10)::bigint, ' ')
+            || ' ' || floor(date_part('epoch', received_at) * 10)::bigint, ' ')
         FROM response_entry WHERE attempt_id = ANY(%s::uuid[]) AND NOT late GROUP BY attempt_id
     """,
 }

@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from question_bank.content import Content
 from question_bank.formats.exported import Export, difficulty_of, passages_of
 from question_bank.formats.qti import DIFFICULTY, LAW, TOOL, TOPIC
+from question_bank.formats.trees import UNDERLINE
 from question_bank.kinds import Kind
 from question_bank.markup import IMAGE, Passage, rendered
 from question_bank.pictures import Picture
@@ -153,12 +154,16 @@ def _explained(explanation: Passage | None, export: Export) -> str:
 
 
 def _inline(said: Passage, export: Export) -> str:
-    """A passage as XHTML: no entity but XML's own, images by their place in the package."""
+    """A passage as XHTML: no entity but XML's own, images by their place in the package.
+
+    Of our tags QTI has all but `u`, for which it has a class of `span`.
+    """
     images = {name: f"{_IMAGES}{one.file_name}" for name, one in export.images.items()}
     shown = rendered(said.markup, address="image:")
     placed = IMAGE.sub(lambda found: images.get(found[1], found[0]), shown)
     closed = _VOID.sub(lambda found: f"<{found[1]}{_with_alt(*found.groups())}/>", placed)
-    return closed.replace("&nbsp;", "\xa0")
+    lined = closed.replace("<u>", f'<span class="{UNDERLINE}">').replace("</u>", "</span>")
+    return lined.replace("&nbsp;", "\xa0")
 
 
 def _with_alt(tag: str, attributes: str) -> str:

@@ -15,6 +15,9 @@ from question_bank.errors import FileDamaged, FileUnsafe
 #: Encoding in which a formula keeps its source.
 _TEX: Final = "application/x-tex"
 
+#: Class of a `span` by which QTI 3.0 underlines.
+UNDERLINE: Final = "qti-underline"
+
 
 def tree_of(content: bytes | str) -> Element:
     """Return the root of a document.
@@ -80,6 +83,8 @@ def _outer(element: Element, skip: Callable[[Element], bool] | None) -> str:
     if name == "br":
         return "<br>"
     tag = "p" if name in {"div", "li", "tr"} else name
+    if UNDERLINE in element.get("class", "").split():
+        tag = "u"
     return f"<{tag}>{inner(element, skip=skip)}</{tag}>" if tag.isalnum() else inner(element)
 
 

@@ -9,10 +9,13 @@ from uuid import uuid4
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
+from question_bank.models import QuestionImage
+from server.db import db
 from tests.factories.question_bank import GOOD, HEADER, MENDED, REFUSED, a_workbook
 from tests.factories.question_desk import Desk, a_desk_over_http
-from tests.factories.question_files import a_picture, a_qti_package
+from tests.factories.question_files import a_moodle_quiz, a_picture, a_qti_package
 
 NUMBERS: list[list[Any]] = [
     ["题型", "题目", "选项", "答案"],
@@ -179,6 +182,21 @@ def test_images_of_a_package_are_shown_to_who_is_signed_in(client, desk: Desk) -
     assert "sandbox" in shown.headers["Content-Security-Policy"]
     assert client.get(f"/v1/question-images/{name}").status_code == 401
     assert desk.get(f"/question-images/{'0' * 64}").status_code == 404
+
+
+def test_an_image_is_stored_once_however_many_questions_show_it(app, desk: Desk) -> None:
+    picture = a_picture()
+    for file in (a_qti_package(picture), a_moodle_quiz(picture).encode()):
+        desk.put(
+            f"/question-imports/{desk.bring(file).json['id']}/acceptance", {"accepted_only": True}
+        )
+
+    listed = desk.get(f"/questions?bank_id={desk.bank_id}").json["items"]
+    showing = [one for one in listed if "<img" in (one["version"]["stem_html"] or "")]
+    with app.app_context():
+        kept = db.session.execute(select(QuestionImage.sha256)).scalars().all()
+    assert len(showing) == 2
+    assert kept == [hashlib.sha256(picture).hexdigest()]
 
 
 def test_a_question_is_written_with_a_picture_and_a_formula(client, desk: Desk) -> None:

@@ -8,11 +8,16 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
+from question_bank.flagging import Flag, Observed
 from question_bank.kinds import Kind
 from question_bank.lifecycle import Move
-from question_bank.services import drawing, finding, moves, questions
+from question_bank.models import QuestionFlag
+from question_bank.services import drawing, finding, moves, questions, reviewing, standing
 from question_bank.services.drawing import published_for_exams
+from question_bank.services.standing import Known
+from server.db import db
 from server.people.roster import PostRole
 from tests.factories.question_bank import (
     ANY_SPECIAL,
@@ -90,6 +95,34 @@ def test_the_pool_of_a_day_stays_what_it_was() -> None:
     assert asked(YESTERDAY) == [first]
     assert asked(TODAY) == asked(TODAY + timedelta(days=1)) == [second]
     assert asked(TODAY + timedelta(days=2)) == []
+
+
+def test_a_suspected_key_or_leak_keeps_a_question_out_and_nothing_else_does() -> None:
+    desk = a_desk()
+    flagged = {one: a_published_question(desk) for one in Flag}
+    seen = Observed(response_count=300, facility=0.7, discrimination=30, outfit=1, options=())
+    known = [
+        Known(
+            version_id=one.newest_version.id,
+            question_id=one.id,
+            exposure_count=300,
+            seen=seen,
+            flags=[flag],
+        )
+        for flag, one in flagged.items()
+    ]
+    assert standing.store(known, qualification="principal", at=NOON) == len(Flag)
+
+    tomorrow = {one.question_id for one in published_for_exams(on=TODAY + timedelta(days=1))}
+    out = {flag for flag, one in flagged.items() if one.id not in tomorrow}
+    assert out == {Flag.KEY_SUSPECTED, Flag.LEAK_SUSPECTED}
+
+    leaked = flagged[Flag.LEAK_SUSPECTED].newest_version.id
+    wanted = select(QuestionFlag.id).where(QuestionFlag.version_id == leaked)
+    flag_id = db.session.execute(wanted).scalar_one()
+    reviewing.settle(flag_id, reason="已核实", by=desk.reviewer, at=NOON)
+    settled = {one.question_id for one in published_for_exams(on=TODAY + timedelta(days=1))}
+    assert flagged[Flag.LEAK_SUSPECTED].id in settled
 
 
 def test_days_are_those_of_shanghai() -> None:

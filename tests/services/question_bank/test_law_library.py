@@ -12,7 +12,15 @@ from question_bank.errors import (
     ReviewerIsAuthor,
 )
 from question_bank.lifecycle import Move
-from question_bank.services import drawing, law_reference, laws, moves, questions, resting
+from question_bank.services import (
+    drawing,
+    law_reference,
+    laws,
+    moves,
+    practice,
+    questions,
+    resting,
+)
 from question_bank.services.laws import End
 from question_bank.services.resting import Tie
 from server.days import civil_day
@@ -116,6 +124,18 @@ def test_when_an_article_is_repealed_every_question_that_cites_it_is_listed(keep
     assert len(everything) == 2
     assert resting.listed(EVERYWHERE, on=TODAY, author_id=uuid4()).items == []
     assert resting.listed(EVERYWHERE, on=TODAY, bank_id=uuid4()).items == []
+
+
+def test_a_learner_practises_what_rests_on_a_law(keeper) -> None:
+    law, desk = a_law(keeper), a_desk()
+    on_it = a_published_question(desk, a_content("五", law_citation="《某某规定》第五条"))
+    a_published_question(desk, a_content("别的", law_citation=None))
+    learner = an_identity(Role.WORKER).person_id
+
+    found = practice.next_questions(learner, at=NOON, law_id=law.id)
+
+    assert [one.question_id for one in found] == [on_it.id]
+    assert practice.next_questions(learner, at=NOON, law_id=uuid4()) == []
 
 
 def test_the_last_day_still_counts(keeper) -> None:
