@@ -11,7 +11,9 @@ ROOT = Path(__file__).parents[1]
 
 #: A file of tests, or a test of the file named last before it, or of any file of the row.
 NAMED = re.compile(r"`(tests/[\w/]+\.py)`|`(test_\w+)`")
-PAGES = sorted(page for page in (ROOT / "docs").rglob("*.md") if "`test_" in page.read_text("utf-8"))
+PAGES = sorted(
+    page for page in (ROOT / "docs").rglob("*.md") if "`test_" in page.read_text("utf-8")
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

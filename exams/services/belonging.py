@@ -80,14 +80,15 @@ def _people(ids: Sequence[UUID]) -> tuple[Mapping[UUID, str], Mapping[UUID, str]
     for some in _chunks(ids):
         statement = (
             select(Person.id, Person.sex, Region.path)
-            .join(Organisation, Organisation.id == Person.registered_under_id)
-            .join(Region, Region.id == Organisation.region_id)
+            .outerjoin(Organisation, Organisation.id == Person.registered_under_id)
+            .outerjoin(Region, Region.id == Organisation.region_id)
             .where(Person.id.in_(some))
         )
         for person_id, sex, path in db.session.execute(statement):
             if sex is not None:
                 sexes[person_id] = sex.value
-            regions[person_id] = path.strip("/").split("/")[:2][-1]
+            if path is not None:
+                regions[person_id] = path.strip("/").split("/")[:2][-1]
     return sexes, regions
 
 

@@ -27,7 +27,10 @@ def check() -> list[str]:
     rooms.ROOM.mkdir(parents=True, exist_ok=True)
     given = rooms.ROOM / "given.json"
     given.write_text(json.dumps(_given(), ensure_ascii=False), "utf-8")
-    npm, pypi = (rooms.told_by_node("verify.mjs", given), rooms.told_by_python("openbadges.py", given))
+    npm, pypi = (
+        rooms.told_by_node("verify.mjs", given),
+        rooms.told_by_python("openbadges.py", given),
+    )
     rows = [{**one, **other} for one, other in zip(npm, pypi, strict=True)]
     (rooms.ROOM / "results.json").write_text(json.dumps(rows, indent=1), "utf-8")
     wrong = [line for row in rows for line in _wrong(row)]

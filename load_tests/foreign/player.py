@@ -1,4 +1,4 @@
-"""Opens items in Citolab's player of QTI, in the machine's Chromium, and responds to them (播放器)."""
+"""Opens items in Citolab's player of QTI, in the machine's Chromium, and responds (播放器)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _PAGE: Final = (
 _DEEP: Final = """
 const deep = (selector, root = document) => [
   ...root.querySelectorAll(selector),
-  ...[...root.querySelectorAll('*')].flatMap((e) => e.shadowRoot ? deep(selector, e.shadowRoot) : []),
+  ...[...root.querySelectorAll('*')].filter((e) => e.shadowRoot)
+    .flatMap((e) => deep(selector, e.shadowRoot)),
 ];
 """
 _OPENED: Final = f"() => {{ {_DEEP} return deep('qti-simple-choice').length > 1; }}"

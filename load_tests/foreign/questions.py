@@ -119,7 +119,7 @@ def _exported(reviewer: Client, bank_id: UUID, kind: str) -> Path:
         job = reviewer.send(get("/v1/jobs/{job_id}", job_id=job["id"])).good()
     name = job["files"][0]["name"]
     content = reviewer.send(get("/v1/jobs/{job_id}/files/{name}", job_id=job["id"], name=name)).raw
-    path = rooms.ROOM / name
+    path: Path = rooms.ROOM / str(name)
     path.write_bytes(content)
     return path
 

@@ -51,7 +51,11 @@ def test_the_eight_steps_lead_from_a_file_to_questions_in_use_and_out_again(
         for name in re.findall(r"\{(\w+)\}", address + body):
             known.setdefault(name, str(uuid4()))
         filled = re.sub(r"\{(\w+)\}", lambda place: known[place[1]], body)
-        sent = {"json": json.loads(filled)} if body else {"data": FILE if "serves" in address else None}
+        sent = (
+            {"json": json.loads(filled)}
+            if body
+            else {"data": FILE if "serves" in address else None}
+        )
         reply = client.open(
             f"{address.format_map(known)}", method=verb, headers=people[who], **sent
         )
@@ -68,7 +72,10 @@ def test_the_eight_steps_lead_from_a_file_to_questions_in_use_and_out_again(
     said = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(book))["Sheet1"]["F"]]
     assert sum(text.startswith("未通过") for text in said) == 1
     assert (accepted["created_count"], moved["moved_count"], moved["refused"]) == (4, 4, [])
-    assert {told[10].json[side]["state"] for side in ("first", "second")} == {"published", "retired"}
+    assert {told[10].json[side]["state"] for side in ("first", "second")} == {
+        "published",
+        "retired",
+    }
     assert not told[12].json["rests_on_repealed_law"]
     assert openpyxl.load_workbook(io.BytesIO(told[14].data))["试题"].max_row == 4
 
@@ -79,4 +86,4 @@ def learn(known: dict[str, str], address: str, reply: Any) -> None:
         (pair,) = reply.json["items"]
         known |= {"pair": pair["id"], "kept": pair["first"]["question_id"]}
     if "questions-on-law" in address:
-        known["resting"] = reply.json["items"][0]["version"]["question_id"]
+        known["resting"] = reply.json["items"][0]["question_id"]

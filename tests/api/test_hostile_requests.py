@@ -27,6 +27,7 @@ from tests.api.hostile import (
     values_instead_of,
 )
 
+
 @pytest.fixture
 def all_addresses(app: Flask, almighty: Headers) -> list[Address]:
     """Return every address; somebody and something of each kind stands in the database."""
@@ -154,7 +155,11 @@ def test_no_bytes_of_a_path_break_an_address(
 ) -> None:
     def answers() -> Iterator[tuple[Address, TestResponse, object]]:
         for turn, address in enumerate(all_addresses):
-            paths = [f"{address.url}{mark}{one}{end}" for mark, end in (("", ""), ("?", "=1")) for one in PATHS]
+            paths = [
+                f"{address.url}{mark}{one}{end}"
+                for mark, end in (("", ""), ("?", "=1"))
+                for one in PATHS
+            ]
             for path in dealt(paths, turn, 3):
                 response = client.open(path, method=address.verb, headers=almighty, buffered=True)
                 yield address, response, path
