@@ -137,7 +137,7 @@ def cleaned(markup: str, *, image: Callable[[str], str | None] | None = None) ->
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
         if (tag, attribute) != ("img", "src"):
-            return value
+            return value or None  # an image without words has none, whether it says so or not
         found = IMAGE.fullmatch(value)
         name = found[1] if found else image(value) if image else None
         return f"image:{name}" if name else None

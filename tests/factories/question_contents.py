@@ -48,7 +48,12 @@ MARKUPS = st.builds(
     st.sampled_from(["甲", "<b>乙</b>", "H<sub>2</sub>O", "a &lt; b", "<u>线</u>", ""]),
     st.sampled_from(["", "<br>", " ", r"\(\frac{1}{2}\)", "丙"]),
     st.sampled_from(
-        ["10<sup>3</sup>", f'<img src="image:{PICTURE.sha256}" alt="图&quot;一">', "丁"]
+        [
+            "10<sup>3</sup>",
+            f'<img src="image:{PICTURE.sha256}" alt="图&quot;一">',
+            f'<img src="image:{PICTURE.sha256}">',
+            "丁",
+        ]
     ),
 )
 

@@ -183,7 +183,7 @@ def test_a_moodle_quiz_is_read_with_its_files() -> None:
     assert first is not None
     assert second is not None
     assert first.markup is not None
-    assert first.markup.stem == f'图中是<b>什么</b>标志？<br><img src="image:{name}" alt="">'
+    assert first.markup.stem == f'图中是<b>什么</b>标志？<br><img src="image:{name}">'
     assert (first.kind, first.key) == (Kind.MULTIPLE_CHOICE, ("A", "C"))
     assert (first.topic, str(first.difficulty)) == ("触电急救", "0.7")
     assert (first.options[2], first.explanation) == ("限速 < 5", "看颜色。")
