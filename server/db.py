@@ -215,23 +215,15 @@ def engine_options(url: str, *, pool_size: int = 5, prepared: bool = True) -> di
 
 
 def guard_durability(engine: Engine) -> None:
-    """Make every connection of `engine` safe, and quick: an acknowledged commit is on the disk.
+    """Make every connection of `engine` safe: an acknowledged commit is on the disk.
 
     SQLite: WAL with `synchronous=FULL` (NORMAL loses acknowledged commits in a power cut),
     foreign keys on, and transactions begun by us: deferred for reading, immediate for writing.
-    PostgreSQL: `synchronous_commit` is never weaker than on; no plan is compiled.
+    PostgreSQL: `synchronous_commit` is never weaker than on.
     """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "connect", _prepare_postgresql)
-
-
-def _prepare_postgresql(connection: Any, _record: object) -> None:
-    # Compiling a plan takes a tenth of a second; what we ask is answered by then.
-    connection.execute("SET jit = off")
-    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -20,6 +20,8 @@ from server.policy import Identity
 
 #: Questions settled in one transaction: a tenth of a second, nobody waits longer.
 _SETTLED_AT_ONCE: Final = 300
+#: New questions after which the database counts anew what it plans searches by.
+_COUNTED_FROM: Final = 1000
 
 
 def read(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -85,6 +87,9 @@ def settle_unsettled(at: datetime) -> int:
         with transaction():
             written.settle(some)
         done += len(some)
+    if done > _COUNTED_FROM:
+        with transaction():
+            written.count_anew()
     return done
 
 

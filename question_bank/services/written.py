@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from question_bank.models import Question, QuestionText, QuestionVersion
+from question_bank.models import Question, QuestionTag, QuestionText, QuestionVersion
 from question_bank.services import reliances, texts
 from server.db import db
 
@@ -31,6 +31,17 @@ def unsettled(limit: int) -> list[UUID]:
     """Return questions that searching does not know yet: those from before there was an index."""
     known = exists().where(QuestionText.question_id == Question.id)
     return list(db.session.execute(select(Question.id).where(~known).limit(limit)).scalars())
+
+
+def count_anew() -> None:
+    """Let PostgreSQL count now what it plans searches by, and not when its own rounds come by.
+
+    Of thousands of new questions it knows nothing until then, and looks at every one.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        for table in (Question, QuestionVersion, QuestionText, QuestionTag):
+            connection.exec_driver_sql(f"ANALYZE {table.__tablename__}")
 
 
 def _newest(question_ids: Sequence[UUID]) -> Sequence[QuestionVersion]:

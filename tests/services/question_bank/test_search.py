@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from question_bank.fingerprint import folded
 from question_bank.flagging import Flag
 from question_bank.models import QuestionText
-from question_bank.services import finding, law_reference, questions
+from question_bank.services import finding, import_jobs, law_reference, questions
 from question_bank.services.finding import Wanted
 from question_bank.services.import_jobs import settle_unsettled
 from server.days import civil_day
@@ -139,3 +140,20 @@ def test_questions_from_before_there_was_an_index_are_learnt(app, writing) -> No
 
         assert found({"meter": question_id}, text="电压") == {"meter"}
         assert settle_unsettled(NOON) == 0
+
+
+def test_after_many_new_questions_the_database_knows_how_many_there_are(
+    app, writing, monkeypatch
+) -> None:
+    with writing():
+        for stem in STEMS.values():
+            a_question(a_desk(), a_content(stem))
+        db.session.query(QuestionText).delete()
+    monkeypatch.setattr(import_jobs, "_COUNTED_FROM", len(STEMS) - 1)
+    with app.app_context():
+        settle_unsettled(NOON)
+
+        if db.engine.dialect.name == "postgresql":
+            counted = text("SELECT reltuples FROM pg_class WHERE relname = 'question_text'")
+            assert db.session.execute(counted).scalar_one() == len(STEMS)
+        assert db.session.query(QuestionText).count() == len(STEMS)
