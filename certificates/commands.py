@@ -12,10 +12,14 @@ from flask.cli import AppGroup
 from prometheus_client import Gauge
 from sqlalchemy import select
 
-from certificates import trust, trust_lists, watching
+from certificates import producing, receiving, trust, trust_lists, watching
+from certificates.errors import SumsBehind
+from certificates.exchange_errors import PackageRefused
 from certificates.models import Issuer
 from certificates.services import (
     compromising,
+    exchanging,
+    following_up,
     indicators,
     numbers,
     opening,
@@ -25,6 +29,7 @@ from certificates.services import (
 )
 from certificates.services.counts import checking, rebuilding
 from server import clock
+from server.days import civil_day
 from server.db import db, transaction
 from server.policy import EVERYWHERE
 from server.work import Work
@@ -155,11 +160,25 @@ def publish_progress(at: datetime) -> int:
         return opening.publish(at=at)
 
 
+def ask_for_packages(at: datetime) -> int:
+    """Ask for the packages of subscriptions that are due; return how many."""
+    with transaction():
+        return exchanging.ask_due(at=at)
+
+
+def follow_up_requests(at: datetime) -> int:
+    """Remind enterprises, and bureaus, of requests that come due; return how many."""
+    with transaction():
+        return following_up.remind(on=civil_day(at), at=at)
+
+
 #: The signed lists follow within a minute what happens to certificates and keys.
 WORK = (
     Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),
     Work(name="coverage_check", every=timedelta(minutes=5), run=watch_sums),
-    Work(name="progress", every=timedelta(minutes=10), run=publish_progress, needed=opening.due),
+    Work(name="coverage_packages", every=timedelta(minutes=10), run=ask_for_packages),
+    Work(name="coverage_follow_up", every=timedelta(hours=1), run=follow_up_requests),
+    Work(name="progress", every=timedelta(seconds=30), run=publish_progress, needed=opening.due),
 )
 
 DIFFERENCES = Gauge(
@@ -191,15 +210,42 @@ def rebuild_sums() -> None:
 @coverage.command("check")
 def check_sums() -> None:
     """Count everybody from the facts and name every cell that differs; run it every night."""
-    began = clock.now()
-    with transaction():
-        found = checking.check(at=began)
-        found.seconds = round((clock.now() - began).total_seconds())
+    try:
+        found = producing.full_check(clock.now)
+    except SumsBehind as behind:
+        raise click.ClickException(str(behind)) from None
     for each in found.differences:
         click.echo(json.dumps(each, ensure_ascii=False))
     if found.differences:
         raise click.ClickException("The sums differ from the full count.")
     click.echo(f"{found.cell_count} cells, no difference.")
+
+
+@coverage.command("receive")
+@click.argument("package", type=click.Path(exists=True, path_type=Path))
+@click.option("--receiver", required=True, help="The id of the organisation that we are.")
+@click.option(
+    "--keys",
+    "jwks",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="The sender's keys, fetched once from /v1/coverage-exchange-keys and kept.",
+)
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where tables go; what was taken in last is remembered there.",
+)
+def receive(package: Path, receiver: str, jwks: Path, into: Path) -> None:
+    """Take in a PACKAGE of another platform: genuine, for us, whole, the next one, never twice."""
+    try:
+        found = receiving.take(
+            package.read_bytes(), json.loads(jwks.read_text("utf-8")), receiver, into, clock.now()
+        )
+    except PackageRefused as refused:
+        raise click.ClickException(f"{refused.code}: {refused}") from None
+    click.echo(f"Package {found.taken.seq} lies in {into}.")
 
 
 @coverage.command("catch-up")

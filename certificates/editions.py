@@ -41,6 +41,8 @@ class Rules:
 
     every: tuple[Rule, ...]
     by_role: Mapping[str, list[tuple[int, Edition, Population]]] = field(init=False)
+    #: Those that count organisations.
+    of_organisations: tuple[Rule, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Find the editions that concern a role, once for a million people."""
@@ -51,6 +53,10 @@ class Rules:
                     for role in sorted(population.roles):
                         found.setdefault(role, []).append((rule.number, edition, population))
         object.__setattr__(self, "by_role", found)
+        of_organisations = tuple(
+            each for each in self.every if each.subject is Subject.ORGANISATION
+        )
+        object.__setattr__(self, "of_organisations", of_organisations)
 
     @property
     def per_year(self) -> frozenset[int]:

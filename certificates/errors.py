@@ -232,6 +232,14 @@ class OutOfIssuerScope(TokenRefused):
     zh = "该发证机关无权签发此项资格。"
 
 
+class SumsBehind(DomainError):
+    """People wait to be booked, so that the sums cannot be compared with the facts yet."""
+
+    code = "sums_behind"
+    en = "{count} people or organisations wait to be booked: the sums cannot be compared yet."
+    zh = "尚有 {count} 项待入账，暂不能核对台账。"
+
+
 class TokenDates(TokenRefused):
     """The signature is genuine, and the day asked about lies outside the days of validity."""
 

@@ -50,6 +50,9 @@ STATUS = "status"
 SEAL = "seal"
 SEAL_CHAIN = Path("keys") / "seal-chain.pem"
 
+#: The name of the key that signs what is handed to other systems; the common one where none is.
+EXCHANGE = "exchange"
+
 #: The key of Data Integrity proofs, on Ed25519: for exported credentials only.
 PROOFS = Path("keys") / "proofs.pem"
 

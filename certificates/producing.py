@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from certificates.models import IssueBatch
-from certificates.services import approving, bulk, evaluating, prints
-from certificates.services.counts import checking
+from certificates import watching
+from certificates.errors import SumsBehind
+from certificates.models import CoverageCheck, IssueBatch
+from certificates.services import approving, bulk, evaluating, exchanging, prints
+from certificates.services.counts import checking, rebuilding
 from certificates.services.prints import Form
-from server.db import db, transaction
+from server.db import db, snapshot, transaction
 from server.jobs.work import Kind, Running
 from server.policy import EVERYWHERE
+
+#: How often the check waits for a moment at which everybody is booked.
+_TRIES = 5
 
 log = structlog.get_logger("coverage")
 
@@ -50,13 +56,48 @@ def print_report(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, An
 
 def check_coverage(running: Running, _wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     """Check the sums of coverage against a full count; a difference is told, not mended."""
-    began = running.at()
-    with transaction():
-        found = checking.check(at=began)
-        found.seconds = round((running.at() - began).total_seconds())
+    found = full_check(running.at)
     if found.differences:
         log.error("the sums of coverage differ", cells=found.differences[:5])
     return {"cell_count": found.cell_count, "differences": found.differences}
+
+
+def full_check(now: Callable[[], datetime]) -> CoverageCheck:
+    """Count everybody, compare, and keep what was found, in three transactions.
+
+    Counting reads one moment of the database and takes no lock: exams and registers go on beside
+    it. Whoever waits to be booked is booked first.
+
+    Raises:
+        SumsBehind: so many facts come in that there is always somebody who waits.
+    """
+    began = now()
+    with transaction():
+        rebuilding.number_everybody()
+    for tries_left in reversed(range(_TRIES)):
+        watching.work_off(now())
+        try:
+            with snapshot():
+                found = checking.check(at=began)
+            break
+        except SumsBehind:
+            if not tries_left:
+                raise
+    found.seconds = round((now() - began).total_seconds())
+    with transaction():
+        checking.keep(found)
+    return found
+
+
+def make_package(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Make a package for another system, and tell its receiver; again it is made of the same."""
+    package_id = UUID(wanted["package_id"])
+    with snapshot():
+        content, digest = exchanging.made(package_id)
+    running.keep(exchanging.FILE, "application/zip", content)
+    with transaction():
+        exchanging.ready(package_id, digest, at=running.at())
+    return {"digest": digest}
 
 
 def print_some(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -83,4 +124,5 @@ JOBS = (
     Kind(name=evaluating.PRINT, run=print_report),
     Kind(name=checking.JOB, run=check_coverage),
     Kind(name=prints.JOB, run=print_some),
+    Kind(name=exchanging.JOB, run=make_package),
 )

@@ -51,12 +51,12 @@ def alone(covered: int, required: int) -> PublicCell:
         return _HIDDEN
     missing = required - covered
     if 0 < covered < LEAST or 0 < missing < LEAST:
-        low = min(100 - _BAND, covered * 100 // required // _BAND * _BAND)
+        low, high = _band(rounded(required), few=covered < LEAST)
         return PublicCell(
             showing=Showing.BAND,
             required=rounded(required),
             covered=None,
-            share=f"{low}%–{low + _BAND}%",
+            share=f"{low}%–{high}%",
         )
     shown = (
         100 if not missing else min(99, int(Fraction(rounded(covered), rounded(required)) * 100))
@@ -67,6 +67,22 @@ def alone(covered: int, required: int) -> PublicCell:
         covered=rounded(covered),
         share=f"{shown}%",
     )
+
+
+def _band(required: int, *, few: bool) -> tuple[int, int]:
+    """Return between which per cents a share may lie of which only the rounded whole is known.
+
+    It is worked out from what is public, and not from the share: of a handful of people a band of
+    ten per cent has room for one number only.
+
+    Args:
+        required: rounded.
+        few: whether the covered are few; else the missing are.
+    """
+    if required == LEAST:
+        return 0, 100
+    most = -(-(LEAST - 1) * 100 // (required - LEAST // 2) // _BAND) * _BAND
+    return (0, most) if few else (100 - most, 100)
 
 
 def beside(cells: Mapping[str, tuple[int, int]]) -> dict[str, PublicCell]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from certificates import definitions
-from certificates.definitions import Population, Question, Subject
+from certificates.definitions import Population, Question
 from certificates.editions import Edition, Rules
 from certificates.papers import END, NOT_DUE, File, Segment
 from certificates.timelines import timeline
@@ -148,9 +148,7 @@ def of_person(posts: Sequence[PostLine], file: File, rules: Rules, places: Place
 def of_organisation(organisation: int, file: File, rules: Rules, places: Places) -> list[Stretch]:
     """Return the stretches of an organisation in the indicators that count organisations."""
     found: list[Stretch] = []
-    for rule in rules.every:
-        if rule.subject is not Subject.ORGANISATION:
-            continue
+    for rule in rules.of_organisations:
         for edition in rule.editions:
             measure = edition.question.measure
             states = timeline(measure, measure.name, file)

@@ -78,10 +78,14 @@ class Writer:
         found: list[tuple[Any, ...]] = self.connection.execute(words).fetchall()
         return found
 
-    def close(self) -> None:
-        """Write what is left, and commit."""
+    def flush(self) -> None:
+        """Write what is left."""
         for table in self._rows:
             self._write(table)
+
+    def close(self) -> None:
+        """Write what is left, and commit."""
+        self.flush()
         self.connection.execute("COMMIT") if self.is_sqlite else self.connection.commit()
         self.connection.close()
 

@@ -23,6 +23,7 @@ from load_tests.chapters import (
     exam,
     hall,
     practical,
+    progress,
     room,
     sitting,
     workshop,
@@ -104,6 +105,7 @@ def tell_role(story: Story) -> None:
     sitting.fail(story)
     appeal.tell(story)
     coverage.tell(story)
+    progress.tell(story)
     hall.tell(story)
     room.tell(story)
 

@@ -179,6 +179,27 @@ def transaction() -> Iterator[None]:
         session.info["in_transaction"] = False
 
 
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read one moment of the database for as long as it takes, and keep nobody from writing.
+
+    What is written meanwhile is not seen, on either database.
+
+    Raises:
+        NestedTransaction: a transaction is open already.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise NestedTransaction
+    session.rollback()
+    try:
+        if db.engine.dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
+    finally:
+        session.rollback()
+
+
 #: Times that a statement which asked for nothing is sent before PostgreSQL prepares it.
 _NEVER_UNASKED = 2**31
 

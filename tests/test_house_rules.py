@@ -63,6 +63,7 @@ OPEN_TO_ALL = {
     "/trust-list.json",
     "/v1/certificate-grounds",
     "/v1/certificate-rules",
+    "/v1/coverage-exchange-keys",
     "/v1/credit-listings",
     "/v1/credential-verification",
     "/v1/file-seals/<string:hash_>",

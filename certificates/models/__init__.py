@@ -23,6 +23,7 @@ from certificates.models.evaluations import (
     PlanReport,
     ReportKind,
 )
+from certificates.models.exchanges import CoveragePackage, CoverageSubscription, Rhythm
 from certificates.models.gates import GateDevice, GateScan
 from certificates.models.indicators import CoverageTarget, Indicator, IndicatorKind
 from certificates.models.issuing import (
@@ -51,8 +52,10 @@ __all__ = [
     "CoverageGround",
     "CoverageIndicator",
     "CoverageNumber",
+    "CoveragePackage",
     "CoverageRequest",
     "CoverageStretch",
+    "CoverageSubscription",
     "CoverageTarget",
     "CoverageWaiting",
     "CreditListing",
@@ -68,6 +71,7 @@ __all__ = [
     "PlanReport",
     "ReminderRound",
     "ReportKind",
+    "Rhythm",
     "SigningKey",
     "StatusBlock",
     "StatusListEdition",

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.db import Base, IdColumn, text_enum
@@ -73,6 +73,8 @@ class CoverageRequest(Base):
     note: Mapped[str]
     #: How many were missing when it was asked.
     missing_count: Mapped[int]
+    #: How many days before the end those concerned were last reminded; -1 once it was overdue.
+    reminded_days: Mapped[int | None] = mapped_column(SmallInteger)
     made_at: Mapped[datetime]
     made_by_id: Mapped[UUID]
     #: What the enterprise answered, and when.

@@ -62,6 +62,10 @@ class CoverageQuery(FilterQuery):
         validate=validate.Length(1, 40),
         metadata={"description": "The indicators of one plan only."},
     )
+    with_parts = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Whether the regions directly beneath are told, too."},
+    )
 
 
 class MissingQuery(PageQuery, FilterQuery):
@@ -171,6 +175,25 @@ class FigureOut(Schema):
     definition = fields.Nested(DefinitionOut, required=True)
 
 
+class FigurePartOut(Schema):
+    """An indicator of a region directly beneath; what it means stands beside the whole."""
+
+    indicator = fields.String(attribute="figure.indicator.key", required=True)
+    key = fields.String(required=True, metadata={"description": "The id of the region."})
+    name = fields.String(required=True)
+    required_count = fields.Integer(
+        attribute="figure.required_count", required=True, allow_none=True
+    )
+    covered_count = fields.Integer(attribute="figure.covered_count", required=True)
+    missing_count = fields.Integer(attribute="figure.missing_count", required=True, allow_none=True)
+    excluded_count = fields.Integer(attribute="figure.excluded_count", required=True)
+    ratio = fields.String(attribute="figure.ratio_decimal", required=True, allow_none=True)
+    shown = fields.String(attribute="figure.shown", required=True)
+    gap = fields.Integer(attribute="figure.gap", required=True)
+    reached = fields.Boolean(attribute="figure.reached", required=True, allow_none=True)
+    target = fields.Integer(attribute="figure.target.target", required=True)
+
+
 class FreshnessOut(Schema):
     """How far behind the facts the sums are."""
 
@@ -184,6 +207,11 @@ class CoverageOut(Schema):
     freshness = fields.Nested(FreshnessOut, required=True)
 
     items = fields.List(fields.Nested(FigureOut), required=True)
+    parts = fields.List(
+        fields.Nested(FigurePartOut),
+        required=True,
+        metadata={"description": "Regions directly beneath, where asked for; else empty."},
+    )
 
 
 class MissingOut(Schema):

@@ -71,6 +71,35 @@ class ExpiringListOut(Schema):
     items = fields.List(fields.Nested(ExpiringOut), required=True)
 
 
+class CliffMonthOut(Schema):
+    """What ends in a month at one place, and the seats for it."""
+
+    month = fields.Date(required=True)
+    region_id = fields.UUID(required=True)
+    region_name = fields.String(required=True)
+    role = fields.String(
+        required=True, metadata={"description": "The role of the qualification asked for."}
+    )
+    item = fields.String(required=True, allow_none=True)
+    expiring_count = fields.Integer(required=True)
+    seat_count = fields.Integer(
+        required=True, metadata={"description": "Of sittings of that month in that region."}
+    )
+    free_seat_count = fields.Integer(
+        required=True, metadata={"description": "Not applied for by people who are new to it."}
+    )
+    short_count = fields.Integer(
+        required=True,
+        metadata={"description": "Who has found no seat by the end of the month, all months up."},
+    )
+
+
+class CliffOut(Schema):
+    """What ends, month by month, against the seats that are planned."""
+
+    items = fields.List(fields.Nested(CliffMonthOut), required=True)
+
+
 class ChangeQuery(FilterQuery):
     """Since which day; `on` is the other."""
 

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from certificates.acting_errors import NothingMissing, RequestClosed
 from certificates.models import CoverageRequest
-from certificates.services import drilling, figures, units
+from certificates.services import bureaus, drilling, figures, indicators, units
 from certificates.services.counts.asking import Asked
 from certificates.services.drilling import By, Part
 from server.audit import services as audit
 from server.db import db
-from server.errors import IdTaken, NotFound
+from server.errors import IdTaken, Message, NotFound
+from server.messages.services import outbox
+from server.messages.services.outbox import Told
 from server.organisations import services as organisations
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
@@ -86,6 +88,15 @@ def demand(
     db.session.add(made)
     db.session.flush()
     _tell("coverage_requested", made, place, {"missing": missing, "due_on": due_on}, by=by, at=at)
+    _send(
+        made,
+        "coverage_request",
+        Message(
+            zh=f"{_quote(made)}：尚有 {missing} 人未达标，请于 {due_on} 前办结。{note}",
+            en=f"{_quote(made)}: {missing} are missing; please close the gap by {due_on}. {note}",
+        ),
+        at=at,
+    )
     return made
 
 
@@ -102,6 +113,10 @@ def answer(request_id: UUID, *, words: str, by: Identity, at: datetime) -> Cover
     found.answer, found.answered_at = words, at
     db.session.flush()
     _tell("coverage_request_answered", found, place, {"answer": words}, by=by, at=at)
+    bureau = bureaus.nearest([place.id]).get(place.id)
+    if bureau is not None:
+        said = Message(zh=f"{place.name} 答复：{words}", en=f"{place.name} has answered: {words}")
+        _send(found, "coverage_request_answered", said, to=bureau, at=at)
     return found
 
 
@@ -116,6 +131,8 @@ def close(request_id: UUID, *, by: Identity, at: datetime) -> CoverageRequest:
         found.closed_at, found.closed_by_id = at, by.account_id
         db.session.flush()
         _tell("coverage_request_closed", found, place, {}, by=by, at=at)
+        said = Message(zh=f"{_quote(found)}：督办已办结。", en=f"{_quote(found)}: it is closed.")
+        _send(found, "coverage_request_closed", said, at=at)
     return found
 
 
@@ -145,6 +162,25 @@ def followed(request: CoverageRequest, *, on: date) -> Followed:
         missing_now=missing,
         overdue=request.closed_at is None and missing > 0 and on > request.due_on,
     )
+
+
+def _quote(request: CoverageRequest) -> str:
+    return indicators.get(request.indicator_key).quote
+
+
+def _send(
+    request: CoverageRequest,
+    kind: str,
+    words: Message,
+    *,
+    to: UUID | None = None,
+    at: datetime,
+) -> None:
+    """Tell the enterprise, in the app and by its channels; or another, where one is named."""
+    title = Message(zh="安全培训督办", en="A request about certificates and training")
+    told = Told(kind=kind, title=title, body=words, subject_id=request.id)
+    once = f"{kind}:{request.id}:{at.isoformat() if kind.endswith('answered') else ''}"
+    outbox.tell(told, once=once, organisation_id=to or request.organisation_id, at=at)
 
 
 def _missing(key: str, organisation_id: UUID, *, on: date) -> int:

@@ -17,7 +17,13 @@ from sqlalchemy import ColumnElement, func, select
 
 from certificates.definitions import SIZES
 from certificates.errors import TrendTooLong
-from certificates.models import CoverageDay, CoverageGround, CoverageNumber, CoverageStretch
+from certificates.models import (
+    CoverageDay,
+    CoverageGround,
+    CoverageNumber,
+    CoverageStretch,
+    Indicator,
+)
 from certificates.services import figures, indicators, targets
 from certificates.services.counts import asking, known, reading
 from certificates.services.counts.asking import Asked
@@ -115,6 +121,35 @@ def parts(key: str, asked: Asked, by: By, *, today: date | None = None) -> list[
         figure = figures.made(indicator, asked, six, target, today=today)
         found.append(Part(key=one, name=name, figure=figure))
     return sorted(found, key=lambda part: (part.name, part.key))
+
+
+def beneath(every: Sequence[Indicator], asked: Asked, *, today: date | None = None) -> list[Part]:
+    """Return every indicator of the regions directly beneath the unit, by name of the region."""
+    level = asked.unit.level + 1
+    if not (reading.is_summed(asked) and level in known.SUMMED_LEVELS):
+        return [part for each in every for part in parts(each.key, asked, By.REGION, today=today)]
+    names = reading.children_of(asked.unit.id, on=asked.on)
+    numbers = known.numbered(names)
+    of_key = {each.key: 0 for each in every} | known.indicator_numbers()
+    wanted = [of_key[each.key] for each in every]
+    kept = reading.kept_sums(list(numbers.values()), wanted, asked.day, known_seq=asked.known_seq)
+    above = lineage(asked.unit.path)
+    near = targets.of_each(every, {one: [*above, one] for one in names}, on=asked.on)
+    return [
+        Part(
+            key=str(one),
+            name=name,
+            figure=figures.made(
+                each,
+                asked,
+                kept.get((numbers.get(one, 0), of_key[each.key]), [0] * len(SUMS)),
+                near[one][each.key],
+                today=today,
+            ),
+        )
+        for each in every
+        for one, name in names.items()
+    ]
 
 
 def _column(by: By) -> ColumnElement[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 
 from certificates import due
 from certificates.due import Due, DueKind
+from certificates.services import bureaus
 from certificates.services.on_post import gathering
 from exams.models import Enrolment, Exam
 from exams.models.standards import Qualification
@@ -20,15 +21,13 @@ from server.errors import Message
 from server.messages.services import outbox
 from server.messages.services.outbox import Told
 from server.organisations import services as organisations
-from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.paging import Page, cursor_behind, page
 from server.people.models import Person, Post
 from server.people.services import posts
 from server.policy import Scope
-from server.regions.models import Region, beneath
-from server.regions.tree import lineage
+from server.regions.models import beneath
 from server.training.models import ClassLearner, TrainingClass
 
 #: Posts looked through at once.
@@ -121,9 +120,9 @@ def remind(cursor: str | None, *, on: date, at: datetime) -> tuple[int, str | No
         for each in _dues(some.items, on=on, at=at, within=max(due.STAGES))
         if each.stage is not None and not each.booked
     ]
-    bureaus = _bureaus({each.employer_id for each in dues})
+    found = bureaus.nearest({each.employer_id for each in dues})
     for each in dues:
-        told += _tell(each, bureaus.get(each.employer_id), at=at)
+        told += _tell(each, found.get(each.employer_id), at=at)
     return told, some.next_cursor
 
 
@@ -200,32 +199,6 @@ def _enrolled(person_ids: Collection[UUID], at: datetime) -> set[tuple[UUID, str
         )
     )
     return {(person, item) for person, item in db.session.execute(statement)}
-
-
-def _bureaus(employers: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return the authority that stands nearest above each employer, by region."""
-    where = (
-        select(Organisation.id, Region.path)
-        .join(Region, Region.id == Organisation.region_id)
-        .where(Organisation.id.in_(employers))
-    )
-    paths = {one: lineage(path) for one, path in db.session.execute(where)}
-    authorities: dict[UUID, UUID] = {}
-    stand = (
-        select(Organisation.region_id, Organisation.id)
-        .where(
-            Organisation.kind == OrganisationKind.AUTHORITY,
-            Organisation.region_id.in_({region for path in paths.values() for region in path}),
-        )
-        .order_by(Organisation.registered_at.desc(), Organisation.id)
-    )
-    for region_id, one in db.session.execute(stand):
-        authorities[region_id] = one
-    nearest = {
-        employer: next((authorities[r] for r in reversed(path) if r in authorities), None)
-        for employer, path in paths.items()
-    }
-    return {employer: one for employer, one in nearest.items() if one is not None}
 
 
 def _tell(each: DueOf, bureau_id: UUID | None, *, at: datetime) -> int:

@@ -15,10 +15,10 @@ from certificates.acting_errors import (
     ListingUnfit,
 )
 from certificates.models import CreditListing
-from certificates.services import units
+from certificates.services import following_up, units
 from server.audit import services as audit
 from server.db import db
-from server.errors import IdTaken, NotFound
+from server.errors import IdTaken, Message, NotFound
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.paging import Page, page
@@ -90,6 +90,11 @@ def enter(
     db.session.add(made)
     db.session.flush()
     _tell("credit_listing_entered", made, unit.path, {"ground": ground}, by=by, at=at)
+    words = Message(
+        zh=f"拟自 {from_on} 起公布：{ground}。如有异议，请在公布前申诉。",
+        en=f"It is to be public from {from_on} on: {ground}. You may appeal before.",
+    )
+    following_up.tell_of_listing(made, "announced", words, at=at)
     return made
 
 
@@ -139,6 +144,11 @@ def decide(
     found.decided_at, found.decided_by_id = at, by.account_id
     db.session.flush()
     _tell("credit_listing_decided", found, _path(found), {"removed": removed}, by=by, at=at)
+    said = Message(
+        zh=f"申诉{'成立，不予公布' if removed else '不成立'}：{words}",
+        en=f"Your appeal was {'followed' if removed else 'not followed'}: {words}",
+    )
+    following_up.tell_of_listing(found, "decided", said, at=at)
     return found
 
 

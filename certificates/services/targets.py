@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import false, or_, select
@@ -18,6 +19,8 @@ from server.paging import Page, page
 from server.policy import Identity, Permission, Scope
 from server.regions import services as regions
 from server.regions.models import Region, beneath
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +45,36 @@ def of(every: Sequence[Indicator], above: Sequence[UUID], *, on: date) -> Mappin
         above: the regions above the unit and itself, from the province down.
         on: the day.
     """
-    found = {each.key: Target(target=each.target, deadline=each.deadline) for each in every}
+    (found,) = of_each(every, {None: above}, on=on).values()
+    return found
+
+
+def of_each(
+    every: Sequence[Indicator], lines: Mapping[Key, Sequence[UUID]], *, on: date
+) -> dict[Key, Mapping[str, Target]]:
+    """Return the targets of several units, each by the regions above it and itself; as `of`."""
     statement = (
         select(CoverageTarget)
-        .where(CoverageTarget.region_id.in_(above), CoverageTarget.from_on <= on)
+        .where(
+            CoverageTarget.region_id.in_({one for above in lines.values() for one in above}),
+            CoverageTarget.from_on <= on,
+        )
         .order_by(CoverageTarget.from_on)
     )
+    stated = list(db.session.execute(statement).scalars())
+    return {key: _nearest(every, above, stated) for key, above in lines.items()}
+
+
+def _nearest(
+    every: Sequence[Indicator], above: Sequence[UUID], stated: Sequence[CoverageTarget]
+) -> Mapping[str, Target]:
+    found = {each.key: Target(target=each.target, deadline=each.deadline) for each in every}
     near = {region: place for place, region in enumerate(above)}
-    stated = sorted(db.session.execute(statement).scalars(), key=lambda each: near[each.region_id])
-    for each in stated:
-        if each.indicator_key in found:
-            found[each.indicator_key] = Target(
-                target=each.target, deadline=each.deadline, region_id=each.region_id
-            )
+    ours = [each for each in stated if each.region_id in near and each.indicator_key in found]
+    for each in sorted(ours, key=lambda one: near[one.region_id]):
+        found[each.indicator_key] = Target(
+            target=each.target, deadline=each.deadline, region_id=each.region_id
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     coverage,
     credentials,
     dues,
+    exchanges,
     gates,
     indicators,
     issuers,

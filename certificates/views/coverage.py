@@ -18,6 +18,7 @@ from certificates.schemas.coverage import (
 from certificates.schemas.drilling import (
     ChangeOut,
     ChangeQuery,
+    CliffOut,
     ExpiringListOut,
     ExpiringQuery,
     PartListOut,
@@ -25,7 +26,16 @@ from certificates.schemas.drilling import (
     TrendOut,
     TrendQuery,
 )
-from certificates.services import behind, bridging, drilling, expiring, figures, indicators, units
+from certificates.services import (
+    behind,
+    bridging,
+    cliff,
+    drilling,
+    expiring,
+    figures,
+    indicators,
+    units,
+)
 from certificates.services.counts import asking, checking
 from certificates.services.counts.asking import Asked, Filter
 from certificates.services.units import Unit
@@ -50,7 +60,8 @@ def show_coverage(query: dict[str, Any]) -> dict[str, Any]:
     key, plan = query["indicator"], query["plan"]
     every = indicators.listed(plan=plan) if key is None else [indicators.get(key)]
     items = figures.figures_of(every, asked, today=clock.today())
-    return {"items": items, "freshness": figures.freshness()}
+    parts = drilling.beneath(every, asked, today=clock.today()) if query["with_parts"] else []
+    return {"items": items, "parts": parts, "freshness": figures.freshness()}
 
 
 @views.route("/coverage/<string:indicator>/missing")
@@ -106,6 +117,16 @@ def show_trend(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
     """List what expires ahead if nobody renews, by month, region and item."""
     return {"items": expiring.expiring(indicator, asked_by(query), until=query["until"])}
+
+
+@views.route("/coverage/<string:indicator>/cliff")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(ExpiringQuery, location="query")
+@views.response(200, CliffOut)
+@views.refuses(UnitNeeded, NotKnownThen)
+def show_cliff(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """Show what expires ahead against the seats of the sittings that are planned."""
+    return {"items": cliff.against_seats(indicator, asked_by(query), until=query["until"])}
 
 
 @views.route("/coverage/<string:indicator>/change")

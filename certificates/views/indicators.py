@@ -24,7 +24,7 @@ from certificates.services.revising import Draft, Preview
 from certificates.views.coverage import asked_by, views
 from server import clock
 from server.access import identity, open_to_all, requires
-from server.db import transaction
+from server.db import snapshot, transaction
 from server.errors import IdTaken
 from server.paging import Page, PageQuery
 from server.policy import Permission
@@ -68,7 +68,7 @@ def preview_indicator(body: dict[str, Any]) -> Preview:
     """Say what a definition would give for a region, for how many people; nothing is kept."""
     on = body["on"] or clock.today()
     scope = identity().scope(Permission.MANAGE_INDICATORS)
-    with transaction():
+    with snapshot():
         unit = units.unit(region_id=body["region_id"], organisation_id=None, scope=scope, on=on)
         return revising.preview(body["draft"], unit, on=on)
 

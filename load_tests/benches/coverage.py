@@ -1,7 +1,8 @@
 """Coverage: what a bureau asks, on a province of people with five years of history (持证率).
 
-`COVERAGE_PEOPLE` says how many people there are, 20,000 where nothing is said; the table that
-counts is made with 100,000 and 1,000,000. Beside each figure stands the plain count over people.
+`COVERAGE_PEOPLE` says how many people there are, 20,000 where nothing is said; several numbers,
+with commas between them, are built one after the other and held against each other.
+`COVERAGE_DATABASE` names one database only. Beside each figure stands the plain count over people.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import os
 import resource
 import sqlite3
-import statistics
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -19,7 +19,8 @@ import psycopg
 from rich.console import Console
 
 from load_tests.client import Client
-from load_tests.messages import get
+from load_tests.figures import percentile
+from load_tests.messages import get, put
 from load_tests.population import SINCE, TODAY, Writer, populate
 from load_tests.server_process import ServerProcess, fresh_server
 
@@ -33,52 +34,95 @@ WHERE post.role = 'special_operations_worker'
  AND post.from_on <= '{on}' AND (post.until_on IS NULL OR post.until_on > '{on}')
 """
 
-#: How often each question is asked.
-TIMES = 40
+#: Certificates whose holders have nothing else: suspending one moves the figure by one.
+LONE = """
+SELECT certificate.id FROM certificate JOIN post ON post.person_id = certificate.person_id
+WHERE post.role = 'special_operations_worker' AND post.until_on IS NULL
+ AND certificate.valid_until > '{on}'
+ AND NOT EXISTS (SELECT 1 FROM certificate_event e WHERE e.certificate_id = certificate.id)
+ AND 1 = (SELECT count(*) FROM post p WHERE p.person_id = certificate.person_id)
+ AND 1 = (SELECT count(*) FROM certificate c WHERE c.person_id = certificate.person_id)
+LIMIT 8
+"""
+
+#: How often each question is asked, and how often a figure is moved.
+TIMES, MOVES = 60, 8
+
+#: What each question may take, in milliseconds.
+LIMITS = {
+    "one_indicator": 20,
+    "province_with_parts": 150,
+    "trend": 100,
+    "missing_page": 100,
+    "figure_moved": 1000,
+}
+
+#: What rebuilding and checking may take at a million people: seconds, and megabytes.
+SECONDS = {"rebuild": 300, "full_check": 60}
+MEGABYTES = 1024
 
 
 def run(console: Console) -> dict[str, Any]:
-    """Measure on both databases."""
-    people = int(os.environ.get("COVERAGE_PEOPLE", "20000"))
-    return {name: _on(name, people, console) for name in ("sqlite", "postgresql")}
-
-
-def _on(database: str, people: int, console: Console) -> dict[str, Any]:
-    with fresh_server(database) as server:
-        server.stop()
-        console.print(f"{database}: {people:,} people")
-        writer = Writer(server.database_url, str(server.data_dir / "platform.db"))
-        asked = populate(writer, people)
-        writer.close()
-        found: dict[str, Any] = {}
-        for name, word in (("rebuild", "rebuild"), ("full_check", "check")):
-            found[name] = _commanded(server, word) | {"count": people}
-        server.start()
-        found |= _questions(server, asked)
-        found["plain_count"] = _plain(server)
-    times = found["plain_count"]["p50_ms"] / found["one_indicator"]["p50_ms"]
-    console.print(f"{database}: a figure over HTTP takes 1/{times:.1f} of the plain count in SQL")
-    found["plain_count"]["per_figure"] = round(times, 2)
+    """Measure on both databases, for each number of people."""
+    sizes = [int(each) for each in os.environ.get("COVERAGE_PEOPLE", "20000").split(",")]
+    only = os.environ.get("COVERAGE_DATABASE")
+    found: dict[str, Any] = {}
+    for database in [only] if only else ["sqlite", "postgresql"]:
+        of_sizes = {f"{people:,}": on(database, people, console) for people in sizes}
+        found[database] = of_sizes
+        first, *_, last = [*of_sizes.values(), *of_sizes.values()]
+        if len(of_sizes) > 1:
+            times = last["one_indicator"]["p95_ms"] / first["one_indicator"]["p95_ms"]
+            console.print(
+                f"{database}: {sizes[-1] // sizes[0]} times the people, {times:.2f} times"
+            )
     return found
 
 
-def _commanded(server: ServerProcess, word: str) -> dict[str, Any]:
+def on(database: str, people: int, console: Console) -> dict[str, Any]:
+    """Build so many people on a database, and ask about them."""
+    with fresh_server(database) as server:
+        asked, lone = built(server, people, console)
+        found: dict[str, Any] = {}
+        for name, word in (("rebuild", "rebuild"), ("full_check", "check")):
+            found[name] = _commanded(server, word, name) | {"count": people}
+            console.print(f"{database}, {name}: {found[name]}")
+        server.start()
+        return found | questions(server, asked, lone, console)
+
+
+def built(server: ServerProcess, people: int, console: Console) -> tuple[dict[str, str], list[str]]:
+    """Fill the database; return a region of each level, and certificates that move the figure."""
+    server.stop()
+    console.print(f"{server.database}: {people:,} people")
+    writer = Writer(server.database_url, str(server.data_dir / "platform.db"))
+    asked = populate(writer, people)
+    writer.flush()
+    lone = [str(row[0]) for row in writer.rows(LONE.format(on=TODAY))]
+    writer.close()
+    return asked, lone
+
+
+def _commanded(server: ServerProcess, word: str, name: str) -> dict[str, Any]:
     """Run a command of coverage; return its seconds by the clock and of CPU, and its memory."""
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     server.command("coverage", word)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    seconds = time.perf_counter() - began
     return {
-        "seconds": round(time.perf_counter() - began, 1),
+        "seconds": round(seconds, 1),
         "cpu_ms": round(cpu * 1000),
         "rss_mb": round(after.ru_maxrss / 1024),
+        "limit_ratio": round(seconds / SECONDS[name], 3),
     }
 
 
-def _questions(server: ServerProcess, asked: dict[str, str]) -> dict[str, Any]:
-    account = next(one for one in server.sign_ins() if one.role == "administrator")
-    client = Client(server.url)
-    client.sign_in(account.sign_in_name, account.password)
+def questions(
+    server: ServerProcess, asked: dict[str, str], lone: list[str], console: Console
+) -> dict[str, Any]:
+    """Ask what a bureau asks, and move a figure; return how long each took."""
+    client = _signed_in(server, "administrator")
     days = [str(SINCE + timedelta(days=90 * step)) for step in range(24)]
     levels = list(asked.values())
 
@@ -87,22 +131,50 @@ def _questions(server: ServerProcess, asked: dict[str, str]) -> dict[str, Any]:
 
     province = {"region_id": asked["province"]}
     span = {**province, "from_on": str(SINCE), "every": "day", "on": str(TODAY)}
-    return {
+    plain = _plain(server)
+    found = {
         "one_indicator": _timed(client, "/v1/coverage", one),
-        "province": _timed(client, "/v1/coverage", lambda _: province),
-        "parts": _timed(
+        "province_with_parts": _timed(
+            client, "/v1/coverage", lambda _: {**province, "with_parts": "true"}
+        ),
+        "parts_of_one": _timed(
             client, f"/v1/coverage/{KEY}/parts", lambda _: {**province, "by": "region"}
         ),
         "trend": _timed(client, f"/v1/coverage/{KEY}/trend", lambda _: span),
         "missing_page": _timed(
             client,
             f"/v1/coverage/{KEY}/missing",
-            lambda number: {
-                "region_id": levels[number % 5],
-                **({"reason": "suspended"} if number % 2 else {}),
-            },
+            lambda number: {"region_id": levels[number % 5], **_FILTERS[number % len(_FILTERS)]},
         ),
+        "figure_moved": _moved(server, client, asked["province"], lone),
+        "plain_count": plain,
     }
+    for name, limit in LIMITS.items():
+        found[name]["limit_ratio"] = round(found[name]["p95_ms"] / limit, 3)
+    times = plain["p50_ms"] / found["one_indicator"]["p50_ms"]
+    console.print(
+        f"{server.database}: a figure over HTTP takes 1/{times:.1f} of the plain count in SQL"
+    )
+    plain["per_figure"] = round(times, 2)
+    return found
+
+
+#: What a list of the missing is narrowed by, in turn.
+_FILTERS: tuple[dict[str, str], ...] = (
+    {},
+    {"reason": "suspended"},
+    {"item": "2.1"},
+    {"high_risk": "true"},
+    {"reason": "expired", "section": "B"},
+    {"role": "special_operations_worker", "limit": "100"},
+)
+
+
+def _signed_in(server: ServerProcess, role: str) -> Client:
+    account = next(one for one in server.sign_ins() if one.role == role)
+    client = Client(server.url)
+    client.sign_in(account.sign_in_name, account.password)
+    return client
 
 
 def _timed(client: Client, path: str, query: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
@@ -112,13 +184,37 @@ def _timed(client: Client, path: str, query: Callable[[int], dict[str, Any]]) ->
         reply = client.send(get(path, query=query(number)))
         taken.append((time.perf_counter() - began) * 1000)
         failed += reply.status != 200
-    cuts = statistics.quantiles(taken, n=100)
+    return _shown(taken, failed)
+
+
+def _moved(server: ServerProcess, client: Client, province: str, lone: list[str]) -> dict[str, Any]:
+    """Suspend certificates one by one; return how long it takes until the figure says so."""
+    issuer = _signed_in(server, "issuer")
+    query = {"region_id": province, "indicator": KEY}
+
+    def covered() -> int:
+        (item,) = client.send(get("/v1/coverage", query=query)).good()["items"]
+        return int(item["covered_count"])
+
+    taken, failed = [], 0
+    for one in lone[:MOVES]:
+        before, began = covered(), time.perf_counter()
+        address = "/v1/certificates/{certificate_id}/suspension"
+        reply = issuer.send(put(address, {"reason": "抽查"}, certificate_id=one))
+        while covered() != before - 1 and time.perf_counter() - began < 10:
+            time.sleep(0.01)
+        taken.append((time.perf_counter() - began) * 1000)
+        failed += reply.status != 200 or covered() != before - 1
+    return _shown(taken, failed)
+
+
+def _shown(taken: list[float], failed: int) -> dict[str, Any]:
     return {
-        "count": TIMES,
+        "count": len(taken),
         "failed": failed,
-        "p50_ms": round(cuts[49], 2),
-        "p95_ms": round(cuts[94], 2),
-        "p99_ms": round(cuts[98], 2),
+        "p50_ms": round(percentile(taken, 0.50), 2),
+        "p95_ms": round(percentile(taken, 0.95), 2),
+        "p99_ms": round(percentile(taken, 0.99), 2),
     }
 
 

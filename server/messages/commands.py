@@ -37,6 +37,7 @@ def _try(delivery: MessageDelivery) -> str | None:
         body_zh=message.body_zh,
         body_en=message.body_en,
         made_at=message.made_at.isoformat(),
+        subject_id=str(message.subject_id) if message.subject_id else None,
     )
     config: Config = current_app.extensions["config"]
     try:

@@ -42,6 +42,8 @@ class Letter:
     body_zh: str
     body_en: str
     made_at: str
+    #: The thing it is about, for programs that look it up.
+    subject_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
+from certificates.commands import follow_up_requests
+from server import clock
+from server.db import db
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
 from server.people.roster import PostRole
 from server.policy import Role
 from tests.factories.certificates import TODAY, an_issuer
@@ -154,3 +160,54 @@ def test_an_entry_that_does_not_fit_is_refused(client, scene, changes):
     refused = client.put(address, json=_entry(scene, **changes), headers=scene["bureau"])
 
     assert refused.json["code"] == "listing_unfit"
+
+
+def _told(app, client, organisation_id, headers):
+    address = f"/v1/organisations/{organisation_id}/messages"
+    return [each["kind"] for each in client.get(address, headers=headers).json["items"]]
+
+
+def test_an_enterprise_is_told_of_a_request_before_its_day_and_when_it_is_overdue(
+    app, client, scene, the_clock, writing, a_signed_in
+):
+    with writing():
+        authorities = select(Organisation.id).where(Organisation.kind == OrganisationKind.AUTHORITY)
+        bureau = db.session.execute(authorities).scalar_one()
+    address = f"/v1/coverage-requests/{uuid4()}"
+    asked = {
+        "indicator": SPECIAL,
+        "organisation_id": str(scene["works"]),
+        "due_on": (TODAY + timedelta(days=10)).isoformat(),
+    }
+    client.put(address, json=asked, headers=scene["bureau"])
+    client.put(f"{address}/answer", json={"answer": "已报名"}, headers=scene["officer"])
+    counts = []
+    for days in (0, 3, 0, 6, 2, 5):
+        the_clock.move(timedelta(days=days))
+        with app.app_context():
+            counts.append(follow_up_requests(clock.now()))
+
+    # Nothing yet; seven days before, once; the day before; overdue, to the bureau as well.
+    assert counts == [0, 1, 0, 1, 2, 0]
+    reader = a_signed_in(Role.ISSUER).headers
+    told = _told(app, client, scene["works"], reader)
+    assert sorted(told) == ["coverage_request", *["coverage_request_due"] * 3]
+    assert _told(app, client, bureau, reader) == [
+        "coverage_request_due",
+        "coverage_request_answered",
+    ]
+
+
+def test_who_is_to_be_listed_is_told_so_that_they_can_appeal(client, scene, a_signed_in):
+    address = f"/v1/credit-listings/{uuid4()}"
+    client.put(address, json=_entry(scene), headers=scene["bureau"])
+    self = a_signed_in(Role.WORKER, person_id=scene["person"]).headers
+    client.put(f"{address}/appeal", json={"appeal": "我有证书"}, headers=self)
+    decision = {"removed": True, "decision": "申诉成立"}
+    client.put(f"{address}/decision", json=decision, headers=scene["second"])
+
+    told = client.get("/v1/me/messages", headers=self).json["items"]
+
+    words = {each["kind"]: each["body_zh"] for each in told}
+    assert words.keys() == {"credit_listing_announced", "credit_listing_decided"}
+    assert "无证从事特种作业" in words["credit_listing_announced"]

@@ -29,6 +29,10 @@ CODES = {
 }
 
 
+#: Roles that have half a year after appointment.
+GRACED = {"principal", "safety_manager", "full_time_safety_manager"}
+
+
 class Clerk:
     """Writes down what happens in a region, and counts it head by head."""
 
@@ -106,6 +110,12 @@ class Clerk:
         people: dict[Any, list[str]] = {}
         for who, place, role, start, until in self.posts:
             here = self._in_year(start, until) if year else self._in((start, until))
+            graced = role in GRACED and values["measure"] in (
+                "passed_training",
+                "holds_valid_certificate",
+            )
+            if graced and _half_a_year_after(start) > self.until:
+                continue
             if role in roles and here and (not coal or place == self.mine.id):
                 people.setdefault(who, []).append(role)
         measure = getattr(self, f"_m_{values['measure']}")
@@ -192,6 +202,16 @@ class Clerk:
 
     def _m_occupational_health_training(self, who, _role):
         return self._trained(who, "occupational_health")
+
+
+def _half_a_year_after(day):
+    month = day.month + 6
+    year, month = day.year + (month > 12), month - 12 * (month > 12)
+    return min(date(year, month, 1) + timedelta(days=day.day - 1), _last_of(year, month))
+
+
+def _last_of(year, month):
+    return date(year + (month == 12), month % 12 + 1, 1) - timedelta(days=1)
 
 
 def definitions_of_safety():

@@ -172,6 +172,11 @@ class Play:
         )()
         watching.settle(db.session())
 
+    @property
+    def regions(self):
+        """All counties and cities."""
+        return [*self.counties, *self.cities]
+
     def cell(self):
         """Choose a region and a day; half of the days are edges of something."""
         edges = [day for _, _, *span in self.told.posts for day in span if day]
@@ -179,6 +184,4 @@ class Play:
         edges += [day for _, (_, turns) in self.told.certificates for _, day in turns]
         edges += [since for each in self.told.lies.values() for since, _ in each[1:]]
         edge = self.dice.choice([*edges, TODAY]) + timedelta(days=self.dice.choice([-1, 0, 1]))
-        return self.dice.choice([*self.counties, *self.cities]), self.dice.choice(
-            [edge, self.day()]
-        )
+        return self.dice.choice(self.regions), self.dice.choice([edge, self.day()])

@@ -8,7 +8,7 @@ at any moment since the opening.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from certificates.models import (
 )
 from certificates.papers import END
 from certificates.services.counts import gathering, known, places
-from certificates.stretches import Stretch, of_organisation, of_person
+from certificates.stretches import Place, Stretch, of_organisation, of_person
 from certificates.sums import SUMS, Cell, Six
 from server.db import db, upsert
 
@@ -65,7 +65,8 @@ def book(people: Collection[UUID], organisations: Collection[UUID], *, at: datet
     known.number_indicators()
     rules = known.rules()
     numbers = known.numbers_of([*people, *organisations])
-    new = of_people(numbers, people, rules) | of_organisations(numbers, organisations, rules)
+    stood = places.places_of(organisations)
+    new = of_people(numbers, people, rules) | of_organisations(numbers, stood, rules)
     old, ids = _booked(numbers.values())
     gone: list[int] = []
     fresh: list[tuple[int, Stretch]] = []
@@ -109,13 +110,12 @@ def of_people(numbers: dict[UUID, int], people: Collection[UUID], rules: Rules) 
 
 
 def of_organisations(
-    numbers: dict[UUID, int], organisations: Collection[UUID], rules: Rules
+    numbers: Mapping[UUID, int], stood: Mapping[UUID, Sequence[Place]], rules: Rules
 ) -> Held:
-    """Return the stretches of organisations as the facts now say."""
+    """Return the stretches of organisations, that stood at these places, as the facts now say."""
     roles = asked_of_organisations(rules)
-    if not organisations or roles is None:
+    if not stood or roles is None:
         return {}
-    stood = places.places_of(organisations)
     counted = [one for one, found in stood.items() if any(each.is_enterprise for each in found)]
     files = gathering.files_of_organisations(counted, roles)
     return {

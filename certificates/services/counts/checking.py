@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -10,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 import numpy as np
 from sqlalchemy import select
 
+from certificates.errors import SumsBehind
 from certificates.models import (
     CoverageCheck,
     CoverageCheckpoint,
@@ -17,17 +17,30 @@ from certificates.models import (
     CoverageIndicator,
     CoverageNumber,
 )
-from certificates.services.counts import bulk, known
+from certificates.services.counts import bulk, waiting
 from certificates.services.counts.checkpoints import before
 from certificates.services.counts.rebuilding import Everybody
-from certificates.services.counts.tallying import packed, unpacked
+from certificates.services.counts.tallying import (
+    INDICATOR_BITS,
+    KEY_DAY_BITS,
+    Cells,
+    unpacked,
+)
 from certificates.sums import SUMS
 from certificates.sweeping import Numbers
+from server.auth.services import grants
 from server.days import CIVIL_ZONE, civil_day
 from server.db import Base, db
+from server.errors import Message
 from server.jobs import services as jobs
 from server.jobs.models import Job
-from server.policy import Identity
+from server.messages.services import outbox
+from server.messages.services.outbox import Told
+from server.policy import Identity, Role
+from server.regions.models import Region
+
+#: Cells that an alarm names in words.
+TOLD = 5
 
 #: Cells that are named; where more differ, the first of them say enough.
 NAMED = 100
@@ -41,8 +54,10 @@ NIGHT, OLDEST = range(1, 5), timedelta(hours=20)
 #: In whose name the platform asks for its own check.
 PLATFORM = Identity(account_id=UUID(int=0), person_id=UUID(int=0))
 
-#: Regions compared at once.
-LOT = 40
+#: Half of what 32 bits hold: a sum, and the number of a region, are smaller.
+_HALF = 2**31
+
+_NOTHING: Cells = (np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32))
 
 
 def last() -> CoverageCheck | None:
@@ -71,60 +86,79 @@ def check(*, at: datetime) -> CoverageCheck:
     Compared are what each day changes, and the checkpoints that figures are read from. Nothing is
     repaired: a difference is an alarm. The cells that differ are named by region, indicator and
     day, with what the sums say and what was counted.
+
+    Reads one moment of the database, which the caller opened, and writes nothing: it takes a
+    minute, and nobody waits for it. What it returns is stored by `keep`.
+
+    Raises:
+        SumsBehind: somebody waits to be booked: the sums cannot be what the facts say.
     """
-    known.lock()
+    count, _ = waiting.lag()
+    if count:
+        raise SumsBehind(count=str(count))
     everybody = Everybody(with_trainers=False)
     for _ in everybody.counted():
         pass
     differences: list[dict[str, Any]] = []
-    cells, unseen = 0, _regions()
+    cells = start = 0
     for keys, sixes in everybody.tally.cells():
-        regions = np.unique(unpacked(keys)[0])
-        unseen = np.setdiff1d(unseen, regions)
-        for some in _lots(regions):
-            edges = packed(np.array([some[0], some[-1] + 1]), np.zeros(2, np.int64), 0)
-            here = slice(*np.searchsorted(keys, edges).tolist())
-            cells += _compare(some, keys[here], sixes[here], differences)
-    for some in _lots(unseen):
-        cells += _compare(
-            some, np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32), differences
-        )
-    found = CoverageCheck(
+        # A piece ends with a whole region and indicator; the next begins with what comes after.
+        end = (int(keys[-1] >> KEY_DAY_BITS) + 1) << KEY_DAY_BITS
+        cells += _compare(start, end, (keys, sixes), differences)
+        start = end
+    cells += _compare(start, np.iinfo(np.int64).max, _NOTHING, differences)
+    return CoverageCheck(
         id=uuid4(),
         checked_at=at,
         cell_count=cells,
         differences=differences[:NAMED],
         seconds=0,
     )
+
+
+def keep(found: CoverageCheck) -> None:
+    """Store what a check found; of a difference, tell whoever runs the platform at which cells."""
     db.session.add(found)
     db.session.flush()
-    return found
+    if found.differences:
+        _alarm(found)
 
 
-def _compare(
-    regions: Numbers, keys: Numbers, sixes: Numbers, differences: list[dict[str, Any]]
-) -> int:
-    """Compare the sums of some regions with what was counted; return how many cells there are."""
-    kept_keys, kept = _kept(CoverageDay, regions)
+def _alarm(found: CoverageCheck) -> None:
+    cells = "; ".join(_in_words(each) for each in found.differences[:TOLD])
+    count = len(found.differences)
+    told = Told(
+        kind="coverage_differs",
+        title=Message(zh="覆盖率台账核对不一致", en="The sums of coverage differ"),
+        body=Message(
+            zh=f"全量核对发现 {count} 处不一致：{cells}",
+            en=f"The full count differs in {count} cells: {cells}",
+        ),
+        subject_id=found.id,
+    )
+    for person_id in grants.holders_everywhere(Role.ADMINISTRATOR, on=civil_day(found.checked_at)):
+        outbox.tell(
+            told, once=f"coverage_differs:{found.id}", person_id=person_id, at=found.checked_at
+        )
+
+
+def _in_words(cell: dict[str, Any]) -> str:
+    return f"{cell['region']} {cell['indicator']} {cell['on']} ({cell['what']})"
+
+
+def _compare(start: int, end: int, counted: Cells, differences: list[dict[str, Any]]) -> int:
+    """Compare the sums of a stretch of cells with what was counted; return how many there are."""
+    keys, sixes = counted
+    kept_keys, kept = _kept(CoverageDay, start, end)
     some = kept.any(axis=1)
     every = np.union1d(keys, kept_keys[some])
     believed = _spread(every, kept_keys[some], kept[some])
     days = _compared(every, believed, _spread(every, keys, sixes))
-    laid_keys, laid = _kept(CoverageCheckpoint, regions)
+    laid_keys, laid = _kept(CoverageCheckpoint, start, end)
     checkpoints = _compared(laid_keys, laid, before(keys, sixes, laid_keys))
     differences += [_named(*each, what="day") for each in days]
     differences += [_named(*each, what="checkpoint") for each in checkpoints]
     return len(every) + len(laid_keys)
-
-
-def _regions() -> Numbers:
-    words = f"SELECT DISTINCT region FROM {CoverageDay.__tablename__}"  # noqa: S608  # our own name
-    return np.sort(bulk.read(words, 1)[0])
-
-
-def _lots(regions: Numbers) -> Iterator[Numbers]:
-    for start in range(0, len(regions), LOT):
-        yield regions[start : start + LOT]
 
 
 def _compared(keys: Numbers, kept: Numbers, counted: Numbers) -> list[tuple[int, Numbers, Numbers]]:
@@ -133,14 +167,29 @@ def _compared(keys: Numbers, kept: Numbers, counted: Numbers) -> list[tuple[int,
     return [(int(keys[place]), kept[place], counted[place]) for place in wrong]
 
 
-def _kept(table: type[Base], regions: Numbers) -> tuple[Numbers, Numbers]:
-    names = ("region", "indicator", "day", *SUMS)
-    which = ", ".join(map(str, regions.tolist()))
-    words = f"SELECT {', '.join(names)} FROM {table.__tablename__} WHERE region IN ({which})"  # noqa: S608  # our own names and numbers
-    columns = bulk.read(words, len(names))
-    keys = packed(columns[0], columns[1], columns[2])
-    order = np.argsort(keys)
-    return keys[order], columns[3:].T[order].astype(np.int32)
+def _kept(table: type[Base], start: int, end: int) -> Cells:
+    """Return the rows from one region and indicator up to another; see `tallying.unpacked`.
+
+    The key in one number, the sums two to a number: what the driver hands over is what takes long.
+    """
+    pairs = [f"{_wide(SUMS[at])} * {1 << 32} + {SUMS[at + 1]} + {_HALF}" for at in range(0, 6, 2)]
+    region = 1 << (KEY_DAY_BITS + INDICATOR_BITS)
+    series = f"{_wide('region')} * {region} + {_wide('indicator')} * {1 << KEY_DAY_BITS}"
+    key = f"{series} + day"
+    words = f"""
+        SELECT {key}, {", ".join(pairs)} FROM {table.__tablename__}
+        WHERE region BETWEEN {start // region} AND {min(end // region, _HALF - 1)}
+          AND {key} >= {start} AND {key} < {end}
+        ORDER BY region, indicator, day
+        """  # noqa: S608  # our own names and numbers
+    keys, *found = bulk.read(words, 1 + len(pairs))
+    sixes = [half for pair in found for half in (pair >> 32, (pair & (2 * _HALF - 1)) - _HALF)]
+    return keys, np.stack(sixes, axis=1).astype(np.int32)
+
+
+def _wide(column: str) -> str:
+    """Return a column in arithmetic that goes beyond 32 bits."""
+    return f"CAST({column} AS bigint)"
 
 
 def _spread(every: Numbers, keys: Numbers, sixes: Numbers) -> Numbers:
@@ -152,10 +201,12 @@ def _spread(every: Numbers, keys: Numbers, sixes: Numbers) -> Numbers:
 def _named(cell: int, kept: Numbers, counted: Numbers, *, what: str) -> dict[str, Any]:
     region, indicator, day = (int(each[0]) for each in unpacked(np.array([cell])))
     thing = db.session.get(CoverageNumber, region)
+    place = db.session.get(Region, thing.thing_id) if thing else None
     key = db.session.get(CoverageIndicator, indicator)
     return {
         "what": what,
         "region_id": str(thing.thing_id) if thing else None,
+        "region": place.name if place else str(region),
         "indicator": key.key if key else None,
         "on": date.fromordinal(day).isoformat(),
         "kept": dict(zip(SUMS, kept.tolist(), strict=True)),

@@ -16,7 +16,7 @@ def laid(keys: Numbers, sixes: Numbers) -> tuple[Numbers, Numbers]:
     From the quarter after the first change on, up to the quarter after the last.
 
     Args:
-        keys: the cells of all days, in order; see `tallying.packed`.
+        keys: the cells of all days, in order; see `tallying.unpacked`.
         sixes: what each changes.
     """
     if not len(keys):

@@ -86,12 +86,12 @@ class Reader:
         names = sorted({name for part in parts for name in part.purposes})
         self._purposes = {name: number for number, name in enumerate(names, start=1)}
 
-    def files(self, people: Sequence[int]) -> Files:
+    def files(self, people: Numbers) -> Files:
         """Return all that is known of people; `people` are their numbers, the smallest first."""
         within = f"n.number BETWEEN {people[0]} AND {people[-1]}"
         papers, standings = self._certificates(within, people)
         return Files(
-            people=np.array(people, np.int64),
+            people=people,
             posts=Posts(*_sorted(bulk.read(self._posts(within), len(Posts._fields)))),
             papers=papers,
             standings=standings,
@@ -141,7 +141,7 @@ class Reader:
               AND record.id NOT IN ({_CORRECTED}) AND record.subject_id NOT IN ({subjects})
             """  # noqa: S608  # our own words and whole numbers
 
-    def _certificates(self, within: str, people: Sequence[int]) -> tuple[Papers, Standings]:
+    def _certificates(self, within: str, people: Numbers) -> tuple[Papers, Standings]:
         """Return certificates and where they stand: those that something befell, one by one."""
         rows = _sorted(bulk.read(self._plain(within), 6))
         person, role, item, first, after, issued = rows
@@ -175,7 +175,7 @@ class Reader:
                 WHERE e.certificate_id = certificate.id AND e.kind <> 'issued')
             """  # noqa: S608  # our own words and whole numbers
 
-    def _befallen(self, people: Sequence[int]) -> tuple[Numbers, Numbers]:
+    def _befallen(self, people: Numbers) -> tuple[Numbers, Numbers]:
         """Return certificates with reviews or events: whole, and run by run."""
         told = (
             select(CertificateEvent.id)
@@ -189,7 +189,7 @@ class Reader:
         eventful = and_(
             Certificate.person_id.in_(
                 select(CoverageNumber.thing_id).where(
-                    CoverageNumber.number.between(people[0], people[-1])
+                    CoverageNumber.number.between(int(people[0]), int(people[-1]))
                 )
             ),
             or_(told, gathering.reviews() > 0),

@@ -54,6 +54,15 @@ def places_of(organisation_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
     }
 
 
+def number_grounds() -> None:
+    """Give a number to every ground on which an organisation stands or stood that has none."""
+    columns = (Organisation.region_id, OrganisationPast.region_id)
+    ids = {
+        one for column in columns for one in db.session.execute(select(column).distinct()).scalars()
+    }
+    known.grounds_of({lay.path for each in _lays(ids).values() for lay in each})
+
+
 def _lineages(histories: Iterable[Sequence[_Was]]) -> set[UUID]:
     return {each for history in histories for was in history for each in lineage(was.path)}
 

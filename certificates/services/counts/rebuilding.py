@@ -56,7 +56,7 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     """
     known.lock()
     _empty()
-    known.number_indicators()
+    number_everybody()
     seq = known.next_batch(at, opening=True)
     indexes = _without_indexes()
     everybody = Everybody()
@@ -72,8 +72,26 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     return everybody.count
 
 
+def number_everybody() -> None:
+    """Give a number to every person, organisation, place and indicator that has none."""
+    known.number_indicators()
+    unnumbered = select(Person.id).where(
+        ~select(CoverageNumber.number).where(CoverageNumber.thing_id == Person.id).exists()
+    )
+    table = CoverageNumber.__table__
+    db.session.execute(insert(table).from_select(["thing_id"], unnumbered))  # type: ignore[arg-type]  # a Table
+    # Everything is read by ranges of these numbers: the database should know how many there are.
+    db.session.connection().exec_driver_sql("ANALYZE coverage_number")
+    known.numbers_of(_organisations(None))
+    places.number_grounds()
+
+
 class Everybody:
-    """Everybody as the facts now say: their stretches, lot by lot, and what they change."""
+    """Everybody as the facts now say: their stretches, lot by lot, and what they change.
+
+    Looking writes nothing, and passes over who has no number: of everybody, `number_everybody` goes
+    before; of a region, who waits to be booked for the first time is not seen yet.
+    """
 
     def __init__(
         self, rules: Rules | None = None, *, within: str | None = None, with_trainers: bool = True
@@ -88,15 +106,15 @@ class Everybody:
         """
         self.rules = known.rules() if rules is None else rules
         self._with_trainers = with_trainers
-        self._numbers = known.numbers_of(_organisations(within))
-        stood = places.places_of(list(self._numbers))
-        self._stood = {self._numbers[one]: found for one, found in stood.items()}
+        self._numbers = known.numbered(_organisations(within))
+        self._places = places.places_of(list(self._numbers))
+        self._stood = {self._numbers[one]: found for one, found in self._places.items()}
         grounds = {each.ground for every in self._stood.values() for each in every}
         summed: Mapping[int, Sequence[int]] = dict.fromkeys(grounds, (WHOLE,))
         self.tally = Tally(
             known.summed_of(grounds) if within is None else summed, self.rules.per_year
         )
-        self._people = _number_people(within)
+        self._people = _people() if within is None else _numbers_within(within)
         self.count = len(self._people)
 
     def sums(self, *, on: date, indicator: int) -> Six:
@@ -120,7 +138,7 @@ class Everybody:
                 yield stretches
             if told is not None:
                 told(start + len(lot), len(self._people) + len(self._numbers))
-        of_organisations = booking.of_organisations(self._numbers, list(self._numbers), self.rules)
+        of_organisations = booking.of_organisations(self._numbers, self._places, self.rules)
         rows: list[tuple[int, Stretch]] = []
         for one, held in of_organisations.items():
             self.tally.add_one(held)
@@ -178,26 +196,18 @@ def _sort_in_files() -> None:
         db.session.connection().exec_driver_sql("PRAGMA temp_store=FILE")
 
 
-def _number_people(within: str | None) -> list[int]:
-    """Give everybody a number; return them, the smallest first."""
-    if within is not None:
-        return _numbers_within(within)
-    unnumbered = select(Person.id).where(
-        ~select(CoverageNumber.number).where(CoverageNumber.thing_id == Person.id).exists()
-    )
-    table = CoverageNumber.__table__
-    db.session.execute(insert(table).from_select(["thing_id"], unnumbered))  # type: ignore[arg-type]  # a Table
-    # Everything is read by ranges of these numbers: the database should know how many there are.
-    db.session.connection().exec_driver_sql("ANALYZE coverage_number")
+def _people() -> Numbers:
+    """Return the numbers of everybody, the smallest first."""
     words = (
         "SELECT n.number FROM coverage_number n JOIN person ON person.id = n.thing_id"
         " ORDER BY n.number"
     )
-    numbers: list[int] = bulk.read(words, 1)[0].tolist()
+    (found,) = bulk.read(words, 1)
+    numbers: Numbers = found
     return numbers
 
 
-def _numbers_within(path: str) -> list[int]:
+def _numbers_within(path: str) -> Numbers:
     people = (
         select(Post.person_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
@@ -205,7 +215,9 @@ def _numbers_within(path: str) -> list[int]:
         .where(beneath(Region.path, path))
         .distinct()
     )
-    return sorted(known.numbers_of(list(db.session.execute(people).scalars())).values())
+    numbers = known.numbered(db.session.execute(people).scalars()).values()
+    found: Numbers = np.sort(np.fromiter(numbers, np.int64, len(numbers)))
+    return found
 
 
 def _write_sums(keys: Numbers, sixes: Numbers) -> None:

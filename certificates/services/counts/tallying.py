@@ -17,11 +17,17 @@ from certificates.stretches import Stretch
 from certificates.sums import SUMS
 from certificates.sweeping import DAY_BITS, Numbers
 
-#: Cells that are kept apart before they are added up.
-_MANY = 1_500_000
+#: Cells of an indicator that are kept apart at least, before they are added up.
+_MANY = 100_000
 
-#: Bits of an indicator and a day beneath the region in the key of a cell.
-INDICATOR_BITS, KEY_DAY_BITS = 16, 24
+#: Cells that are handed on at once.
+PIECE = 250_000
+
+#: Bits of an indicator and a day beneath the region in the key of a cell: 27 are left for regions.
+INDICATOR_BITS, KEY_DAY_BITS = 14, DAY_BITS
+
+#: Keys of cells in order, and what each changes in the six sums.
+Cells = tuple[Numbers, Numbers]
 
 
 class Tally:
@@ -41,8 +47,7 @@ class Tally:
             self._chain_of[ground] = self._chain(tuple(regions))
         self._summed = {ground: tuple(regions) for ground, regions in summed.items()}
         self._regions = self._by_level()
-        self._pending: list[tuple[Numbers, Numbers]] = []
-        self._waiting = 0
+        self._heaps: dict[int, _Heap] = {}
 
     def _chain(self, regions: tuple[int, ...]) -> int:
         return self._chains.setdefault(regions, len(self._chains))
@@ -50,10 +55,9 @@ class Tally:
     def add_one(self, stretches: Sequence[Stretch]) -> None:
         """Add what one person or organisation changes."""
         found = sums.changes(stretches, self._summed.__getitem__, self._per_year)
-        if found:
-            cells = [(self._chain((region,)), one, day) for region, one, day in found]
-            chain, indicator, day = np.array(cells, np.int64).T
-            self._keep(_key(chain, indicator, day), np.array(list(found.values()), np.int32))
+        for (region, indicator, day), six in found.items():
+            key = self._chain((region,)) << KEY_DAY_BITS | day
+            self._heap(indicator).add(np.array([key]), np.array([six], np.int32))
 
     def add(self, stretches: Stretches) -> None:
         """Add what many people change, each once in every region: all stretches of an indicator."""
@@ -69,9 +73,13 @@ class Tally:
             FIRST_MISSING + 1,
         )
         indicator = int(stretches.indicator[0])
-        sixes = np.diff(self._sixes(active, indicator), axis=0, prepend=0)
+        sixes = np.diff(self._sixes(active, indicator), axis=0, prepend=np.int32(0))
         some = sixes.any(axis=1) & (days < END)
-        self._keep(_key(groups[some] // people, indicator, days[some]), sixes[some])
+        keys = (groups[some] // people) << KEY_DAY_BITS | days[some]
+        self._heap(indicator).add(*summed_up([(keys, sixes[some])]))
+
+    def _heap(self, indicator: int) -> _Heap:
+        return self._heaps.setdefault(indicator, _Heap())
 
     def _targets(self, chain: Numbers, person: Numbers, people: int) -> tuple[Numbers, Numbers]:
         """Return where stretches count: in a chain, or region by region of somebody who moved."""
@@ -108,43 +116,78 @@ class Tally:
             np.int32
         )
 
-    def _keep(self, keys: Numbers, sixes: Numbers) -> None:
-        self._pending.append((keys, sixes))
-        self._waiting += len(keys)
-        if self._waiting > _MANY:
-            self._pending, self._waiting = [summed_up(self._pending)], 0
-
-    def cells(self) -> Iterator[tuple[Numbers, Numbers]]:
+    def cells(self) -> Iterator[Cells]:
         """Yield every cell's key and its six changes, in order, none without any.
 
-        Level by level of the regions, so that not all of them are held twice; can be done once.
+        Piece by piece, each with whole regions and indicators: nothing is held twice.
         """
-        if not self._pending:
-            return
-        keys, sixes = summed_up(self._pending)
-        self._pending = []
-        shift = INDICATOR_BITS + KEY_DAY_BITS
-        numbers, rest = keys >> shift, keys & ((1 << shift) - 1)
-        del keys
-        for regions in self._above().T:
-            region = regions[numbers]
-            some = region > 0
-            level = summed_up([((region[some] << shift) | rest[some], sixes[some])])
-            changed = level[1].any(axis=1)
-            yield level[0][changed], level[1][changed]
+        heaps = {indicator: heap.whole() for indicator, heap in sorted(self._heaps.items())}
+        some: list[Cells] = []
+        waiting = 0
+        for region, chains in sorted(self._beneath().items()):
+            for indicator, held in heaps.items():
+                keys, sixes = _of_chains(held, chains)
+                if len(keys):
+                    some.append((_key(np.array(region, np.int64), indicator, keys), sixes))
+                    waiting += len(keys)
+                if waiting > PIECE:
+                    yield _joined(some)
+                    some, waiting = [], 0
+        if some:
+            yield _joined(some)
 
-    def _above(self) -> Numbers:
-        """Return the region of each level above each chain; 0 where there is none."""
-        level_of = {
-            region: level
-            for regions in self._summed.values()
-            for level, region in enumerate(regions)
-        }
-        found = np.zeros((len(self._chains), max(level_of.values(), default=-1) + 1), np.int64)
+    def _beneath(self) -> dict[int, list[int]]:
+        """Return the numbers of the chains that count in each region."""
+        found: dict[int, list[int]] = {}
         for regions, number in self._chains.items():
             for region in regions:
-                found[number, level_of[region]] = region
+                found.setdefault(region, []).append(number)
         return found
+
+
+class _Heap:
+    """What one indicator changes by chain and day: added up as it grows, so that it stays small."""
+
+    def __init__(self) -> None:
+        self._parts: list[Cells] = []
+        self._sizes = [0, 0]
+
+    def add(self, keys: Numbers, sixes: Numbers) -> None:
+        """Add some cells, in any order."""
+        if not self._parts:
+            self._parts.append((np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32)))
+        self._parts.append((keys, sixes))
+        self._sizes[1] += len(keys)
+        if self._sizes[1] > max(_MANY, self._sizes[0] // 2):
+            self.whole()
+
+    def whole(self) -> Cells:
+        """Return all cells in order, each once."""
+        self._parts = [summed_up(self._parts)]
+        self._sizes = [len(self._parts[0][0]), 0]
+        return self._parts[0]
+
+
+def _of_chains(held: Cells, chains: Sequence[int]) -> Cells:
+    """Return what some chains change together, day by day; no day that nothing changes."""
+    keys, sixes = held
+    edges = np.array(sorted(chains), np.int64) << KEY_DAY_BITS
+    first = np.searchsorted(keys, edges).tolist()
+    last = np.searchsorted(keys, edges + (1 << KEY_DAY_BITS)).tolist()
+    parts = [
+        (keys[start:end] & ((1 << KEY_DAY_BITS) - 1), sixes[start:end])
+        for start, end in zip(first, last, strict=True)
+        if start < end
+    ]
+    if not parts:
+        return keys[:0], sixes[:0]
+    days, changed = summed_up(parts)
+    some = changed.any(axis=1)
+    return days[some], changed[some]
+
+
+def _joined(parts: Sequence[Cells]) -> Cells:
+    return np.concatenate([each for each, _ in parts]), np.concatenate([each for _, each in parts])
 
 
 def unpacked(keys: Numbers) -> tuple[Numbers, Numbers, Numbers]:
@@ -158,23 +201,12 @@ def _key(region: Numbers, indicator: Numbers | int, day: Numbers | int) -> Numbe
     return key
 
 
-def packed(region: Numbers, indicator: Numbers, day: Numbers | int) -> Numbers:
-    """Return the keys of cells."""
-    return _key(region, indicator, day)
-
-
-def summed_up(parts: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+def summed_up(parts: Sequence[Cells]) -> Cells:
     """Return the sum of several lists of cells, by key."""
-    keys, sixes = parts[0]
-    if len(parts) > 1:
-        keys = np.concatenate([each for each, _ in parts])
-        sixes = np.concatenate([each for _, each in parts])
+    keys, sixes = parts[0] if len(parts) == 1 else _joined(parts)
     if not len(keys):
-        return keys, np.empty((0, len(SUMS)), np.int32)
+        return keys, sixes
     order = np.argsort(keys, kind="stable")
-    keys, sixes = keys[order], sixes[order]
+    keys = keys[order]
     starts = np.flatnonzero(np.insert(keys[1:] != keys[:-1], 0, values=True))
-    return keys[starts], np.add.reduceat(sixes, starts, axis=0)
-
-
-assert DAY_BITS <= KEY_DAY_BITS  # noqa: S101  # a key holds every day
+    return keys[starts], np.add.reduceat(sixes[order], starts, axis=0)

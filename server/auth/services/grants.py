@@ -64,6 +64,26 @@ def of(account_id: UUID, *, on: date) -> list[RoleGrant]:
     return list(db.session.execute(statement).scalars())
 
 
+def holders_everywhere(role: Role, *, on: date) -> list[UUID]:
+    """Return the people who hold a role everywhere on a day, such as who runs the platform."""
+    statement = (
+        select(Account.person_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.organisation_id.is_(None),
+            RoleGrant.region_id.is_(None),
+            RoleGrant.revoked_at.is_(None),
+            RoleGrant.from_on <= on,
+            or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > on),
+            Account.closed_at.is_(None),
+        )
+        .distinct()
+        .order_by(Account.person_id)
+    )
+    return list(db.session.execute(statement).scalars())
+
+
 def refuse_power_beyond(account_id: UUID, *, by: Identity | None, on: date) -> None:
     """Refuse to take over, or close, an account that has roles beyond one's own.
 

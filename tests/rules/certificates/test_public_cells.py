@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from certificates.public_cells import LEAST, Showing, alone, beside, guesses, rounded
+from certificates.public_cells import LEAST, PublicCell, Showing, alone, beside, guesses, rounded
 
 counts = st.integers(0, 60).flatmap(
     lambda required: st.tuples(st.integers(0, required), st.just(required))
@@ -22,6 +22,8 @@ wholes = st.dictionaries(st.sampled_from([f"县{n}" for n in range(8)]), counts,
         (5, 5, Showing.SHOWN, "100%"),
         (0, 5, Showing.SHOWN, "0%"),
         (1, 50, Showing.BAND, "0%–10%"),
+        (2, 6, Showing.BAND, "0%–100%"),
+        (4, 10, Showing.BAND, "0%–50%"),
         (49, 50, Showing.BAND, "90%–100%"),
         (45, 50, Showing.SHOWN, "90%"),
         (50, 50, Showing.SHOWN, "100%"),
@@ -72,6 +74,34 @@ def test_one_person_more_or_less_is_no_more_than_a_step_of_rounding(cells, data)
 
     if before.required is not None and after.required is not None:
         assert after.required - before.required in (0, LEAST)
+
+
+#: Every cell of up to 64 people, by how it is shown.
+SHOWN: dict[PublicCell, set[tuple[int, int]]] = {}
+for _required in range(65):
+    for _covered in range(_required + 1):
+        SHOWN.setdefault(alone(_covered, _required), set()).add((_covered, _required))
+
+step = st.integers(-4, 4)
+
+
+@given(counts.filter(lambda cell: cell[1] <= 55), step, step)
+@example((4, 6), 0, 0)
+@example((0, 5), 0, 0)
+@example((9, 10), 0, 1)
+def test_two_months_held_against_each_other_never_tell_what_one_person_did(cell, came, passed):
+    covered, required = cell
+    more = max(0, required + came)
+    after = (min(max(0, covered + passed), more), more)
+
+    fits = {
+        (now[0] - was[0], now[1] - was[1])
+        for was in SHOWN[alone(*cell)]
+        for now in SHOWN[alone(*after)]
+    }
+
+    assert (after[0] - covered, after[1] - required) in fits
+    assert len(fits) >= LEAST
 
 
 def test_rounding_is_to_the_nearest():

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from certificates import watching
 from certificates.models import CoverageCheckpoint, CoverageDay, CoverageStretch
 from certificates.services import behind, figures, units
-from certificates.services.counts import booking, checking, rebuilding
+from certificates.services.counts import booking, checking, known, reading, rebuilding
 from certificates.services.counts.reading import quarter_of
 from server.db import db
-from server.policy import EVERYWHERE
+from server.messages.services import outbox
+from server.policy import EVERYWHERE, Role
 from server.regions import services as regions
+from tests.factories.accounts import sign_in
 from tests.factories.certificates import REGISTRAR, an_issuer
 from tests.factories.histories import ROLE, TODAY, Play
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation
@@ -42,11 +44,24 @@ def test_every_cell_is_what_a_slow_count_says_and_its_list_is_as_long(seed):
     for _ in range(3):
         for _ in range(7):
             play.step()
-        for _ in range(8):
+        for _ in range(20):
+            _, on = play.cell()
+            everywhere = {region.id: play.told.counts(region.id, on) for region in play.regions}
+            assert _kept(everywhere, on) == everywhere
+        for _ in range(4):
             region, on = play.cell()
             expected = play.told.counts(region.id, on)
             assert _figure(region, on) == expected
             assert _behind(region, on) == expected[1]
+
+
+def _kept(region_ids, on):
+    """Return what the sums say of regions on a day, in one reading."""
+    numbers, indicator = known.numbered(region_ids), known.indicator_numbers()[KEY]
+    kept = reading.kept_sums(list(numbers.values()), [indicator], on.toordinal())
+    return {
+        one: tuple(kept.get((numbers.get(one, 0), indicator), [0, 0])[:2]) for one in region_ids
+    }
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -157,7 +172,7 @@ def test_a_day_lies_in_its_quarter(day, quarter):
     assert date.fromordinal(found) == date.fromisoformat(quarter)
 
 
-def test_a_check_finds_nothing_in_right_sums_and_names_the_cell_of_a_wrong_one():
+def test_a_check_finds_nothing_in_right_sums_and_names_the_cell_of_a_wrong_one(inside):
     play = Play(3)
     for _ in range(12):
         play.step()
@@ -169,6 +184,20 @@ def test_a_check_finds_nothing_in_right_sums_and_names_the_cell_of_a_wrong_one()
     wrong.required += 1
     db.session.flush()
 
-    (named,) = checking.check(at=NOON).differences
+    found = checking.check(at=NOON)
+    (named,) = found.differences
     assert named["on"] == date.fromordinal(wrong.day).isoformat()
     assert named["kept"]["required"] == named["counted"]["required"] + 1
+
+    keeper = sign_in(
+        Role.ADMINISTRATOR,
+        person_id=None,
+        organisation_id=None,
+        region_id=None,
+        config=inside.extensions["config"],
+        at=NOON,
+    )
+    checking.keep(found)
+    (told,) = outbox.of_person(keeper.person_id).items
+    for part in (named["region"], named["indicator"], named["on"]):
+        assert part in told.body_zh

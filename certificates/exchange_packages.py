@@ -1,0 +1,158 @@
+"""Packages of figures and lists for other systems, signed (数据交换包).
+
+A ZIP with tables as CSV, `datapackage.json` (Data Package) that names each with its SHA-256, and
+`signature.jwt`, a JWS (ES256) over the SHA-256 of that. Packages of a subscription are numbered,
+and each names the one before it: one that is sent again, held back or slipped in shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+
+from certificates.credentials import encoded
+from certificates.signing import Signer
+from certificates.trust import kid_of
+
+#: What kind of JWS it is, so that none of another kind can be shown as one.
+TYP = "coverage-exchange+jwt"
+
+#: Who says so, where nobody said under which address the platform is reached.
+ISSUER = "urn:sc1:platform"
+
+MANIFEST, SIGNATURE = "datapackage.json", "signature.jwt"
+
+#: How long a package may be taken in.
+LIFETIME = timedelta(days=30)
+
+#: When files of a package were made, as far as their archive says: the same package, same bytes.
+_STAMP = (1980, 1, 1, 0, 0, 0)
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a package is: for whom, which number, of what."""
+
+    package_id: UUID
+    subscription_id: UUID
+    #: The organisation that receives it.
+    receiver_id: UUID
+    #: Its number within the subscription, from 1.
+    seq: int
+    #: SHA-256 of the manifest before it, in hexadecimal digits; empty for the first.
+    previous: str
+    region_id: UUID
+    region_code: str
+    #: The day that figures and lists speak of.
+    on: date
+    #: The last batch of the ledger that was known.
+    known_seq: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A table: the names of its columns with the kinds of what is in them, and its rows as CSV."""
+
+    name: str
+    columns: Mapping[str, str]
+    content: bytes
+
+
+def manifest(told: Told, sheets: Sequence[Sheet]) -> bytes:
+    """Return the manifest in its one form (RFC 8785)."""
+    return rfc8785.dumps(
+        {
+            "$schema": _PROFILE,
+            "id": str(told.package_id),
+            "name": f"coverage-{told.region_code}-{told.on.isoformat()}",
+            "created": _moment(told.made_at),
+            "coverage": {
+                "subscription_id": str(told.subscription_id),
+                "seq": told.seq,
+                "previous": told.previous,
+                "region_id": str(told.region_id),
+                "region_code": told.region_code,
+                "on": told.on.isoformat(),
+                "known_seq": told.known_seq,
+            },
+            "resources": [_resource(sheet) for sheet in sheets],
+        }
+    )
+
+
+def _resource(sheet: Sheet) -> dict[str, Any]:
+    fields = [{"name": name, "type": kind} for name, kind in sheet.columns.items()]
+    return {
+        "name": sheet.name,
+        "path": f"{sheet.name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(sheet.content),
+        "hash": f"sha256:{hashlib.sha256(sheet.content).hexdigest()}",
+        "schema": {"fields": fields},
+    }
+
+
+def digest(of: bytes) -> str:
+    """Return the SHA-256 of a manifest as the next package names it."""
+    return hashlib.sha256(of).hexdigest()
+
+
+def signed(told: Told, of: bytes, signer: Signer, *, issuer: str) -> str:
+    """Return the JWS that vouches for a manifest."""
+    header = {"alg": "ES256", "kid": kid_of(signer.public_key).hex(), "typ": TYP}
+    made = int(told.made_at.timestamp())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "aud": str(told.receiver_id),
+        "sub": str(told.subscription_id),
+        "jti": str(told.package_id),
+        "iat": made,
+        "exp": made + int(LIFETIME.total_seconds()),
+        "seq": told.seq,
+        "previous": told.previous,
+        "manifest_sha256": digest(of),
+    }
+    text = f"{encoded(rfc8785.dumps(header))}.{encoded(rfc8785.dumps(claims))}"
+    return f"{text}.{encoded(signer.sign(text.encode('ascii')))}"
+
+
+def packed(of: bytes, signature: str, sheets: Sequence[Sheet]) -> bytes:
+    """Return the package: the same content gives the same bytes."""
+    members = {MANIFEST: of, SIGNATURE: signature.encode("ascii")}
+    members |= {f"{sheet.name}.csv": sheet.content for sheet in sheets}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def members_of(of: bytes) -> dict[str, str]:
+    """Return the files that a manifest names, each with its digest.
+
+    Raises:
+        ValueError: it is no manifest.
+    """
+    try:
+        resources = json.loads(of)["resources"]
+        return {one["path"]: one["hash"].removeprefix("sha256:") for one in resources}
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError("It is no manifest.") from error
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

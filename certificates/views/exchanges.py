@@ -1,0 +1,87 @@
+"""Addresses for other government systems: subscriptions, packages, keys (数据交换接口)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from certificates import keys, trust
+from certificates.exchange_errors import ReceiverUnfit
+from certificates.models import CoverageSubscription
+from certificates.schemas.exchanges import (
+    ExchangeKeysOut,
+    PackageOut,
+    SubscriptionIn,
+    SubscriptionOut,
+)
+from certificates.services import exchanging
+from certificates.views.coverage import views
+from server import clock
+from server.access import identity, open_to_all, requires
+from server.db import transaction
+from server.errors import IdTaken
+from server.paging import Page, PageQuery
+from server.policy import Permission
+
+
+@views.route("/coverage-subscriptions")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(PageQuery, location="query")
+@views.page(SubscriptionOut)
+def list_subscriptions(query: dict[str, Any]) -> Page:
+    """List which authorities are handed figures, the latest first."""
+    return exchanging.listed(identity().scope(Permission.SEE_COVERAGE), **query)
+
+
+@views.route("/coverage-subscriptions/<uuid:subscription_id>", methods=["PUT"])
+@requires(Permission.ACT_ON_COVERAGE)
+@views.arguments(SubscriptionIn)
+@views.response(200, SubscriptionOut)
+@views.refuses(ReceiverUnfit, IdTaken)
+def subscribe_to_coverage(body: dict[str, Any], subscription_id: UUID) -> CoverageSubscription:
+    """Hand an authority the figures of a region, as signed packages, from now on."""
+    by = identity()
+    with transaction():
+        return exchanging.subscribe(subscription_id, **body, by=by, at=clock.now())
+
+
+@views.route("/coverage-subscriptions/<uuid:subscription_id>/closing", methods=["PUT"])
+@requires(Permission.ACT_ON_COVERAGE)
+@views.response(200, SubscriptionOut)
+def close_subscription(subscription_id: UUID) -> CoverageSubscription:
+    """Hand nothing more."""
+    by = identity()
+    with transaction():
+        return exchanging.close(subscription_id, by=by, at=clock.now())
+
+
+@views.route("/coverage-subscriptions/<uuid:subscription_id>/packages")
+@requires(Permission.SEE_COVERAGE)
+@views.arguments(PageQuery, location="query")
+@views.page(PackageOut)
+def list_packages(query: dict[str, Any], subscription_id: UUID) -> Page:
+    """List the packages that can be fetched, the latest first."""
+    scope = identity().scope(Permission.SEE_COVERAGE)
+    return exchanging.packages(subscription_id, scope, **query)
+
+
+@views.route("/coverage-packages/<uuid:package_id>/file")
+@requires(Permission.SEE_COVERAGE)
+@views.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
+def fetch_package(package_id: UUID) -> Response:
+    """Fetch a package: tables, manifest, signature. It is kept for seven days."""
+    found = exchanging.file_of(package_id, identity().scope(Permission.SEE_COVERAGE))
+    reply = Response(found.content, mimetype=found.media_type)
+    reply.headers.set("Content-Disposition", "attachment", filename=found.name)
+    reply.headers["Cache-Control"] = "private, no-store"
+    return reply
+
+
+@views.route("/coverage-exchange-keys")
+@open_to_all
+@views.response(200, ExchangeKeysOut)
+def show_exchange_keys() -> dict[str, Any]:
+    """Show the keys that sign packages: receivers keep them, and take none from a package."""
+    return {"keys": [trust.jwk_of(keys.ring().of(keys.EXCHANGE).public_key)]}
