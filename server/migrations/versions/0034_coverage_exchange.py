@@ -1,14 +1,14 @@
 """Lay the tables of subscriptions and packages; remember of what enterprises were reminded.
 
-Revision ID: 0033_coverage_exchange
-Revises: 0032_messages
+Revision ID: 0034_coverage_exchange
+Revises: 0033_practical_sittings
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_coverage_exchange"
-down_revision = "0032_messages"
+revision = "0034_coverage_exchange"
+down_revision = "0033_practical_sittings"
 branch_labels = None
 depends_on = None
 
