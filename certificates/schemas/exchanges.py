@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from certificates.models import Rhythm
 
 
-class SubscriptionIn(Schema):
+class CoverageSubscriptionIn(Schema):
     """Who is handed the figures of which region, and how often."""
 
     organisation_id = fields.UUID(
@@ -21,7 +21,7 @@ class SubscriptionIn(Schema):
     )
 
 
-class SubscriptionOut(SubscriptionIn):
+class CoverageSubscriptionOut(CoverageSubscriptionIn):
     """A subscription."""
 
     id = fields.UUID(required=True)
@@ -31,7 +31,7 @@ class SubscriptionOut(SubscriptionIn):
     closed_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class PackageOut(Schema):
+class CoveragePackageOut(Schema):
     """A package that can be fetched."""
 
     id = fields.UUID(required=True)

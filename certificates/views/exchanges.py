@@ -11,10 +11,10 @@ from certificates import keys, trust
 from certificates.exchange_errors import ReceiverUnfit
 from certificates.models import CoverageSubscription
 from certificates.schemas.exchanges import (
+    CoveragePackageOut,
+    CoverageSubscriptionIn,
+    CoverageSubscriptionOut,
     ExchangeKeysOut,
-    PackageOut,
-    SubscriptionIn,
-    SubscriptionOut,
 )
 from certificates.services import exchanging
 from certificates.views.coverage import views
@@ -29,7 +29,7 @@ from server.policy import Permission
 @views.route("/coverage-subscriptions")
 @requires(Permission.SEE_COVERAGE)
 @views.arguments(PageQuery, location="query")
-@views.page(SubscriptionOut)
+@views.page(CoverageSubscriptionOut)
 def list_subscriptions(query: dict[str, Any]) -> Page:
     """List which authorities are handed figures, the latest first."""
     return exchanging.listed(identity().scope(Permission.SEE_COVERAGE), **query)
@@ -37,8 +37,8 @@ def list_subscriptions(query: dict[str, Any]) -> Page:
 
 @views.route("/coverage-subscriptions/<uuid:subscription_id>", methods=["PUT"])
 @requires(Permission.ACT_ON_COVERAGE)
-@views.arguments(SubscriptionIn)
-@views.response(200, SubscriptionOut)
+@views.arguments(CoverageSubscriptionIn)
+@views.response(200, CoverageSubscriptionOut)
 @views.refuses(ReceiverUnfit, IdTaken)
 def subscribe_to_coverage(body: dict[str, Any], subscription_id: UUID) -> CoverageSubscription:
     """Hand an authority the figures of a region, as signed packages, from now on."""
@@ -49,7 +49,7 @@ def subscribe_to_coverage(body: dict[str, Any], subscription_id: UUID) -> Covera
 
 @views.route("/coverage-subscriptions/<uuid:subscription_id>/closing", methods=["PUT"])
 @requires(Permission.ACT_ON_COVERAGE)
-@views.response(200, SubscriptionOut)
+@views.response(200, CoverageSubscriptionOut)
 def close_subscription(subscription_id: UUID) -> CoverageSubscription:
     """Hand nothing more."""
     by = identity()
@@ -60,7 +60,7 @@ def close_subscription(subscription_id: UUID) -> CoverageSubscription:
 @views.route("/coverage-subscriptions/<uuid:subscription_id>/packages")
 @requires(Permission.SEE_COVERAGE)
 @views.arguments(PageQuery, location="query")
-@views.page(PackageOut)
+@views.page(CoveragePackageOut)
 def list_packages(query: dict[str, Any], subscription_id: UUID) -> Page:
     """List the packages that can be fetched, the latest first."""
     scope = identity().scope(Permission.SEE_COVERAGE)
