@@ -20,6 +20,8 @@ class Choice:
     tolerance_points: float = 0.5
     #: On how many papers of an exam a question may come up; None for no limit.
     most_uses: int | None = None
+    #: How many candidates may be given a question over all exams; None for no limit.
+    most_lifetime_uses: int | None = None
     required_question_ids: tuple[UUID, ...] = ()
     excluded_question_ids: tuple[UUID, ...] = ()
     #: Whether a part of a multiple choice earns a part of its points; None as the standard says.

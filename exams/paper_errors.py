@@ -19,3 +19,26 @@ class RequiredNotInPool(DomainError):
     code = "required_not_in_pool"
     en = "A required question is not among those that papers may draw."
     zh = "必考题不在可组卷的题目之中。"
+
+
+class Unprintable(DomainError):
+    """Formulas of the papers cannot be set on paper; they are named rather than set wrongly."""
+
+    code = "unprintable"
+    en = "{count} questions hold formulas that cannot be printed: {questions}."
+    zh = "{count} 道试题含有无法排印的公式：{questions}。"
+
+    def __init__(self, *, count: int, questions: str) -> None:
+        super().__init__(count=count, questions=questions)
+
+
+class BookletUnknown(DomainError):
+    """No booklet of the exam that this place could have sat by is called so."""
+
+    code = "booklet_unknown"
+    status = 422
+    en = "This place has no booklet called {label}."
+    zh = "该考生没有编号为 {label} 的试卷。"
+
+    def __init__(self, *, label: str) -> None:
+        super().__init__(label=label)

@@ -8,7 +8,7 @@ employer or class change places, as long as an exchange leaves fewer such neighb
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
@@ -24,6 +24,9 @@ _PARTNERS, _ROUNDS = 60, 4
 
 #: Forms that cover a room in blocks of two by two; more are dealt one by one.
 _QUARTERS = 4
+
+#: Forms up to which a seat and its neighbours could have them all.
+_AROUND_AND_ONE = 9
 
 #: Letters that rows are called by.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -192,18 +195,50 @@ class _Plan:
         return found
 
 
-def forms(seats: Collection[Seat], count: int) -> dict[Seat, int]:
+def forms(seats: Sequence[Seat], count: int) -> dict[Seat, int]:
     """Deal the forms of a paper along the seats, from 1: neighbours get different ones.
 
     With four forms or more no two neighbours share one; with fewer they share as rarely as can be.
+
+    Args:
+        seats: in the order in which they are filled; the first of them get a form of their own
+            as long as there is one nobody has.
+        count: how many forms there are.
     """
     if count == _QUARTERS:
         return {seat: 1 + (seat.row % 2) * 2 + seat.column % 2 for seat in seats}
+    if count <= _AROUND_AND_ONE:
+        # Row by row, four neighbours at most have theirs before: five forms are enough.
+        seats = sorted(seats, key=lambda one: (one.room_id.bytes, one.row, one.column))
     dealt: dict[Seat, int] = {}
     uses: Mapping[UUID, Counter[int]] = defaultdict(Counter)
-    for seat in sorted(seats, key=lambda one: (one.room_id.bytes, one.row, one.column)):
+    every: Counter[int] = Counter()
+    for seat in seats:
         around = Counter(dealt[place] for place in neighbours(seat) if place in dealt)
         used = uses[seat.room_id]
-        dealt[seat] = min(range(1, count + 1), key=lambda form: (around[form], used[form], form))
+        dealt[seat] = min(
+            range(1, count + 1),
+            key=lambda form: (around[form], every[form], used[form], form),
+        )
         used[dealt[seat]] += 1
+        every[dealt[seat]] += 1
     return dealt
+
+
+def planned_forms(rooms: Sequence[Room], count: int) -> dict[Seat, int]:
+    """Return the form that lies on every seat, whether anybody will sit there or not."""
+    filled = [seat for room in rooms for seat in room.spread]
+    taken = set(filled)
+    others = [seat for room in rooms for seat in room.seats if seat not in taken]
+    return forms([*filled, *others], count)
+
+
+def beside(dealt: Mapping[Seat, int]) -> set[tuple[int, int]]:
+    """Return the pairs of forms that lie on neighbouring seats, the lower number first."""
+    pairs = (
+        (form, dealt[place])
+        for seat, form in dealt.items()
+        for place in neighbours(seat)
+        if place in dealt
+    )
+    return {(one, other) for one, other in pairs if one < other}

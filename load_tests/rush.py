@@ -206,10 +206,11 @@ def _read(line: _Line) -> int | None:
     return None
 
 
-def request(method: str, path: str, *, token: str, body: bytes) -> bytes:
-    """Return the bytes of a request."""
+def request(method: str, path: str, *, token: str | None = None, body: bytes) -> bytes:
+    """Return the bytes of a request, of somebody signed in or of anybody."""
+    signed_in = f"Authorization: Bearer {token}\r\n" if token else ""
     head = (
-        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{signed_in}"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

@@ -31,18 +31,19 @@ _LESS, _MORE = "\ue002", "\ue003"
 def mathml(latex: str) -> str:
     """Return a formula as MathML that keeps its LaTeX; as text where it cannot be read."""
     source = html.escape(latex, quote=False)
-    drawn = _drawn(latex)
-    if drawn is None:
+    root = drawn(latex)
+    if root is None:
         return f"<span>{source}</span>"
+    inside = "".join(ET.tostring(child, encoding="unicode") for child in root)
     annotation = f'<annotation encoding="application/x-tex">{source}</annotation>'
     return (
         f'<math xmlns="{_MATHML}" display="inline">'
-        f"<semantics>{drawn}{annotation}</semantics></math>"
+        f"<semantics>{inside}{annotation}</semantics></math>"
     )
 
 
-def _drawn(latex: str) -> str | None:
-    """Return what stands inside the formula; None where nobody can say."""
+def drawn(latex: str) -> ET.Element | None:
+    """Return a formula as a tree of elements that draw; None where nobody can read it."""
     # A large table of symbols, which only those who show formulas need.
     from latex2mathml.converter import convert
 
@@ -58,7 +59,7 @@ def _drawn(latex: str) -> str | None:
         return None
     if not all(_is_harmless(one) for one in root.iter()):
         return None
-    return "".join(ET.tostring(child, encoding="unicode") for child in root)
+    return root
 
 
 def _is_harmless(element: ET.Element) -> bool:

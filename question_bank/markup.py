@@ -27,7 +27,8 @@ IMAGES: Final = "/v1/question-images/"
 #: Characters of a formula; longer ones are text.
 LONGEST_FORMULA: Final = 500
 
-_FORMULA = re.compile(rf"\\\((.{{1,{LONGEST_FORMULA}}}?)\\\)", re.DOTALL)
+#: A formula between its marks; the group is its LaTeX.
+FORMULA: Final = re.compile(rf"\\\((.{{1,{LONGEST_FORMULA}}}?)\\\)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BROKEN_IMAGE = re.compile(r'<img(?![^>]*\ssrc=")[^>]*>')
 _BLOCK_END = re.compile(r"\s*</p>\s*(?:<p>)?\s*|\s*<p>\s*|[ \n]*<br>[ \n]*")
@@ -91,7 +92,7 @@ def worded(text: str) -> Passage:
         parts = _INSET.split(canonical)
         whole = [html_of(part) if n % 2 == 0 else part for n, part in enumerate(parts)]
         return passage("".join(whole))
-    return passage(html_of(canonical)) if _FORMULA.search(canonical) else Passage(canonical)
+    return passage(html_of(canonical)) if FORMULA.search(canonical) else Passage(canonical)
 
 
 def inset(markup: str) -> str:
@@ -127,7 +128,7 @@ def passage(markup: str, *, image: Callable[[str], str | None] | None = None) ->
             Without it only `image:<hash>` counts.
     """
     clean = cleaned(markup, image=image)
-    if not (_TAG.search(clean.replace("<br>", "")) or _FORMULA.search(clean)):
+    if not (_TAG.search(clean.replace("<br>", "")) or FORMULA.search(clean)):
         return Passage(normalised(_unescaped(clean.replace("<br>", "\n"))))
     return Passage(normalised(plain(clean)), clean)
 
@@ -174,7 +175,7 @@ def html_of(text: str) -> str:
 def plain(markup: str) -> str:
     """Return what canonical markup says without its dress."""
     named = _ALT.sub(lambda found: f"〔图：{found[1]}〕" if found[1] else PICTURE, markup)
-    return _unescaped(_TAG.sub("", _FORMULA.sub(r"\1", named.replace("<br>", "\n"))))
+    return _unescaped(_TAG.sub("", FORMULA.sub(r"\1", named.replace("<br>", "\n"))))
 
 
 def rendered(markup: str, *, address: str = IMAGES) -> str:
@@ -184,7 +185,7 @@ def rendered(markup: str, *, address: str = IMAGES) -> str:
         markup: canonical markup.
         address: where the images lie.
     """
-    shown = _FORMULA.sub(lambda found: mathml(_unescaped(found[1])), markup)
+    shown = FORMULA.sub(lambda found: mathml(_unescaped(found[1])), markup)
     return IMAGE.sub(rf"{address}\1", shown)
 
 

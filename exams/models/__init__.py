@@ -16,6 +16,7 @@ from exams.models.corrections import (
 from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
 from exams.models.mocks import MockExam
+from exams.models.paper_sheets import PaperSheet, SheetReading
 from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
 from exams.models.practicals import (
     Practical,
@@ -64,6 +65,7 @@ __all__ = [
     "Paper",
     "PaperItem",
     "PaperPackage",
+    "PaperSheet",
     "PaperSpecification",
     "PaperStatistics",
     "Practical",
@@ -81,6 +83,7 @@ __all__ = [
     "ScoreCorrection",
     "ScoreSheet",
     "SeparationOverride",
+    "SheetReading",
     "Sitting",
     "SittingDuty",
     "SittingMoved",

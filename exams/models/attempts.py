@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exams.lifecycle import State
 from exams.models.enrolments import Enrolment
 from exams.models.planning import Exam
+from exams.paper_sheets import AttemptMode
 from server.db import Base, text_enum
 
 
@@ -53,6 +54,10 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     #: Whether the platform handed it in, because nobody had.
     closed: Mapped[bool] = mapped_column(default=False)
+    #: By what it was made; on paper it is what two people read from the answer sheet.
+    mode: Mapped[AttemptMode] = mapped_column(
+        text_enum(AttemptMode), default=AttemptMode.DEVICE, server_default="device"
+    )
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
     #: Whether it counts among the attempts of the candidate; only a void can take that away.

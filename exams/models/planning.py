@@ -35,6 +35,8 @@ class PaperSpecification(Base):
     tolerance_points: Mapped[float] = mapped_column(default=0.5, server_default="0.5")
     #: On how many papers of an exam a question may come up; None for no limit.
     most_uses: Mapped[int | None]
+    #: How many candidates may be given a question over all exams; None for no limit.
+    most_lifetime_uses: Mapped[int | None]
     #: Questions that every paper takes, and those that none takes.
     required_question_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     excluded_question_ids: Mapped[list[str]] = mapped_column(default=list, server_default="[]")

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from exams.lifecycle import State
+from exams.paper_sheets import AttemptMode
 from exams.permutation import Order
 from exams.schemas.packages import OpenedPackageOut
 from exams.sync import HIGHEST_SEQUENCE, MOST_ENTRIES, Reason, Verdict
@@ -212,6 +213,7 @@ class AttemptOut(Schema):
     enrolment_id = fields.UUID(required=True)
     exam_id = fields.UUID(required=True)
     candidate_id = fields.UUID(required=True)
+    mode = fields.Enum(AttemptMode, by_value=True, required=True)
     state = fields.Enum(State, by_value=True, required=True)
     started_at = fields.AwareDateTime(required=True)
     deadline_at = fields.AwareDateTime(required=True)
@@ -235,6 +237,7 @@ class AttemptWithOutcome(Schema):
     id = fields.UUID(required=True)
     exam_id = fields.UUID(required=True)
     candidate_id = fields.UUID(required=True)
+    mode = fields.Enum(AttemptMode, by_value=True, required=True)
     started_at = fields.AwareDateTime(required=True)
     submitted_at = fields.AwareDateTime(required=True, allow_none=True)
     outcome = fields.Nested(OutcomeOut, required=True)

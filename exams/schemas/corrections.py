@@ -136,6 +136,7 @@ class ScoreDecisionIn(Schema):
 class OutcomeChangeOut(Schema):
     """An outcome as it was, and as it became."""
 
+    id = fields.UUID(required=True, metadata={"description": "Of the correction and its letter."})
     cause = fields.Enum(Cause, by_value=True, required=True)
     score_before = fields.String(required=True)
     score_after = fields.String(required=True)

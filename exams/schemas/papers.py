@@ -55,6 +55,14 @@ class PaperReportOut(Schema):
     papers = fields.List(fields.Nested(FormReportOut), required=True)
     evenness = fields.Nested(EvennessOut, required=True)
     overlap = fields.Nested(OverlapOut, required=True)
+    neighbours = fields.Nested(
+        OverlapOut,
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The same of people who sit beside each other; null without seats."
+        },
+    )
     question_count = fields.Integer(required=True)
     most_uses = fields.Integer(
         required=True, metadata={"description": "Forms on which the commonest question stands."}

@@ -85,6 +85,13 @@ class SpecificationIn(Schema):
         validate=validate.Range(1, 10_000),
         metadata={"description": "On how many papers of an exam a question may come up."},
     )
+    most_lifetime_uses = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(1, 10_000_000),
+        metadata={"description": "How many candidates may be given a question over all exams."},
+    )
     required_question_ids = fields.List(
         fields.UUID(),
         load_default=list,

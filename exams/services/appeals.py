@@ -27,7 +27,15 @@ from exams.models import (
 )
 from exams.models.appeals import Effect, Ground
 from exams.regrading import Remedy
-from exams.services import corrections, outcomes, parts, practical_verdicts, regrades, separation
+from exams.services import (
+    corrections,
+    notices,
+    outcomes,
+    parts,
+    practical_verdicts,
+    regrades,
+    separation,
+)
 from exams.services.reach import held_within, rules_of
 from exams.services.regrades import RegradeDraft
 from server import days, working_days
@@ -175,6 +183,7 @@ def rule(appeal_id: UUID, ruling: Ruling, *, by: Identity, at: datetime) -> Appe
     appeal.effect_id, appeal.ruled_by_id, appeal.ruled_at = ruling.effect_id, by.person_id, at
     db.session.flush()
     _tell("appeal_ruled", appeal, by=by, at=at, reason=ruling.reason)
+    notices.of_ruling(appeal, at=at)
     return appeal
 
 

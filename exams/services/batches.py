@@ -1,51 +1,21 @@
-"""Papers of one exam made together, and how equal they are (整场组卷与公平性)."""
+"""Papers of one exam made together, checked before they are fixed (整场组卷)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import select
 
 from exams import estimates
 from exams.assembly import Candidate, DrawnItem
-from exams.batch import checking, evenness, making, neighbours, proof
-from exams.batch.evenness import Evenness
-from exams.batch.neighbours import Overlap
+from exams.batch import checking, making, proof
 from exams.batch.stock import Places, Specification, Stock
-from exams.errors import ExamNotPublished, PoolTooSmall
-from exams.models import Exam, Paper, PaperItem, PaperSpecification
+from exams.errors import PoolTooSmall
+from exams.models import PaperSpecification
 from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
-from exams.services import pool, specifications
-from server.db import db
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperReport:
-    """How equal the papers of an exam are, by what is known of its questions now."""
-
-    evenness: Evenness
-    #: What two papers share, over all pairs.
-    overlap: Overlap
-    #: Questions that came up, and how often the commonest did.
-    question_count: int
-    most_uses: int
-    #: SHA-256 of the chance by which they were drawn, known before; and that chance, afterwards.
-    seed_commitment: str | None
-    seed: str | None
-
-    @property
-    def papers(self) -> list[Mapping[str, float]]:
-        """For each form, expected points and the standard error of that."""
-        pairs = zip(self.evenness.expected.tolist(), self.evenness.error.tolist(), strict=True)
-        return [
-            {"form": form, "expected_points": round(mean, 2), "error_points": round(error, 2)}
-            for form, (mean, error) in enumerate(pairs, start=1)
-        ]
+from exams.services import specifications
 
 
 def applies(specification: PaperSpecification, forms: int) -> bool:
@@ -61,9 +31,22 @@ def applies(specification: PaperSpecification, forms: int) -> bool:
 
 
 def draw(
-    specification: PaperSpecification, questions: Sequence[Candidate], forms: int, *, seed: bytes
+    specification: PaperSpecification,
+    questions: Sequence[Candidate],
+    forms: int,
+    *,
+    seed: bytes,
+    beside: Sequence[tuple[int, int]] = (),
 ) -> list[list[DrawnItem]]:
     """Make the papers of an exam together, and check them by other code before they are fixed.
+
+    Args:
+        specification: what every paper must meet.
+        questions: what may be drawn.
+        forms: how many papers.
+        seed: secret chance.
+        beside: numbers of forms, from 1, that will lie on neighbouring seats: they share nothing
+            where the bank carries that.
 
     Raises:
         PoolTooSmall: the bank cannot carry the specification; says what is short.
@@ -71,8 +54,9 @@ def draw(
         RequiredNotInPool: a required question cannot be drawn.
     """
     stock, wanted = _laid_out(specification, questions)
+    near = np.array(beside, dtype=np.int64).reshape(-1, 2) - 1
     try:
-        batch = making.make(stock, wanted, forms, seed=seed)
+        batch = making.make(stock, wanted, forms, seed=seed, beside=near)
     except making.CannotBeCarried:
         raise _why(stock, wanted, forms) from None
     verdict = _checked(questions, stock, wanted, batch.papers)
@@ -175,59 +159,3 @@ def _checked(
         required=wanted.required,
         excluded=wanted.excluded,
     )
-
-
-def report(exam: Exam, *, at: datetime) -> PaperReport:
-    """Say how equal the papers of an exam are.
-
-    Raises:
-        ExamNotPublished: none is drawn yet.
-    """
-    rows = db.session.execute(
-        select(Paper.form, PaperItem.version_id, PaperItem.section)
-        .join(PaperItem, PaperItem.paper_id == Paper.id)
-        .where(Paper.exam_id == exam.id)
-        .order_by(Paper.form, PaperItem.slot)
-    ).all()
-    if not rows:
-        raise ExamNotPublished
-    candidates = pool.of_versions({row.version_id for row in rows}, exam.qualification)
-    place_of = {one.version_id: place for place, one in enumerate(candidates)}
-    section = np.zeros(len(candidates), dtype=np.int64)
-    for row in rows:
-        section[place_of[row.version_id]] = row.section
-    known = estimates.of(candidates)
-    nothing = np.zeros(len(candidates), dtype=np.int64)
-    stock = Stock(
-        section=section,
-        topic=nothing,
-        facility=np.array([one.facility for one in known]),
-        error=np.array([one.error for one in known]),
-        group=nothing,
-        used=nothing,
-        topics=[],
-    )
-    forms = max(row.form for row in rows)
-    papers = np.array([place_of[row.version_id] for row in rows]).reshape(forms, -1)
-    every = np.array([(one, other) for one in range(forms) for other in range(one)], dtype=np.int64)
-    wanted = Specification(
-        sections=specifications.rules(exam.specification), target=exam.specification.target_points
-    )
-    return PaperReport(
-        evenness=evenness.of(stock, wanted, papers, pass_mark=_pass_mark(exam)),
-        overlap=neighbours.overlap(papers, every.reshape(-1, 2)),
-        question_count=len(candidates),
-        most_uses=int(np.bincount(papers.ravel()).max()),
-        seed_commitment=None if exam.seed is None else _commitment(exam.seed),
-        seed=exam.seed if at >= exam.closes_at else None,
-    )
-
-
-def _commitment(seed: str) -> str:
-    return sha256(bytes.fromhex(seed)).hexdigest()
-
-
-def _pass_mark(exam: Exam) -> float:
-    if exam.standard is None:
-        raise ValueError("A published exam has a standard.")
-    return exam.standard.max_points * exam.standard.pass_percent / 100

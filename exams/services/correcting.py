@@ -19,7 +19,7 @@ from exams.correction_errors import NotReleased
 from exams.events import OutcomeCorrected
 from exams.models import Attempt, Outcome, OutcomeCorrection, Practical, PracticalOutcome
 from exams.regrading import Cause
-from exams.services import attainments, ledger
+from exams.services import attainments, ledger, notices
 from server.db import db
 from server.events import publish
 
@@ -79,6 +79,9 @@ def correct(
     db.session.flush()
     if outcome.announced_at is not None and not attempt.exam.is_practice:
         ledger.tell_outcome(attempt, outcome, at=at)
+        notices.of_correction(
+            made, candidate_id=attempt.candidate_id, exam=attempt.exam.name, at=at
+        )
         _tell(attempt, made, practical_id=None, at=at)
     return made
 
@@ -104,6 +107,8 @@ def correct_practical(
     db.session.flush()
     if outcome.announced_at is not None:
         ledger.tell_practical(practical, outcome, at=at)
+        name = f"{practical.qualification.name_zh}实际操作考试"
+        notices.of_correction(made, candidate_id=practical.candidate_id, exam=name, at=at)
         _tell(practical.theory, made, practical_id=practical.id, at=at)
     return made
 

@@ -12,7 +12,7 @@ from exams.admission_errors import BelongsToSitting
 from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
 from exams.lifecycle import ExamState
 from exams.models import Attempt, Enrolment, Exam, Paper, Sitting
-from exams.services import candidacy, forms, planning
+from exams.services import allotting, candidacy, forms, planning
 from exams.services.reach import held_within, rules_of
 from server import days
 from server.audit import services as audit
@@ -195,7 +195,8 @@ def _prepared(enrolment: Enrolment) -> UUID | None:
     """Return the form that belongs to an accepted place, always the same."""
     if not enrolment.accepted:
         return None
-    return forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id)
+    of_place = forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id)
+    return allotting.for_candidate(enrolment.exam_id, enrolment.candidate_id, of_place)
 
 
 def may(exam_id: UUID, candidate_id: UUID, by: Identity, permission: Permission) -> bool:

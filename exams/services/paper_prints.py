@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from importlib.resources import files
@@ -17,18 +16,17 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from sqlalchemy import select
 
-from exams import dice, permutation
 from exams.correction_errors import KeysStillSecret
 from exams.errors import ExamNotPublished
 from exams.lifecycle import ExamState
-from exams.models import Enrolment, Exam, Paper
-from exams.permutation import Order
-from exams.services import forms, papers, planning
+from exams.models import Exam
+from exams.services import booklets, forms, papers, planning, setting
+from exams.services.booklets import Booklet
 from exams.services.papers import ShownQuestion
 from exams.services.reach import rules_of
 from question_bank.kinds import LABELS, Kind
+from question_bank.typesetting import Run
 from server import days, printing
 from server.audit import services as audit
 from server.db import db
@@ -67,13 +65,6 @@ class PrintFor(StrEnum):
     CANDIDATES = "candidates"
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Booklet:
-    label: str
-    paper: Paper
-    order: Order
-
-
 def ask(
     exam_id: UUID,
     job_id: UUID,
@@ -90,6 +81,7 @@ def ask(
         NotFound: there is no such exam within the asker's reach.
         ExamNotPublished: its papers are not drawn yet.
         KeysStillSecret: keys are asked for before the exam has closed.
+        Unprintable: a formula of its questions cannot be set on paper.
         IdTaken, TooManyJobs: about the job.
     """
     keys = content is PrintContent.KEYS
@@ -99,6 +91,8 @@ def ask(
         raise ExamNotPublished
     if keys and at < exam.closes_at:
         raise KeysStillSecret(closes_at=exam.closes_at.isoformat())
+    if not keys:
+        setting.check(booklets.version_ids(exam_id))
     wanted = {"exam_id": str(exam_id), "content": content.value, "for": copies_for.value}
     job = jobs.ask(job_id, PRINT, wanted, by=by, at=at)
     audit.append(
@@ -118,50 +112,19 @@ def run(wanted: Mapping[str, Any], *, told: Told, keep: Keep, at: datetime) -> M
     """Print what was asked for, a room's worth at a time. Printing again gives the same pages."""
     exam = db.session.get_one(Exam, UUID(wanted["exam_id"]))
     content = PrintContent(wanted["content"])
-    booklets = list(_booklets(exam, PrintFor(wanted["for"])))
-    for first in range(0, len(booklets), _TOGETHER):
-        some = booklets[first : first + _TOGETHER]
+    of = booklets.of_forms if PrintFor(wanted["for"]) is PrintFor.FORMS else booklets.of_candidates
+    every = of(exam)
+    for first in range(0, len(every), _TOGETHER):
+        some = every[first : first + _TOGETHER]
         name = f"{content.value}-{first // _TOGETHER + 1:04d}.pdf"
         keep(name, "application/pdf", _printed(exam, content, some, at=at))
-        told(min(first + _TOGETHER, len(booklets)), len(booklets))
-    return {"booklets": len(booklets)}
+        told(min(first + _TOGETHER, len(every)), len(every))
+    return {"booklets": len(every)}
 
 
-def _booklets(exam: Exam, copies_for: PrintFor) -> Iterator[_Booklet]:
-    connection = db.session.connection()
-    drawn = {paper.id: paper for paper in papers.of(exam.id)}
-    if copies_for is PrintFor.FORMS:
-        for paper in drawn.values():
-            places = forms.form(connection, paper.id).places
-            straight = Order(
-                slots=tuple(place.slot for place in places),
-                options={place.slot: tuple(range(place.option_count)) for place in places},
-            )
-            yield _Booklet(label=f"{paper.form}", paper=paper, order=straight)
-        return
-    statement = (
-        select(Enrolment)
-        .where(Enrolment.exam_id == exam.id, Enrolment.withdrawn_at.is_(None))
-        .order_by(Enrolment.room, Enrolment.id)
-    )
-    for place in db.session.execute(statement).scalars():
-        if place.accepted:
-            paper_id = place.paper_id or forms.of_enrolment(connection, exam.id, place.id)
-            yield _of_candidate(drawn[paper_id], place)
-
-
-def _of_candidate(paper: Paper, place: Enrolment) -> _Booklet:
-    """Return the booklet of a place: its order is decided by the form's seed and the place."""
-    numbers = dice.draws(bytes.fromhex(paper.seed), f"printed for {place.id}", 2)
-    own = b"".join(number.to_bytes(8, "big") for number in numbers)
-    form = forms.form(db.session.connection(), paper.id)
-    label = f"{paper.form}-{place.id.hex[:8]}"
-    return _Booklet(label=label, paper=paper, order=permutation.order(form.places, seed=own))
-
-
-def _printed(exam: Exam, content: PrintContent, booklets: list[_Booklet], *, at: datetime) -> bytes:
+def _printed(exam: Exam, content: PrintContent, some: list[Booklet], *, at: datetime) -> bytes:
     standard = rules_of(exam)
-    shown = [_shown(one) for one in booklets]
+    shown = [_shown(one) for one in some]
     pictures = {str(data["code"]): _code(str(data["hash"]), str(data["label"])) for data in shown}
     name = "paper.typ" if content is PrintContent.PAPERS else "key_sheet.typ"
     data = {
@@ -173,10 +136,18 @@ def _printed(exam: Exam, content: PrintContent, booklets: list[_Booklet], *, at:
         "most_options": max(len(one["labels"]) for each in shown for one in each["questions"]),
         "papers": shown,
     }
+    pictures |= setting.sized(run for each in shown for run in _runs(each))
     return printing.pdf(files("exams").joinpath("templates", name), data, pictures=pictures)
 
 
-def _shown(booklet: _Booklet) -> dict[str, Any]:
+def _runs(shown: Mapping[str, Any]) -> Iterator[Run]:
+    for question in shown["questions"]:
+        yield from question["stem"]
+        for option in question["options"]:
+            yield from option
+
+
+def _shown(booklet: Booklet) -> dict[str, Any]:
     of_slot = {one.slot: one for one in papers.shown(booklet.paper.id).questions}
     keyed = forms.key_sheet(db.session.connection(), booklet.paper.id)
     right = {one.slot: {LABELS.index(label) for label in one.key} for one in keyed}
@@ -190,8 +161,9 @@ def _shown(booklet: _Booklet) -> dict[str, Any]:
         "label": booklet.label,
         "hash": "" if package is None else package.hash,
         "code": f"code-{booklet.label}.svg",
-        "name": "",
-        "seat": "",
+        "name": booklet.name,
+        "seat": booklet.seat,
+        "ticket": booklet.ticket,
         "questions": questions,
     }
 
@@ -199,13 +171,14 @@ def _shown(booklet: _Booklet) -> dict[str, Any]:
 def _question(
     number: int, shown: ShownQuestion, order: tuple[int, ...], key: str
 ) -> dict[str, Any]:
-    options = [shown.options[option] for option in order]
-    longest = max((len(option) for option in options), default=0)
+    as_written = setting.options(shown)
+    options = [as_written[option] for option in order]
+    longest = max((setting.width_of(option) for option in options), default=0)
     return {
         "number": number,
         "section": shown.section,
         "section_title": f"{_NUMBERS[shown.section % 10]}、{_KINDS.get(shown.kind, '题目')}",
-        "stem": shown.stem,
+        "stem": setting.stem(shown),
         "points": shown.points,
         "options": options,
         "labels": list(LABELS[: len(options)]),

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from exams import assembly, dice, permutation
+from exams import assembly, dice, permutation, seating
 from exams.assembly import Candidate, DrawnItem, SectionRule
 from exams.errors import PoolTooSmall
-from exams.models import Exam, Paper, PaperItem
-from exams.services import batches, pool, specifications
+from exams.models import Exam, Paper, PaperItem, Sitting
+from exams.services import batches, exposures, pool, specifications
 from question_bank import markup
 from question_bank.kinds import Kind
 from question_bank.models import QuestionVersion
@@ -80,7 +80,9 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
         TargetOutOfReach: it cannot at the difficulty asked for.
         RequiredNotInPool: a required question cannot be drawn.
     """
-    questions = pool.of(exam.qualification, at=at, sat_at=exam.closes_at)
+    questions = exposures.rested(
+        pool.of(exam.qualification, at=at, sat_at=exam.closes_at), exam.specification
+    )
     papers = []
     for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1):
         papers.append(_fix(exam, number, items, seed=own, at=at))
@@ -99,7 +101,13 @@ def _drawn(
     ]
     if batches.applies(exam.specification, exam.form_count):
         try:
-            made = batches.draw(exam.specification, questions, exam.form_count, seed=seed)
+            made = batches.draw(
+                exam.specification,
+                questions,
+                exam.form_count,
+                seed=seed,
+                beside=_beside(exam),
+            )
             return zip(seeds, made, strict=True)
         except PoolTooSmall:
             # A pool so tight that only a search for a way through it may find one.
@@ -107,6 +115,15 @@ def _drawn(
                 raise
     rules = specifications.rules(exam.specification)
     return [(own, _alone(rules, questions, seed=own)) for own in seeds]
+
+
+def _beside(exam: Exam) -> list[tuple[int, int]]:
+    """Return the forms that will lie on neighbouring seats, by number; none without rooms."""
+    sitting = db.session.get(Sitting, exam.id)
+    if sitting is None:
+        return []
+    rooms = [one.room.grid for one in sitting.rooms]
+    return sorted(seating.beside(seating.planned_forms(rooms, exam.form_count)))
 
 
 def _alone(

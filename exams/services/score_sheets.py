@@ -13,12 +13,13 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import insert, select
 
-from exams import scoring
+from exams import scoring, sheet_frames
 from exams.models import Practical, Qualification, ScoreSheet
 from exams.practical_errors import NoScoreSheet, ScoreSheetContradictory, ScoreSheetInUse
 from exams.scoring import Item, Sheet, Step, Subject, Veto
 from exams.services import standards
 from server.audit import services as audit
+from server.catalogue import operations
 from server.db import db
 from server.errors import IdTaken
 from server.policy import Identity
@@ -148,13 +149,27 @@ def _rewrite(known: ScoreSheet, draft: SheetDraft, *, at: datetime) -> None:
 
 def load_reference(*, at: datetime) -> int:
     """Add the shipped score sheets that are missing; return how many."""
-    shipped = json.loads(files("exams").joinpath("score_sheets.json").read_text("utf-8"))
-    rows = [row for one in shipped if (row := _shipped(one, at)) is not None]
+    rows = [row for one in shipped() if (row := _shipped(one, at)) is not None]
     known = set(db.session.execute(select(ScoreSheet.id)).scalars())
     missing = [row for row in rows if row["id"] not in known]
     if missing:
         db.session.execute(insert(ScoreSheet), missing)
     return len(missing)
+
+
+def shipped() -> list[dict[str, Any]]:
+    """Return the score sheets that come with the platform: by a standard, or by the frame."""
+    by_standard = _data("score_sheets.json")
+    families = {
+        item.slug: code.split(".")[0]
+        for version in operations.versions()
+        for code, item in version.items.items()
+    }
+    return [*by_standard, *sheet_frames.sheets(_data("score_sheet_frames.json"), families)]
+
+
+def _data(name: str) -> Any:
+    return json.loads(files("exams").joinpath(name).read_text("utf-8"))
 
 
 def _shipped(one: Mapping[str, Any], at: datetime) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from exams import seating
 from exams.errors import Withdrawn
 from exams.models import Candidature, Exam, Paper, Sitting
 from exams.seating import Room, Seat, Sitter, TooFewSeats
-from exams.services import candidatures, enrolments, separation, staff, turns
+from exams.services import allotting, candidatures, enrolments, separation, staff, turns
 from exams.sitting_errors import NotSeated, SeatTaken, SeatUnfit, TooFewSeatsLeft
 from exams.sittings import IN_ROOMS, Awaited, Mode, SittingState
 from exams.stations import Call
@@ -218,9 +218,12 @@ def _sitters(placed: Sequence[Candidature]) -> list[Sitter]:
 
 def _deal_forms(sitting: Sitting, placed: Sequence[Candidature]) -> None:
     papers = _papers(sitting.exam)
-    seats = {one.seat: one for one in placed if one.seat is not None}
-    for seat, form in seating.forms(list(seats), len(papers)).items():
-        seats[seat].enrolment.paper_id = papers[form]
+    plan = seating.planned_forms(_grids(sitting), len(papers))
+    for one in placed:
+        if one.seat is not None:
+            one.enrolment.paper_id = papers[plan[one.seat]]
+    db.session.flush()
+    allotting.spare_retakers(sitting.id, [one for one in placed if one.seat is not None])
 
 
 def _papers(exam: Exam) -> Mapping[int, UUID]:
@@ -229,21 +232,14 @@ def _papers(exam: Exam) -> Mapping[int, UUID]:
 
 
 def _sit(found: Candidature, sitting: Sitting, seat: Seat) -> None:
-    """Put somebody on a free seat, with a form that fewest around have."""
+    """Put somebody on a free seat, with the form that lies there."""
     found.take_seat(seat)
     names = {one.room_id: one.room.name for one in sitting.rooms}
     found.enrolment.room = names[seat.room_id]
-    beside = set(seating.neighbours(seat))
-    around = [
-        one.enrolment.paper_id
-        for one in candidatures.with_place(sitting.id)
-        if one.seat in beside and one.id != found.id
-    ]
     papers = _papers(sitting.exam)
-    found.enrolment.paper_id = min(
-        papers.values(), key=lambda paper_id: (around.count(paper_id), paper_id.bytes)
-    )
+    found.enrolment.paper_id = papers[seating.planned_forms(_grids(sitting), len(papers))[seat]]
     db.session.flush()
+    allotting.spare_retakers(sitting.id, [found])
 
 
 def _separated(sitting: Sitting, line: Sequence[Candidature], at: datetime) -> list[Candidature]:

@@ -17,7 +17,7 @@ from exams.choice import Choice, contradictions
 from exams.errors import SpecificationContradictory, SpecificationInUse
 from exams.lifecycle import ExamState
 from exams.models import Exam, PaperSpecification, Qualification
-from exams.services import pool, standards
+from exams.services import exposures, pool, standards
 from exams.services.reach import held_within
 from server.audit import services as audit
 from server.db import db
@@ -114,7 +114,7 @@ def write(
 
 def preview(specification: PaperSpecification, *, at: datetime) -> Preview:
     """Say what the question bank can carry of a specification at a moment; nothing is drawn."""
-    questions = pool.of(_qualification(specification), at=at)
+    questions = exposures.rested(pool.of(_qualification(specification), at=at), specification)
     sections = rules(specification)
     drawing = assembly.draw(sections, questions, seed=bytes(16))
     known = [one.facility for one in estimates.of(questions)]
@@ -184,6 +184,7 @@ def _shown(specification: PaperSpecification) -> dict[str, Any]:
         "target_points": specification.target_points,
         "tolerance_points": specification.tolerance_points,
         "most_uses": specification.most_uses,
+        "most_lifetime_uses": specification.most_lifetime_uses,
         "required_question_ids": specification.required_question_ids,
         "excluded_question_ids": specification.excluded_question_ids,
     }

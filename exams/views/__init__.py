@@ -11,6 +11,7 @@ from exams.views.late import views as late
 from exams.views.mocks import views as mocks
 from exams.views.moves import views as moves
 from exams.views.packages import views as packages
+from exams.views.paper_sheets import views as paper_sheets
 from exams.views.planning import views as planning
 from exams.views.practicals import views as practicals
 from exams.views.prints import views as prints
@@ -49,4 +50,5 @@ PARTS = (
     appeals,
     results,
     prints,
+    paper_sheets,
 )

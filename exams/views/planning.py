@@ -34,9 +34,9 @@ from exams.schemas.planning import (
     SpecificationQuery,
 )
 from exams.schemas.standards import QualificationOut, QualificationQuery, StandardsOut
-from exams.services import attendance, batches, planning, specifications, standards
+from exams.services import attendance, paper_reports, planning, specifications, standards
 from exams.services.attendance import Attendance
-from exams.services.batches import PaperReport
+from exams.services.paper_reports import PaperReport
 from exams.services.specifications import Preview
 from server import clock
 from server.access import identity, requires, signed_in_only
@@ -160,7 +160,7 @@ def publish_exam(exam_id: UUID) -> Exam:
 def show_paper_report(exam_id: UUID) -> PaperReport:
     """Show how equal the papers of an exam are, and how sure that is."""
     exam = planning.get(exam_id, scope=identity().scope(Permission.PLAN_EXAMS))
-    return batches.report(exam, at=clock.now())
+    return paper_reports.report(exam, at=clock.now())
 
 
 @views.route("/me/exams")

@@ -9,6 +9,7 @@ from flask import Response
 
 from exams.correction_errors import KeysStillSecret
 from exams.errors import ExamNotPublished
+from exams.paper_errors import Unprintable
 from exams.schemas.results import PrintIn
 from exams.services import paper_prints, score_prints
 from exams.services.paper_prints import PrintContent
@@ -29,7 +30,7 @@ views = Part("prints", "Papers, keys and score sheets on paper 打印")
 @requires(Permission.PRINT_PAPERS)
 @views.arguments(PrintIn)
 @views.response(200, JobOut)
-@views.refuses(ExamNotPublished, IdTaken, TooManyJobs)
+@views.refuses(ExamNotPublished, Unprintable, IdTaken, TooManyJobs)
 def print_papers(body: dict[str, Any], exam_id: UUID, job_id: UUID) -> Job:
     """Ask for the papers of an exam as PDF, each with its answer sheet; it is audited."""
     return _asked(body, exam_id, job_id, PrintContent.PAPERS)

@@ -9,7 +9,7 @@ from flask import Response, jsonify, request
 
 from exams.correction_errors import NothingToLookUp, NotReleased, TooManyLookups
 from exams.schemas import results as shapes
-from exams.services import attempts, explaining, lookups, releases
+from exams.services import attempts, explaining, letters, lookups, releases
 from exams.services.explaining import Explanation
 from server import clock
 from server.access import identity, open_to_all, requires, signed_in_only
@@ -66,3 +66,25 @@ def list_overdue_outcomes() -> dict[str, Any]:
     """List what should have been shown by now, within one's reach, the oldest first."""
     found = releases.overdue(identity().scope(Permission.PLAN_EXAMS), on=clock.today())
     return {"items": found}
+
+
+@views.route("/me/outcome-corrections/<uuid:correction_id>/letter.pdf")
+@signed_in_only
+@views.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+def show_correction_letter(correction_id: UUID) -> Response:
+    """Fetch the letter about a correction of one's own outcome."""
+    return _pdf(letters.of_correction(correction_id, candidate_id=identity().person_id))
+
+
+@views.route("/me/appeals/<uuid:appeal_id>/letter.pdf")
+@signed_in_only
+@views.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
+def show_ruling_letter(appeal_id: UUID) -> Response:
+    """Fetch the letter about the ruling on one's own appeal."""
+    return _pdf(letters.of_ruling(appeal_id, candidate_id=identity().person_id))
+
+
+def _pdf(content: bytes) -> Response:
+    response = Response(content, content_type="application/pdf")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

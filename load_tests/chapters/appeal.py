@@ -117,6 +117,17 @@ def _regraded(story: Story, regrade_id: UUID, attempt_id: UUID, staff: list[Clie
         changed = story.loser.phone.send(get(history)).good()["items"]
         expect("corrections of who appealed", len(changed), 1)
         step.result = f"{sums['changed']} of {sums['attempts']} changed, the original kept"
+    with story.step("who appealed is told, and fetches the letters") as step:
+        told = story.loser.phone.send(get("/v1/me/messages")).good()["items"]
+        kinds = {one["kind"]: one["subject_id"] for one in told}
+        expect("of the correction", kinds["outcome_corrected"], changed[0]["id"])
+        address = "/v1/me/outcome-corrections/{correction_id}/letter.pdf"
+        letter = story.loser.phone.send(get(address, correction_id=UUID(changed[0]["id"])))
+        expect("the letter", letter.raw[:5], b"%PDF-")
+        address = "/v1/me/appeals/{appeal_id}/letter.pdf"
+        ruling = story.loser.phone.send(get(address, appeal_id=UUID(kinds["appeal_ruled"])))
+        expect("the ruling", ruling.raw[:5], b"%PDF-")
+        step.result = f"{len(letter.raw) + len(ruling.raw)} bytes of PDF"
 
 
 def _until(who: Client, regrade_id: UUID, state: str) -> dict[str, Any]:

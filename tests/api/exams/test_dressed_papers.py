@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from uuid import uuid4
 
+import pypdfium2
 import pytest
+import zxingcpp
 from sqlalchemy import select
 
 from exams import sealing
@@ -15,6 +18,8 @@ from question_bank import pictures
 from question_bank.models import QuestionVersion
 from question_bank.services import images
 from server.db import db
+from server.people.models import Person
+from server.policy import Role
 from tests.factories import exams as a
 from tests.factories.question_files import a_picture
 from tests.moments import NOON
@@ -112,3 +117,50 @@ def test_the_same_paper_has_the_same_words_whenever_it_is_shown(inside, exam):
 
     assert sealing.canonical(packages.content(one)) == sealing.canonical(packages.content(other))
     assert one.images == (NAME,)
+
+
+def printed(client, a_signed_in, exam, run_jobs):
+    """Ask for the papers of the candidates on paper; return the reply and, in the end, the PDF."""
+    planner = a_signed_in(Role.PLANNER, organisation_id=exam[1]).headers
+    job_id, body = uuid4(), {"copies_for": "candidates", "reason": "停电"}
+    reply = client.put(f"/v1/exams/{exam[0]}/paper-prints/{job_id}", json=body, headers=planner)
+    if reply.status_code != 200:
+        return reply, None
+    run_jobs()
+    return reply, client.get(f"/v1/jobs/{job_id}/files/papers-0001.pdf", headers=planner).data
+
+
+def test_images_and_formulas_are_printed_and_the_answer_sheet_names_its_paper(
+    client, phone, exam, a_signed_in, run_jobs, writing
+):
+    candidate = phone()
+    candidate.enrol(exam[0])
+    with writing():
+        name = db.session.get_one(Person, candidate.signed_in.person_id).name
+
+    _reply, content = printed(client, a_signed_in, exam, run_jobs)
+
+    pages = list(pypdfium2.PdfDocument(content))
+    words = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert "frac" not in words
+    assert "102 Ω" in words.replace("\r\n", "")
+    pictures = sum(
+        len(list(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))) for page in pages
+    )
+    assert pictures == 30
+    (code,) = zxingcpp.read_barcodes(pages[-1].render(scale=3).to_pil())
+    assert code.text.endswith(f":1-{candidate.enrolment_id.hex[:8]}")
+    assert name in pages[-1].get_textpage().get_text_range()
+
+
+def test_what_cannot_be_printed_is_refused_and_named(client, exam, a_signed_in, run_jobs, writing):
+    with writing():
+        version = db.session.query(QuestionVersion).filter_by(kind="single_choice").first()
+        assert version is not None
+        version.stem_html = r"\(\ce{H2O}\)"
+        question_id = str(version.question_id)
+
+    reply, _content = printed(client, a_signed_in, exam, run_jobs)
+
+    assert (reply.status_code, reply.json["code"]) == (409, "unprintable")
+    assert question_id in reply.json["detail"]

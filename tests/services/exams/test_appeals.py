@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
+import pypdfium2
 import pytest
 from sqlalchemy import func, select
 
@@ -23,11 +24,12 @@ from exams.models import (
 from exams.models.appeals import Effect, Ground
 from exams.regrading import RegradeState, Remedy
 from exams.rooms import RoomAct
-from exams.services import appeals, viewings
+from exams.services import appeals, letters, viewings
 from exams.services.appeals import Ruling
 from exams.services.viewings import Hours
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.messages.services import outbox
 from server.policy import Identity, Role
 from tests.factories import exams as a
 from tests.factories import practicals as the
@@ -161,6 +163,16 @@ def test_a_ruling_stands_with_its_reason_and_repeating_it_changes_nothing(failed
     )
     with pytest.raises(refusals.AppealRuled):
         appeals.rule(appeal.id, NOTHING, by=an_examiner(failed), at=LATER)
+    (message,) = outbox.of_person(failed.candidate_id).items
+    assert (message.kind, message.subject_id) == ("appeal_ruled", appeal.id)
+    letter = letters.of_ruling(appeal.id, candidate_id=failed.candidate_id)
+    page = pypdfium2.PdfDocument(letter)[0].get_textpage().get_text_range()
+    assert all(
+        word in page.replace(" ", "")
+        for word in ("第80题答案有误", "不成立", "评分无误", "维持原成绩")
+    )
+    with pytest.raises(NotFound):
+        letters.of_ruling(appeal.id, candidate_id=examiner.person_id)
 
 
 def test_a_wrong_key_begins_a_regrade_for_everybody(failed):

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from exams import scoring
 from exams.eligibility import WhatFollows
 from exams.errors import NoStandard
 from exams.models import ExamStandard
-from exams.services import standards
+from exams.scoring import Scores
+from exams.services import score_sheets, standards
 from server.db import db
 from server.errors import NotFound
 from server.people.roster import PostRole
@@ -49,6 +51,35 @@ def test_every_qualification_has_a_standard_today():
     assert "enforcement_officer" in codes
     for one in page.items:
         assert standards.counting(one, on=NOON.date()).grace_seconds <= 10
+
+
+def test_a_certificate_can_be_reached_wherever_a_practical_is_asked_for():
+    """A sheet for each, full marks pass whatever is drawn, and one failed veto fails."""
+    standards.load_reference()
+    score_sheets.load_reference(at=NOON)
+    asked = [
+        one
+        for one in standards.listed(limit=200).items
+        if standards.counting(one, on=NOON.date()).has_practical
+    ]
+
+    assert len(asked) == 54
+    for one in asked:
+        row = score_sheets.counting(one, on=NOON.date())
+        sheet = score_sheets.of(row)
+        assert list(scoring.faults(sheet.subjects)) == []
+        assert row.source
+        for seed in range(4):
+            drawn = scoring.draw(sheet.subjects, seed=bytes([seed]) * 32)
+            scale = scoring.scale(sheet, drawn)
+            full = {code: most for code, most in scale.items() if most is not None}
+            verdict = scoring.verdict(sheet, drawn, Scores(marks=full))
+            assert (int(verdict.score), verdict.passed) == (100, True)
+            vetoes = frozenset(code for code, most in scale.items() if most is None)
+            assert vetoes, one.code
+            assert not scoring.verdict(
+                sheet, drawn, Scores(marks=full, failed_vetoes=vetoes)
+            ).passed
 
 
 def test_before_the_first_standard_there_is_none():

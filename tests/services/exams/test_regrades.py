@@ -21,6 +21,7 @@ from exams.services.regrades import RegradeDraft
 from question_bank.models import QuestionVersion
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.messages.services import outbox
 from server.policy import Identity, Role
 from tests.factories import exams as a
 from tests.factories.sitting import HOUR, answer, outcome, submit
@@ -139,6 +140,8 @@ def test_a_corrected_key_flips_both_ways_and_the_preview_says_so_before(ground, 
     assert told == {ground.passed.id: (True, False), ground.failed.id: (False, True)}
     attained = [one.attempt_id for one in heard if isinstance(one, QualificationAttained)]
     assert attained == [ground.failed.id]
+    told_of = [outbox.of_person(one.candidate_id).items for one in (ground.passed, ground.failed)]
+    assert [[one.kind for one in messages] for messages in told_of] == [["outcome_corrected"]] * 2
 
 
 def corrected(heard: list[Any]) -> list[OutcomeCorrected]:

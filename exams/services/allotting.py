@@ -1,0 +1,147 @@
+"""Who gets which form: nobody a question that stood on one of their last papers (分卷).
+
+The form lies on the seat. Where somebody sits again and it asks what they were asked before, they
+get another form that does not, and that shares nothing with the neighbours; where there is none,
+they keep theirs. Exams without rooms choose in the same way, without neighbours.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from exams import seating
+from exams.models import Attempt, Candidature, Enrolment, Exam, Paper, PaperItem
+from exams.seating import Seat
+from question_bank.models import QuestionVersion
+from server.db import db
+
+#: Papers of the past whose questions are kept away from who sits again.
+_PAPERS_BACK = 2
+
+#: Questions by paper.
+Asked = Mapping[UUID, frozenset[UUID]]
+
+
+def for_candidate(exam_id: UUID, candidate_id: UUID, paper_id: UUID) -> UUID:
+    """Return the form for somebody in an exam without rooms: the one given, unless it repeats."""
+    past = _past([candidate_id], exam_id).get(candidate_id)
+    if not past:
+        return paper_id
+    asked = _asked(exam_id)
+    return min(asked, key=lambda one: (len(asked[one] & past), one != paper_id, one.bytes))
+
+
+def spare_retakers(exam_id: UUID, seated: Sequence[Candidature]) -> None:
+    """Give those of the people just seated who sit again a form that does not repeat."""
+    past = _past([one.candidate_id for one in seated], exam_id)
+    if not past:
+        return
+    asked = _asked(exam_id)
+    papers = _on_seats(exam_id)
+    uses = Counter(papers.values())
+    for one in seated:
+        mine, seat = one.enrolment.paper_id, one.seat
+        before = past.get(one.candidate_id, frozenset())
+        if seat is None or mine is None or not asked[mine] & before:
+            continue
+        around = [papers[place] for place in seating.neighbours(seat) if place in papers]
+        better = _better(mine, before, around, asked, uses)
+        uses[mine] -= 1
+        uses[better] += 1
+        papers[seat] = one.enrolment.paper_id = better
+    db.session.flush()
+
+
+def _better(
+    mine: UUID, before: frozenset[UUID], around: Collection[UUID], asked: Asked,
+    uses: Mapping[UUID, int],
+) -> UUID:  # fmt: skip
+    """Return a form with less of what was asked before, and with no more of the neighbours'."""
+    beside: set[UUID] = set().union(*(asked[one] for one in around))
+    most = len(asked[mine] & beside)
+    fit = [one for one in asked if one not in around and len(asked[one] & beside) <= most]
+    return min(
+        [mine, *fit],
+        key=lambda one: (len(asked[one] & before), one != mine, uses.get(one, 0), one.bytes),
+    )
+
+
+def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Return the questions of the last papers of each who sat for the qualification before."""
+    here = select(Exam.qualification_id).where(Exam.id == exam_id).scalar_subquery()
+    statement = (
+        select(Attempt.candidate_id, Attempt.paper_id)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .where(
+            Attempt.candidate_id.in_(list(candidate_ids)),
+            Exam.qualification_id == here,
+            Exam.id != exam_id,
+            ~Exam.is_practice,
+        )
+        .order_by(Attempt.started_at.desc(), Attempt.id)
+    )
+    papers: dict[UUID, list[UUID]] = {}
+    for candidate_id, paper_id in db.session.execute(statement):
+        papers.setdefault(candidate_id, []).append(paper_id)
+    last = {one: found[:_PAPERS_BACK] for one, found in papers.items()}
+    asked = _questions({paper for found in last.values() for paper in found})
+    return {
+        one: frozenset().union(*(asked[paper] for paper in found)) for one, found in last.items()
+    }
+
+
+def _asked(exam_id: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Return the questions of each form of an exam."""
+    forms = db.session.scalars(select(Paper.id).where(Paper.exam_id == exam_id))
+    return _questions(set(forms))
+
+
+def _questions(paper_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    if not paper_ids:
+        return {}
+    statement = (
+        select(PaperItem.paper_id, QuestionVersion.question_id)
+        .join(QuestionVersion, QuestionVersion.id == PaperItem.version_id)
+        .where(PaperItem.paper_id.in_(paper_ids))
+    )
+    found: dict[UUID, set[UUID]] = {one: set() for one in paper_ids}
+    for paper_id, question_id in db.session.execute(statement):
+        found[paper_id].add(question_id)
+    return {one: frozenset(questions) for one, questions in found.items()}
+
+
+def _on_seats(exam_id: UUID) -> dict[Seat, UUID]:
+    """Return the form that lies on each taken seat."""
+    statement = (
+        select(
+            Candidature.room_id,
+            Candidature.seat_row,
+            Candidature.seat_column,
+            Enrolment.paper_id,
+        )
+        .join(Enrolment, Enrolment.id == Candidature.id)
+        .where(
+            Candidature.sitting_id == exam_id,
+            Candidature.room_id.is_not(None),
+            Enrolment.withdrawn_at.is_(None),
+            Enrolment.paper_id.is_not(None),
+        )
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return {Seat(room, row, column): paper for room, row, column, paper in rows}
+
+
+def seated_pairs(exam_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Return the forms of every two people who sit beside each other."""
+    papers = _on_seats(exam_id)
+    return [
+        (paper, papers[place])
+        for seat, paper in papers.items()
+        for place in seating.neighbours(seat)
+        if place in papers and tuple(seat)[1:] < tuple(place)[1:]
+    ]

@@ -1,0 +1,146 @@
+"""Which form lies on which seat: neighbours share nothing, who sits again sees nothing twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from exams.errors import PoolTooSmall
+from exams.models import Exam, Paper, PaperItem, PaperSpecification, Sitting
+from exams.services import allotting, deciding, exposures, paper_reports, planning, pool, seats
+from exams.sittings import SittingMove, SittingState
+from question_bank.models import QuestionVersion
+from server.db import db
+from tests.factories import exams as a
+from tests.factories import sitting as phones
+from tests.factories import sittings as some
+from tests.factories.sittings import OPENS
+from tests.moments import NOON
+
+DAY = timedelta(days=1)
+
+pytestmark = pytest.mark.usefixtures("inside")
+
+
+def asked(paper_id):
+    """Return the questions of a form."""
+    statement = (
+        select(QuestionVersion.question_id)
+        .join(PaperItem, PaperItem.version_id == QuestionVersion.id)
+        .where(PaperItem.paper_id == paper_id)
+    )
+    return set(db.session.scalars(statement))
+
+
+def most_shared(sitting: Sitting) -> int:
+    """Return what neighbours share at most, as the report says."""
+    found = paper_reports.report(sitting.exam, at=NOON).neighbours
+    assert found is not None
+    return found.most
+
+
+def test_neighbours_share_nothing_and_the_report_says_so():
+    """Twelve seats with a form for each out of eighteen questions, two on each form."""
+    hall = some.a_hall(row_count=3, column_count=4)
+    a.questions({"true_false": 6})
+    sitting = some.a_sitting(hall, form_count=12)
+    placed = some.seated(hall, sitting, 10)
+
+    report = paper_reports.report(sitting.exam, at=NOON)
+
+    assert len({one.enrolment.paper_id for one in placed}) == 10
+    assert report.neighbours is not None
+    assert report.neighbours.pairs >= 15
+    assert (report.neighbours.mean, report.neighbours.most) == (0, 0)
+    assert report.overlap.most > 0
+    # Whoever moves takes the form that lies on the other seat.
+    free = next(iter(seats.free_seats(sitting)))
+    assert sitting.state is SittingState.SEATED
+    seats.move(placed[0].id, sitting, free, reason="座位损坏", by=hall.by, at=NOON)
+    assert most_shared(sitting) == 0
+
+
+def test_a_bank_too_small_for_that_makes_papers_all_the_same_and_the_overlap_is_printed():
+    hall = some.a_hall(row_count=3, column_count=4)
+    db.session.execute(update(QuestionVersion).values(withdrawn_at=NOON))
+    a.questions({"true_false": 4})
+    sitting = some.a_sitting(hall, form_count=12)
+    some.seated(hall, sitting, 12)
+
+    assert most_shared(sitting) > 0
+
+
+def test_who_sits_again_is_asked_nothing_of_the_last_two_papers():
+    hall = some.a_hall()
+    person = some.a_candidate()
+    before = set()
+    for _ in range(2):
+        scene = a.an_exam(sections=some.SECTIONS)
+        earlier = a.an_attempt(scene, person)
+        before |= asked(earlier.paper_id)
+        phones.submit(earlier)
+    sitting = some.a_sitting(hall, form_count=6)
+    one = some.an_application(sitting, person)
+    others = some.admitted(hall, sitting, 5)
+    deciding.decide(one.id, approved=True, reason="符合条件", by=hall.by, at=NOON)
+    some.move(hall, sitting, SittingMove.CLOSE, SittingMove.SEAT, at=OPENS - DAY)
+
+    clean = [
+        paper.id
+        for paper in db.session.scalars(select(Paper).where(Paper.exam_id == sitting.id))
+        if not asked(paper.id) & before
+    ]
+    assert clean
+    assert not asked(one.enrolment.paper_id) & before
+    assert len({each.enrolment.paper_id for each in others}) >= 4
+
+
+def test_without_rooms_who_sits_again_gets_another_form():
+    first = a.an_exam(sections=some.SECTIONS)
+    person = a.an_electrician()
+    earlier = a.an_attempt(first, person)
+    phones.submit(earlier)
+    again = a.an_exam(sections=some.SECTIONS, form_count=3)
+    repeated = asked(earlier.paper_id)
+    ranked = {one.id: len(asked(one.id) & repeated) for one in papers_of(again.exam)}
+
+    place = a.an_enrolment(again, person)
+
+    assert place.paper_id is not None
+    assert ranked[place.paper_id] == min(ranked.values())
+    newcomer = a.an_enrolment(again)
+    of_place = newcomer.paper_id
+    assert of_place is not None
+    assert allotting.for_candidate(again.exam.id, newcomer.candidate_id, of_place) == of_place
+
+
+def papers_of(exam: Exam) -> list[Paper]:
+    """Return the forms of an exam."""
+    return list(db.session.scalars(select(Paper).where(Paper.exam_id == exam.id)))
+
+
+def test_a_question_rests_once_it_was_given_as_often_as_it_may_be_over_all_exams():
+    scene = a.an_exam(sections=some.SECTIONS)
+    for _ in range(3):
+        a.an_enrolment(scene)
+    (paper,) = papers_of(scene.exam)
+    specification = db.session.get_one(PaperSpecification, scene.exam.specification_id)
+    every = pool.of(scene.qualification, at=NOON)
+
+    for cap, resting in ((None, 0), (4, 0), (3, 2), (1, 2)):
+        specification.most_lifetime_uses = cap
+        left = {one.question_id for one in exposures.rested(every, specification)}
+        gone = {one.question_id for one in every} - left
+        assert len(gone) == resting
+        assert gone <= asked(paper.id)
+    # Papers for which too few are left are refused, and what is short is named.
+    plan = a.a_plan(scene.centre, sections=some.SECTIONS)
+    exam = planning.plan(uuid4(), plan, by=a.SOMEBODY, at=NOON)
+    exam.specification.most_lifetime_uses = 1
+    with pytest.raises(PoolTooSmall) as refused:
+        planning.publish(exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
+    short = refused.value.facts["shortages"][0]  # type: ignore[index]  # a list
+    assert (short["kind"], short["topic"], short["missing"]) == ("true_false", None, 2)
