@@ -3,23 +3,32 @@
 Whoever asks gets the same answer for an unknown number, for a wrong name and where nothing is
 shown yet, by the same one statement. Lookups that find nothing are counted for the number and for
 the address, in the table that all processes share; those that find something are counted nowhere,
-so that a rush of honest people costs two reads each.
+so that a rush of honest people costs two reads each, and one read where they look again at once.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from exams.correction_errors import NothingToLookUp, TooManyLookups
 from exams.lifecycle import State
-from exams.models import Attempt, Exam, Outcome, Practical, PracticalOutcome
+from exams.models import Attempt, Exam, Outcome, Practical, PracticalOutcome, Qualification
 from exams.models.practicals import PracticalState
+from exams.services.shelves import Glance
 from server.auth import limits
 from server.auth.models import SignInTally
 from server.auth.services import tallies
@@ -48,6 +57,66 @@ class Found:
     max_score: str
     passed: bool
     released_at: datetime
+
+
+#: Whoever looks again at once is told what was found; a correction shows some seconds later.
+_GLANCE: Glance[list[Found]] = Glance(lasts=timedelta(seconds=10), most=4096)
+
+
+def _shown(
+    outcome: type[Outcome | PracticalOutcome],
+    exam: ColumnElement[str],
+    held_at: ColumnElement[datetime] | InstrumentedAttribute[datetime],
+    *,
+    practical: bool,
+) -> Select[str, bool, datetime, str, str, bool, datetime]:
+    return select(
+        exam.label("exam"),
+        literal(practical).label("practical"),
+        held_at.label("held_at"),
+        outcome.score.label("score"),
+        outcome.max_score.label("max_score"),
+        outcome.passed.label("passed"),
+        outcome.released_at.label("released_at"),
+    )
+
+
+_WHO = and_(
+    Person.document_index == bindparam("index"),
+    Person.name == bindparam("name"),
+)
+
+#: Made once: theories and practicals of one person, in one statement, the newest first.
+_STATEMENT = (
+    union_all(
+        _shown(Outcome, Exam.name.expression, Attempt.started_at, practical=False)
+        .join(Attempt, Attempt.id == Outcome.attempt_id)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .join(Person, Person.id == Attempt.candidate_id)
+        .where(
+            _WHO,
+            Attempt.state == State.GRADED,
+            Outcome.released_at <= bindparam("at", type_=Outcome.released_at.type),
+            ~Exam.is_practice,
+        ),
+        _shown(
+            PracticalOutcome,
+            Qualification.name_zh + literal("实际操作考试"),
+            Practical.planned_at,
+            practical=True,
+        )
+        .join(Practical, Practical.id == PracticalOutcome.practical_id)
+        .join(Qualification, Qualification.id == Practical.qualification_id)
+        .join(Person, Person.id == Practical.candidate_id)
+        .where(
+            _WHO,
+            Practical.state == PracticalState.DECIDED,
+            PracticalOutcome.released_at <= bindparam("at", type_=Outcome.released_at.type),
+        ),
+    )
+    .order_by(text("held_at DESC"))
+    .limit(_MOST)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,68 +165,22 @@ def look_up(kind: DocumentType, number: str, name: str, *, at: datetime) -> list
         NothingToLookUp: unknown, differently named, or nothing shown: nobody learns which.
     """
     index = ciphers.current().index(kind, documents.normalised(number))
-    who = and_(Person.document_index == index, Person.name == name.strip())
-    found = [*_theories(who, at), *_practicals(who, at)]
+    key = _digest("outcome lookup found", index, name.strip())
+    found = _GLANCE.find(key, at=at)
+    if found is None:
+        asked = {"index": index, "name": name.strip(), "at": at}
+        found = [Found(**row) for row in db.session.execute(_STATEMENT, asked).mappings()]
+        if found:
+            _GLANCE.keep(key, found, at=at)
     if not found:
         raise NothingToLookUp
-    return sorted(found, key=lambda one: one.held_at, reverse=True)
+    return found
 
 
 def count_miss(asked: Keys, *, at: datetime) -> None:
     """Count a lookup that found nothing, for its number and for its address."""
     for key, window in ((asked.number, NUMBER_WINDOW), (asked.address, ADDRESS_WINDOW)):
         tallies.count(key, tallies.locked(key, at=at), at=at, window=window)
-
-
-def _theories(who: Any, at: datetime) -> Iterable[Found]:
-    statement = (
-        select(Exam.name, Attempt.started_at, Outcome)
-        .join(Attempt, Attempt.exam_id == Exam.id)
-        .join(Outcome, Outcome.attempt_id == Attempt.id)
-        .join(Person, Person.id == Attempt.candidate_id)
-        .where(
-            who,
-            Attempt.state == State.GRADED,
-            Outcome.released_at <= at,
-            ~Exam.is_practice,
-        )
-        .order_by(Attempt.started_at.desc())
-        .limit(_MOST)
-    )
-    for name, held_at, outcome in db.session.execute(statement):
-        yield _found(name, held_at, outcome, practical=False)
-
-
-def _practicals(who: Any, at: datetime) -> Iterable[Found]:
-    statement = (
-        select(Practical, PracticalOutcome)
-        .join(PracticalOutcome, PracticalOutcome.practical_id == Practical.id)
-        .join(Person, Person.id == Practical.candidate_id)
-        .where(
-            who,
-            Practical.state == PracticalState.DECIDED,
-            PracticalOutcome.released_at <= at,
-        )
-        .order_by(Practical.planned_at.desc())
-        .limit(_MOST)
-    )
-    for practical, outcome in db.session.execute(statement):
-        name = f"{practical.qualification.name_zh}实际操作考试"
-        yield _found(name, practical.planned_at, outcome, practical=True)
-
-
-def _found(
-    name: str, held_at: datetime, outcome: Outcome | PracticalOutcome, *, practical: bool
-) -> Found:
-    return Found(
-        exam=name,
-        practical=practical,
-        held_at=held_at,
-        score=outcome.score,
-        max_score=outcome.max_score,
-        passed=outcome.passed,
-        released_at=outcome.released_at,
-    )
 
 
 def _digest(*parts: str) -> str:

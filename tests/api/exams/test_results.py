@@ -62,13 +62,26 @@ def test_an_unknown_number_and_a_wrong_name_are_answered_alike(client, passed, c
     assert answers[0][:2] == (404, "nothing_to_look_up")
 
 
-def test_a_lookup_that_finds_costs_three_reads_and_writes_nothing(client, passed, count_statements):
-    with count_statements() as sent:
-        look_up(client)
+def test_a_lookup_that_finds_costs_two_reads_and_the_next_one_one(
+    client, passed, count_statements, the_clock
+):
+    costs = []
+    for moved in (0, 1, 20):
+        the_clock.move(timedelta(seconds=moved))
+        with count_statements() as sent:
+            assert look_up(client).status_code == 200
+        words = [one.lstrip().upper().split()[0] for one in sent]
+        spoken = [one for one in words if one in ("SELECT", "INSERT", "UPDATE", "DELETE")]
+        assert set(spoken) == {"SELECT"}
+        costs.append(len(spoken))
 
-    spoken = [one for one in sent if one.lstrip().upper().startswith(("SELECT", "INSERT", "UPD"))]
-    assert len(spoken) == 3
-    assert all(one.lstrip().upper().startswith("SELECT") for one in spoken)
+    assert costs == [2, 1, 2]
+
+
+def test_what_was_found_for_one_name_is_not_shown_for_another(client, passed):
+    assert look_up(client).status_code == 200
+
+    assert look_up(client, "李四").json["code"] == "nothing_to_look_up"
 
 
 def test_guessing_names_for_a_number_is_stopped_and_guessing_numbers_from_an_address(
