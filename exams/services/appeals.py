@@ -28,6 +28,7 @@ from exams.models import (
 from exams.models.appeals import Effect, Ground
 from exams.regrading import Remedy
 from exams.services import (
+    correcting,
     corrections,
     notices,
     outcomes,
@@ -92,7 +93,7 @@ def file(
     if outcome is None:
         raise NotReleased
     on = days.civil_day(at)
-    last_on = last_day(outcome, standard)
+    last_on = last_day(thing, outcome, standard)
     if on > last_on:
         raise AppealTooLate(last_on=last_on.isoformat())
     if db.session.scalar(
@@ -117,10 +118,20 @@ def file(
     return made
 
 
-def last_day(outcome: Outcome | PracticalOutcome, standard: ExamStandard) -> date:
-    """Return the last day on which one may appeal against an outcome."""
-    released_on = days.civil_day(outcome.released_at)
-    return working_days.working_days_after(released_on, standard.appeal_working_days)
+def last_day(
+    thing: Attempt | Practical, outcome: Outcome | PracticalOutcome, standard: ExamStandard
+) -> date:
+    """Return the last day on which one may appeal against an outcome.
+
+    Where it was corrected since, the days count from the correction: nobody is to lose a pass
+    without a word.
+    """
+    of_theory = isinstance(thing, Attempt)
+    changes = correcting.history(
+        attempt_id=thing.id if of_theory else None, practical_id=None if of_theory else thing.id
+    )
+    shown_at = max([outcome.released_at, *(one.corrected_at for one in changes)])
+    return working_days.working_days_after(days.civil_day(shown_at), standard.appeal_working_days)
 
 
 def get(appeal_id: UUID, *, scope: Scope) -> Appeal:

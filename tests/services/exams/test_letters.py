@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 from uuid import UUID, uuid4
 
 import pypdfium2
 import pytest
 
+from exams.correction_errors import AppealTooLate
+from exams.models.appeals import Ground
 from exams.regrading import Cause
-from exams.services import correcting, letters
+from exams.services import appeals, correcting, letters
 from exams.services.correcting import Worth
 from server.db import db
 from server.errors import NotFound
@@ -61,6 +64,29 @@ def test_a_letter_says_what_was_what_is_and_what_follows(before, now, consequenc
     assert letter == letters.of_correction(correction_id, candidate_id=attempt.candidate_id)
     with pytest.raises(NotFound):
         letters.of_correction(correction_id, candidate_id=uuid4())
+
+
+def test_the_days_to_appeal_count_from_the_correction():
+    attempt = a.an_attempt(a.an_exam())
+    answer(attempt, right=80)
+    submit(attempt)
+    much_later = NOON + 24 * HOUR * 40
+    wanted: dict[str, Any] = {
+        "attempt_id": attempt.id,
+        "practical_id": None,
+        "ground": Ground.SCORING,
+        "statement": "不应扣分",
+        "candidate_id": attempt.candidate_id,
+        "at": much_later,
+    }
+    with pytest.raises(AppealTooLate):
+        appeals.file(uuid4(), **wanted)
+
+    worth = Worth(score=Fraction(79), max_score=Fraction(100), passed=False)
+    cause: dict[str, Any] = {"cause": Cause.REGRADE, "cause_id": uuid4(), "reason": "答案有误"}
+    correcting.correct(attempt, worth, **cause, at=much_later)
+
+    assert appeals.file(uuid4(), **wanted).filed_at == much_later
 
 
 def test_nobody_is_told_of_what_they_have_not_seen():
