@@ -1,15 +1,15 @@
 """Keep what is read from answer sheets of paper, by what an attempt was made, and a lifetime cap.
 
-Revision ID: 0034_paper_sheets
-Revises: 0033_practical_sittings
+Revision ID: 0035_paper_sheets
+Revises: 0034_coverage_exchange
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0034_paper_sheets"
-down_revision = "0033_practical_sittings"
+revision = "0035_paper_sheets"
+down_revision = "0034_coverage_exchange"
 branch_labels = None
 depends_on = None
 
