@@ -8,16 +8,20 @@ from flask import Flask
 import certificates.commands
 import certificates.demonstration
 import certificates.services.fitness
+import certificates.services.gauges
 import certificates.views
 import exams.commands
 import exams.demonstration
 import exams.keys
+import exams.services.gauges
 import exams.views
 import question_bank.commands
 import question_bank.demonstration
 import question_bank.views
 import server.messages.commands
+import server.messages.services.gauges
 import server.messages.views
+import server.notices.views
 import server.people.commands
 import server.people.demonstration
 import server.people.views
@@ -95,6 +99,7 @@ def parts() -> Parts:
             server.records.views.views,
             *server.training.views.VIEWS,
             server.messages.views.views,
+            *server.notices.views.VIEWS,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
             *certificates.views.PARTS,
@@ -134,6 +139,11 @@ def parts() -> Parts:
             certificates.commands.coverage,
         ),
         checks=certificates.services.fitness.CHECKS,
+        gauges=(
+            *server.messages.services.gauges.GAUGES,
+            *exams.services.gauges.GAUGES,
+            *certificates.services.gauges.GAUGES,
+        ),
         reference=(
             region_commands.load_reference,
             question_bank.commands.load_reference,

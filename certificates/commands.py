@@ -9,7 +9,6 @@ from pathlib import Path
 import cbor2
 import click
 from flask.cli import AppGroup
-from prometheus_client import Gauge
 from sqlalchemy import select
 
 from certificates import producing, receiving, trust, trust_lists, watching
@@ -144,14 +143,9 @@ def publish_lists(at: datetime) -> int:
 
 
 def watch_sums(at: datetime) -> int:
-    """Ask for the nightly check where it is due, and show what the last one found."""
+    """Ask for the nightly check where it is due."""
     with transaction():
-        asked = checking.ask_if_due(at=at)
-        found = checking.last()
-    if found is not None:
-        DIFFERENCES.set(len(found.differences))
-        CHECKED_AT.set(found.checked_at.timestamp())
-    return int(asked)
+        return int(checking.ask_if_due(at=at))
 
 
 def publish_progress(at: datetime) -> int:
@@ -179,17 +173,6 @@ WORK = (
     Work(name="coverage_packages", every=timedelta(minutes=10), run=ask_for_packages),
     Work(name="coverage_follow_up", every=timedelta(hours=1), run=follow_up_requests),
     Work(name="progress", every=timedelta(seconds=30), run=publish_progress, needed=opening.due),
-)
-
-DIFFERENCES = Gauge(
-    "platform_coverage_differences",
-    "Cells of coverage that differed from the last full count; anything but 0 is an alarm.",
-    multiprocess_mode="mostrecent",
-)
-CHECKED_AT = Gauge(
-    "platform_coverage_checked_seconds",
-    "When the sums of coverage were last checked, in seconds since 1970.",
-    multiprocess_mode="mostrecent",
 )
 
 coverage = AppGroup("coverage", help="The sums of coverage: rebuilt, checked, caught up.")

@@ -35,6 +35,8 @@ from server.db import db, engine_options, guard_durability
 from server.doctor.findings import Check
 from server.events import Reactions
 from server.fast_lane import Lane
+from server.gauges import collecting
+from server.gauges.readings import Gauge
 from server.http import Part
 from server.jobs import running as jobs
 from server.jobs import sealing
@@ -65,6 +67,8 @@ class Parts:
     jobs: Sequence[Kind] = ()
     #: What `flask doctor` looks at before an exam day, besides the machine.
     checks: Sequence[Check] = ()
+    #: What `/metrics` tells besides requests, and besides what the platform reads itself.
+    gauges: Sequence[Gauge] = ()
     #: Set-up of a part that needs the settings: keys, ciphers.
     preparations: Sequence[Callable[[Flask, Config], None]] = ()
     #: Addresses answered in front of the framework, because a crowd waits there.
@@ -112,6 +116,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
         api.serve(views)
     sealing.install(app, config)
     jobs.install(app, parts.jobs)
+    collecting.install(app, parts.gauges)
     for prepare in parts.preparations:
         prepare(app, config)
     for command in parts.commands:

@@ -81,6 +81,8 @@ class Config:
     trusted_proxies: int = 0
     #: Whether this process runs background work beside answering requests.
     background_work: bool = True
+    #: Bytes that lie in `data_dir` only to be thrown overboard when its disk is full; 0 for none.
+    ballast: int = 0
     #: Where backups are kept: best a disk of another machine. None for a folder of `data_dir`.
     backup_dir: Path | None = None
     #: Public keys of age that backups are sealed for.
@@ -124,6 +126,7 @@ class Config:
             "prepared_statements": env.bool("PREPARED_STATEMENTS", True),
             "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
             "smtp_url": env.str("SMTP_URL", "") or None,
+            "ballast": env.int("BALLAST_MB", 0 if mode is Mode.TRY_OUT else 512) * 1_000_000,
             "backup_dir": _folder(env.str("BACKUP_DIR", "")),
             "backup_recipients": tuple(env.list("BACKUP_RECIPIENTS", [])),
             "backup_identity": _folder(env.str("BACKUP_IDENTITY", "")),

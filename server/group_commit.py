@@ -16,11 +16,11 @@ bounded: what does not fit is refused honestly with 503 and may be sent again.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from queue import SimpleQueue
-from time import sleep
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -44,6 +44,9 @@ MOST_IN_A_GROUP = 512
 
 #: Seconds after which a request gives up waiting and answers 503.
 PATIENCE = 10.0
+
+#: Seconds for which trouble is told to whoever asks.
+TROUBLE_LASTS = 60.0
 
 
 #: The writer steps aside for so many seconds, so many times at most, after a group of more than a
@@ -99,6 +102,8 @@ class GroupCommit:
         self._stopping = False
         #: Whether the writer will take nothing more.
         self._ended = False
+        #: When somebody was last told to come later, by the clock that nobody sets.
+        self._troubled_at = float("-inf")
 
     def submit(
         self, store: Store[Wish, Answer], wish: Wish, *, patience: float = PATIENCE
@@ -111,6 +116,8 @@ class GroupCommit:
             DomainError: what the store refused this wish with.
         """
         if self._stopping or self._queue.qsize() >= self._most_waiting:
+            self._note_trouble()
+            observing.count_refusal("stopping" if self._stopping else "full")
             raise Unavailable(retry_after=2)
         if self._thread is None:
             self._start()
@@ -118,6 +125,8 @@ class GroupCommit:
         self._queue.put(waiting)
         # Looked at after putting, as the writer looks for more after it has set it.
         if self._ended or not waiting.answered.acquire(timeout=patience):
+            self._note_trouble()
+            observing.count_refusal("long")
             raise Unavailable(retry_after=2)
         answer: Answer | DomainError = waiting.answer
         if isinstance(answer, DomainError):
@@ -128,6 +137,13 @@ class GroupCommit:
     def waiting_count(self) -> int:
         """How many requests wait to be taken into a group."""
         return self._queue.qsize()
+
+    def was_troubled(self, within: float = TROUBLE_LASTS) -> bool:
+        """Say whether somebody was told to come later within the last `within` seconds."""
+        return time.monotonic() - self._troubled_at < within
+
+    def _note_trouble(self) -> None:
+        self._troubled_at = time.monotonic()
 
     def stop(self) -> None:
         """Take no more, store what waits, and end."""
@@ -176,7 +192,7 @@ class GroupCommit:
         for _ in range(_MOST_STEPS):
             if not _FEW < answered > waiting:
                 break
-            sleep(_STEP)
+            time.sleep(_STEP)
             before, waiting = waiting, self._queue.qsize()
             if waiting == before:
                 break
@@ -188,10 +204,14 @@ class GroupCommit:
         return [one for _ in range(count) if (one := self._queue.get()) is not None]
 
     def _commit(self, group: list[_Waiting], kept: _Kept) -> None:
+        began = time.perf_counter()
         try:
             answers = self._store(group, kept.connection())
+            observing.observe_group(len(group), self._queue.qsize(), time.perf_counter() - began)
         except Exception as error:  # whatever it was: nothing of this group may be acknowledged
             kept.let_go()
+            self._note_trouble()
+            observing.count_failed_group()
             log.error("group not committed", count=len(group), exception=type(error).__name__)
             if len(group) > 1 and not isinstance(error, OperationalError):
                 # One wish that cannot be stored must not take the others down with it.

@@ -53,4 +53,4 @@ def show_readiness() -> dict[str, str]:
 @views.response(200, {"type": "string"}, content_type="text/plain")
 def show_metrics() -> Any:
     """Show the figures of this server for Prometheus; keep it inside by the proxy."""
-    return observing.figures()
+    return observing.figures(current_app.extensions["gauges"])

@@ -22,7 +22,7 @@ from prometheus_client import (
     values,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import REGISTRY
+from prometheus_client.registry import REGISTRY, Collector
 
 #: A request id from outside is believed only in this shape, so that it cannot forge log lines.
 _SOUND_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -60,6 +60,52 @@ GROUP_WISHES = Counter("platform_group_wishes_total", "Wishes stored in groups."
 GROUP_STATEMENTS = Counter(
     "platform_group_statements_total", "SQL statements of groups.", ("store",)
 )
+# A figure without a label cannot be kept in files of several processes, so each has one.
+GROUP_SIZES = Histogram(
+    "platform_group_size",
+    "Wishes that shared a commit.",
+    ("queue",),
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
+)
+GROUP_SECONDS = Histogram(
+    "platform_group_seconds",
+    "Seconds to store a group and to have it on the disk.",
+    ("queue",),
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+)
+QUEUE = Histogram(
+    "platform_group_waiting",
+    "Wishes that went on waiting while a group was stored: the depth of the queue.",
+    ("queue",),
+    buckets=(0, 1, 8, 32, 128, 512, 1024, 2048, 4096),
+)
+GROUP_FAILURES = Counter(
+    "platform_group_failures_total", "Groups that could not be stored.", ("queue",)
+)
+GROUP_REFUSALS = Counter(
+    "platform_group_refusals_total",
+    "Wishes refused with 503, to be sent again.",
+    ("queue", "reason"),
+)
+
+#: All that is counted while requests are answered.
+_COUNTED = (
+    REQUESTS,
+    SECONDS,
+    CPU_SECONDS,
+    STATEMENTS,
+    GROUPS,
+    GROUP_WISHES,
+    GROUP_STATEMENTS,
+    GROUP_SIZES,
+    GROUP_SECONDS,
+    QUEUE,
+    GROUP_FAILURES,
+    GROUP_REFUSALS,
+)
+
+#: The queue in which requests wait for a commit.
+_COMMITS = "group_commit"
 
 log = structlog.get_logger("requests")
 
@@ -167,6 +213,24 @@ def count_group(store: str, wishes: int, statements: int) -> None:
         metric.labels(store).inc(amount)
 
 
+def observe_group(wishes: int, waiting: int, seconds: float) -> None:
+    """Note a group that was stored: its size, who waits behind it, and how long it took."""
+    for metric, amount in ((GROUP_SIZES, wishes), (QUEUE, waiting), (GROUP_SECONDS, seconds)):
+        metric.labels(_COMMITS).observe(amount)
+
+
+def count_failed_group() -> None:
+    """Count a group that could not be stored, so that nothing of it was acknowledged."""
+    GROUP_FAILURES.labels(_COMMITS).inc()
+
+
+def count_refusal(reason: str) -> None:
+    """Count a wish that was refused with 503: the queue was `full`, it
+    waited too `long`, or the server is `stopping`.
+    """
+    GROUP_REFUSALS.labels(_COMMITS, reason).inc()
+
+
 _OF_GROUPS = (GROUPS, GROUP_WISHES, GROUP_STATEMENTS)
 
 
@@ -185,16 +249,24 @@ def share_figures(folder: Path) -> None:
 
     Called before the processes are made, once: figures counted so far are forgotten.
     """
-    for metric in (REQUESTS, SECONDS, CPU_SECONDS, STATEMENTS, *_OF_GROUPS):
+    for metric in _COUNTED:
         metric.clear()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # partly typed
 
 
-def figures() -> Response:
-    """Return the figures of all server processes in Prometheus' text form."""
-    registry = REGISTRY
+def figures(gauges: Collector) -> Response:
+    """Return the figures of all server processes in Prometheus' text form.
+
+    Args:
+        gauges: what is read at this moment, once for all processes.
+    """
+    registry = CollectorRegistry()
+    registry.register(gauges)
+    text = generate_latest(registry)
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # ships partial types
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        counted = CollectorRegistry()
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]  # ships partial types
+    else:
+        counted = REGISTRY
+    return Response(generate_latest(counted) + text, content_type=CONTENT_TYPE_LATEST)

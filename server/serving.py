@@ -16,7 +16,7 @@ from rich.table import Table
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import clock, demonstration, durability, processes
+from server import ballast, clock, demonstration, durability, processes
 from server.app import MIGRATIONS, Parts
 from server.config import Config
 from server.db import db, transaction
@@ -70,6 +70,8 @@ def prepare(app: Flask) -> None:
         upgrade(directory=str(MIGRATIONS))
     for load in parts.reference:
         load()
+    if not ballast.lay(config):
+        console.print("磁盘空间不足，未放置应急占位文件 There is no room for the ballast file.")
     if config.demonstration and _is_empty():
         console.print("载入演示数据 Loading the demonstration …")
         play = demonstration.Demonstration(at=clock.now(), say=_say)

@@ -1,0 +1,58 @@
+"""What goes in and out about notices and the state (公告的数据格式)."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from server.notices.models import Urgency
+from server.notices.services import State
+
+_TITLE = validate.Length(1, 80)
+_BODY = validate.Length(1, 1000)
+
+
+class NoticeIn(Schema):
+    """What everybody is told."""
+
+    urgency = fields.Enum(Urgency, by_value=True, required=True)
+    title_zh = fields.String(required=True, validate=_TITLE)
+    title_en = fields.String(required=True, validate=_TITLE)
+    body_zh = fields.String(required=True, validate=_BODY)
+    body_en = fields.String(required=True, validate=_BODY)
+    region_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Whom it concerns; null for everybody."},
+    )
+    from_at = fields.AwareDateTime(required=True)
+    until_at = fields.AwareDateTime(required=True)
+
+
+class NoticeShown(NoticeIn):
+    """A notice as everybody sees it."""
+
+    id = fields.UUID(required=True)
+    region_name = fields.String(required=True, allow_none=True)
+
+
+class NoticeOut(NoticeShown):
+    """A notice as who runs the platform sees it."""
+
+    published_at = fields.AwareDateTime(required=True)
+    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class StatusOut(Schema):
+    """How the platform is doing."""
+
+    state = fields.Enum(
+        State,
+        by_value=True,
+        required=True,
+        metadata={
+            "description": "`working`; `delayed`: within the last minute responses were told to "
+            "come later, and phones send them again; `down`: the database does not answer."
+        },
+    )
+    now = fields.AwareDateTime(required=True)
+    notices = fields.List(fields.Nested(NoticeShown), required=True)
