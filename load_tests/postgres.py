@@ -102,7 +102,7 @@ def _keep(*, durable: bool) -> None:
     """Start a server, say its URL, and stop it when standard input ends."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        runner = _runner(folder)
+        runner = unprivileged(folder)
         binaries = _readable(programs(), folder, runner)
         _initialise(binaries, folder, runner, durable=durable)
         settings = ALWAYS if durable else ALWAYS + FAST
@@ -122,7 +122,7 @@ def _keep(*, durable: bool) -> None:
             _stop(server)
 
 
-def _runner(folder: Path) -> dict[str, Any]:
+def unprivileged(folder: Path) -> dict[str, Any]:
     """Return how to start a program that does not run as root, and hand it `folder`."""
     how: dict[str, Any] = {"cwd": folder, "stdin": subprocess.DEVNULL}
     if os.geteuid() != 0:

@@ -1,4 +1,4 @@
-"""A file that takes room on the disk of the data, to be thrown overboard when it is full (应急占位).
+"""A file that takes room beside the data, to be thrown overboard when the disk is full (应急占位).
 
 Deleting it lets commits succeed again at once, before anybody has found what fills the disk.
 """

@@ -225,8 +225,10 @@ def count_failed_group() -> None:
 
 
 def count_refusal(reason: str) -> None:
-    """Count a wish that was refused with 503: the queue was `full`, it
-    waited too `long`, or the server is `stopping`.
+    """Count a wish that was refused with 503.
+
+    Args:
+        reason: the queue was `full`, it waited too `long`, or the server is `stopping`.
     """
     GROUP_REFUSALS.labels(_COMMITS, reason).inc()
 

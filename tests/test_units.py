@@ -52,7 +52,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
 def test_every_command_of_a_unit_is_one_of_ours(app: Flask) -> None:
     asked = [words for unit in UNITS for words in COMMAND.findall(unit.read_text("utf-8"))]
 
-    assert sorted(asked) == ["backup nightly", "serve"]
+    assert sorted(asked) == ["backup follow", "backup nightly", "serve"]
     for words in asked:
         result = app.test_cli_runner().invoke(args=[*words.split(), "--help"])
         assert result.exit_code == 0, result.output

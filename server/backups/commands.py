@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -14,7 +17,7 @@ from rich.table import Table
 
 from server import clock
 from server.audit.commands import read_anchor
-from server.backups import archives, services, shelf
+from server.backups import archives, continuous, services, shelf
 from server.backups.errors import BackupFailed
 from server.backups.reading import Told
 from server.backups.services import Trial
@@ -159,6 +162,37 @@ def nightly(context: click.Context) -> None:
     with _settings() as config:
         for gone in services.prune(config, at=clock.now()):
             console.print(f"已清理 removed {gone}")
+
+
+@backup.command("follow")
+def follow() -> None:
+    """Copy every commit as it is made, until told to end: a service beside the platform.
+
+    SQLite: by Litestream. PostgreSQL: by pg_receivewal, with a base copy each week; the account
+    needs REPLICATION. The copy lies in clear in BACKUP_DIR/continuous.
+    """
+    ended = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: ended.set())
+    with _settings() as config:
+        continuous.follow(config, now=clock.now, until=ended.is_set)
+
+
+@backup.command("rewind")
+@click.argument("moment", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z"]))
+@click.argument("into", type=click.Path(path_type=Path))
+def rewind(moment: datetime, into: Path) -> None:
+    """Put the database as it was at MOMENT into INTO, a new place, from what `follow` copied.
+
+    MOMENT has its offset: 2026-11-22T09:05:00+08:00. The present database is not touched.
+    """
+    with _settings() as config:
+        continuous.rewind(config, moment, into.absolute())
+        if config.on_sqlite:
+            next_step = f"DATABASE_URL=sqlite:///{into.absolute()} flask audit verify"
+        else:
+            next_step = f"pg_ctl -D {into.absolute()} start"
+    click.echo(f"{into}: {next_step}")
 
 
 def _recipients(config: Config) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def copy(config: Config, target: Path, told: Told) -> Contents:
     with _looking(config.database_url) as connection:
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         arguments = [f"--snapshot={snapshot}", "--format=custom", "--compress=1"]
-        _run(config, "pg_dump", *arguments, "--no-owner", "--no-privileges", f"--file={target}")
+        run(config, "pg_dump", *arguments, "--no-owner", "--no-privileges", f"--file={target}")
         target.chmod(0o600)
         return contents_of(connection, told)
 
@@ -61,7 +61,7 @@ def put_back(copy_of: Path, config: Config, url: str) -> None:
             )
     jobs = f"--jobs={os.cpu_count() or 1}"
     told_apart = ("--exit-on-error", "--no-owner", "--no-privileges", jobs)
-    _run(
+    run(
         config,
         "pg_restore",
         *told_apart,
@@ -116,21 +116,34 @@ def _engine(url: str) -> Engine:
     return create_engine(url, **engine_options(url, pool_size=1))
 
 
-def _run(config: Config, program: str, *arguments: str, url: str | None = None) -> None:
-    """Run a program of PostgreSQL; the password goes by the environment, which `ps` hides."""
-    place = make_url(url or config.database_url)
+def run(config: Config, program: str, *arguments: str, url: str | None = None) -> None:
+    """Run a program of PostgreSQL to its end.
+
+    Raises:
+        BackupFailed: it is missing, or refuses.
+    """
+    words, environment = command(config, program, *arguments, url=url)
     try:
-        done = subprocess.run(
-            [_program(config, program), "--no-password", *arguments],
-            env={"LC_ALL": "C.UTF-8", **_environment(place)},
-            capture_output=True,
-            text=True,
-        )
+        done = subprocess.run(words, env=environment, capture_output=True, text=True)
     except OSError as error:
         raise BackupFailed(f"{program} cannot be started: {error.strerror}.") from None
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["no word"]
         raise BackupFailed(f"{program} failed: {said[0]}")
+
+
+def command(
+    config: Config, program: str, *arguments: str, url: str | None = None
+) -> tuple[list[str], dict[str, str]]:
+    """Return how to call a program, and its environment: `ps` shows no password there.
+
+    Raises:
+        BackupFailed: it is missing.
+    """
+    asks = () if program == "pg_archivecleanup" else ("--no-password",)
+    place = make_url(url or config.database_url)
+    environment = {"LC_ALL": "C.UTF-8", **_environment(place)}
+    return [_program(config, program), *asks, *arguments], environment
 
 
 def _program(config: Config, name: str) -> str:
