@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -35,6 +36,15 @@ TARGET = "wsgi:create_serving_app"
 
 #: Seconds that a worker has to answer what it has begun when the server is told to stop.
 SECONDS_TO_STOP = 10
+
+#: Connections that wait to be accepted; the kernel caps it by its own `somaxconn`.
+BACKLOG = 4096
+
+#: Connections of a process where the machine sets no end to open files.
+MOST_CONNECTIONS = 100_000
+
+#: Files that a process opens besides: the database, figures, libraries.
+FILES_OF_ITS_OWN = 200
 
 #: A process that lives shorter than this, in seconds, ended because of how it starts.
 SHORT_LIFE = 10.0
@@ -155,6 +165,16 @@ def _end_as(work: Callable[[], object]) -> NoReturn:
     os._exit(status)
 
 
+def _room_for_connections() -> int:
+    """Return how many phones a process may be connected to: as many files as it may open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else hard
+    # A shell often allows 1,024 only; a process may help itself to what the machine allows.
+    if soft not in (resource.RLIM_INFINITY, allowed) and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(allowed - FILES_OF_ITS_OWN, FILES_OF_ITS_OWN)
+
+
 def _answer(config: Config) -> None:
     Granian(
         TARGET,
@@ -166,6 +186,10 @@ def _answer(config: Config) -> None:
         blocking_threads=config.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,
+        backlog=BACKLOG,
+        # Granian counts whole connections here, of each process, and leaves more unanswered:
+        # with its own figure the 1,025th phone that keeps its connection would wait for ever.
+        backpressure=_room_for_connections(),
         # Its warnings advise fewer threads; ours wait for commits, see `Config.threads`.
         log_level=LogLevels.error,
         working_dir=Path(__file__).parent.parent,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import shutil
 import socket
 import sqlite3
@@ -11,6 +12,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,23 @@ def refused(data_dir: Path, **settings: str) -> str:
     lines = [line for line in (ended.stdout + ended.stderr).splitlines() if line.strip()]
     assert len(lines) == 1, lines
     return lines[0]
+
+
+def test_more_phones_keep_their_connection_than_the_server_library_allows(
+    server: ServerProcess,
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
+    server.start()
+    answers = []
+    with ExitStack() as phones:
+        for _ in range(1_100):
+            phone = phones.enter_context(socket.create_connection(("127.0.0.1", server.port), 10))
+            phone.sendall(b"GET /healthz HTTP/1.1\r\nHost: platform\r\n\r\n")
+            answers.append(phone.recv(15))
+    server.stop()
+
+    assert set(answers) == {b"HTTP/1.1 200 OK"}
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
