@@ -32,6 +32,9 @@ SLOT = "platform_backup"
 #: Seconds between looks whether a base copy is due.
 _LOOK = 60.0
 
+#: Digits by which a WAL file is named.
+_NAMED = 24
+
 #: How a base copy names its moment.
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
@@ -60,8 +63,7 @@ def follow(config: Config, *, now: Callable[[], datetime], until: Callable[[], b
         return
     wal = folder(config) / "wal"
     wal.mkdir(mode=0o700, exist_ok=True)
-    make_slot = ("--create-slot", "--if-not-exists", f"--slot={SLOT}")
-    postgresql.run(config, "pg_receivewal", f"--directory={wal}", *make_slot)
+    postgresql.keep_wal(config, SLOT)
     keep_base(config, at=now())
     command, environment = postgresql.command(
         config, "pg_receivewal", f"--directory={wal}", f"--slot={SLOT}", "--synchronous"
@@ -95,9 +97,13 @@ def keep_base(config: Config, *, at: datetime) -> None:
     for _moment, old in bases(config)[:-BASES_KEPT]:
         shutil.rmtree(old)
     oldest = bases(config)[0][1]
-    (label,) = oldest.glob("backup_label")
-    first = label.read_text("utf-8").split("file ", 1)[1].split(")", 1)[0]
-    postgresql.run(config, "pg_archivecleanup", str(folder(config) / "wal"), first)
+    postgresql.run(config, "pg_archivecleanup", str(folder(config) / "wal"), _first_wal(oldest))
+
+
+def _first_wal(base: Path) -> str:
+    """Return the name of the first WAL file that is replayed onto a base copy."""
+    label = (base / "backup_label").read_text("utf-8")
+    return label.split("(file ", 1)[1].split(")", 1)[0]
 
 
 def bases(config: Config) -> list[tuple[datetime, Path]]:
@@ -121,9 +127,13 @@ def rewind(config: Config, to: datetime, into: Path) -> None:
         raise BackupFailed(f"{into} is there already, and is never overwritten.")
     moment = to.astimezone(UTC)
     if config.on_sqlite:
+        place = folder(config) / "litestream"
+        written = [path.stat().st_mtime for path in place.rglob("*") if path.is_file()]
+        # Litestream knows no moment after its last copy: then all of it is wanted.
+        is_past = moment.timestamp() <= max(written, default=0)
         when = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        source = f"file://{folder(config) / 'litestream'}"
-        _once([_litestream(), "restore", "-timestamp", when, "-o", str(into), source])
+        until = ["-timestamp", when] if is_past else []
+        _once([_litestream(), "restore", *until, "-o", str(into), f"file://{place}"])
         into.chmod(0o600)
         return
     before = [path for made_at, path in bases(config) if made_at <= moment]
@@ -131,10 +141,16 @@ def rewind(config: Config, to: datetime, into: Path) -> None:
         raise BackupFailed(f"Nothing was copied before {moment.isoformat()}.")
     shutil.copytree(before[-1], into)
     into.chmod(0o700)
-    wal = folder(config) / "wal"
+    first = _first_wal(before[-1])
+    # Beside the data, so that the account of the server needs to read nothing else.
+    replayed = into / "replayed"
+    replayed.mkdir(mode=0o700)
+    for path in (folder(config) / "wal").iterdir():
+        if path.name[:_NAMED] >= first or path.suffix == ".history":
+            shutil.copy(path, replayed)
     with (into / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
         settings.write(
-            f'restore_command = \'cp "{wal}/%f" "%p" || cp "{wal}/%f.partial" "%p"\'\n'
+            'restore_command = \'cp replayed/%f "%p" || cp replayed/%f.partial "%p"\'\n'
             f"recovery_target_time = '{moment.isoformat(sep=' ')}'\n"
             "recovery_target_action = 'promote'\n"
         )

@@ -71,6 +71,29 @@ def put_back(copy_of: Path, config: Config, url: str) -> None:
     )
 
 
+def keep_wal(config: Config, slot: str) -> None:
+    """Let the server keep WAL from now on until it was copied through a slot.
+
+    `pg_receivewal --create-slot` would let go of what is written before it first connects.
+
+    Raises:
+        BackupFailed: the account may not.
+    """
+    wanted = (
+        "SELECT pg_create_physical_replication_slot(:slot, true)"
+        " WHERE NOT EXISTS (SELECT 1 FROM pg_replication_slots WHERE slot_name = :slot)"
+    )
+    engine = _engine(config.database_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text(wanted), {"slot": slot})
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        raise BackupFailed(f"WAL cannot be kept for the backup: {reason}.") from None
+    finally:
+        engine.dispose()
+
+
 @contextmanager
 def scratch(config: Config, name: str) -> Iterator[str]:
     """Make an empty database beside the platform's for as long as the block lasts.

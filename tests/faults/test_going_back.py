@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from load_tests.postgres import private_server, programs, unprivileged
 from server.backups import continuous
@@ -47,9 +50,11 @@ def following(config: Config) -> Iterator[None]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield
-    ended.set()
-    thread.join(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=PATIENCE)
     assert failed == []
 
 
@@ -75,6 +80,13 @@ def server_one(config: Config, tmp_path: Path) -> Iterator[Config]:
         )
 
 
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that may be handed to the account of a server."""
+    with TemporaryDirectory(prefix="back-") as name:
+        yield Path(name)
+
+
 def engine(url: str) -> Engine:
     return create_engine(url, **engine_options(url, pool_size=1))
 
@@ -93,22 +105,24 @@ def words(url: str) -> list[str]:
     return found
 
 
-def copied(config: Config) -> int:
-    """Return the bytes that were copied so far."""
-    files = continuous.folder(config).rglob("*")
-    return sum(path.stat().st_size for path in files if path.is_file())
+def latest(config: Config, folder: Path) -> list[str]:
+    """Return what would come back now; nothing before the first copy."""
+    place = folder / f"{uuid4()}.db"
+    try:
+        continuous.rewind(config, datetime.now(UTC), place)
+        return words(f"sqlite:///{place}")
+    except (BackupFailed, OperationalError):
+        return []
 
 
 def test_an_embedded_database_goes_back_to_a_second(embedded_one: Config, tmp_path: Path) -> None:
     here = engine(embedded_one.database_url)
     write(here, "before")
     with following(embedded_one):
-        until(lambda: copied(embedded_one) > 0)
         moments = []
         for word in ("early", "late"):
-            held = copied(embedded_one)
             write(here, word)
-            until(lambda held=held: copied(embedded_one) > held)
+            until(lambda word=word: word in latest(embedded_one, tmp_path))
             moments.append(datetime.now(UTC))
             # Litestream tells moments apart by the second.
             until(lambda: (datetime.now(UTC) - moments[-1]).total_seconds() > 1.2)
@@ -125,27 +139,24 @@ def test_an_embedded_database_goes_back_to_a_second(embedded_one: Config, tmp_pa
 
 
 @contextmanager
-def started(folder: Path, tmp_path: Path) -> Iterator[str]:
+def started(folder: Path, place: Path) -> Iterator[str]:
     """Start a server on a data directory, as who goes back does."""
-    socket = tmp_path / "socket"
-    socket.mkdir()
-    how = unprivileged(socket)
+    how = unprivileged(place)
     if "user" in how:
-        tmp_path.chmod(0o755)
-        for place in (folder, *folder.rglob("*")):
-            os.chown(place, how["user"], how["group"])
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, how["user"], how["group"])
     options = ("-c", "listen_addresses=", "-c", "fsync=off")
-    log = (tmp_path / "log").open("wb")
+    log = (place / "log").open("wb")
     with (
         log,
         subprocess.Popen(
-            [programs() / "postgres", "-D", folder, "-k", socket, *options],
+            [programs() / "postgres", "-D", folder, "-k", place, *options],
             stdout=log,
             stderr=log,
             **how,
         ) as server,
     ):
-        url = f"postgresql+psycopg://postgres@/postgres?host={socket}"
+        url = f"postgresql+psycopg://postgres@/postgres?host={place}"
         try:
             until(lambda: _is_open(url))
             yield url
@@ -164,7 +175,7 @@ def _is_open(url: str) -> bool:
         here.dispose()
 
 
-def test_a_server_goes_back_to_a_second(server_one: Config, tmp_path: Path) -> None:
+def test_a_server_goes_back_to_a_second(server_one: Config, place: Path) -> None:
     here = engine(server_one.database_url)
     write(here, "before")
     with following(server_one):
@@ -184,9 +195,9 @@ def test_a_server_goes_back_to_a_second(server_one: Config, tmp_path: Path) -> N
         until(is_copied)
     here.dispose()
 
-    continuous.rewind(server_one, moment, tmp_path / "back")
+    continuous.rewind(server_one, moment, place / "back")
 
-    with started(tmp_path / "back", tmp_path) as url:
+    with started(place / "back", place) as url:
         assert words(url) == ["before", "early"]
 
 
