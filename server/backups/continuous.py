@@ -7,6 +7,7 @@ of another machine. The sealed backups of every night stand beside, for whoever 
 
 from __future__ import annotations
 
+import math
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,9 @@ _LOOK = 60.0
 
 #: Digits by which a WAL file is named.
 _NAMED = 24
+
+#: What Litestream says of a moment before its first copy, and of one after its last.
+_UNKNOWN = "timestamp does not exist"
 
 #: How a base copy names its moment.
 _MOMENT = "%Y%m%dT%H%M%SZ"
@@ -127,13 +131,7 @@ def rewind(config: Config, to: datetime, into: Path) -> None:
         raise BackupFailed(f"{into} is there already, and is never overwritten.")
     moment = to.astimezone(UTC)
     if config.on_sqlite:
-        place = folder(config) / "litestream"
-        written = [path.stat().st_mtime for path in place.rglob("*") if path.is_file()]
-        # Litestream knows no moment after its last copy: then all of it is wanted.
-        is_past = moment.timestamp() <= max(written, default=0)
-        when = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        until = ["-timestamp", when] if is_past else []
-        _once([_litestream(), "restore", *until, "-o", str(into), f"file://{place}"])
+        _restore_embedded(folder(config) / "litestream", moment, into)
         into.chmod(0o600)
         return
     before = [path for made_at, path in bases(config) if made_at <= moment]
@@ -155,6 +153,19 @@ def rewind(config: Config, to: datetime, into: Path) -> None:
             "recovery_target_action = 'promote'\n"
         )
     (into / "recovery.signal").touch(mode=0o600)
+
+
+def _restore_embedded(copied: Path, moment: datetime, into: Path) -> None:
+    words = [_litestream(), "restore", "-o", str(into), f"file://{copied}"]
+    when = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        _once([*words[:2], "-timestamp", when, *words[2:]])
+    except BackupFailed as failed:
+        written = (path.stat().st_mtime for path in copied.rglob("*") if path.is_file())
+        if _UNKNOWN not in str(failed) or moment.timestamp() < min(written, default=math.inf):
+            raise
+        # Litestream knows no moment after its last copy: then all of it is wanted.
+        _once(words)
 
 
 def _litestream() -> str:
