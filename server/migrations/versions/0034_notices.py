@@ -1,14 +1,14 @@
 """Lay the table of notices.
 
-Revision ID: 0033_notices
-Revises: 0032_messages
+Revision ID: 0034_notices
+Revises: 0033_practical_sittings
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_notices"
-down_revision = "0032_messages"
+revision = "0034_notices"
+down_revision = "0033_practical_sittings"
 branch_labels = None
 depends_on = None
 
