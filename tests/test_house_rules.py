@@ -80,6 +80,8 @@ OPEN_TO_ALL = {
     "/v1/operation-items",
     "/v1/outcome-lookups",
     "/v1/packages/<string:name>",
+    "/status",
+    "/v1/status",
     "/v1/receipt-checks",
     "/v1/refresh",
     "/v1/regions",

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -115,6 +116,11 @@ def latest(config: Config, folder: Path) -> list[str]:
         return []
 
 
+def comes_back(word: str, config: Config, folder: Path) -> bool:
+    """Say whether a word would come back now."""
+    return word in latest(config, folder)
+
+
 def test_an_embedded_database_goes_back_to_a_second(embedded_one: Config, tmp_path: Path) -> None:
     here = engine(embedded_one.database_url)
     write(here, "before")
@@ -122,7 +128,7 @@ def test_an_embedded_database_goes_back_to_a_second(embedded_one: Config, tmp_pa
         moments = []
         for word in ("early", "late"):
             write(here, word)
-            until(lambda word=word: word in latest(embedded_one, tmp_path))
+            until(partial(comes_back, word, embedded_one, tmp_path))
             moments.append(datetime.now(UTC))
             # Litestream tells moments apart by the second.
             until(lambda: (datetime.now(UTC) - moments[-1]).total_seconds() > 1.2)
