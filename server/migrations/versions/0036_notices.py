@@ -1,14 +1,14 @@
 """Lay the table of notices.
 
-Revision ID: 0034_notices
-Revises: 0033_practical_sittings
+Revision ID: 0036_notices
+Revises: 0035_paper_sheets
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_notices"
-down_revision = "0033_practical_sittings"
+revision = "0036_notices"
+down_revision = "0035_paper_sheets"
 branch_labels = None
 depends_on = None
 
