@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from load_tests.chapters import stations
 from load_tests.chapters.story import Story
 from load_tests.client import Client
 from load_tests.expectations import expect, expect_that
@@ -22,31 +22,11 @@ def tell(story: Story) -> None:
     """Hold the practical where the qualification asks for one; the theory alone earns nothing."""
     if story.role.post != "special_operations_worker":
         return
-    practical_id, first, second = _planned(story)
+    practical_id, first, second = stations.tell(story)
     sheet = first.send(get(f"{_PRACTICAL}/score-sheet", practical_id=practical_id)).good()
     steps = _steps(sheet)
     _scored(story, practical_id, first, second, steps)
     _ruled(story, practical_id, steps)
-
-
-def _planned(story: Story) -> tuple[UUID, Client, Client]:
-    setting, planner = story.setting, story.setting.staff["planner"]
-    practical_id = setting.new_id()
-    with story.step("practical planned after the theory") as step:
-        held = story.candidate.phone.send(get("/v1/me/certificates")).good()["items"]
-        expect("certificates before the practical", held, [])
-        body = {
-            "theory_attempt_id": story.attempt_id,
-            "organisation_id": setting.organisations["test_centre"],
-            "planned_at": datetime.now(UTC).isoformat(),
-        }
-        planned = planner.send(put(_PRACTICAL, body, practical_id=practical_id)).good()
-        pair = [appoint(setting, "examiner", "test_centre") for _ in range(2)]
-        for examiner in pair:
-            planned = _assigned(planner, practical_id, examiner)
-        expect("examiners", [one["place"] for one in planned["scorers"]], [1, 2])
-        step.result = f"items {', '.join(planned['drawn'])}"
-    return practical_id, pair[0], pair[1]
 
 
 def _assigned(planner: Client, practical_id: UUID, examiner: Client) -> dict[str, Any]:
