@@ -7,9 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from exams import scoring
-from exams.models import Practical
+from exams.models import Candidature, Practical
 from exams.services import practical_scores, score_sheets
+from exams.services.practical_scores import Seen
 from server import printing
+from server.db import db
+from server.people.models import Person
 from server.policy import Identity
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,9 +26,20 @@ def sheet(practical_id: UUID, *, by: Identity) -> bytes:
     """
     seen = practical_scores.seen(practical_id, by=by)
     given = {code: str(value) for code, value in seen.own.items()}
-    return printing.pdf(
-        files("exams").joinpath("templates", "score_sheet.typ"), _data(seen.practical, given)
-    )
+    said = _data(seen.practical, given) | _about(seen)
+    return printing.pdf(files("exams").joinpath("templates", "score_sheet.typ"), said)
+
+
+def _about(seen: Seen) -> dict[str, object]:
+    """Return who scores, and at which station in which turn where it is held at a sitting."""
+    place = None
+    if seen.practical.enrolment_id is not None:
+        place = db.session.get_one(Candidature, seen.practical.enrolment_id)
+    return {
+        "examiner": db.session.get_one(Person, seen.scorer.person_id).name,
+        "station": (place.seat_label or "") if place else "",
+        "turn": place.turn if place else 0,
+    }
 
 
 def _data(practical: Practical, given: dict[str, str]) -> dict[str, object]:
@@ -60,7 +74,6 @@ def _data(practical: Practical, given: dict[str, str]) -> dict[str, object]:
         "document": practical.candidate.document_masked,
         "centre": practical.organisation.name,
         "planned": practical.planned_at.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M"),
-        "examiner": "",
         "minutes": row.minutes,
         "pass_percent": row.pass_percent,
         "subjects": subjects,

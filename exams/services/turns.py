@@ -82,6 +82,7 @@ def seat_at(place: Candidature, sitting: Sitting, call: Call) -> None:
     if held is not None:
         held.planned_at = sitting.expects_at(call.turn)
     db.session.flush()
+    db.session.expire(place, ["room"])
 
 
 def of(enrolment_id: UUID) -> Practical | None:
