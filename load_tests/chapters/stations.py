@@ -160,7 +160,7 @@ def _staffed(
             "sequence": 1,
             "happened_at": datetime.now(UTC).isoformat(),
         }
-        ids = {"sitting_id": sitting_id, "room_id": room_id}
+        ids: dict[str, Any] = {"sitting_id": sitting_id, "room_id": room_id}
         batch = {"device_id": setting.new_id(), "entries": [entry]}
         address = f"{_SITTING}/rooms/{{room_id}}"
         said = watcher.send(put(f"{address}/check-ins", batch, **ids)).good()["entries"]
