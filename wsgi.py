@@ -112,6 +112,7 @@ def parts() -> Parts:
             jobs.SWEEP,
             watching.BOOK,
             reminding.REMINDERS,
+            reminding.ENDINGS,
             *server.people.commands.WORK,
             *server.records.commands.WORK,
             *server.messages.commands.WORK,

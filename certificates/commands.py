@@ -125,6 +125,7 @@ def _issuer(code: str) -> Issuer:
 
 def _say_what_comes_next() -> None:
     with transaction():
+        publishing.publish_allow_list(at=clock.now())
         published = publishing.republish_trust_list(at=clock.now())
     if published:
         click.echo("The root of this machine has signed a new trust list.")
@@ -139,6 +140,7 @@ def publish_lists(at: datetime) -> int:
         if publishing.status_list_due(at):
             publishing.publish_status_list(at=at)
             signed += 1
+        signed += int(publishing.publish_allow_list(at=at))
     return signed
 
 

@@ -72,5 +72,10 @@ def find(code: str, turn: Turn, *, role: str, on: date) -> Ground | None:
     )
 
 
+def named(code: str | None) -> Ground | None:
+    """Return the ground with this code, whenever it counts or counted; None where there is none."""
+    return next((each for each in shipped() if each.code == code), None)
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None

@@ -93,6 +93,11 @@ class CommandSigner:
     command: tuple[str, ...]
     public_key: EllipticCurvePublicKey
 
+    @property
+    def kid(self) -> bytes:
+        """The id of the key."""
+        return trust.kid_of(self.public_key)
+
     def sign(self, message: bytes) -> bytes:
         """Return the ES256 signature of a message: r and s, 32 bytes each.
 

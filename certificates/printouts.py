@@ -1,7 +1,8 @@
 """Certificates on paper, on cards and as pictures: what was frozen at issue, set in type (制证).
 
 Nothing is fetched and nothing is looked up: the same certificate gives the same page. The document
-number stands masked, as in the content that was frozen.
+number stands masked, as in the content that was frozen, unless an officer disclosed it for this one
+print; in codes and pictures for phones it never stands whole.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from certificates import qr
+from certificates.numbering import DOCUMENT_PREFIX
 from server import printing
 
 #: Cards that one document holds at most.
@@ -42,11 +44,25 @@ class Printable:
     token: str
     #: The holder, as `shown` returns it; None where none was handed in.
     photo: bytes | None = field(default=None, repr=False)
+    #: The whole document number, where it was disclosed for this print; None prints it masked.
+    document: str | None = field(default=None, repr=False)
+
+    @property
+    def number(self) -> str:
+        """The number as it is printed: whole only where it is that of a disclosed document."""
+        number: str = self.content["number"]
+        by_document = number != self.content.get("register_number", number)
+        return f"{DOCUMENT_PREFIX}{self.document}" if self.document and by_document else number
 
 
 def certificate(one: Printable, *, at: datetime) -> bytes:
     """Return the certificate as a page of A4, PDF/A, its type embedded; not signed yet."""
     return printing.pdf(_template("certificate"), _said(one), pictures=_pictures([one]), at=at)
+
+
+def decision(said: Mapping[str, Any], *, at: datetime) -> bytes:
+    """Return a decision about a certificate as a page of A4, PDF/A; not signed yet."""
+    return printing.pdf(_template("decision"), said, at=at)
 
 
 def cards(some: Sequence[Printable], *, at: datetime) -> bytes:
@@ -122,8 +138,8 @@ def _said(one: Printable, number: int = 0) -> dict[str, Any]:
         "card_title_size": 12 if len(title) <= 10 else 9 if len(title) <= 18 else 6.6,
         "name": holder["name"],
         "sex": _SEXES.get(holder["sex"] or "", "—"),
-        "document": holder["document_masked"],
-        "number": content["number"],
+        "document": one.document or holder["document_masked"],
+        "number": one.number,
         "serial": content["serial"],
         "item_label": "操作项目" if special else "人员类型",
         "item_label_en": "Operation item" if special else "Qualified as",
@@ -131,7 +147,7 @@ def _said(one: Printable, number: int = 0) -> dict[str, Any]:
         "qualification_en": held["name_en"],
         "first_issued_on": _dotted(content.get("first_issued_on") or content["valid_from"]),
         "issued_on": _dotted(content["issued_on"]),
-        "issued_on_zh": _in_words(content["issued_on"]),
+        "issued_on_zh": in_words(content["issued_on"]),
         "valid": f"{_dotted(content['valid_from'])} 至 {_dotted(content['valid_until'])}",
         "review": _dotted(reviews[0]) if reviews else None,
         "remark": content.get("remark"),
@@ -155,7 +171,8 @@ def _dotted(day: str) -> str:
     return day.replace("-", ".")
 
 
-def _in_words(day: str) -> str:
+def in_words(day: str) -> str:
+    """Return a day as official papers write it: 2026年6月15日."""
     read = date.fromisoformat(day)
     return f"{read.year}年{read.month}月{read.day}日"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from certificates.services import dues, rounds
+from certificates.services import dues, notices, rounds
 from server import clock, days
 from server.db import transaction
 from server.work import Work
@@ -27,6 +27,15 @@ def remind(at: datetime) -> int:
         if cursor is None or clock.now() - at > _A_TURN:
             return told
 
+
+def tell_ending(at: datetime) -> int:
+    """Tell holders whose certificate is about to end or has ended; return how many."""
+    with transaction():
+        return notices.tell_ending(on=days.civil_day(at), at=at)
+
+
+#: Tells holders, whether or not they hold a post; what was told is not told again.
+ENDINGS = Work(name="certificate_endings", every=timedelta(hours=2), run=tell_ending)
 
 #: Reminds workers, employers and bureaus.
 REMINDERS = Work(

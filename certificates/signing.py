@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import cbor2
@@ -35,6 +36,10 @@ class Signer(Protocol):
     def public_key(self) -> EllipticCurvePublicKey:
         """The half that verifies."""
 
+    @property
+    def kid(self) -> bytes:
+        """The id of the key."""
+
     def sign(self, message: bytes) -> bytes:
         """Return the ES256 signature of a message: r and s, 32 bytes each."""
 
@@ -45,10 +50,15 @@ class KeySigner:
 
     key: EllipticCurvePrivateKey
 
-    @property
+    @cached_property
     def public_key(self) -> EllipticCurvePublicKey:
         """The half that verifies."""
         return self.key.public_key()
+
+    @cached_property
+    def kid(self) -> bytes:
+        """The id of the key."""
+        return kid_of(self.public_key)
 
     def sign(self, message: bytes) -> bytes:
         """Return the ES256 signature of a message: r and s, 32 bytes each."""
@@ -72,20 +82,34 @@ class Message:
 
     def signed_by(self, key: EllipticCurvePublicKey) -> bool:
         """Say whether the key signed exactly these bytes."""
-        r, s = (int.from_bytes(half, "big") for half in self._halves())
-        try:
-            key.verify(encode_dss_signature(r, s), self._signed, ECDSA(SHA256()))
-        except InvalidSignature:
-            return False
-        return True
-
-    def _halves(self) -> tuple[bytes, bytes]:
-        return self._signature[:_HALF], self._signature[_HALF:]
+        return _fits(key, self._signed, self._signature)
 
 
 def raw_signature(der: bytes) -> bytes:
     """Return a DER signature as COSE has it: r and s, 32 bytes each."""
     return b"".join(part.to_bytes(_HALF, "big") for part in decode_dss_signature(der))
+
+
+def verifies(
+    key: EllipticCurvePublicKey, *, protected: bytes, payload: bytes, signature: bytes
+) -> bool:
+    """Say whether the key signed exactly this header and payload.
+
+    A signature is r and s, 32 bytes each, and nothing else: no DER, no leading zeros, no byte
+    behind. That of another half of the curve (n − s) fits, too: a signature names nothing.
+    """
+    return _fits(key, _to_sign(protected, payload), signature)
+
+
+def _fits(key: EllipticCurvePublicKey, signed: bytes, signature: bytes) -> bool:
+    if len(signature) != 2 * _HALF:
+        return False
+    r, s = (int.from_bytes(half, "big") for half in (signature[:_HALF], signature[_HALF:]))
+    try:
+        key.verify(encode_dss_signature(r, s), signed, ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def write(payload: Mapping[int, Any], signer: Signer, *, typ: str | None = None) -> bytes:
@@ -96,7 +120,7 @@ def write(payload: Mapping[int, Any], signer: Signer, *, typ: str | None = None)
         signer: who signs.
         typ: what kind of message it is, so that none can be shown as another.
     """
-    headers: dict[int, Any] = {ALG: ES256, KID: kid_of(signer.public_key)}
+    headers: dict[int, Any] = {ALG: ES256, KID: signer.kid}
     if typ is not None:
         headers[TYP] = typ
     protected = cbor2.dumps(headers, canonical=True)
@@ -112,11 +136,11 @@ def read(raw: bytes, *, typ: str) -> Message:
     Raises:
         Unsound: for any of that.
     """
-    parts = _canonical(raw)
+    parts = canonical(raw)
     if not isinstance(parts, cbor2.CBORTag) or parts.tag != 18 or not _is_four(parts.value):
         raise Unsound("It is no COSE_Sign1 message.")
     protected, unprotected, payload, signature = parts.value
-    headers = _canonical(protected)
+    headers = canonical(protected)
     if unprotected != {} or not isinstance(headers, dict) or set(headers) != {ALG, KID, TYP}:
         raise Unsound("It has other headers than it must have.")
     if headers[ALG] != ES256 or headers[TYP] != typ or not _is_kid(headers[KID]):
@@ -138,7 +162,7 @@ def claims_of(message: Message) -> dict[int, Any]:
     Raises:
         Unsound: they are not one canonical map.
     """
-    claims = _canonical(message.payload)
+    claims = canonical(message.payload)
     if not isinstance(claims, dict):
         raise Unsound("Its content is no map.")
     return claims
@@ -160,7 +184,12 @@ def _to_sign(protected: bytes, payload: bytes) -> bytes:
     return cbor2.dumps(["Signature1", protected, b"", payload], canonical=True)
 
 
-def _canonical(raw: bytes) -> Any:
+def canonical(raw: bytes) -> Any:
+    """Return what the bytes say, if they say it in the only form in which it may be said.
+
+    Raises:
+        Unsound: they are no CBOR, or could have been written in another way.
+    """
     try:
         thing = cbor2.loads(raw)
         same = cbor2.dumps(thing, canonical=True) == raw

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -19,6 +20,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 #: Bytes of a key id: the first of the SHA-256 of the key's SubjectPublicKeyInfo.
 KID_BYTES = 8
+
+#: Bytes of the hash by which a content may still be believed.
+HASH_BYTES = 16
 
 #: The name of the one list of certificates that no longer stand. One list for all issuers hides
 #: best whose certificate somebody asks about.
@@ -69,7 +73,7 @@ class TrustedKey:
     #: The name (URN) of the issuer's list of certificates that no longer stand.
     status_list_uri: str
 
-    @property
+    @cached_property
     def kid(self) -> bytes:
         """The key id, computed from the key itself."""
         return kid_of(self.public_key)
@@ -83,21 +87,45 @@ class TrustedKey:
         return self.not_before <= on and (self.not_after is None or on <= self.not_after)
 
 
+class Trusted(Protocol):
+    """Whoever knows which keys are believed: a pinned list, or the register itself."""
+
+    def under(self, kid: bytes) -> Sequence[TrustedKey]:
+        """Return every key with this key id; two keys may share one by chance."""
+
+    def allows(self, hashed: bytes) -> bool:
+        """Say whether a content was issued before its key fell into wrong hands."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrustList:
     """All keys a verifier believes. It is pinned: a token never brings a key of its own."""
 
     keys: tuple[TrustedKey, ...]
+    #: What keys in wrong hands signed before, by the hash of its content: see `allow_lists`.
+    allowed: frozenset[bytes] = frozenset()
 
     def under(self, kid: bytes) -> tuple[TrustedKey, ...]:
         """Return every key with this key id; two keys may share one by chance."""
         return tuple(key for key in self.keys if key.kid == kid)
+
+    def allows(self, hashed: bytes) -> bool:
+        """Say whether a content was issued before its key fell into wrong hands."""
+        return hashed in self.allowed
 
 
 def kid_of(public_key: EllipticCurvePublicKey) -> bytes:
     """Return the key id of a public key."""
     spki = public_key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(spki).digest()[:KID_BYTES]
+
+
+def payload_hash(payload: bytes) -> bytes:
+    """Return what a content is known by on a list of what may still be believed.
+
+    Sixteen bytes: who holds the key may try as many contents as they like, and must meet none.
+    """
+    return hashlib.sha256(payload).digest()[:HASH_BYTES]
 
 
 def jwk_of(public_key: EllipticCurvePublicKey) -> dict[str, str]:

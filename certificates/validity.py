@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import chain, repeat
@@ -74,6 +74,15 @@ class Validity:
     def span(self) -> Span:
         """The same days, half-open: a certificate printed “valid until D” covers D, not D + 1."""
         return Span(self.first_day, self.last_day + _DAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """Days on end on which a certificate stands alike, both included; an open end is None."""
+
+    status: Status
+    since: date | None
+    until: date | None
 
 
 def anniversary(start: date, years: int) -> date:
@@ -152,6 +161,28 @@ def status(
     if on < span.first_day:
         return Status.NOT_YET_VALID
     return Status.EXPIRING if on > end - warn else Status.VALID
+
+
+def phases(
+    span: Validity, *, happenings: Sequence[Happening] = (), warn: timedelta = timedelta(0)
+) -> list[Phase]:
+    """Return the whole life of a certificate, each day in exactly one phase.
+
+    The status of any day is that of its phase, as `status` returns it. The first phase begins
+    before all time, the last one never ends.
+    """
+    ends = (span.last_day, *span.review_days)
+    turns = {span.first_day, *(happening.effective_on for happening in happenings)}
+    turns |= {end + _DAY for end in ends} | {end - warn + _DAY for end in ends}
+    found: list[Phase] = []
+    for day in (None, *sorted(turns)):
+        then = status(span, day or date.min, happenings=happenings, warn=warn)
+        if found and found[-1].status is then:
+            continue
+        if found and day is not None:
+            found[-1] = replace(found[-1], until=day - _DAY)
+        found.append(Phase(status=then, since=day, until=None))
+    return found
 
 
 def standing_spans(span: Validity, happenings: Sequence[Happening] = ()) -> tuple[Span, ...]:

@@ -159,7 +159,7 @@ class Client:
         return reply
 
     def _headers(self, ask: Ask, content_type: str) -> dict[str, str]:
-        headers = {"Accept-Language": self._language}
+        headers = {"Accept-Language": self._language, **ask.headers}
         if content_type:
             headers["Content-Type"] = content_type
         if ask.signed and self.access_token:

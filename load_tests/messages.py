@@ -34,6 +34,8 @@ class Ask:
     file_type: str = "application/octet-stream"
     #: Whether the access token of who asks goes with it.
     signed: bool = True
+    #: Headers beside those of every request.
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:

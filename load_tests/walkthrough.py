@@ -22,6 +22,7 @@ from load_tests.chapters import (
     coverage,
     exam,
     hall,
+    life,
     practical,
     progress,
     room,
@@ -89,6 +90,7 @@ def tell(report: Report, server: ServerProcess) -> None:
         for role in ROLES:
             story = Story(report=report, setting=setting, role=role, proxy=proxy, pinned=pinned)
             tell_role(story)
+    life.tell(story)
     workshop.tell(report, setting)
     _look_inside(report, server, setting, proxy)
 

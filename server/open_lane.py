@@ -1,16 +1,20 @@
 """Addresses that strangers ask in crowds, answered in front of the framework (公开快速通道).
 
-As `fast_lane`, for reading without an account: `GET`, a prefix, and one more piece of the address.
-Each answer says how long caches may keep it, and an `ETag`, so that whoever asks again is told
-that nothing changed. With words in the query the address is answered by its ordinary view.
+As `fast_lane`, for reading without an account: `GET`, a prefix, and one more piece of the address;
+or `POST`, where what is asked about does not belong into an address, and the body is a JSON object
+of one text. Each answer says how long caches may keep it, and an `ETag`, so that whoever asks again
+is told that nothing changed. Whatever is not asked in exactly that way (words in the query, another
+body) is answered by the ordinary view of the address.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -25,10 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OpenLane:
-    """One address: `prefix` and one more piece; and what answers there.
+    """One address, and what answers there.
 
-    `answer` gets a connection that only reads, the piece, and the moment; it returns the JSON
-    reply, and refuses by raising a `DomainError`.
+    Asked by `GET` it is `prefix` and one more piece; by `POST` it is `prefix`, and the piece is
+    the text in the body. `answer` gets a connection that only reads, the piece, and the moment;
+    it returns the JSON reply, and refuses by raising a `DomainError`.
     """
 
     prefix: str
@@ -36,6 +41,25 @@ class OpenLane:
     rule: str
     answer: Callable[[Connection, str, datetime], bytes]
     cache_control: str
+    #: The one field of the body, where it is asked by `POST`; None for `GET`.
+    field: str | None = None
+    #: Characters that the field may have at most.
+    longest: int = 2_000
+
+    @property
+    def method(self) -> str:
+        """How it is asked."""
+        return "GET" if self.field is None else "POST"
+
+    def piece(self, environ: WSGIEnvironment) -> str | None:
+        """Return what is asked about; None where it is not asked in the way of the lane."""
+        if environ["REQUEST_METHOD"] != self.method or environ.get("QUERY_STRING"):
+            return None
+        path: str = environ["PATH_INFO"]
+        if self.field is not None:
+            return _text_of(environ, self.field, self.longest) if path == self.prefix else None
+        piece = path[len(self.prefix) :]
+        return piece if path.startswith(self.prefix) and piece and "/" not in piece else None
 
 
 class OpenLanes:
@@ -45,18 +69,16 @@ class OpenLanes:
         self._inner = inner
         self._engine = engine
         self._lanes = [
-            (lane, Figures(Lane(method="GET", prefix=lane.rule, suffix="", answer=_nothing)))
+            (lane, Figures(Lane(method=lane.method, prefix=lane.rule, suffix="", answer=_nothing)))
             for lane in lanes
         ]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it on."""
-        path: str = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING"):
-            for lane, figures in self._lanes:
-                piece = path[len(lane.prefix) :]
-                if path.startswith(lane.prefix) and piece and "/" not in piece:
-                    return self._answer(lane, figures, piece, environ, start_response)
+        for lane, figures in self._lanes:
+            piece = lane.piece(environ)
+            if piece is not None:
+                return self._answer(lane, figures, piece, environ, start_response)
         return self._inner(environ, start_response)
 
     def _answer(
@@ -79,7 +101,7 @@ class OpenLanes:
                 ("ETag", tag),
                 ("X-Content-Type-Options", "nosniff"),
             ]
-            if environ.get("HTTP_IF_NONE_MATCH") == tag:
+            if lane.field is None and environ.get("HTTP_IF_NONE_MATCH") == tag:
                 status, body = 304, b""
         except Exception as error:
             status, headers, body = refused(error, environ, request_id)
@@ -94,6 +116,27 @@ def install(app: Flask, engine: Engine, lanes: Sequence[OpenLane]) -> None:
     """Put the lanes in front of Flask."""
     if lanes:
         app.wsgi_app = OpenLanes(app.wsgi_app, engine, lanes)  # type: ignore[method-assign]  # how WSGI is wrapped
+
+
+def _text_of(environ: WSGIEnvironment, field: str, longest: int) -> str | None:
+    """Return the one text that the body says; None, and the body is as it was, for any other."""
+    if environ.get("CONTENT_TYPE", "") != "application/json":
+        return None
+    length = environ.get("CONTENT_LENGTH") or ""
+    # A character takes twelve bytes at most, as two escapes.
+    if not length.isdecimal() or int(length) > 12 * longest:
+        return None
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = BytesIO(body)
+    try:
+        pairs = json.loads(body, object_pairs_hook=list)
+    except ValueError:
+        return None
+    if not isinstance(pairs, list) or len(pairs) != 1 or not isinstance(pairs[0], tuple):
+        return None
+    name, text = pairs[0]
+    fits = name == field and isinstance(text, str) and 0 < len(text) <= longest
+    return text if fits else None
 
 
 def _nothing(_call: object) -> bytes:

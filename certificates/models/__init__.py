@@ -33,11 +33,18 @@ from certificates.models.issuing import (
     SigningKey,
     StatusBlock,
 )
-from certificates.models.lists import StatusListEdition, TrustListEdition
+from certificates.models.lists import (
+    AllowedPayload,
+    AllowListEdition,
+    StatusListEdition,
+    TrustListEdition,
+)
 from certificates.models.reminders import ReminderRound
 
 __all__ = [
     "STILL",
+    "AllowListEdition",
+    "AllowedPayload",
     "Application",
     "ApplicationStep",
     "Certificate",

@@ -27,7 +27,16 @@ from sqlalchemy.orm import (
 )
 
 from certificates.models.issuing import CertificateRule, Issuer
-from certificates.validity import Happening, Status, Turn, Validity, review_due_on, status
+from certificates.validity import (
+    Happening,
+    Phase,
+    Status,
+    Turn,
+    Validity,
+    phases,
+    review_due_on,
+    status,
+)
 from exams.models.standards import Qualification
 from server.db import Base, IdColumn, text_enum
 from server.people.models import Person
@@ -86,7 +95,7 @@ class Certificate(Base):
     rule_id: Mapped[UUID] = mapped_column(ForeignKey("certificate_rule.id"))
     #: First and last day, both included.
     valid_from: Mapped[date]
-    valid_until: Mapped[date]
+    valid_until: Mapped[date] = mapped_column(index=True)
     #: Days by which reviews must be passed, as ISO text; empty where none is asked for.
     review_days: Mapped[list[str]]
     #: The earliest of them, for who looks for certificates whose review was missed.
@@ -194,6 +203,15 @@ def status_of(certificate: Certificate, on: date) -> Status:
     return status(
         certificate.validity,
         on,
+        happenings=certificate.happenings,
+        warn=timedelta(days=certificate.rule.warn_days),
+    )
+
+
+def phases_of(certificate: Certificate) -> list[Phase]:
+    """Return the whole life of the certificate, each day in one phase."""
+    return phases(
+        certificate.validity,
         happenings=certificate.happenings,
         warn=timedelta(days=certificate.rule.warn_days),
     )

@@ -52,6 +52,19 @@ class BatchDecisionIn(Schema):
     reason = fields.String(required=True, validate=REASON)
 
 
+class WholePrintIn(Schema):
+    """What is printed with the whole document number, and why."""
+
+    form = fields.Enum(
+        Form,
+        by_value=True,
+        required=True,
+        validate=validate.OneOf([Form.PAGES, Form.CARDS]),
+        metadata={"description": "A signed page, or a card."},
+    )
+    reason = fields.String(required=True, validate=validate.Length(1, 500))
+
+
 class BatchPrintIn(Schema):
     """What is printed of a batch."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, post_load, validate
 
+from certificates.schemas.cards import MarkOut
 from certificates.services.gates import MOST_SCANS, Scan
 
 
@@ -49,6 +50,14 @@ class GateRosterOut(Schema):
     """Everybody with a post at the site, as of a day: held by the device while it is offline."""
 
     on = fields.Date(required=True)
+    made_at = fields.AwareDateTime(required=True)
+    device = fields.String(required=True, metadata={"description": "The name of the device."})
+    site = fields.String(required=True, metadata={"description": "The name of the site."})
+    mark = fields.Nested(
+        MarkOut,
+        required=True,
+        metadata={"description": "What the cards of workers show here today."},
+    )
     items = fields.List(fields.Nested(GateExpectedOut), required=True)
 
 

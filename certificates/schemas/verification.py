@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from certificates.moves import STATUS_ZH
 from certificates.services.verification import STATE_QUERY, Standing
 from certificates.trust import KeyState
+from certificates.validity import Status
 
 
 class TokenIn(Schema):
@@ -40,6 +42,34 @@ class VerificationOut(Schema):
     state_query = fields.Constant(
         STATE_QUERY,
         metadata={"description": "The state's own query, which this is not 国家查询平台."},
+    )
+
+
+class PhaseOut(Schema):
+    """Days on end on which a certificate stands alike."""
+
+    status = fields.Enum(Status, by_value=True, required=True)
+    status_zh = fields.Function(
+        lambda phase: STATUS_ZH[phase.status], required=True, metadata={"type": "string"}
+    )
+    since = fields.Date(
+        required=True, allow_none=True, metadata={"description": "The first day; null: always."}
+    )
+    until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last day, included; null: for ever, as things are."},
+    )
+
+
+class TimelineOut(Schema):
+    """The whole life of a certificate: every day lies in exactly one phase."""
+
+    serial = fields.String(required=True)
+    phases = fields.List(
+        fields.Nested(PhaseOut),
+        required=True,
+        metadata={"description": "In their order; empty where none was ever issued."},
     )
 
 

@@ -14,7 +14,7 @@ from certificates.grounds import Ground
 from certificates.life_errors import GroundNotInForce, SecondPersonNeeded
 from certificates.models import Certificate, CertificateEvent, EventKind
 from certificates.models.certificates import status_of
-from certificates.services import filing, finding
+from certificates.services import filing, finding, notices
 from certificates.validity import Turn
 from exams.models.standards import Qualification
 from exams.services import bars
@@ -120,6 +120,7 @@ def record(
     certificate.events.append(happened)
     db.session.flush()
     filing.file_change(certificate, happened, at=at)
+    notices.tell_change(certificate, happened, at=at)
     audit.append(
         f"certificate_{decision.turn.value}",
         by=by,

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from certificates import errors, keys, trust
-from certificates.models import Certificate, Issuer, SigningKey
+from certificates import errors, keys, tokens, trust
+from certificates.claims import Claims
+from certificates.models import AllowedPayload, Certificate, Issuer, SigningKey
 from certificates.services import making, trusting
-from certificates.tokens import Claims
 from certificates.trust import KeyState
 from server.audit import services as audit
 from server.days import civil_day
-from server.db import db
+from server.db import db, upsert
 
 
 def rotate(issuer: Issuer, *, at: datetime) -> str:
@@ -41,7 +41,7 @@ def declare(issuer: Issuer, kid: str, *, at: datetime) -> None:
     Raises:
         KeyNotTrusted: the issuer never had such a key.
     """
-    if trust.kid_of(keys.ring().of(issuer.code).public_key).hex() == kid:
+    if keys.ring().of(issuer.code).kid.hex() == kid:
         rotate(issuer, at=at)
     if not _set_state(issuer, kid, KeyState.COMPROMISED):
         raise errors.KeyNotTrusted
@@ -51,7 +51,8 @@ def declare(issuer: Issuer, kid: str, *, at: datetime) -> None:
 def sign_again(issuer: Issuer, kid: str, *, at: datetime, limit: int = 500) -> int:
     """Sign certificates anew that a key had signed; return how many, 0 when all are done.
 
-    What they say stays: only the signature, made of it, is another.
+    What they say stays: only the signature, made of it, is another. What the old key had signed
+    of them goes on being believed, by its content, so that printed cards need not be thrown away.
     """
     statement = (
         select(Certificate)
@@ -65,13 +66,14 @@ def sign_again(issuer: Issuer, kid: str, *, at: datetime, limit: int = 500) -> i
     found = list(db.session.execute(statement).scalars())
     if found:
         trusting.list_key_of(issuer, on=civil_day(at))
+        _allow(found, kid, at=at)
         _sign(found, issuer)
         _tell("certificates_signed_again", issuer, at=at, kid=kid, count=len(found))
     return len(found)
 
 
 def _sign(certificates: Iterable[Certificate], issuer: Issuer) -> None:
-    kid = trust.kid_of(keys.ring().of(issuer.code).public_key).hex()
+    kid = keys.ring().of(issuer.code).kid.hex()
     for certificate in certificates:
         content = certificate.content
         claims = Claims(
@@ -87,6 +89,21 @@ def _sign(certificates: Iterable[Certificate], issuer: Issuer) -> None:
         )
         certificate.token, certificate.token_kid = making.sign(claims), kid
     db.session.flush()
+
+
+def _allow(certificates: Iterable[Certificate], kid: str, *, at: datetime) -> None:
+    rows = [
+        {
+            "hash": trust.payload_hash(shown.payload).hex(),
+            "kid": kid,
+            "until": each.valid_until,
+            "added_at": at,
+        }
+        for each in certificates
+        if (shown := tokens.opened(each.token)).kid.hex() == kid
+    ]
+    if rows:
+        db.session.execute(upsert(AllowedPayload).on_conflict_do_nothing(), rows)
 
 
 def _set_state(issuer: Issuer, kid: str, state: KeyState) -> bool:

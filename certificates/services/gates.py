@@ -1,10 +1,7 @@
-"""Gates: devices registered to a site, what they hold offline, what they scanned (门岗服务)."""
+"""Gates: what a device holds offline, and what is said of whom it scans (门岗服务)."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from certificates import tokens
+from certificates.day_marks import Mark, mark
 from certificates.errors import TokenRefused
 from certificates.models import Certificate, GateDevice, GateScan
 from certificates.models.certificates import status_of
@@ -21,21 +19,18 @@ from certificates.on_post_reasons import Code
 from certificates.services import trusting
 from certificates.services.on_post import verdicts
 from certificates.services.on_post.verdicts import Verdict
-from certificates.trust import TrustList
+from certificates.trust import Trusted
 from certificates.validity import Status
 from server.audit import services as audit
 from server.days import civil_day
 from server.db import db
-from server.errors import IdTaken, Message, NotFound, NotSignedIn
-from server.organisations import services as organisations
+from server.errors import Message
+from server.organisations.models import Organisation
 from server.people.models import Person
-from server.policy import Identity, Permission
+from server.regions.tree import lineage
 
 #: Codes that one batch may hold.
 MOST_SCANS = 50
-
-#: Bytes of a device's key.
-_KEY_BYTES = 32
 
 #: What a certificate may be while its holder may enter.
 _STANDING = (Status.VALID, Status.EXPIRING)
@@ -82,73 +77,38 @@ class Expected:
     serials: Sequence[str]
 
 
-def register(
-    device_id: UUID, organisation_id: UUID, name: str, *, by: Identity, at: datetime
-) -> tuple[GateDevice, str | None]:
-    """Register a device at a site; its key is told this once.
+@dataclass(frozen=True, kw_only=True)
+class Roster:
+    """What a device holds offline: of which day and moment, and who is expected."""
 
-    Raises:
-        NotFound: the site lies outside the asker's scope.
-        IdTaken: another device stands under this id.
+    on: date
+    made_at: datetime
+    device: str
+    site: str
+    mark: Mark
+    items: Sequence[Expected]
+
+
+def roster(device: GateDevice, *, secret: bytes, at: datetime) -> Roster:
+    """Return everybody with a post at the site, and whether they may work there today.
+
+    Args:
+        device: which asks.
+        secret: from which the marks of sites are made.
+        at: the moment.
     """
-    site = organisations.get(organisation_id, scope=by.scope(Permission.MANAGE_POSTS))
-    known = db.session.get(GateDevice, device_id)
-    if known is not None:
-        if (known.organisation_id, known.name) != (organisation_id, name):
-            raise IdTaken
-        return known, None
-    secret = secrets.token_urlsafe(_KEY_BYTES)
-    made = GateDevice(
-        id=device_id,
-        organisation_id=organisation_id,
-        name=name,
-        key_hash=_hashed(secret),
-        registered_by_id=by.account_id,
-        registered_at=at,
+    on, site = civil_day(at), db.session.get_one(Organisation, device.organisation_id)
+    return Roster(
+        on=on,
+        made_at=at,
+        device=device.name,
+        site=site.name,
+        mark=mark(secret, lineage(site.path)[0], on),
+        items=_expected(device, on),
     )
-    db.session.add(made)
-    db.session.flush()
-    _tell("gate_device_registered", made, site.path, by=by, at=at)
-    return made, f"{device_id}.{secret}"
 
 
-def retire(device_id: UUID, *, by: Identity, at: datetime) -> GateDevice:
-    """Let a device ask nothing any more.
-
-    Raises:
-        NotFound: there is none at a site within the asker's scope.
-    """
-    found = db.session.get(GateDevice, device_id)
-    if found is None:
-        raise NotFound
-    site = organisations.get(found.organisation_id, scope=by.scope(Permission.MANAGE_POSTS))
-    if found.retired_at is None:
-        found.retired_at = at
-        db.session.flush()
-        _tell("gate_device_retired", found, site.path, by=by, at=at)
-    return found
-
-
-def device_of(key: str) -> GateDevice:
-    """Return the device that shows a key.
-
-    Raises:
-        NotSignedIn: none has this key, or it was retired.
-    """
-    name, _, secret = key.partition(".")
-    try:
-        found = db.session.get(GateDevice, UUID(name))
-    except ValueError:
-        found = None
-    # The same work for a device that there is not.
-    good = hmac.compare_digest(found.key_hash if found else _hashed(""), _hashed(secret))
-    if found is None or not good or found.retired_at is not None:
-        raise NotSignedIn
-    return found
-
-
-def roster(device: GateDevice, *, on: date) -> list[Expected]:
-    """Return everybody with a post at the site, and whether they may work there on the day."""
+def _expected(device: GateDevice, on: date) -> list[Expected]:
     by_person: dict[UUID, list[Verdict]] = defaultdict(list)
     for verdict in verdicts.at(device.organisation_id, on=on):
         by_person[verdict.person_id].append(verdict)
@@ -174,7 +134,7 @@ def roster(device: GateDevice, *, on: date) -> list[Expected]:
 
 def scan(device: GateDevice, scans: Sequence[Scan], *, at: datetime) -> list[Answer]:
     """Say of each code whether its holder may enter today; what was sent before is kept once."""
-    on, trust = civil_day(at), trusting.trust_list()
+    on, trust = civil_day(at), trusting.register()
     read = {each.id: _read(each.token, trust, on=on) for each in scans}
     serials = [found for found in read.values() if isinstance(found, str)]
     certificates = _certificates(serials)
@@ -188,22 +148,7 @@ def scan(device: GateDevice, scans: Sequence[Scan], *, at: datetime) -> list[Ans
     return answers
 
 
-def scanned(device_id: UUID, *, by: Identity) -> Sequence[GateScan]:
-    """Return the newest scans of a device at a site within the asker's scope.
-
-    Raises:
-        NotFound: there is no such device there.
-    """
-    found = db.session.get(GateDevice, device_id)
-    if found is None:
-        raise NotFound
-    organisations.get(found.organisation_id, scope=by.scope(Permission.SEE_PEOPLE))
-    newest = select(GateScan).where(GateScan.device_id == device_id)
-    ordered = newest.order_by(GateScan.received_at.desc(), GateScan.id).limit(500)
-    return db.session.execute(ordered).scalars().all()
-
-
-def _read(token: str, trust: TrustList, *, on: date) -> str | TokenRefused:
+def _read(token: str, trust: Trusted, *, on: date) -> str | TokenRefused:
     try:
         return tokens.read(token.strip(), trust, on=on).serial
     except TokenRefused as refusal:
@@ -266,6 +211,19 @@ def _keep(
     }
     db.session.add_all(fresh.values())
     db.session.flush()
+    if fresh:
+        audit.append(
+            "gate_scans_reported",
+            by=None,
+            at=at,
+            subject_kind="gate_device",
+            subject_id=device.id,
+            after={
+                "count": len(fresh),
+                "problem_count": sum(not each.may_enter for each in fresh.values()),
+            },
+            organisation_path=db.session.get_one(Organisation, device.organisation_id).path,
+        )
 
 
 def _certificates(serials: Collection[str]) -> dict[str, Certificate]:
@@ -280,19 +238,3 @@ def _people(ids: Collection[UUID]) -> dict[UUID, Person]:
 
 def _blocking(found: Sequence[Verdict]) -> list[Message]:
     return [each.message for one in found for each in one.reasons if each.blocks]
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _tell(action: str, device: GateDevice, path: str, *, by: Identity, at: datetime) -> None:
-    audit.append(
-        action,
-        by=by,
-        at=at,
-        subject_kind="gate_device",
-        subject_id=device.id,
-        after={"name": device.name},
-        organisation_path=path,
-    )

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from certificates import freezing, keys, tokens, trust
+from certificates import claims, freezing, keys, tokens
+from certificates.claims import Claims
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind, Issuer
 from certificates.numbering import Numbering
-from certificates.services import filing, numbers, trusting
+from certificates.services import filing, notices, numbers, trusting
 from certificates.services.content import content_of
-from certificates.tokens import Claims
+from certificates.signing import Signer
 from certificates.validity import Validity, validity
 from exams.models.standards import Qualification
 from server.audit import services as audit
@@ -66,15 +67,18 @@ def make_many(orders: Sequence[Order], *, by: Identity | None, at: datetime) -> 
     today = civil_day(at)
     indexes = numbers.take_status_indexes(len(orders))
     places = _places(orders, year=today.year)
+    signers: dict[UUID, Signer] = {}
     for issuer in {order.issuer.id: order.issuer for order in orders}.values():
         trusting.list_key_of(issuer, on=today)
+        signers[issuer.id] = keys.ring().of(issuer.code)
     made = [
-        _made(order, place, index, by=by, at=at)
+        _made(order, place, index, signers[order.issuer.id], by=by, at=at)
         for order, place, index in zip(orders, places, indexes, strict=True)
     ]
     db.session.add_all(made)
     db.session.flush()
     filing.file_issues(made, at=at)
+    notices.tell_issued(made, at=at)
     for certificate, order in zip(made, orders, strict=True):
         _tell(certificate, order, by=by, at=at)
     return made
@@ -84,6 +88,7 @@ def _made(
     order: Order,
     place: dict[str, Any],
     status_index: int,
+    signer: Signer,
     *,
     by: Identity | None,
     at: datetime,
@@ -128,8 +133,8 @@ def _made(
         content=content,
         content_hash=freezing.content_hash(content),
         status_index=status_index,
-        token=_signed(order, days, serial, status_index),
-        token_kid=trust.kid_of(keys.ring().of(order.issuer.code).public_key).hex(),
+        token=tokens.write(_claimed(order, days, serial, status_index), signer),
+        token_kid=signer.kid.hex(),
         issued_at=at,
         events=[_issued(order, days, by=by, at=at)],
     )
@@ -208,30 +213,28 @@ def _issued(order: Order, days: Validity, *, by: Identity | None, at: datetime) 
     )
 
 
-def _signed(order: Order, days: Validity, serial: str, status_index: int) -> str:
-    return sign(
-        Claims(
-            issuer=order.issuer.code,
-            serial=serial,
-            holder=shown_name(order.person.name),
-            document_masked=order.person.document_masked,
-            qualification=order.qualification.code,
-            valid_from=days.first_day,
-            valid_until=days.last_day,
-            status_index=status_index,
-            status_list_uri=order.issuer.status_list_uri,
-        )
+def _claimed(order: Order, days: Validity, serial: str, status_index: int) -> Claims:
+    return Claims(
+        issuer=order.issuer.code,
+        serial=serial,
+        holder=shown_name(order.person.name),
+        document_masked=order.person.document_masked,
+        qualification=order.qualification.code,
+        valid_from=days.first_day,
+        valid_until=days.last_day,
+        status_index=status_index,
+        status_list_uri=order.issuer.status_list_uri,
     )
 
 
 def shown_name(name: str) -> str:
     """Return a name as a token carries it: what is seen of it, as long as fits."""
-    return tokens.readable(name)[: tokens.LONGEST_NAME]
+    return claims.readable(name)[: claims.LONGEST_NAME]
 
 
-def sign(claims: Claims) -> str:
+def sign(said: Claims) -> str:
     """Return the token of a certificate, signed for its issuer."""
-    return tokens.write(claims, keys.ring().of(claims.issuer))
+    return tokens.write(said, keys.ring().of(said.issuer))
 
 
 def _tell(certificate: Certificate, order: Order, *, by: Identity | None, at: datetime) -> None:

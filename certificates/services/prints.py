@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
@@ -17,6 +19,8 @@ from certificates.models import Certificate, IssueBatch, IssueBatchLine
 from certificates.printouts import Printable
 from server.db import db
 from server.people.models import Person, Photo
+from server.people.services import disclosures
+from server.policy import Identity
 
 #: Certificates that one job prints as signed pages, and as cards.
 MOST_PAGES, MOST_CARDS = 500, 1_000
@@ -46,6 +50,32 @@ def page_of(certificate: Certificate) -> bytes:
         SealMissing: nothing is there to sign it with.
     """
     return _sealed(printable([certificate])[0], at=certificate.issued_at)
+
+
+def whole_of(
+    certificate: Certificate,
+    form: Form,
+    disclosure_id: UUID,
+    *,
+    reason: str,
+    by: Identity,
+    at: datetime,
+) -> bytes:
+    """Return a page or card on which the document number stands whole, as official ones have it.
+
+    That it was disclosed, to whom and why, is written down as any disclosure is.
+
+    Raises:
+        NotFound: the holder is outside the asker's scope.
+        IdTaken, NumberNotMasked, DocumentUnreadable: as `disclosures.disclose`.
+        SealMissing: nothing is there to sign a page with.
+    """
+    told = disclosures.disclose(certificate.person_id, disclosure_id, reason=reason, by=by, at=at)
+    (one,) = printable([certificate])
+    one = replace(one, document=told.document_number)
+    if form is Form.PAGES:
+        return _sealed(one, at=certificate.issued_at)
+    return printouts.cards([one], at=certificate.issued_at)
 
 
 def card_of(certificate: Certificate) -> bytes:
@@ -121,16 +151,29 @@ def _archive(some: Sequence[Certificate], *, at: datetime) -> bytes:
 
 
 def _sealed(one: Printable, *, at: datetime) -> bytes:
+    said: Mapping[str, str] = one.content["issuer"]
+    return sealed(
+        printouts.certificate(one, at=at.astimezone(UTC)),
+        issuer=said["name"],
+        reason=f"{one.content.get('title_zh') or '证书'} {one.content['serial']}",
+    )
+
+
+def sealed(document: bytes, *, issuer: str, reason: str) -> bytes:
+    """Return a document with the seal of the installation, signed in the name of an issuer.
+
+    Raises:
+        SealMissing: nothing is there to sign it with.
+    """
     from certificates import seals  # pyHanko takes half a second to load
 
     chain = keys.ring().seal_chain()
     if chain is None:
         raise SealMissing
-    said: Mapping[str, str] = one.content["issuer"]
     return seals.sealed(
-        printouts.certificate(one, at=at.astimezone(UTC)),
+        document,
         keys.ring().of(keys.SEAL),
         seals.certificates_of(chain),
-        name=said["name"],
-        reason=f"{one.content.get('title_zh') or '证书'} {one.content['serial']}",
+        name=issuer,
+        reason=reason,
     )

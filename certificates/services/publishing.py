@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload, load_only
 
-from certificates import errors, keys, list_errors, status_lists, trust_lists
+from certificates import allow_lists, errors, keys, list_errors, status_lists, trust_lists
 from certificates.list_errors import NoTrustList
 from certificates.models import (
+    AllowedPayload,
+    AllowListEdition,
     Certificate,
     CertificateEvent,
     EventKind,
@@ -31,7 +33,7 @@ from server.days import civil_day
 from server.db import db
 from server.errors import DomainError
 
-Edition = TypeVar("Edition", TrustListEdition, StatusListEdition)
+Edition = TypeVar("Edition", TrustListEdition, StatusListEdition, AllowListEdition)
 
 #: A list is made anew after this time even if nothing changed, so that it never looks old.
 REMADE_AFTER = timedelta(hours=6)
@@ -56,6 +58,30 @@ def status_list() -> StatusListEdition:
         NothingPublished: none was signed yet.
     """
     return _newest(StatusListEdition)
+
+
+def allow_list() -> AllowListEdition:
+    """Return the newest list of what is believed although its key is compromised.
+
+    Raises:
+        NothingPublished: no key ever was.
+    """
+    return _newest(AllowListEdition)
+
+
+def publish_allow_list(*, at: datetime) -> bool:
+    """Sign the list of what may still be believed, where something came to it since the last."""
+    added = db.session.execute(select(func.max(AllowedPayload.added_at))).scalar_one()
+    last = _last(AllowListEdition)
+    if added is None or (last is not None and added < last.made_at):
+        return False
+    kept = select(AllowedPayload.hash).where(AllowedPayload.until >= civil_day(at))
+    hashes = [bytes.fromhex(each) for each in db.session.execute(kept).scalars()]
+    seq = _next_seq(AllowListEdition)
+    document = allow_lists.write(hashes, keys.ring().of(keys.STATUS), seq=seq, at=at)
+    db.session.add(AllowListEdition(seq=seq, document=document, made_at=at))
+    db.session.flush()
+    return True
 
 
 def verifier() -> dict[str, Any]:
@@ -182,7 +208,7 @@ def _trust_changed(at: datetime) -> bool:
     return bool(told != trust_lists.draft(now)[trust_lists.CONTENT] | {"seq": 0})
 
 
-def _next_seq(table: type[TrustListEdition] | type[StatusListEdition]) -> int:
+def _next_seq(table: type[Edition]) -> int:
     highest = db.session.execute(select(func.max(table.seq))).scalar_one()
     return (highest or 0) + 1
 

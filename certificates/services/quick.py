@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
-from certificates import moves, serials
+from certificates import moves, serials, tokens
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
+from certificates.services.trusting import Register
 from certificates.services.verification import NEVER_ISSUED_ZH, STATE_QUERY, Standing
 from certificates.validity import Happening, Status, Turn, Validity, status
 
@@ -42,12 +43,30 @@ def _composed() -> Select[Any]:
 
 _STATEMENT = _composed()
 
+#: Scanned codes whose signature was found good, kept in each process: 30 MB at most.
+_GENUINE = tokens.Memory(20_000)
+
 
 def by_serial(connection: Connection, asked: str, *, on: date) -> bytes:
     """Return the answer about the certificate with a serial, as JSON."""
+    return json.dumps(_found(connection, asked, on), ensure_ascii=False).encode()
+
+
+def by_token(connection: Connection, text: str, *, on: date) -> bytes:
+    """Return the answer about the certificate of a signed token, as JSON.
+
+    Raises:
+        TokenRefused: one of its subclasses, each for one reason.
+    """
+    claims = tokens.read(text, Register(connection), on=on, memory=_GENUINE)
+    told = _found(connection, claims.serial, on) | {"serial": claims.serial, "genuine": True}
+    return json.dumps(told, ensure_ascii=False).encode()
+
+
+def _found(connection: Connection, asked: str, on: date) -> dict[str, Any]:
     serial = serials.read(asked)
     rows = connection.execute(_STATEMENT, {"serial": serial}).all() if serial else []
-    return json.dumps(_answer(serial or "", rows, on), ensure_ascii=False).encode()
+    return _answer(serial or "", rows, on)
 
 
 def _answer(serial: str, rows: Sequence[Row[Any]], on: date) -> dict[str, Any]:

@@ -1,21 +1,68 @@
-"""The trust list made of the keys that issuers sign with (信任名单服务)."""
+"""The keys that issuers sign with: the register, and the trust list made of it (信任名单服务)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from sqlalchemy import Connection, Row, bindparam, select
 
 from certificates import keys, trust
-from certificates.models import Issuer, SigningKey
-from certificates.trust import TrustedKey, TrustList
+from certificates.models import AllowedPayload, Issuer, SigningKey
+from certificates.trust import STATUS_LIST_URI, TrustedKey, TrustList
 from server.db import db
+from server.organisations.models import Organisation
+
+_COLUMNS = select(
+    SigningKey.jwk,
+    SigningKey.not_before,
+    SigningKey.not_after,
+    SigningKey.state,
+    Issuer.code,
+    Issuer.qualifications,
+    Organisation.name,
+).select_from(SigningKey)
+
+_EVERY = (
+    _COLUMNS.join(Issuer, Issuer.id == SigningKey.issuer_id)
+    .join(Organisation, Organisation.id == Issuer.organisation_id)
+    .order_by(Issuer.code, SigningKey.kid)
+)
+
+_UNDER = _EVERY.where(SigningKey.kid == bindparam("kid"))
+
+_ALLOWED = select(AllowedPayload.hash).where(AllowedPayload.hash == bindparam("hash"))
+
+
+class Register:
+    """The keys of this platform as they are believed now, each looked up by its id.
+
+    For one token it asks for one key, where a trust list would be made of all.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def under(self, kid: bytes) -> Sequence[TrustedKey]:
+        """Return every key with this key id; two keys may share one by chance."""
+        return [_trusted(row) for row in self._connection.execute(_UNDER, {"kid": kid.hex()})]
+
+    def allows(self, hashed: bytes) -> bool:
+        """Say whether a content was issued before its key fell into wrong hands."""
+        return self._connection.execute(_ALLOWED, {"hash": hashed.hex()}).first() is not None
+
+
+def register() -> Register:
+    """Return the keys as the transaction that is open sees them."""
+    return Register(db.session.connection())
 
 
 def trust_list() -> TrustList:
     """Return every key with which certificates of this platform are or were signed."""
-    statement = select(SigningKey).join(Issuer).order_by(Issuer.code, SigningKey.kid)
-    return TrustList(keys=tuple(_trusted(key) for key in db.session.execute(statement).scalars()))
+    return TrustList(keys=tuple(_trusted(row) for row in db.session.execute(_EVERY)))
 
 
 def list_key_of(issuer: Issuer, *, on: date) -> None:
@@ -34,15 +81,20 @@ def list_key_of(issuer: Issuer, *, on: date) -> None:
         db.session.flush()
 
 
-def _trusted(key: SigningKey) -> TrustedKey:
-    codes = key.issuer.qualifications
+def _trusted(row: Row[Any]) -> TrustedKey:
+    codes, jwk = row.qualifications, row.jwk
     return TrustedKey(
-        issuer=key.issuer.code,
-        issuer_name=key.issuer.organisation.name,
-        public_key=trust.key_of(key.jwk),
+        issuer=row.code,
+        issuer_name=row.name,
+        public_key=_public_key(*sorted(jwk.items())),
         qualifications=None if codes is None else frozenset(codes),
-        not_before=key.not_before,
-        not_after=key.not_after,
-        state=key.state,
-        status_list_uri=key.issuer.status_list_uri,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        state=row.state,
+        status_list_uri=STATUS_LIST_URI,
     )
+
+
+@lru_cache(4_096)
+def _public_key(*jwk: tuple[str, str]) -> EllipticCurvePublicKey:
+    return trust.key_of(dict(jwk))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from certificates import moves, serials, tokens
+from certificates.claims import Claims
 from certificates.models import Certificate
-from certificates.models.certificates import status_of
+from certificates.models.certificates import phases_of, status_of
 from certificates.services import finding, trusting
-from certificates.tokens import Claims
-from certificates.validity import Status
+from certificates.validity import Phase, Status
 
 #: What is said of what was never issued here, and where the state's own query is.
 NEVER_ISSUED_ZH = "本平台从未签发"
@@ -70,6 +71,14 @@ class Verification:
         return max(days, default=None)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Timeline:
+    """The whole life of a certificate, as anybody may know it."""
+
+    serial: str
+    phases: Sequence[Phase]
+
+
 def by_serial(serial: str, *, on: date) -> Verification:
     """Return where the certificate with this serial stands on the day `on`.
 
@@ -92,6 +101,16 @@ def of(certificate: Certificate, *, on: date) -> Verification:
     )
 
 
+def timeline(serial: str) -> Timeline:
+    """Return where the certificate with this serial stood, stands and will stand, day by day.
+
+    What was never issued has no phases.
+    """
+    read = serials.read(serial)
+    certificate = finding.with_serial(read) if read else None
+    return Timeline(serial=read or "", phases=() if certificate is None else phases_of(certificate))
+
+
 def by_token(text: str, *, on: date) -> Verification:
     """Return where the certificate of a signed token stands on the day `on`.
 
@@ -101,7 +120,7 @@ def by_token(text: str, *, on: date) -> Verification:
     Raises:
         TokenRefused: one of its subclasses, each for one reason.
     """
-    claims = tokens.read(text, trusting.trust_list(), on=on)
+    claims = tokens.read(text, trusting.register(), on=on)
     found = by_serial(claims.serial, on=on)
     return Verification(
         serial=claims.serial,

@@ -4,6 +4,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     acting,
     applications,
     batches,
+    cards,
     coverage,
     credentials,
     dues,

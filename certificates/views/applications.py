@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
+
+from marshmallow import Schema
 
 from certificates.applying import Step
 from certificates.errors import OwnCertificate
@@ -22,15 +25,29 @@ from certificates.schemas.applications import (
 )
 from certificates.services import applications
 from certificates.services.applications import Standing, Told, Wanted
+from certificates.views.moves import View, move
 from certificates.views.parts import certificate_views as views
 from server import clock, days
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
-from server.errors import IdTaken
+from server.errors import DomainError, IdTaken
 from server.paging import Page, PageQuery
 from server.policy import Permission
 
 _ONE = "/certificate-applications/<uuid:application_id>"
+
+
+def _step_of(
+    noun: str, body: type[Schema] = ApplicationStepIn, *more: type[DomainError]
+) -> Callable[[View], View]:
+    """Shape what an officer does about an application."""
+    return move(
+        f"{_ONE}/{noun}",
+        by=Permission.ISSUE_CERTIFICATES,
+        body=body,
+        reply=ApplicationOut,
+        refuses=(StepRefused, OwnCertificate, TrainedHolder, SameEmployer, *more),
+    )
 
 
 @views.route("/me/certificate-applications")
@@ -78,42 +95,25 @@ def list_applications(query: dict[str, Any]) -> Page:
     return _standing(applications.listed(scope, **query))
 
 
-@views.route(f"{_ONE}/acceptance", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(ApplicationStepIn)
-@views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate, TrainedHolder, SameEmployer)
+@_step_of("acceptance")
 def accept_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Accept an application (受理)."""
     return _step(application_id, Step.ACCEPT, body)
 
 
-@views.route(f"{_ONE}/non-acceptance", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(ApplicationStepIn)
-@views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate, TrainedHolder, SameEmployer)
+@_step_of("non-acceptance")
 def refuse_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Refuse to accept an application (不予受理), within five working days."""
     return _step(application_id, Step.REFUSE, body)
 
 
-@views.route(f"{_ONE}/grant", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(ApplicationGrantIn)
-@views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate, CertificateIdNeeded)
-@views.refuses(TrainedHolder, SameEmployer)
+@_step_of("grant", ApplicationGrantIn, CertificateIdNeeded)
 def grant_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Grant an application (准予): what was applied for is done; its own refusals hold."""
     return _step(application_id, Step.GRANT, body)
 
 
-@views.route(f"{_ONE}/denial", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(ApplicationStepIn)
-@views.response(200, ApplicationOut)
-@views.refuses(StepRefused, OwnCertificate, TrainedHolder, SameEmployer)
+@_step_of("denial")
 def deny_application(body: dict[str, Any], application_id: UUID) -> Standing:
     """Deny an application (不予许可), with the reason."""
     return _step(application_id, Step.DENY, body)

@@ -16,7 +16,9 @@ from certificates.schemas.gates import (
     GateScanListOut,
     GateScansIn,
 )
-from certificates.services import gates
+from certificates.services import gate_devices, gates
+from certificates.services.gates import Roster
+from certificates.views.cards import marks_secret
 from certificates.views.parts import verification_views as views
 from server import clock
 from server.access import identity, open_to_all, requires
@@ -36,7 +38,7 @@ def register_gate(body: dict[str, Any], device_id: UUID) -> dict[str, Any]:
     """Register a device at the gate of a site; its key is told this once."""
     by, at = identity(), clock.now()
     with transaction():
-        made, key = gates.register(device_id, **body, by=by, at=at)
+        made, key = gate_devices.register(device_id, **body, by=by, at=at)
     return {**vars(made), "key": key}
 
 
@@ -47,7 +49,7 @@ def retire_gate(device_id: UUID) -> GateDevice:
     """Let a device ask nothing any more: it was lost, or the site is closed."""
     by, at = identity(), clock.now()
     with transaction():
-        return gates.retire(device_id, by=by, at=at)
+        return gate_devices.retire(device_id, by=by, at=at)
 
 
 @views.route(f"{_ONE}/scans")
@@ -55,20 +57,19 @@ def retire_gate(device_id: UUID) -> GateDevice:
 @views.response(200, GateScanListOut)
 def list_gate_scans(device_id: UUID) -> dict[str, Any]:
     """List the newest scans of a device."""
-    return {"items": gates.scanned(device_id, by=identity())}
+    return {"items": gate_devices.scanned(device_id, by=identity())}
 
 
 @views.route("/gate/roster")
 @open_to_all
 @views.response(200, GateRosterOut)
 @views.refuses(NotSignedIn)
-def show_gate_roster() -> dict[str, Any]:
+def show_gate_roster() -> Roster:
     """Show a device who has a post at its site, and who may work there today: to hold offline.
 
     The device shows its key in the header `X-Gate-Key`.
     """
-    today = clock.today()
-    return {"on": today, "items": gates.roster(_device(), on=today)}
+    return gates.roster(_device(), secret=marks_secret(), at=clock.now())
 
 
 @views.route("/gate/scans", methods=["PUT"])
@@ -88,4 +89,4 @@ def scan_at_gate(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _device() -> GateDevice:
-    return gates.device_of(request.headers.get("X-Gate-Key", ""))
+    return gate_devices.device_of(request.headers.get("X-Gate-Key", ""))

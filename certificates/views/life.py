@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
+
+from marshmallow import Schema
 
 from certificates.errors import (
     AttemptSpent,
@@ -39,83 +42,83 @@ from certificates.services.changes import Decision
 from certificates.services.continuing import Following
 from certificates.services.standing import OnDay
 from certificates.validity import Turn
+from certificates.views.moves import View, move
 from certificates.views.parts import certificate_views as views
 from server import clock, days
 from server.access import identity, requires
 from server.db import transaction
-from server.errors import IdTaken
+from server.errors import DomainError, IdTaken
 from server.paging import Page, PageQuery
 from server.policy import Permission
 
 _ONE = "/certificates/<uuid:certificate_id>"
 
+_MOVED = (MoveRefused, EffectiveBeforeLast, OwnCertificate)
+_NEAR = (OwnCertificate, TrainedHolder, SameEmployer, IdTaken)
+_ISSUED = (NoRuleInForce, Barred, OutcomeMissing, AttemptSpent, CertificateOverlaps)
 
-@views.route(f"{_ONE}/suspension", methods=["PUT"])
-@requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(ChangeIn)
-@views.response(200, CertificateOut)
-@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate)
+
+def _decided(
+    noun: str, body: type[Schema] = ChangeIn, *more: type[DomainError]
+) -> Callable[[View], View]:
+    """Shape what is decided about a certificate that goes on being the same one."""
+    return move(
+        f"{_ONE}/{noun}",
+        by=Permission.REVOKE_CERTIFICATES,
+        body=body,
+        reply=CertificateOut,
+        refuses=(*_MOVED, *more),
+    )
+
+
+def _followed(noun: str, body: type[Schema], *refuses: type[DomainError]) -> Callable[[View], View]:
+    """Shape what makes another certificate follow."""
+    return move(
+        f"{_ONE}/{noun}",
+        by=Permission.ISSUE_CERTIFICATES,
+        body=body,
+        reply=CertificateWithTokenOut,
+        refuses=(*_NEAR, *refuses),
+    )
+
+
+@_decided("suspension")
 def suspend_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Suspend a certificate (暂扣), with the reason."""
     return _change(certificate_id, Turn.SUSPENDED, body)
 
 
-@views.route(f"{_ONE}/reinstatement", methods=["PUT"])
-@requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(ChangeIn)
-@views.response(200, CertificateOut)
-@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate, SecondPersonNeeded)
+@_decided("reinstatement", ChangeIn, SecondPersonNeeded)
 def reinstate_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Lift the suspension of a certificate (恢复): another officer than the one who imposed it."""
     return _change(certificate_id, Turn.REINSTATED, body)
 
 
-@views.route(f"{_ONE}/review", methods=["PUT"])
-@requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(ChangeIn)
-@views.response(200, CertificateOut)
-@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate)
+@_decided("review")
 def review_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Record that a certificate passed its review (复审), under Order 30."""
     return _change(certificate_id, Turn.REVIEWED, body)
 
 
-@views.route(f"{_ONE}/revocation", methods=["PUT"])
-@requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(GroundedIn)
-@views.response(200, CertificateOut)
-@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate, GroundNotInForce)
+@_decided("revocation", GroundedIn, GroundNotInForce)
 def revoke_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Take a certificate back for good (撤销), on a ground of the law; it may bar the holder."""
     return _change(certificate_id, Turn.REVOKED, body)
 
 
-@views.route(f"{_ONE}/cancellation", methods=["PUT"])
-@requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(GroundedIn)
-@views.response(200, CertificateOut)
-@views.refuses(MoveRefused, EffectiveBeforeLast, OwnCertificate, GroundNotInForce)
+@_decided("cancellation", GroundedIn, GroundNotInForce)
 def cancel_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Strike a certificate off without blame (注销): the holder died or asked for it."""
     return _change(certificate_id, Turn.CANCELLED, body)
 
 
-@views.route(f"{_ONE}/voiding", methods=["PUT"])
-@requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(CertificateVoidingIn)
-@views.response(200, CertificateOut)
-@views.refuses(MoveRefused, OwnCertificate)
+@_decided("voiding", CertificateVoidingIn)
 def void_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """State that a certificate was issued by mistake (作废): it never stood; its number stays."""
     return _change(certificate_id, Turn.VOIDED, body)
 
 
-@views.route(f"{_ONE}/replacement", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(ReplacementIn)
-@views.response(200, CertificateWithTokenOut)
-@views.refuses(MoveRefused, OwnCertificate, TrainedHolder, SameEmployer, IdTaken, NameUnchanged)
-@views.refuses(EffectiveBeforeLast)
+@_followed("replacement", ReplacementIn, MoveRefused, NameUnchanged, EffectiveBeforeLast)
 def replace_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Issue a certificate again under its number (补发、更名换发); the old one is replaced."""
     by, at, cause = identity(), clock.now(), body.pop("cause")
@@ -124,12 +127,7 @@ def replace_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     return OnDay(certificate=made, on=days.civil_day(at))
 
 
-@views.route(f"{_ONE}/renewal", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(FollowingIn)
-@views.response(200, CertificateWithTokenOut)
-@views.refuses(NotContinued, TooEarly, OwnCertificate, TrainedHolder, SameEmployer, IdTaken)
-@views.refuses(NoRuleInForce, Barred, OutcomeMissing, AttemptSpent, CertificateOverlaps)
+@_followed("renewal", FollowingIn, NotContinued, TooEarly, *_ISSUED)
 def renew_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Issue the certificate that continues another from the morrow of its last day (换证)."""
     by, at = identity(), clock.now()
@@ -138,12 +136,7 @@ def renew_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     return OnDay(certificate=made, on=days.civil_day(at))
 
 
-@views.route(f"{_ONE}/extension", methods=["PUT"])
-@requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(FollowingIn)
-@views.response(200, CertificateWithTokenOut)
-@views.refuses(NotExtendable, NotContinued, TooEarly, OwnCertificate, TrainedHolder, SameEmployer)
-@views.refuses(IdTaken, NoRuleInForce, Barred, OutcomeMissing, AttemptSpent, CertificateOverlaps)
+@_followed("extension", FollowingIn, NotExtendable, NotContinued, TooEarly, *_ISSUED)
 def extend_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
     """Continue a certificate under its number (延期), where its kind is extended."""
     by, at = identity(), clock.now()

@@ -36,6 +36,16 @@ def show_gate() -> Response:
     return _kept("verify_gate.html")
 
 
+@page_views.route("/verify/card", methods=["GET"])
+@open_to_all
+@page_views.response(200, {"type": "string"}, content_type="text/html")
+def show_card() -> Response:
+    """Show one's Ping'an card (平安卡) on the phone, also without a network."""
+    response = _page("verify_card.html")
+    response.headers["Cache-Control"] = CACHED
+    return response
+
+
 @page_views.route("/verify/worker.js", methods=["GET"])
 @open_to_all
 @page_views.response(200, {"type": "string"}, content_type="text/javascript")

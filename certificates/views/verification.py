@@ -10,18 +10,19 @@ from urllib.parse import unquote
 from flask import Response, request
 from sqlalchemy import Connection
 
-from certificates import errors, status_lists, trust, trust_lists
+from certificates import allow_lists, errors, status_lists, trust, trust_lists
 from certificates.list_errors import NothingPublished
 from certificates.schemas.certificates import DayQuery
 from certificates.schemas.verification import (
     NumberIn,
     NumberVerificationOut,
+    TimelineOut,
     TokenIn,
     TokenVerificationOut,
     VerificationOut,
 )
 from certificates.services import numbered, publishing, quick, trusting, verification
-from certificates.services.verification import Verification
+from certificates.services.verification import Timeline, Verification
 from certificates.views.parts import page_views, verification_views
 from server import clock
 from server.access import open_to_all
@@ -41,6 +42,14 @@ CACHED = "public, max-age=60"
 def verify_certificate(query: dict[str, Any], serial: str) -> Verification:
     """Say where the certificate with this serial stands; `never_issued` for unknown serials."""
     return verification.by_serial(serial, on=query["on"] or clock.today())
+
+
+@verification_views.route("/verification/<string:serial>/timeline")
+@open_to_all
+@verification_views.response(200, TimelineOut)
+def show_timeline(serial: str) -> Timeline:
+    """Show where a certificate stood, stands and will stand on every day, as it is known now."""
+    return verification.timeline(serial)
 
 
 @verification_views.route("/number-verification", methods=["POST"])
@@ -64,6 +73,11 @@ def answer(connection: Connection, piece: str, at: datetime) -> bytes:
     return quick.by_serial(connection, unquote(piece), on=civil_day(at))
 
 
+def answer_token(connection: Connection, token: str, at: datetime) -> bytes:
+    """Answer about a scanned code in front of the framework, word for word as the view."""
+    return quick.by_token(connection, token, on=civil_day(at))
+
+
 #: For wsgi.py.
 LANES = (
     OpenLane(
@@ -71,6 +85,13 @@ LANES = (
         rule="/v1/verification/<serial>",
         answer=answer,
         cache_control=CACHED,
+    ),
+    OpenLane(
+        prefix="/v1/verification",
+        rule="/v1/verification",
+        answer=answer_token,
+        cache_control="no-store",
+        field="token",
     ),
 )
 
@@ -113,6 +134,17 @@ def show_signed_trust_list() -> Response:
 def show_status_list() -> Response:
     """Show what no longer stands, signed, two bits a certificate (IETF Token Status List)."""
     return _list(publishing.status_list().document, status_lists.TYP)
+
+
+@verification_views.route("/allow-list")
+@open_to_all
+@verification_views.response(
+    200, {"type": "string", "format": "binary"}, content_type=allow_lists.TYP
+)
+@verification_views.refuses(NothingPublished)
+def show_allow_list() -> Response:
+    """Show what compromised keys had signed before, signed: it is believed by its content."""
+    return _list(publishing.allow_list().document, allow_lists.TYP)
 
 
 @page_views.route("/trust-list.json", methods=["GET"])

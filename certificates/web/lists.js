@@ -1,11 +1,17 @@
 // The signed lists that this device holds. They are fetched when the page opens and every quarter of
 // an hour, never because somebody is scanned.
 
-import { readStatusList, readTrustList } from "./signed.js";
+import { readAllowList, readStatusList, readTrustList } from "./signed.js";
 
 const TRUST = "sc1.trust";
 const STATUS = "sc1.status";
+const ALLOWED = "sc1.allowed";
 const PINS = "sc1.pins";
+const ADDRESSES = [
+  [TRUST, "/v1/signed-trust-list"],
+  [STATUS, "/v1/status-list"],
+  [ALLOWED, "/v1/allow-list"], // there is none while no key was ever compromised
+];
 
 export class Lists {
   constructor(pins, kept = localStorage) {
@@ -13,6 +19,7 @@ export class Lists {
     this.pins = JSON.parse(kept.getItem(PINS) ?? "null") ?? pins;
     this.trust = null;
     this.status = null;
+    this.allowed = null;
     this.refusals = [];
   }
 
@@ -20,12 +27,13 @@ export class Lists {
   async open(now = Date.now()) {
     await this.take(TRUST, fromText(this.kept.getItem(TRUST)), now);
     await this.take(STATUS, fromText(this.kept.getItem(STATUS)), now);
+    await this.take(ALLOWED, fromText(this.kept.getItem(ALLOWED)), now);
   }
 
   /** Fetch newer lists; without a network what is held stays. */
   async refresh(now = Date.now()) {
     this.refusals = [];
-    for (const [name, address] of [[TRUST, "/v1/signed-trust-list"], [STATUS, "/v1/status-list"]]) {
+    for (const [name, address] of ADDRESSES) {
       try {
         const reply = await fetch(address, { credentials: "omit" });
         if (reply.ok) await this.take(name, new Uint8Array(await reply.arrayBuffer()), now);
@@ -42,10 +50,14 @@ export class Lists {
       this.trust = list;
       this.pins = list.roots;
       this.kept.setItem(PINS, JSON.stringify(list.roots));
-    } else if (this.trust) {
+    } else if (!this.trust) {
+      return;
+    } else if (name === STATUS) {
       this.status = await readStatusList(bytes, this.trust, this.status?.seq ?? this.seen(STATUS));
+    } else {
+      this.allowed = await readAllowList(bytes, this.trust, this.allowed?.seq ?? this.seen(ALLOWED), now);
     }
-    this.keep(name, bytes, (name === TRUST ? this.trust : this.status)?.seq ?? 0);
+    this.keep(name, bytes, { [TRUST]: this.trust, [STATUS]: this.status, [ALLOWED]: this.allowed }[name].seq);
   }
 
   seen(name) {

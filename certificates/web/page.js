@@ -1,5 +1,6 @@
 // The verification page: a certificate is checked on this device, also without a network.
 
+import { both, element } from "./elements.js";
 import { Lists } from "./lists.js";
 import { judge } from "./verdict.js";
 
@@ -14,20 +15,6 @@ const LINES = { signature: ["签名", "Signature"], dates: ["有效期", "Dates"
 const main = document.querySelector("main");
 const said = JSON.parse(document.getElementById("verifier").textContent);
 const lists = new Lists(said.pins);
-
-/** Make an element with a class and children. */
-export function element(name, kind, ...children) {
-  const made = document.createElement(name);
-  if (kind) made.className = kind;
-  made.append(...children);
-  return made;
-}
-
-function both(zh, en) {
-  const small = element("small", "", ` ${en}`);
-  small.lang = "en";
-  return [zh, small];
-}
 
 /** Show what was found, in Chinese first. */
 export function shown(found) {

@@ -3,6 +3,8 @@
 import { Malformed, Tagged, decode, toSign } from "./cbor.js";
 
 export const STATUS_LIST = "urn:sc1:status";
+const ALLOW_LIST = "urn:sc1:allowed";
+const HASH_BYTES = 16;
 
 /** Why something is not believed, by the code the platform's API has for it. */
 export class Refused extends Error {
@@ -23,7 +25,7 @@ const LARGEST_LIST = 25_000_000;
 const keys = new Map();
 
 /** Return what a genuine certificate says; throws Refused with a code of its own otherwise. */
-export async function readCertificate(scanned, trust, now) {
+export async function readCertificate(scanned, trust, now, allowed = null) {
   if (!scanned.startsWith(PREFIX) || scanned.length > LONGEST || scanned.split(PREFIX).length > 2) {
     throw new Refused("not_our_token");
   }
@@ -32,7 +34,7 @@ export async function readCertificate(scanned, trust, now) {
     throw new Refused("token_headers_wrong");
   }
   const claims = certificateClaims(message.payload);
-  const entry = await signer(message, trust, claims.issuer);
+  const entry = await signer(message, trust, claims.issuer, allowed);
   const today = dayOf(now / 1000);
   if (today < entry.not_before || (entry.not_after !== null && today > entry.not_after)) {
     throw new Refused("key_out_of_date", { on: today });
@@ -68,6 +70,24 @@ export async function readStatusList(bytes, trust, knownSeq) {
   if (list.get("bits") !== 2) throw new Refused("list_malformed");
   const bits = await unfolded(list.get("lst"));
   return { seq, madeAt: message.claims.get(6) * 1000, until: message.claims.get(4) * 1000, bits };
+}
+
+/** Return the list of what is believed although its key is not, as its hashes. */
+export async function readAllowList(bytes, trust, knownSeq, now) {
+  const message = await listMessage(bytes, "application/sc1-allow-list+cwt");
+  if (!(await signedByOne(message, trust.statusKeys))) throw new Refused("list_untrusted");
+  if (message.claims.get(2) !== ALLOW_LIST) throw new Refused("list_of_another");
+  const seq = message.claims.get(-65539);
+  checkSeq(seq, knownSeq);
+  const until = message.claims.get(4);
+  if (now / 1000 > until) throw new Refused("list_expired", { until: dayOf(until) });
+  const row = message.claims.get(-65540);
+  if (!(row instanceof Uint8Array) || row.length % HASH_BYTES) throw new Refused("list_malformed");
+  const hashes = new Set();
+  for (let place = 0; place < row.length; place += HASH_BYTES) {
+    hashes.add(hex(row.subarray(place, place + HASH_BYTES)));
+  }
+  return { seq, hashes };
 }
 
 /** Return 0 stands, 1 ended, 2 suspended, 3 superseded; null where the list has no such place. */
@@ -121,7 +141,7 @@ function canonical(bytes, code) {
   }
 }
 
-async function signer(message, trust, issuer) {
+async function signer(message, trust, issuer, allowed) {
   const kid = hex(message.headers.get(4));
   const named = trust.keys.filter((entry) => entry.kid === kid);
   if (!named.length) throw new Refused("key_not_trusted");
@@ -129,11 +149,20 @@ async function signer(message, trust, issuer) {
   if (!ofIssuer.length) throw new Refused("issuer_mismatch");
   for (const entry of ofIssuer) {
     if (await verifies(entry.jwk, message)) {
-      if (entry.state === "compromised") throw new Refused("key_compromised");
+      if (entry.state === "compromised" && !(await wasIssued(message.payload, allowed))) {
+        throw new Refused("key_compromised");
+      }
       return entry;
     }
   }
   throw new Refused("signature_wrong");
+}
+
+// What a key had signed before it fell into wrong hands is known by its content.
+async function wasIssued(payload, allowed) {
+  if (!allowed) return false;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", payload));
+  return allowed.hashes.has(hex(digest.slice(0, HASH_BYTES)));
 }
 
 async function signedByOne(message, jwks) {

@@ -4,9 +4,11 @@ const KEPT = "sc1-pages";
 const SHELL = [
   "/verify",
   "/verify/gate",
+  "/verify/card",
   "/web/page.css",
   "/verify/files/verify.css",
-  ...["cbor", "signed", "lists", "verdict", "page", "gate"].map((name) => `/verify/files/${name}.js`),
+  "/verify/files/card.css",
+  ...["cbor", "signed", "lists", "verdict", "elements", "page", "device", "gate", "card"].map((name) => `/verify/files/${name}.js`),
 ];
 
 self.addEventListener("install", (event) => {

@@ -24,47 +24,6 @@ def bureau(client, writing, a_signed_in):
         return Bureau(client, a_signed_in, issuer.id, issuer.organisation_id, person.id)
 
 
-def _days(first: date, last: date):
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
-def test_a_certificate_of_order_30_lives_through_the_change_of_law(bureau, the_clock):
-    the_clock.set(datetime(2021, 3, 1, 4, tzinfo=UTC))
-    old = bureau.issue(valid_from="2021-03-01").json
-    assert (old["valid_until"], old["review_due_on"]) == ("2027-02-28", "2024-02-29")
-
-    the_clock.set(datetime(2024, 1, 10, 4, tzinfo=UTC))
-    reviewed = bureau.put(old, "review", reason="复审合格", document="复审〔2024〕8号")
-    assert (reviewed.json["review_due_on"], reviewed.json["status"]) == (None, "valid")
-    suspended = bureau.put(old, "suspension", effective_on="2025-05-01").json
-    assert suspended["status"] == "valid", "it is not May yet"
-    assert bureau.put(old, "reinstatement", effective_on="2025-06-01").status_code == 200
-
-    the_clock.set(datetime(2026, 11, 1, 4, tzinfo=UTC))
-    early = bureau.put(old, "renewal", certificate_id=str(uuid4()))
-    assert (early.status_code, early.json["code"]) == (409, "too_early")
-    the_clock.set(datetime(2026, 12, 20, 4, tzinfo=UTC))
-    new_id = str(uuid4())
-    new = bureau.put(old, "renewal", certificate_id=new_id).json
-    again = bureau.put(old, "renewal", certificate_id=new_id).json
-    assert new == again
-    assert (new["valid_from"], new["valid_until"]) == ("2027-03-01", "2033-02-28")
-    assert new["review_due_on"] is None, "Order 19 asks for no review"
-    assert (new["previous_id"], new["content"]["number"]) == (old["id"], old["content"]["number"])
-    assert new["content"]["number"].startswith("T")
-
-    the_clock.set(datetime(2028, 7, 1, 4, tzinfo=UTC))
-    revoked = bureau.put(new, "revocation", ground="responsible_for_accident", reason="事故责任")
-    assert revoked.json["status"] == "revoked"
-    for day in _days(date(2021, 2, 27), date(2028, 7, 3)):
-        suspended_then = date(2025, 5, 1) <= day < date(2025, 6, 1)
-        stood = date(2021, 3, 1) <= day <= date(2028, 6, 30) and not suspended_then
-        assert bureau.stood(day, old, new) is stood, day
-    for day in (date(2021, 2, 28), date(2025, 5, 31), date(2027, 3, 1), date(2028, 7, 1)):
-        told = {bureau.status(old, day), bureau.status(new, day)}
-        assert bool(told & {"valid", "expiring"}) is bureau.stood(day, old, new), day
-
-
 def test_a_review_that_was_missed_under_order_30_ends_the_certificate(bureau):
     old = bureau.issue(valid_from="2021-03-01").json
 

@@ -167,8 +167,9 @@ def test_worker_officer_and_bureau_are_reminded_once_at_each_stage(
     assert run(app) == 3
 
     own = a_signed_in(person_id=plant["worker"]).headers
-    messages = client.get("/v1/me/messages", headers=own).get_json()["items"]
-    assert [one["kind"] for one in messages] == ["certificate_due"] * 2
+    told = client.get("/v1/me/messages", headers=own).get_json()["items"]
+    messages = [one for one in told if one["kind"] == "certificate_due"]
+    assert len(messages) == 2
     assert "2026-08-14" in messages[0]["body_zh"]
     read = client.put(f"/v1/me/messages/{messages[0]['id']}/reading", headers=own)
     assert read.get_json()["read_at"] is not None

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from certificates import tokens
-from certificates.tokens import Claims
+from certificates.claims import Claims
 from certificates.trust import KeyState, TrustedKey, TrustList, kid_of
 
 KEY = ec.derive_private_key(0x1234567890ABCDEF, ec.SECP256R1())

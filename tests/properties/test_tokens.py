@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import errors, tokens
+from certificates.claims import LONGEST_NAME, Claims
 from certificates.trust import KeyState, TrustedKey, TrustList
 
 KEY = ec.derive_private_key(4242, ec.SECP256R1())
@@ -36,10 +37,10 @@ readable = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"])
 @st.composite
 def claims(draw):
     first = draw(st.dates(date(1990, 1, 1), date(2090, 1, 1)))
-    return tokens.Claims(
+    return Claims(
         issuer="371300",
         serial=draw(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=1, max_size=32)),
-        holder=draw(st.text(readable, min_size=1, max_size=tokens.LONGEST_NAME)),
+        holder=draw(st.text(readable, min_size=1, max_size=LONGEST_NAME)),
         document_masked=draw(st.text("0123456789*", min_size=1, max_size=32)),
         qualification=draw(st.text("abc_", min_size=1, max_size=40)),
         valid_from=first,

@@ -119,3 +119,20 @@ def test_normal_spans_are_apart_in_order_and_stay_so(group):
     assert spans.normalise(reversed(normal)) == normal
     assert all(a.until_on < b.from_on for a, b in pairwise(normal))
     assert not any(each.is_empty for each in normal)
+
+
+@given(certificates(), st.integers(0, 400).map(lambda days: timedelta(days=days)))
+def test_every_day_of_a_life_lies_in_one_phase_that_says_its_status(case, warn):
+    span, happenings, on = case
+
+    found = validity.phases(span, happenings=happenings, warn=warn)
+
+    assert (found[0].since, found[-1].until) == (None, None)
+    for one, other in pairwise(found):
+        assert one.until is not None
+        assert one.until + timedelta(days=1) == other.since
+        assert one.status is not other.status
+    (phase,) = (
+        each for each in found if (each.since or date.min) <= on and on <= (each.until or date.max)
+    )
+    assert phase.status is validity.status(span, on, happenings=happenings, warn=warn)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 
@@ -74,6 +75,37 @@ def tell(
     if organisation_id is not None:
         _send(made, organisation_id, at=at)
     return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One thing told to one person, once under its key."""
+
+    person_id: UUID
+    told: Told
+    once: str
+
+
+def tell_people(letters: Sequence[Notice], *, at: datetime) -> None:
+    """Tell many people something each, in one statement; as `tell`, for what only people read."""
+    rows = [
+        {
+            "id": uuid4(),
+            "once": f"{each.once}:{each.person_id}",
+            "person_id": each.person_id,
+            "kind": each.told.kind,
+            "title_zh": each.told.title.zh,
+            "title_en": each.told.title.en,
+            "body_zh": each.told.body.zh,
+            "body_en": each.told.body.en,
+            "subject_id": each.told.subject_id,
+            "made_at": at,
+        }
+        for each in letters
+    ]
+    if rows:
+        unless_told = upsert(Message).on_conflict_do_nothing(index_elements=["once"])
+        db.session.execute(unless_told, rows)
 
 
 def _send(message_id: UUID, organisation_id: UUID, *, at: datetime) -> None:

@@ -8,10 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from certificates import tokens, trust
+from certificates.claims import Claims
 from load_tests.offline import NotGenuine, scan
 
 ON = date(2026, 11, 22)
-CLAIMS = tokens.Claims(
+CLAIMS = Claims(
     issuer="bureau",
     serial="S-1",
     holder="欧阳建国",
