@@ -12,7 +12,7 @@ from sqlalchemy.orm import undefer
 from certificates.errors import NoRuleInForce, OwnCertificate
 from certificates.models import IssueBatch, IssueBatchLine
 from certificates.services import batches, vetting
-from certificates.services.making import Order, make_many
+from certificates.services.making import Order, make_in_bulk
 from certificates.services.vetting import Intent
 from server.days import civil_day
 from server.db import db
@@ -38,7 +38,7 @@ def issue_some(batch_id: UUID, *, at: datetime) -> int:
     good = [line for line in lines if line.person_id not in refused]
     if good:
         intent = batches.intent_of(batch, on=civil_day(at))
-        make_many(_orders(batch, good, intent), by=_decider(batch), at=at)
+        make_in_bulk(_orders(batch, good, intent), by=_decider(batch), at=at)
     _done(lines, refused, at=at)
     return len(lines)
 

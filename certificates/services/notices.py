@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from certificates import grounds, moves
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
 from certificates.models.certificates import status_of
+from certificates.services.filing import Issued
 from certificates.validity import Status, Turn
 from server.db import db
 from server.errors import Message
@@ -34,7 +35,7 @@ _TURN_EN = {
 DECIDED = frozenset({Turn.SUSPENDED, Turn.REVOKED, Turn.CANCELLED, Turn.VOIDED})
 
 
-def tell_issued(made: Iterable[Certificate], *, at: datetime) -> None:
+def tell_issued(made: Iterable[Issued], *, at: datetime) -> None:
     """Tell holders that a certificate was issued to them."""
     outbox.tell_people([_issued(each) for each in made], at=at)
 
@@ -84,7 +85,7 @@ def tell_ending(*, on: date, at: datetime) -> int:
     return len(letters)
 
 
-def _issued(certificate: Certificate) -> Notice:
+def _issued(certificate: Issued) -> Notice:
     days = certificate.content
     told = Told(
         kind="certificate_issued",
@@ -152,11 +153,11 @@ def _within(last: date) -> ColumnElement[bool]:
     return Certificate.valid_until.between(last - timedelta(days=_LOOKED_BACK), last)
 
 
-def _named(certificate: Certificate) -> str:
+def _named(certificate: Certificate | Issued) -> str:
     held = certificate.content["qualification"]["name_zh"]
     return f"您的“{held}”证书（编号 {_number(certificate)}）"
 
 
-def _number(certificate: Certificate) -> str:
+def _number(certificate: Certificate | Issued) -> str:
     number: str = certificate.content["number"]
     return number

@@ -7,7 +7,7 @@ examined somebody does not certify them, either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -34,26 +34,26 @@ def check(
         TrainedHolder: they recorded the training, hold a post at the provider, or examined.
         SameEmployer: both hold a post at the same enterprise or provider.
     """
-    refusal = too_near({person_id: attempt_id}, by=by, on=on).get(person_id)
+    refusal = too_near({person_id: attempt_id}, deciders=[by], on=on).get(person_id)
     if refusal is not None:
         raise refusal()
 
 
 def too_near(
-    people: Mapping[UUID, UUID | None], *, by: Identity, on: date
+    people: Mapping[UUID, UUID | None], *, deciders: Collection[Identity], on: date
 ) -> dict[UUID, type[DomainError]]:
-    """Return of which people who decides is too near, each with the refusal that says how.
+    """Return of which people any who decides is too near, each with the refusal that says how.
 
     Args:
         people: about whom is decided, each with the attempt it rests on.
-        by: who decides.
+        deciders: who decides.
         on: the day.
     """
-    found = separation.bonds({by.person_id}, people.keys(), on=on)
-    near = {person_id: bonds for (_, person_id), bonds in found.items()}
-    colleagues = [one for one, bonds in near.items() if Bond.EMPLOYER in bonds]
-    taught = {one for one, bonds in near.items() if bonds & _TAUGHT}
-    taught |= _examined(people, by=by)
+    found = separation.bonds({by.person_id for by in deciders}, people.keys(), on=on)
+    colleagues = [one for (_, one), bonds in found.items() if Bond.EMPLOYER in bonds]
+    taught = {one for (_, one), bonds in found.items() if bonds & _TAUGHT}
+    for by in deciders:
+        taught |= _examined(people, by=by)
     return dict.fromkeys(colleagues, SameEmployer) | dict.fromkeys(taught, TrainedHolder)
 
 

@@ -70,11 +70,8 @@ def too_near(
     on: date,
 ) -> dict[UUID, DomainError]:
     """Return to whom any of those who decide is too near, by person."""
-    found: dict[UUID, DomainError] = {}
-    for by in deciders:
-        near = separation.too_near(people, by=by, on=on)
-        found |= {person_id: refusal() for person_id, refusal in near.items()}
-    return found
+    near = separation.too_near(people, deciders=list(deciders), on=on)
+    return {person_id: refusal() for person_id, refusal in near.items()}
 
 
 def barred(people: Iterable[UUID], qualification_id: UUID, *, on: date) -> set[UUID]:
