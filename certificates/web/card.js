@@ -113,7 +113,7 @@ function sites(card, age) {
     const [level, zh, en] = age.isToday || !site.may_work ? known : ["warn", "今日判定未知", "today is unknown"];
     box.append(element("p", `verdict ${level}`, site.name, element("br"), ...both(zh, en)));
     const reasons = site.verdicts.flatMap((verdict) => verdict.reasons);
-    const lines = reasons.map((each) => element("li", "", ...both(`${each.message.zh}${each.remedy.zh}`, `${each.message.en} ${each.remedy.en}`)));
+    const lines = reasons.map((each) => element("li", "", ...both(`${each.message.zh}；${each.remedy.zh}`, `${each.message.en}: ${each.remedy.en}`)));
     if (lines.length) box.append(element("ul", "why", ...lines));
   }
   return box;

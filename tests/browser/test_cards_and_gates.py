@@ -153,9 +153,7 @@ def test_a_registered_gate_says_who_may_enter_offline_and_reports_afterwards(
 
     phone.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_function(
-        "document.querySelector('[data-reported]').textContent.includes('已上报')"
-    )
+    page.get_by_text("查验已上报").wait_for()
     kept = client.get(f"{site['device']}/scans", headers=site["officer"]).json["items"]
     assert len(kept) == 4
     assert page.evaluate("localStorage.getItem('sc1.gate.waiting')") == "[]"

@@ -59,7 +59,7 @@ def _check(page, token):
 def test_a_certificate_is_checked_in_airplane_mode_without_one_request(page, phone, address, held):
     _open(page, address)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("caches.open('sc1-pages').then(c => c.keys()).then(k => k.length >= 10)")
+    page.wait_for_function("caches.open('sc1-pages').then(c => c.keys()).then(k => k.length >= 14)")
     phone.set_offline(True)
     page.reload()
     page.wait_for_selector("main[data-ready=yes]")
@@ -176,7 +176,21 @@ def test_the_gate_scans_many_and_lists_the_problems(page, address, held):
     ]
 
 
-@pytest.mark.parametrize("path", ["/verify", "/verify/gate"])
+def test_a_name_of_letters_that_look_alike_is_to_be_looked_at_twice(page, address, app, writing):
+    with writing():
+        issuer = an_issuer()
+        names = ("Ivan Petrov", "Иван Петров", "Ivаn Petrov")  # the last one with a Cyrillic а
+        tokens_of = [a_certificate(a_person(name=name), issuer).token for name in names]
+    _publish(app)
+    _open(page, address)
+
+    results = [_check(page, token) for token in tokens_of]
+
+    assert [level for level, _ in results] == ["good", "good", "warn"]
+    assert "外观相同的字母" in results[2][1]["signature"]
+
+
+@pytest.mark.parametrize("path", ["/verify", "/verify/gate", "/verify/card"])
 def test_the_page_fits_a_phone_and_loads_from_here_alone(page, address, held, path):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import cbor2
 import pytest
 import segno
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cwt import COSE, COSEKey, VerifyError
 from pycose.keys.ec2 import EC2Key
 from pycose.messages.sign1message import Sign1Message
 
@@ -52,6 +54,16 @@ def test_another_library_reads_and_verifies_the_token():
         3: "371***********1234",
         4: "low_voltage_electrician",
     }
+
+
+def test_a_third_library_believes_the_token_and_refuses_a_changed_one():
+    pem = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    key = COSEKey.from_pem(pem, kid=kid_of(KEY.public_key()), alg="ES256")
+    raw = bytes_of(tokens.write(CLAIMS, KEY))
+
+    assert cbor2.loads(COSE.new().decode(raw, keys=key))[1] == CLAIMS.issuer
+    with pytest.raises(VerifyError):
+        COSE.new().decode(raw[:-1] + bytes([raw[-1] ^ 1]), keys=key)
 
 
 def test_the_other_library_refuses_a_changed_token():

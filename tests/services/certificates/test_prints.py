@@ -19,9 +19,12 @@ from certificates.models import Issuer
 from certificates.services import prints
 from certificates.signing import KeySigner
 from server.db import db
-from server.people.models import Photo
+from server.people.models import DocumentDisclosure, Photo
+from server.people.services import numbers
+from server.policy import Role
 from tests.factories.certificates import a_certificate, an_issuer
 from tests.factories.issue_batches import Bureau
+from tests.factories.people import a_person as a_citizen
 from tests.factories.photos import a_jpeg, a_png
 from tests.factories.rosters import a_person, stored
 from tests.factories.tokens import OTHER_KEY
@@ -229,3 +232,32 @@ def test_holders_and_issuers_print_and_nobody_else(client, writing, a_signed_in)
         assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "private, no-store")
     assert client.get(f"{mine}/page.pdf", headers=stranger).status_code == 404
     assert client.get(f"{issued}/page.pdf", headers=holder).status_code == 403
+
+
+def test_a_whole_number_is_printed_one_by_one_for_a_reason_that_is_written_down(
+    client, writing, a_signed_in
+):
+    bureau = Bureau(client, writing, a_signed_in, people=1)
+    with writing():
+        person = a_citizen()
+        number = numbers.opened(person)
+        made = a_certificate(person, db.session.get_one(Issuer, bureau.issuer_id))
+        certificate_id, person_id = made.id, made.person_id
+    officer = a_signed_in(Role.ISSUER).headers
+    address = f"/v1/certificates/{certificate_id}"
+
+    masked = client.get(f"{address}/page.pdf", headers=officer).data
+    for form in ("pages", "cards"):
+        body = {"form": form, "reason": "投标须附完整编号"}
+        printed = client.put(f"{address}/whole-prints/{uuid4()}", json=body, headers=officer)
+        assert printed.status_code == 200, printed.json
+        assert f"T{number}" in _words(printed.data).replace(" ", "")
+        assert number not in "".join(_decoded(_pages(printed.data)[-1]))
+
+    assert number not in _words(masked).replace(" ", "")
+    with client.application.app_context():
+        seen = db.session.query(DocumentDisclosure).filter_by(person_id=person_id).all()
+        assert [each.reason for each in seen] == ["投标须附完整编号"] * 2
+    holder = a_signed_in(person_id=person_id).headers
+    refused = client.put(f"{address}/whole-prints/{uuid4()}", json=body, headers=holder)
+    assert refused.status_code == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,16 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from certificates import errors, keys, list_errors, offline_root, status_lists, tokens, trust_lists
+from certificates import (
+    allow_lists,
+    errors,
+    keys,
+    list_errors,
+    offline_root,
+    status_lists,
+    tokens,
+    trust_lists,
+)
 from certificates.commands import publish_lists
 from certificates.models import Certificate, SigningKey, StatusListEdition, TrustListEdition
 from certificates.services import publishing
@@ -131,10 +141,23 @@ def test_the_drill_for_a_key_in_wrong_hands(app, ring, writing):
         claims = tokens.read(new_token, trusted.trust, on=TODAY)
         assert trusted.seq == 2
         states = {key.kid: key.state for key in db.session.query(SigningKey)}
-    forged = tokens.write(claims, stolen)
+        allowed = allow_lists.read(
+            publishing.allow_list().document, trusted, known_seq=0, at=NOON + timedelta(hours=1)
+        )
+    forged = tokens.write(replace(claims, holder="窃贼"), stolen)
     for token in (old_token, forged):
         with pytest.raises(errors.KeyCompromised):
             tokens.read(token, trusted.trust, on=TODAY)
+    holding = replace(trusted.trust, allowed=allowed.hashes)
+    assert tokens.read(old_token, holding, on=TODAY) == claims, "a printed card need not be thrown"
+    with pytest.raises(errors.KeyCompromised):
+        tokens.read(forged, holding, on=TODAY)
+    client = app.test_client()
+    told = [
+        client.post("/v1/verification", json={"token": one}).json for one in (old_token, forged)
+    ]
+    assert (told[0]["standing"], told[1]["code"]) == ("valid", "key_compromised")
+    assert client.get("/v1/allow-list").mimetype == allow_lists.TYP
     assert states[kid] is KeyState.COMPROMISED
     assert sorted(states.values()) == [KeyState.ACTIVE, KeyState.COMPROMISED]
 
