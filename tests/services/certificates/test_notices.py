@@ -13,7 +13,6 @@ from tests.factories.certificates import TODAY, a_certificate, an_issuer, befall
 from tests.factories.rosters import a_person
 from tests.moments import NOON
 
-
 #: A minute later, so that what comes later is listed later.
 LATER = NOON + timedelta(minutes=1)
 
