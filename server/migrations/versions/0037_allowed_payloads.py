@@ -1,14 +1,14 @@
 """Lay the tables of what is believed although its key is compromised.
 
-Revision ID: 0034_allowed_payloads
-Revises: 0033_practical_sittings
+Revision ID: 0037_allowed_payloads
+Revises: 0036_notices
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034_allowed_payloads"
-down_revision = "0033_practical_sittings"
+revision = "0037_allowed_payloads"
+down_revision = "0036_notices"
 branch_labels = None
 depends_on = None
 
