@@ -71,6 +71,13 @@ def sign_in(page: Page, address: str, name: str = "electrician") -> None:
     page.wait_for_selector("nav.tabs")
 
 
+def sign_in_again(page: Page) -> None:
+    """Sign in within the exam, after the button that asks for it."""
+    page.fill("input[name=name]", "electrician")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("[data-sign-in-again] form button")
+
+
 @dataclass
 class Candidate:
     """Somebody who taps. `context` outlives its pages, as a phone's storage does."""
@@ -168,3 +175,12 @@ def attempts(app: Any) -> list[Attempt]:
 def bits(chosen: list[int]) -> int:
     """Return option numbers as the server stores them."""
     return sum(1 << option for option in chosen)
+
+
+def agree(app: Any, candidate: Candidate, attempt_id: str) -> dict[int, dict[str, Any]]:
+    """See that the phone's last words and the server's record are one, and none is in doubt."""
+    words = candidate.words()
+    record = {slot: entry.chosen for slot, entry in held(app, attempt_id).items()}
+    assert {slot: bits(word["chosen"]) for slot, word in words.items()} == record
+    assert {word["state"] for word in words.values()} <= {"held"}
+    return words

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
-from tests.browser.phones import attempts, bits, cut, entries, held, moved_clock, sign_in
+from exams.services import moves
+from tests.browser.phones import (
+    Candidate,
+    agree,
+    attempts,
+    cut,
+    entries,
+    held,
+    moved_clock,
+    sign_in,
+    sign_in_again,
+)
+from tests.factories.exams import SOMEBODY
+from tests.moments import NOON
 
 pytestmark = pytest.mark.slow
 
 MESSAGES = "**/v1/attempts/**"
-
-
-def _agree(app, candidate, attempt_id):
-    """The phone's last words and the server's record are the same, and none is in doubt."""
-    words = candidate.words()
-    record = held(app, attempt_id)
-    assert {slot: bits(word["chosen"]) for slot, word in words.items()} == {
-        slot: entry.chosen for slot, entry in record.items()
-    }
-    assert {word["state"] for word in words.values()} <= {"held"}
-    return words
 
 
 def test_a_candidate_sits_an_exam_and_sees_the_result(candidate, app):
@@ -36,7 +39,7 @@ def test_a_candidate_sits_an_exam_and_sees_the_result(candidate, app):
     candidate.page.click("main a.button")
     candidate.page.wait_for_selector("[data-passed=false]")
 
-    assert len(_agree(app, candidate, attempt_id)) == 3
+    assert len(agree(app, candidate, attempt_id)) == 3
     assert len(receipt) == len("4F2K-QX7M-3D5A-ZN2B")
 
 
@@ -58,7 +61,7 @@ def test_thirty_minutes_without_network_lose_nothing_and_claim_nothing(candidate
     candidate.wait_for_light("good")
 
     assert ("4 题仅在本机" in said, "4 题只保存在本机" in banner, before) == (True, True, 1)
-    assert len(_agree(app, candidate, attempt_id)) == 5
+    assert len(agree(app, candidate, attempt_id)) == 5
 
 
 def test_handing_in_without_network_is_a_wish_that_survives_the_page(candidate, app):
@@ -73,7 +76,7 @@ def test_handing_in_without_network_is_a_wish_that_survives_the_page(candidate, 
     candidate.context.set_offline(False)
     candidate.page.wait_for_selector("[data-over=arrived]")
 
-    assert len(_agree(app, candidate, attempt_id)) == 1
+    assert len(agree(app, candidate, attempt_id)) == 1
     assert [one.state for one in attempts(app)] == ["graded"]
 
 
@@ -92,7 +95,7 @@ def test_a_lost_reply_is_asked_for_again_and_nothing_is_doubled(candidate, app):
     candidate.wait_for_light("good")
 
     assert len(lost) >= 3
-    assert len(_agree(app, candidate, attempt_id)) == 1
+    assert len(agree(app, candidate, attempt_id)) == 1
     assert len(entries(app, attempt_id)) == 1
 
 
@@ -111,7 +114,7 @@ def test_a_second_window_only_looks_until_it_is_told_to_write(candidate, app):
     candidate.tap()
     candidate.wait_for_light("good")
 
-    assert len(_agree(app, candidate, attempt_id)) == 2
+    assert len(agree(app, candidate, attempt_id)) == 2
     assert [entry.epoch for entry in entries(app, attempt_id)] == [1, 1]
 
 
@@ -130,7 +133,7 @@ def test_moving_the_clock_of_the_phone_changes_nothing(candidate, app, days):
     candidate.wait_for_light("good")
 
     assert shown.startswith(("2:00:0", "1:59:5")), shown
-    assert len(_agree(app, candidate, attempt_id)) == 2
+    assert len(agree(app, candidate, attempt_id)) == 2
 
 
 def test_an_expired_token_is_renewed_and_a_lost_one_asked_for_while_answers_are_kept(
@@ -150,13 +153,11 @@ def test_an_expired_token_is_renewed_and_a_lost_one_asked_for_while_answers_are_
     candidate.tap()
     kept = {word["state"] for word in candidate.words().values()}
     candidate.page.click("[data-sign-in-again] button")
-    candidate.page.fill("input[name=name]", "electrician")
-    candidate.page.fill("input[name=password]", "kestrel over the quarry")
-    candidate.page.click("[data-sign-in-again] form button")
+    sign_in_again(candidate.page)
     candidate.wait_for_light("good")
 
     assert kept == {"held", "here"}
-    assert len(_agree(app, candidate, attempt_id)) == 3
+    assert len(agree(app, candidate, attempt_id)) == 3
 
 
 def test_the_server_is_believed_only_where_it_has_answered(candidate, app):
@@ -171,19 +172,40 @@ def test_the_server_is_believed_only_where_it_has_answered(candidate, app):
     assert candidate.page.inner_text("[data-here]") == "1"
 
 
-def test_another_phone_goes_on_where_the_first_one_stopped(candidate, app, phone_browser):
+def test_another_phone_goes_on_where_the_first_one_stopped(candidate, app, phone_browser, writing):
     attempt_id = candidate.begin()
     candidate.tap()
     candidate.wait_for_light("good")
+    candidate.context.set_offline(True)
+    candidate.on()
+    candidate.tap()
     other = phone_browser.new_context(locale="zh-CN")
     other.add_init_script(moved_clock())
-    page = other.new_page()
-    sign_in(page, candidate.address)
+    new = Candidate(other, candidate.address, other.new_page())
+    sign_in(new.page, candidate.address)
+    new.page.goto(f"{candidate.address}/app/#/exams")
+    new.page.click("a.next-exam")
+    new.page.click("[data-begin]")
+    new.page.wait_for_selector("[data-moving-code]")
 
-    page.goto(f"{candidate.address}/app/#/exams")
-    page.click("a.next-exam")
-    page.click("[data-begin]")
-    page.wait_for_selector("[data-moving-code]")
+    with writing():
+        given = moves.give(
+            uuid4(), attempt_id=UUID(attempt_id), reason="手机没电", by=SOMEBODY, at=NOON
+        )
+    new.page.fill("[data-moving-code]", given.code)
+    new.page.click("form button")
+    new.page.wait_for_selector("[data-place]")
+    carried = len(new.words())
+    new.on()
+    new.tap()
+    new.on()
+    new.tap()
+    new.wait_for_light("good")
+    candidate.context.set_offline(False)
+    candidate.page.wait_for_selector("[data-over=moved]")
 
-    assert len(held(app, attempt_id)) == 1
+    record = held(app, attempt_id)
+    assert carried == 1
+    assert [record[slot].epoch for slot in sorted(record)].count(2) == 2
+    assert len([entry for entry in entries(app, attempt_id) if entry.late]) <= 1
     other.close()

@@ -26,7 +26,12 @@ export const client = new Client({
   alone,
 });
 client.onSignedOut = () => (signedOut.value = true);
-client.onTokens = () => (signedOut.value = false);
+client.onTokens = () => {
+  if (!signedOut.value) return;
+  signedOut.value = false;
+  // What waited for this is sent at once.
+  dispatchEvent(new Event("signed-in"));
+};
 
 export async function recall(): Promise<void> {
   me.value = (await kept.get<Me>("me")) ?? null;

@@ -26,6 +26,7 @@ export function useReply<T>(path: string | null, read?: (path: string) => Promis
     let gone = false;
     const tell = (part: Partial<Reply<T>>) => !gone && change((now) => ({ ...now, ...part }));
     if (round === 0) change(NOTHING);
+    else tell({ loading: true });
     void (async () => {
       const name = `reply:${me.value?.account_id}:${path}`;
       const before = await kept.get<Stored<T>>(name).catch(() => undefined);

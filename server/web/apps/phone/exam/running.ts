@@ -70,9 +70,10 @@ export class Running {
   }
 
   /** Take an attempt up as it was stored. */
-  static async of(id: string): Promise<Running | null> {
+  static async of(id: string, accountId: string): Promise<Running | null> {
     const attempt = await attempts.get(id);
-    if (attempt === undefined) return null;
+    // Two people may have signed in on one phone: neither sees the other's exam.
+    if (attempt?.account_id !== accountId) return null;
     const running = new Running(attempt);
     const known = await stored.of(id);
     running.words.value = new Map(known.map((word) => [word.slot, word]));

@@ -41,6 +41,9 @@ interface Held {
 /** Taps of so many milliseconds go together. */
 const GATHER_MS = 1_200;
 
+/** How long after its end an attempt is asked about, because it may go on. */
+const REOPENED_WITHIN_MS = 30 * 60_000;
+
 /** What holds a start back for now; the server is asked again. */
 const WAITS = new Set(["not_yet_open", "awaiting_signal", "room_paused", "doors_not_yet_open", "not_admitted"]);
 
@@ -66,6 +69,7 @@ export class Sender {
 
   start(): void {
     addEventListener("online", this.wake);
+    addEventListener("signed-in", this.wake);
     addEventListener("offline", this.cut);
     document.addEventListener("visibilitychange", this.seen);
     this.soon(0);
@@ -75,6 +79,7 @@ export class Sender {
     this.stopped = true;
     clearTimeout(this.timer);
     removeEventListener("online", this.wake);
+    removeEventListener("signed-in", this.wake);
     removeEventListener("offline", this.cut);
     document.removeEventListener("visibilitychange", this.seen);
   }
@@ -106,11 +111,17 @@ export class Sender {
     if (!this.done) this.soon(more ? GATHER_MS : wait * 1000);
   }
 
-  /** Whether there is nothing left to ask: everything is said and the server has ended it. */
+  /**
+   * Whether there is nothing left to ask: everything is said and the server has ended it. What the
+   * platform ended by itself may be opened again by an extension, so it is asked about for a while.
+   */
   private get done(): boolean {
-    const { state, moved, receipt } = this.running.attempt.value;
-    const over = state !== "in_progress" && receipt !== null;
-    return (over || (moved && this.lastSaid)) && this.running.count.value.here === 0;
+    const { running } = this;
+    const { state, moved, receipt, handing_in } = running.attempt.value;
+    if (running.count.value.here > 0) return false;
+    if (moved) return this.lastSaid;
+    const final = handing_in || state === "voided" || -(running.left.value ?? 0) > REOPENED_WITHIN_MS;
+    return state !== "in_progress" && receipt !== null && final;
   }
 
   /** Do what is next; return the seconds until it is to be done again. */

@@ -7,7 +7,7 @@ import { Running } from "../exam/running.ts";
 import { Sender } from "../exam/sending.ts";
 import { Over, Waiting } from "../exam/standing.tsx";
 import { Icon, Screen } from "../parts.tsx";
-import { client, signedOut } from "../platform.ts";
+import { client, me, signedOut } from "../platform.ts";
 import { t } from "../settings.ts";
 import { hush } from "../speaking.ts";
 import { spelled } from "../../shared/steady_clock.ts";
@@ -21,7 +21,7 @@ function useRunning(id: string): Running | null | undefined {
     let sender: Sender | undefined;
     let gone = false;
     const second = setInterval(() => found?.tick(), 1_000);
-    void Running.of(id).then((taken) => {
+    void Running.of(id, me.value?.account_id ?? "").then((taken) => {
       if (gone) return taken?.leave();
       found = taken;
       set(taken);

@@ -24,8 +24,20 @@ interface Progress {
   mock_exams_left_today: number;
 }
 
+/** One's first post as a query, so that one practises what one's own work asks; null meanwhile. */
+export function useWhom(): string | null {
+  const posts = useReply<{ items: { role: string | null; items: string[] }[] }>("/v1/me/on-post");
+  if (posts.data === undefined) return posts.loading ? null : "";
+  const post = posts.data.items[0];
+  if (post === undefined || post.role === null) return "";
+  const query = new URLSearchParams({ role: post.role });
+  if (post.items[0] !== undefined) query.set("operation_item", post.items[0]);
+  return `?${query}`;
+}
+
 export function LearnPage() {
-  const progress = useReply<Progress>("/v1/me/practice-progress");
+  const whom = useWhom();
+  const progress = useReply<Progress>(whom === null ? null : `/v1/me/practice-progress${whom}`);
   const topics = progress.data?.topics ?? [];
   const sum = (name: "due_count" | "wrong_book_count" | "mastered_count" | "question_count") =>
     topics.reduce((total, topic) => total + topic[name], 0);

@@ -5,7 +5,7 @@ import { client, me, sentence, signOut, unsentWords } from "../platform.ts";
 import { useList, useReply } from "../replies.ts";
 import { go } from "../routes.ts";
 import { set, settings, t, told, type Language, type Theme } from "../settings.ts";
-import type { Message } from "./today.tsx";
+import { roleName, type Message } from "./today.tsx";
 
 export function MePage() {
   const [warning, warn] = useState<string | null>(null);
@@ -59,7 +59,8 @@ const KINDS: Record<string, [string, string]> = {
 /** The words of an entry that a person would want first. */
 function gist(line: Line): string {
   const { content } = line;
-  const said = ["programme", "exam", "qualification", "name", "summary", "role", "what"]
+  if (typeof content["role"] === "string" && line.kind === "post") return roleName(content["role"]);
+  const said = ["programme", "exam", "qualification", "name", "summary", "what"]
     .map((name) => content[name])
     .find((value) => typeof value === "string");
   const hours = content["hours"];
@@ -78,7 +79,7 @@ export function FilePage() {
         </Card>
       )}
       <ol class="timeline">
-        {(reply.data?.lines ?? []).map((line) => (
+        {[...(reply.data?.lines ?? [])].reverse().map((line) => (
           <li key={line.id} class={line.counts ? "" : "struck"}>
             <p class="note">{day(line.happened_on)}</p>
             <p><strong>{t(...(KINDS[line.kind] ?? ["其他", "Other"]))}</strong> <span lang="zh-CN">{gist(line)}</span></p>

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { newId } from "../../shared/ids.ts";
 import { attempts, fresh, packages } from "../exam/storage.ts";
 import { keepPackage } from "../exam/sending.ts";
-import { About, Card, Icon, Row, Screen, Tag, day, when } from "../parts.tsx";
+import { About, Card, Icon, Row, Screen, Tag, when } from "../parts.tsx";
 import { client, me, sentence } from "../platform.ts";
 import { useReply } from "../replies.ts";
 import { go } from "../routes.ts";
@@ -49,7 +49,7 @@ function Shown({ place }: { place: Place }) {
           <dt>{t("开放时间", "Opens")}</dt>
           <dd>{when(place.opens_at)}</dd>
           <dt>{t("关闭时间", "Closes")}</dt>
-          <dd>{when(place.closes_at)} · {day(place.closes_at)}</dd>
+          <dd>{when(place.closes_at)}</dd>
           {place.minutes === null ? null : (
             <>
               <dt>{t("考试时长", "Time allowed")}</dt>

@@ -6,6 +6,7 @@ import { About, Empty, Icon, Screen, Tag } from "../parts.tsx";
 import { client, sentence } from "../platform.ts";
 import { useReply } from "../replies.ts";
 import { t } from "../settings.ts";
+import { useWhom } from "./learn.tsx";
 import { AskedView, Explained, type Asked, type Told } from "./asked.tsx";
 
 interface Verdict extends Told {
@@ -22,9 +23,13 @@ const TITLES: Record<string, [string, string]> = {
 
 export function PractisePage({ way, topic }: { way: string; topic: string }) {
   const [round, next] = useState(0);
-  const query = new URLSearchParams({ way, limit: "10", ...(topic === "" ? {} : { topic }) });
-  const reply = useReply<{ questions: Asked[] }>(`/v1/me/practice-questions?${query}&`.slice(0, -1), (path) => client.get(path));
-  const questions = reply.data?.questions ?? [];
+  const whom = useWhom();
+  const query = new URLSearchParams(whom ?? "");
+  query.set("way", way);
+  query.set("limit", "10");
+  if (topic !== "") query.set("topic", topic);
+  const reply = useReply<{ questions: Asked[] }>(whom === null ? null : `/v1/me/practice-questions?${query}`);
+  const questions = reply.loading && round > 0 ? [] : (reply.data?.questions ?? []);
   const [at, move] = useState(0);
   const question = questions[at];
   const go = () => {
@@ -36,7 +41,7 @@ export function PractisePage({ way, topic }: { way: string; topic: string }) {
   return (
     <Screen title={t(...(TITLES[way] ?? TITLES["all"]!))} back="/learn">
       <About reply={reply} />
-      {question === undefined && !reply.loading && reply.failure === null ? (
+      {question === undefined && whom !== null && !reply.loading && reply.failure === null ? (
         <Empty icon="check">{way === "all" ? t("这里没有更多题目了。", "There are no more questions here.") : t("这里是空的，继续保持。", "Nothing here: well done.")}</Empty>
       ) : null}
       {question === undefined ? null : (
