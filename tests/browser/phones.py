@@ -11,6 +11,7 @@ from uuid import UUID
 from playwright.sync_api import BrowserContext, Page, Route
 from sqlalchemy import select
 
+from certificates.models import Certificate
 from exams.models import Attempt, ResponseEntry
 from server.auth.models import Account
 from server.db import db
@@ -49,6 +50,19 @@ def known_password(sign_in_name: str) -> None:
         select(Account).where(Account.sign_in_name == sign_in_name)
     ).scalar_one()
     account.password_digest = digest()
+
+
+def a_holder() -> None:
+    """Let `holder` sign in, to whom the demonstration has issued a certificate."""
+    found = select(Certificate.person_id).order_by(Certificate.number)
+    taken = select(Account.person_id)
+    person_id = db.session.execute(
+        found.where(Certificate.person_id.not_in(taken)).limit(1)
+    ).scalar_one()
+    account = an_account(person_id, NOON)
+    account.sign_in_name, account.password_digest = "holder", digest()
+    account.password_checked_for = len(PASSWORD)
+    db.session.add(account)
 
 
 def an_enrolled_electrician() -> None:

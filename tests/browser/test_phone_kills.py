@@ -70,7 +70,7 @@ def test_fifty_kills_at_random_instants_lose_and_double_nothing(candidate, app, 
     for _ in range(KILLS):
         slot, chosen = _tap(candidate, dice)
         shown[slot] = chosen
-        if dice.random() < 0.5:
+        if dice.random() < 0.5 and candidate.page.locator("[data-next]").count():
             candidate.page.click("[data-next]", no_wait_after=True)
         candidate.page.wait_for_timeout(dice.uniform(0, 120))
         _kill_pages(phone_browser)

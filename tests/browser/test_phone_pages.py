@@ -7,7 +7,7 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.phones import SCREEN, Candidate, known_password, moved_clock, sign_in
+from tests.browser.phones import SCREEN, Candidate, a_holder, known_password, moved_clock, sign_in
 from tests.house import ROOT
 
 pytestmark = pytest.mark.slow
@@ -44,10 +44,10 @@ TOO_SMALL = """tapped => [...document.querySelectorAll(tapped)]
 
 @pytest.fixture
 def world(built_app, demonstrated, address, writing):
-    """Serve the demonstration, whose safety manager and electrician sign in."""
+    """Serve the demonstration, whose electrician and a holder sign in."""
     with writing():
         known_password("electrician")
-        known_password("safety-manager")
+        a_holder()
     return address
 
 
@@ -188,7 +188,7 @@ def test_no_key_no_question_and_no_token_is_left_on_the_phone(phone_browser, wor
 def test_holders_show_their_certificate_without_a_network(phone_browser, world):
     phone = _phone(phone_browser, world, language="zh", theme="light")
     phone.page.goto(f"{world}/app/")
-    sign_in(phone.page, world, "safety-manager")
+    sign_in(phone.page, world, "holder")
     phone.page.goto(f"{world}/app/#/certificates")
     phone.page.click("a.pass")
     phone.page.wait_for_selector("img.qr")
