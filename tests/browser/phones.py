@@ -131,7 +131,7 @@ class Candidate:
         with suppress(Exception):  # a page that was killed cannot be closed properly
             self.page.close()
         self.page = self.context.new_page()
-        self.page.goto(url)
+        self.page.goto(url, wait_until="commit")
 
     def wait_for_light(self, kind: str) -> None:
         """Wait until the light is `good`, `busy` or `bad`."""

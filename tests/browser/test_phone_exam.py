@@ -6,8 +6,11 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
+from exams.models import BehaviourEvent
 from exams.services import moves
+from server.db import db
 from tests.browser.phones import (
     Candidate,
     agree,
@@ -209,3 +212,39 @@ def test_another_phone_goes_on_where_the_first_one_stopped(candidate, app, phone
     assert [record[slot].epoch for slot in sorted(record)].count(2) == 2
     assert len([entry for entry in entries(app, attempt_id) if entry.late]) <= 1
     other.close()
+
+
+def test_the_end_is_announced_and_the_server_alone_ends_the_time(candidate, app, the_clock):
+    attempt_id = candidate.begin()
+
+    the_clock.move(timedelta(minutes=91))
+    candidate.tap()
+    told = candidate.page.wait_for_selector("[aria-live=polite] [data-warning='30']").inner_text()
+    candidate.wait_for_light("good")
+    the_clock.move(timedelta(minutes=30))
+    candidate.on()
+    candidate.tap()
+    candidate.page.wait_for_selector("fieldset:disabled")
+
+    assert "30 分钟" in told
+    assert {entry.late for entry in entries(app, attempt_id)} == {False, True}
+    assert [one.state for one in attempts(app)] == ["in_progress"]
+
+
+def test_leaving_the_page_is_written_down_and_hands_nothing_in(candidate, app):
+    attempt_id = candidate.begin()
+
+    candidate.page.evaluate("dispatchEvent(new Event('blur'))")
+    candidate.page.evaluate("dispatchEvent(new Event('focus'))")
+    candidate.tap()
+    candidate.wait_for_light("good")
+    candidate.on()
+    candidate.tap()
+    candidate.wait_for_light("good")
+
+    with app.app_context():
+        noted = db.session.execute(
+            select(BehaviourEvent.kind).where(BehaviourEvent.attempt_id == UUID(attempt_id))
+        ).scalars()
+        assert {"focus_lost", "focus_gained", "answered"} <= set(noted)
+    assert [one.state for one in attempts(app)] == ["in_progress"]

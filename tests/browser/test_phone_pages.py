@@ -51,10 +51,10 @@ def world(built_app, demonstrated, address, writing):
     return address
 
 
-def _phone(browser, world, *, language, theme):
+def _phone(browser, world, *, language, theme, size=0):
     context = browser.new_context(viewport=SCREEN, device_scale_factor=2, locale="zh-CN")
     context.add_init_script(moved_clock())
-    chosen = json.dumps(json.dumps({"language": language, "size": 0, "theme": theme}))
+    chosen = json.dumps(json.dumps({"language": language, "size": size, "theme": theme}))
     context.add_init_script(f"localStorage.setItem('safety-settings', {chosen})")
     return Candidate(context, world, context.new_page())
 
@@ -63,6 +63,7 @@ def _judge(phone, name, language):
     """Take a picture, and hold the page to what every page must keep."""
     page = phone.page
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("!document.querySelector('[data-loading]')")
     (PICTURES / language).mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / language / f"{name}.png")
     found = Axe().run(page).response["violations"]
@@ -202,3 +203,27 @@ def test_holders_show_their_certificate_without_a_network(phone_browser, world):
     width = phone.page.evaluate("document.querySelector('img.qr').naturalWidth")
     phone.context.close()
     assert width > 100
+
+
+def test_a_learner_practises_and_sits_a_mock_exam_in_the_largest_type(phone_browser, world):
+    phone = _phone(phone_browser, world, language="zh", theme="auto", size=2)
+    page = phone.page
+    sign_in(page, world)
+    page.goto(f"{world}/app/#/learn/practise/all")
+    page.locator(".option").first.click()
+    if page.locator("input[type=checkbox]").count():
+        page.click("button.wide")
+    page.wait_for_selector("[data-verdict]")
+    _judge(phone, "verdict-largest", "zh")
+
+    page.goto(f"{world}/app/#/learn/mocks")
+    page.locator("section.card button").first.click()
+    page.wait_for_selector("fieldset.options")
+    page.locator(".option").first.click()
+    page.locator("button.wide").last.click()
+    page.wait_for_selector("[data-mock-result]")
+    _judge(phone, "mock-result-largest", "zh")
+    explained = page.locator(".explained").count()
+    phone.context.close()
+
+    assert explained == 1

@@ -115,7 +115,7 @@ export function Empty({ icon, children }: { icon: Drawing; children: ComponentCh
 /** What is to be said of a reply besides its content: on its way, old, failed. */
 export function About({ reply }: { reply: Reply<unknown> }) {
   if (reply.loading && reply.data === undefined) {
-    return <p class="note" role="status">{t("正在读取…", "Loading …")}</p>;
+    return <p class="note" role="status" data-loading>{t("正在读取…", "Loading …")}</p>;
   }
   if (reply.failure === null) return null;
   return (
@@ -139,6 +139,7 @@ function written(at: string | number, parts: Intl.DateTimeFormatOptions): string
 /** A moment, in the time of the country. */
 export const when = (at: string | number) =>
   written(at, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-export const day = (at: string | number) => written(at, { year: "numeric", month: "short", day: "numeric" });
+export const day = (at: string | number) =>
+  written(at, { year: "numeric", month: settings.value.language === "zh" ? "numeric" : "short", day: "numeric" });
 export const clockTime = (at: string | number) =>
   written(at, { hour: "2-digit", minute: "2-digit", second: "2-digit" });

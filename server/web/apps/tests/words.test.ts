@@ -56,9 +56,9 @@ test("a cleared response counts as said, not as answered", () => {
   assert.deepEqual(count, { answered: 2, held: 2, here: 1, refused: 0, late: 1 });
 });
 
-test("one of many replaces, several are gathered in order, and a second tap takes back", () => {
+test("one of many replaces, several are gathered in order, and only there a second tap takes back", () => {
   assert.deepEqual(tapped("single_choice", [2], 0), [0]);
-  assert.deepEqual(tapped("true_false", [1], 1), []);
+  assert.deepEqual(tapped("true_false", [1], 1), [1]);
   assert.deepEqual(tapped("multiple_choice", [3], 1), [1, 3]);
   assert.deepEqual(tapped("multiple_choice", [1, 3], 3), [1]);
 });

@@ -93,7 +93,7 @@ export function Banner({ running }: { running: Running }) {
         <Icon name="off" />
         {t(
           `没有网络，请继续作答。${here} 题只保存在本机，联网后自动发送；请勿清除浏览器数据。`,
-          `No network: go on. ${here} are stored on this phone only and will be sent when it is back. Do not clear the browser’s data.`,
+          `No network: go on. ${here} are stored on this phone only and will be sent when it is back. Do not clear browser data.`,
         )}
       </p>
     );

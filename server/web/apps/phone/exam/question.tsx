@@ -27,7 +27,7 @@ export function QuestionView({ running, question, place }: { running: Running; q
         <p class="note" data-place={place + 1}>
           {t(`第 ${place + 1} 题 / 共 ${total} 题`, `Question ${place + 1} of ${total}`)} · {kindName(question.kind)}
           {" · "}
-          {t(`${question.points} 分`, `${question.points} points`)}
+          {t(`${question.points} 分`, question.points === 1 ? "1 point" : `${question.points} points`)}
         </p>
         <div class="tools">
           {canSpeak() ? (
@@ -51,7 +51,11 @@ export function QuestionView({ running, question, place }: { running: Running; q
               name={`slot-${question.slot}`}
               checked={chosen.includes(number)}
               data-option={number}
-              onChange={() => void running.tap(question, number)}
+              onClick={(event) => {
+                // Shown as chosen only once it is on the disk: the browser would show it before.
+                event.preventDefault();
+                void running.tap(question, number);
+              }}
             />
             <span class="letter" aria-hidden="true">{LETTERS[index]}</span>
             <span class="option-text" lang="zh-CN">

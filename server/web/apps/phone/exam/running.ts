@@ -121,7 +121,9 @@ export class Running {
   async tap(question: Shown, option: number): Promise<void> {
     await this.inTurn(() => {
       const before = this.words.value.get(question.slot)?.chosen ?? [];
-      return this.say(question.slot, tapped(question.kind, before, option));
+      const chosen = tapped(question.kind, before, option);
+      const same = chosen.length === before.length && chosen.every((one) => before.includes(one));
+      return same ? Promise.resolve() : this.say(question.slot, chosen);
     });
   }
 

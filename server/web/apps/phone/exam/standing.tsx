@@ -44,13 +44,13 @@ export function Over({ running }: { running: Running }) {
             ? t("本机不再接收作答。未送达的内容已另行留存，由考试机构裁定。", "This phone takes no more answers. What it had not sent is kept apart, for the examiners to decide.")
             : arrived
               ? t("服务器已收到您的答卷，可以关闭本页。", "The server has your attempt. You may close this page.")
-              : t(`交卷意愿已记在本机，还有 ${here} 题待送达。请保持联网，勿清除浏览器数据。`, `Your wish to hand in is kept on this phone; ${here} answers are still to be sent. Stay connected, and do not clear the browser’s data.`)}
+              : t(`交卷意愿已记在本机，还有 ${here} 题待送达。联网后自动送达，请勿清除浏览器数据。`, `Your wish to hand in is kept on this phone; ${here} answers are still to be sent, as soon as there is a network. Do not clear browser data.`)}
         </p>
       </section>
       <section class="card">
-        <h2>{t("回执", "Receipt")}</h2>
+        <h2>{t("保存情况与回执", "Stored where, and receipt")}</h2>
         <Whereabouts running={running} />
-        <p class="note">{t("请截图保存回执码，任何人可凭此核对。", "Keep a screenshot of the receipt code; anybody can have it checked.")}</p>
+        {running.attempt.value.receipt === null ? null : <p class="note">{t("请截图保存回执码，任何人可凭此核对。", "Keep a screenshot of the receipt code; anybody can have it checked.")}</p>}
       </section>
       {arrived ? (
         <a class="button wide" href={`#/results/${running.attempt.value.id}`}>{t("查看成绩", "See the result")}</a>

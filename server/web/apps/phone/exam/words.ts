@@ -79,9 +79,7 @@ export function counted(words: Iterable<Word>): Count {
 
 /** What a tap on an option makes of a choice: one of many, or as many as one likes. */
 export function tapped(kind: string, chosen: readonly number[], option: number): number[] {
-  if (kind !== "multiple_choice") {
-    return chosen.length === 1 && chosen[0] === option ? [] : [option];
-  }
+  if (kind !== "multiple_choice") return [option];
   const kept = chosen.filter((one) => one !== option);
   return kept.length < chosen.length ? kept : [...chosen, option].sort((a, b) => a - b);
 }

@@ -87,7 +87,7 @@ export function CertificatePage({ id }: { id: string }) {
                 </>
               )}
             </dl>
-            <p class="note">{t("本平台证书不替代国家特种作业操作证查询（cx.mem.gov.cn）。", "This platform does not replace the state’s query at cx.mem.gov.cn.")}</p>
+            <p class="note">{t("本平台证书不替代国家特种作业操作证查询（cx.mem.gov.cn）。", "This platform does not replace the national query at cx.mem.gov.cn.")}</p>
           </Card>
         </>
       )}

@@ -29,7 +29,7 @@ async function storage(): Promise<Finding> {
   const estimate = await navigator.storage?.estimate?.();
   const free = (estimate?.quota ?? Infinity) - (estimate?.usage ?? 0);
   if (free < ENOUGH_BYTES) return { name, kind: "warn", text: t("空间不足，请删除一些照片或视频。", "Little space is left: delete some pictures or films.") };
-  return { name, kind: "good", text: kept === true ? t("可以保存，系统不会自动清理。", "Works, and the system will not clear it.") : t("可以保存。考试前请勿清理浏览器数据。", "Works. Do not clear the browser’s data before the exam.") };
+  return { name, kind: "good", text: kept === true ? t("可以保存，系统不会自动清理。", "Works, and the system will not clear it.") : t("可以保存。考试前请勿清理浏览器数据。", "Works. Do not clear browser data before the exam.") };
 }
 
 async function network(): Promise<Finding[]> {
@@ -45,7 +45,7 @@ async function network(): Promise<Finding[]> {
         ? { name, kind: "warn", text: t("网络较慢。请提前下载试卷；断网也能作答。", "Slow. Fetch the paper early; you can answer without a network.") }
         : { name, kind: "good", text: t(`良好（${Math.round(took)} 毫秒）`, `Good (${Math.round(took)} ms)`) },
       skew > SKEW_MS
-        ? { name: clock, kind: "warn", text: t("手机时间不准。考试按服务器时间计时，不受影响；建议打开“自动设置时间”。", "The clock is wrong. The exam goes by the server’s clock; still, let the phone set its time by itself.") }
+        ? { name: clock, kind: "warn", text: t("手机时间不准。考试按服务器时间计时，不受影响；建议打开“自动设置时间”。", "The clock is wrong. The exam goes by the clock of the server; still, let the phone set its time by itself.") }
         : { name: clock, kind: "good", text: t("准确", "Right") },
     ];
   } catch {

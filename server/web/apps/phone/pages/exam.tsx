@@ -135,7 +135,7 @@ function Answering({ running }: { running: Running }) {
       {sheet === "light" ? (
         <Sheet title={t("作答保存情况", "Where the answers are")} onClose={close}>
           <Whereabouts running={running} />
-          <p class="note">{t("“服务器已确认”表示已写入服务器磁盘。仅在本机的作答会自动重发，无需操作。", "“Confirmed” means written to the server’s disk. What is only on this phone is sent again by itself.")}</p>
+          <p class="note">{t("“服务器已确认”表示已写入服务器磁盘。仅在本机的作答会自动重发，无需操作。", "“Confirmed” means written to its disk. What is only on this phone is sent again by itself.")}</p>
         </Sheet>
       ) : null}
     </div>

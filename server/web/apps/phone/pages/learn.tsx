@@ -44,10 +44,12 @@ export function LearnPage() {
   return (
     <Screen title={t("学习", "Learning")}>
       <About reply={progress} />
-      <section class="hero quiet">
-        <p class="figure"><strong>{sum("mastered_count")}</strong><span> / {sum("question_count")}</span></p>
-        <p>{t("已掌握（连续两次答对）", "Mastered: right twice in a row")}</p>
-      </section>
+      {progress.data === undefined ? null : (
+        <section class="hero quiet">
+          <p class="figure"><strong>{sum("mastered_count")}</strong><span> / {sum("question_count")}</span></p>
+          <p>{t("已掌握（连续两次答对）", "Mastered: right twice in a row")}</p>
+        </section>
+      )}
       <div class="card rows">
         <Row href="/learn/practise/all" icon="learn" title={t("顺序练习", "Practise")} note={t("没做过的题优先", "New questions first")} />
         <Row href="/learn/practise/due" icon="clock" title={t("到期复习", "What is due")} end={<span class="count">{sum("due_count")}</span>} />
@@ -57,7 +59,7 @@ export function LearnPage() {
       </div>
       <h2 class="section">{t("知识点", "Topics")}</h2>
       {topics.length === 0 && !progress.loading ? <Empty icon="learn">{t("练习题库还是空的。", "The practice pool is still empty.")}</Empty> : null}
-      <ul class="card bars">
+      {topics.length === 0 ? null : <ul class="card bars">
         {topics.map((topic) => (
           <li key={topic.topic}>
             <a href={`#/learn/practise/all/${encodeURIComponent(topic.topic ?? "")}`}>
@@ -69,7 +71,7 @@ export function LearnPage() {
             </a>
           </li>
         ))}
-      </ul>
+      </ul>}
       {progress.data === undefined ? null : (
         <p class="note">{t(`今日还可练习 ${progress.data.questions_left_today} 题。`, `${progress.data.questions_left_today} questions are left for today.`)}</p>
       )}
