@@ -63,7 +63,7 @@ def _judge(phone, name, language):
     """Take a picture, and hold the page to what every page must keep."""
     page = phone.page
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('[data-loading]')")
+    page.wait_for_selector("[data-loading]", state="detached")
     (PICTURES / language).mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / language / f"{name}.png")
     found = Axe().run(page).response["violations"]
