@@ -195,7 +195,7 @@ def test_another_phone_goes_on_where_the_first_one_stopped(candidate, app, phone
         given = moves.give(
             uuid4(), attempt_id=UUID(attempt_id), reason="手机没电", by=SOMEBODY, at=NOON
         )
-    new.page.fill("[data-moving-code]", given.code)
+    new.page.fill("[data-moving-code]", given.code or "")
     new.page.click("form button")
     new.page.wait_for_selector("[data-place]")
     carried = len(new.words())
