@@ -28,6 +28,7 @@ import server.people.views
 import server.records.commands
 import server.records.demonstration
 import server.records.views
+import server.training.demonstration
 import server.training.views
 from certificates import keys, producing, reminding, watching
 from certificates.services import following, issuing
@@ -155,6 +156,7 @@ def parts() -> Parts:
             server.people.demonstration.load,
             auth_demonstration.load,
             server.records.demonstration.load,
+            server.training.demonstration.load,
             question_bank.demonstration.load,
             exams.demonstration.load,
             certificates.demonstration.load,

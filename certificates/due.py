@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from certificates import on_post
 from certificates.definitions import due_on, months_later
-from certificates.on_post import Person, Spell
+from certificates.on_post_facts import Person, Spell
 from certificates.on_post_reasons import Code
 from certificates.on_post_rules import Asked, Requirement, asked
 from certificates.validity import Status
+from server.training.kinds import QUALIFYING, TrainingType
 
 #: Days before something is due on which those concerned are reminded; 0 when it is overdue.
 STAGES = (90, 60, 30, 7)
@@ -44,6 +46,24 @@ class DueKind(StrEnum):
     ANNUAL_HOURS = "annual_hours"
     #: 三级教育、调岗复岗教育
     INDUCTION = "induction"
+    #: 监管执法人员轮训
+    ROTATION = "rotation"
+
+
+#: Types of training by which something due is done; what is not named here, by any.
+_DONE_BY = {
+    DueKind.CERTIFICATE: QUALIFYING,
+    DueKind.INDUCTION: frozenset({TrainingType.INDUCTION, TrainingType.POST_CHANGE}),
+    DueKind.ROTATION: frozenset({TrainingType.ROTATION}),
+}
+
+
+class Course(NamedTuple):
+    """What a class trains for, and whom."""
+
+    type: TrainingType
+    role: str | None
+    item: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +81,25 @@ class Due:
             return 0
         return min((stage for stage in STAGES if left <= stage), default=None)
 
+    def is_done_by(self, course: Course, *, role: str) -> bool:
+        """Say whether a class is one for what is due at a post of the role.
+
+        Yearly hours grow by any training; for a certificate role and item must be the same.
+        """
+        types = _DONE_BY.get(self.kind)
+        if types is not None and course.type not in types:
+            return False
+        if self.kind is not DueKind.CERTIFICATE:
+            return course.role in (None, role, on_post.certified_as(role))
+        return (course.role, course.item) == (on_post.certified_as(role), self.item)
+
 
 def dues(person: Person, post: Spell, *, high_risk: bool, on: date, within: int = 90) -> list[Due]:
     """Return what is due of a person at a post within so many days, what is overdue first."""
     rules = asked(post.role, high_risk=high_risk, on=on)
     found = [*_certificates(person, post, rules), *_hours(person, post, rules, on)]
+    if rotation := rules.get(Requirement.ROTATION_MONTHS):
+        found.append(Due(DueKind.ROTATION, on_post.rotation_due_on(person, post, rotation)))
     reasons = on_post.reasons(person, post, high_risk=high_risk, on=on)
     if any(reason.code in _INDUCTION for reason in reasons):
         found.append(Due(DueKind.INDUCTION, post.from_on))

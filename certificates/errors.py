@@ -275,3 +275,11 @@ TOKEN_REFUSALS: tuple[type[TokenRefused], ...] = (
     KeyOutOfDate,
     OutOfIssuerScope,
 )
+
+
+class NothingDue(DomainError):
+    """Who comes from the due list into a class owes what the class is for."""
+
+    code = "nothing_due"
+    en = "Nothing that this class is for is due of this person within these days."
+    zh = "该人员在所选期限内没有可由本班办理的到期事项。"

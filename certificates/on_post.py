@@ -1,19 +1,20 @@
 """Whether somebody may work at a post on a day, and everything that stands in the way (上岗判定).
 
 One person at one post: the certificate of every item valid on the day, all levels of induction
-before the post, teaching again after a change of post or a year away, the yearly hours, health,
-age, bars, days off work after a violation. Every reason is named, not the first alone.
+before the post, teaching again after a change of post or a year away, the yearly hours, the
+rotation of enforcement officers, health, age, bars, days off work after a violation. Every reason
+is named, not the first alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from functools import cache
 
 from certificates.definitions import due_on, months_later
+from certificates.on_post_facts import Person, Spell, Taught
 from certificates.on_post_reasons import Code, Reason
 from certificates.on_post_rules import Asked, Requirement, asked
 from certificates.validity import Status
@@ -48,63 +49,6 @@ _LOWER = ((WORKSHOP, Code.INDUCTION_WORKSHOP), (TEAM, Code.INDUCTION_TEAM))
 _AGAIN = ((WORKSHOP, Code.POST_CHANGE_WORKSHOP), (TEAM, Code.POST_CHANGE_TEAM))
 
 
-class Paper(NamedTuple):
-    """A certificate as it stands on the day."""
-
-    role: str
-    item: str | None
-    status: Status
-    #: The last day on which it stands as things are: its end, or the next review.
-    until: date | None = None
-
-
-class Taught(NamedTuple):
-    """A training that counts."""
-
-    on: date
-    hours: Decimal
-    purpose: str
-    #: Level of an induction; None for any other.
-    level: str | None
-    #: The topmost organisation it was for or by.
-    at: object
-
-
-class Spell(NamedTuple):
-    """A post held before or beside: where, what, from when to when."""
-
-    at: object
-    place: object
-    role: str
-    items: frozenset[str]
-    from_on: date
-    until_on: date | None
-
-
-class Barring(NamedTuple):
-    """A bar that holds on the day: from a role's qualification with its item, or everything."""
-
-    role: str | None
-    item: str | None
-
-
-@dataclass(slots=True)
-class Person:
-    """What is known of somebody on the day."""
-
-    birth_on: date | None = None
-    papers: list[Paper] = field(default_factory=list)
-    taught: list[Taught] = field(default_factory=list)
-    spells: list[Spell] = field(default_factory=list)
-    bars: list[Barring] = field(default_factory=list)
-    #: Days on which a practical exam was passed, by item.
-    practicals: list[tuple[str | None, date]] = field(default_factory=list)
-    #: What the newest health declaration says; None where there is none.
-    fit: bool | None = None
-    #: The last day off work; None where there is none.
-    off_work_until: date | None = None
-
-
 def reasons(person: Person, post: Spell, *, high_risk: bool, on: date) -> tuple[Reason, ...]:
     """Return everything that stands between a person and a post on the day, and every warning.
 
@@ -121,6 +65,7 @@ def reasons(person: Person, post: Spell, *, high_risk: bool, on: date) -> tuple[
             *_about_certificates(person, post, rules, on),
             *_about_induction(person, post, rules, on),
             *_about_hours(person, post, rules, on),
+            *_about_rotation(person, post, rules, on),
         ]
     )
 
@@ -201,8 +146,12 @@ def _about_induction(
     levels = rules.get(Requirement.INDUCTION_LEVELS)
     if levels is None:
         return
+    at = post.at
     here = [
-        one for one in person.taught if one.level is not None and one.at == post.at and one.on <= on
+        one
+        for one in person.taught
+        # Mostly it is the very same thing, and comparing ids is dear for ten thousand people.
+        if one.level is not None and (one.at is at or one.at == at) and one.on <= on
     ]
     missing = list(_missing(here, _FIRST_TIME, date.min))
     before = _before(person.spells, post)
@@ -236,8 +185,9 @@ def _is_again(one: Taught, before: Spell) -> bool:
 def _missing(
     here: Sequence[Taught], levels: Sequence[tuple[str, Code]], since: date
 ) -> Iterator[Code]:
+    taught = {one.level for one in here if one.on > since}
     for level, code in levels:
-        if not any(one.level == level and one.on > since for one in here):
+        if level not in taught:
             yield code
 
 
@@ -284,6 +234,20 @@ def _about_hours(
         )
 
 
+def _about_rotation(
+    person: Person, post: Spell, rules: dict[Requirement, Asked], on: date
+) -> Iterator[Reason]:
+    rule = rules.get(Requirement.ROTATION_MONTHS)
+    if rule is not None and rotation_due_on(person, post, rule) <= on:
+        yield Reason(Code.ROTATION, rule.blocks, rule.source_zh, due=str(rule.amount))
+
+
+def rotation_due_on(person: Person, post: Spell, rule: Asked) -> date:
+    """Return the first day on which the last rotation, or the appointment, is too long ago."""
+    trained = [one.on for one in person.taught if one.purpose == "rotation"]
+    return months_later(max([engaged_since(person.spells, post), *trained]), rule.amount)
+
+
 def engaged_since(spells: Sequence[Spell], post: Spell) -> date:
     """Return the first day of the unbroken service at the employer that the post belongs to."""
     since = post.from_on
@@ -293,6 +257,7 @@ def engaged_since(spells: Sequence[Spell], post: Spell) -> date:
     return since
 
 
+@cache
 def certified_as(role: str) -> str:
     """Return the role whose qualification a post calls for."""
     return EXAMINED_AS.get(PostRole(role), PostRole(role)).value

@@ -29,6 +29,7 @@ class Code(StrEnum):
     POST_CHANGE_WORKSHOP = "post_change_workshop"
     POST_CHANGE_TEAM = "post_change_team"
     ANNUAL_HOURS = "annual_hours"
+    ROTATION = "rotation"
     UNFIT = "unfit"
     OFF_WORK = "off_work"
 
@@ -108,6 +109,10 @@ _MESSAGES = _told(
             "近十二个月再培训学时不足：已修 {done}，应修 {due}",
             "has {done} of {due} hours of further training in twelve months",
         ),
+        Code.ROTATION: (
+            "{due} 个月内未参加执法人员轮训",
+            "has had no rotation training within {due} months",
+        ),
         Code.UNFIT: ("健康状况不适合该岗位", "is not fit for the post"),
         Code.OFF_WORK: ("因违规违章暂停上岗", "is off work after a violation"),
     }
@@ -132,6 +137,7 @@ _REMEDIES = _told(
         Code.POST_CHANGE_WORKSHOP: ("安排车间级调岗、复岗教育", "teach again at workshop level"),
         Code.POST_CHANGE_TEAM: ("安排班组级调岗、复岗教育", "teach again at team level"),
         Code.ANNUAL_HOURS: ("安排年度再培训", "give the yearly further training"),
+        Code.ROTATION: ("安排执法人员轮训", "give the rotation training"),
         Code.UNFIT: ("调整岗位，或重新体检合格后上岗", "assign other work until found fit"),
         Code.OFF_WORK: ("暂停期满后上岗", "wait until the days are over"),
     }

@@ -32,6 +32,8 @@ class Requirement(StrEnum):
     PRACTICAL_MONTHS = "practical_months"
     #: Hours of further training in twelve months.
     ANNUAL_HOURS = "annual_hours"
+    #: Months after which an enforcement officer is trained in rotation again.
+    ROTATION_MONTHS = "rotation_months"
 
 
 @dataclass(frozen=True, kw_only=True)

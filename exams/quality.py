@@ -53,6 +53,8 @@ class Quality:
     sat_count: int
     first_pass_count: int
     pass_count: int
+    #: Of those who sat an exam, who passed in the end.
+    pass_rate: float | None
     first_pass_rate: float | None
     first_pass_interval: Interval | None
     average_gain: float | None
@@ -103,6 +105,7 @@ def _quality(subject: UUID, learners: Sequence[Learnt], overall: float | None) -
         sat_count=len(sat),
         first_pass_count=first,
         pass_count=sum(one.passed for one in sat),
+        pass_rate=sum(one.passed for one in sat) / len(sat) if sat else None,
         first_pass_rate=first / len(sat) if sat else None,
         first_pass_interval=interval,
         average_gain=_average([one.gain for one in learners if one.gain is not None]),

@@ -21,12 +21,14 @@ from load_tests.chapters import (
     certificate,
     coverage,
     exam,
+    file,
     hall,
     life,
     practical,
     progress,
     room,
     sitting,
+    training,
     workshop,
 )
 from load_tests.chapters.story import Story
@@ -92,6 +94,7 @@ def tell(report: Report, server: ServerProcess) -> None:
             tell_role(story)
     life.tell(story)
     workshop.tell(report, setting)
+    file.tell(training.tell(report, setting))
     _look_inside(report, server, setting, proxy)
 
 

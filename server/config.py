@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,8 @@ class Config:
     #: The server that letters are handed to, `smtp://user:password@host:port?from=a@b`; None for
     #: none: mails then wait and are given up.
     smtp_url: str | None = field(default=None, repr=False)
+    #: Networks that webhooks may lead into beside the public one, as `10.20.0.0/16`.
+    webhook_networks: tuple[str, ...] = ()
     #: How many proxies in front of the server may be believed about the client's address.
     trusted_proxies: int = 0
     #: Whether this process runs background work beside answering requests.
@@ -127,6 +130,7 @@ class Config:
             "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
             "smtp_url": env.str("SMTP_URL", "") or None,
             "ballast": env.int("BALLAST_MB", 0 if mode is Mode.TRY_OUT else 512) * 1_000_000,
+            "webhook_networks": tuple(env.list("WEBHOOK_NETWORKS", [])),
             "backup_dir": _folder(env.str("BACKUP_DIR", "")),
             "backup_recipients": tuple(env.list("BACKUP_RECIPIENTS", [])),
             "backup_identity": _folder(env.str("BACKUP_IDENTITY", "")),
@@ -204,6 +208,7 @@ def _unsafe(values: Mapping[str, Any]) -> list[str]:
         (lambda: not _lies(values["workers"], 1, 1_000), "WORKERS is not 1 to 1000."),
         (lambda: not _lies(values["threads"], 1, 1_000), "THREADS is not 1 to 1000."),
         (lambda: not _lies(values["trusted_proxies"], 0, 100), "TRUSTED_PROXIES is not 0 to 100."),
+        (lambda: not _are_networks(values["webhook_networks"]), _NO_NETWORKS),
     ]
     if values["mode"] is Mode.PRODUCTION:
         rules += [
@@ -221,6 +226,16 @@ def _unsafe(values: Mapping[str, Any]) -> list[str]:
 
 
 _NOT_UNDERSTOOD = "DATABASE_URL is not understood: it begins with sqlite:/// or postgresql://."
+
+
+_NO_NETWORKS = "WEBHOOK_NETWORKS is no list of networks such as 10.20.0.0/16, by commas."
+
+
+def _are_networks(texts: Iterable[str]) -> bool:
+    try:
+        return all(ip_network(text.strip()) for text in texts)
+    except ValueError:
+        return False
 
 
 def _lies(number: int | None, least: int, most: int) -> bool:

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from certificates.due import DueKind
 from certificates.schemas.on_post import OnPostDayQuery
+from certificates.services.enlisting import MOST
 from server.paging import PageQuery
 
 
@@ -20,6 +21,25 @@ class DueQuery(PageQuery, OnPostDayQuery):
     )
 
 
+class DueGangIn(Schema):
+    """Who of the due list is to have a place in a class."""
+
+    organisation_id = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Only from posts there or beneath."},
+    )
+    kind = fields.Enum(DueKind, by_value=True, load_default=None, allow_none=True)
+    within = fields.Integer(load_default=90, strict=True, validate=validate.Range(0, 400))
+    person_ids = fields.List(
+        fields.UUID(),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, MOST),
+        metadata={"description": "Those chosen; left out: everybody who has not booked yet."},
+    )
+
+
 class DueOut(Schema):
     """What is due of somebody at a post."""
 
@@ -27,6 +47,10 @@ class DueOut(Schema):
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)
     organisation_id = fields.UUID(required=True)
+    employer_id = fields.UUID(
+        required=True, metadata={"description": "The topmost organisation, which answers for it."}
+    )
+    role = fields.String(required=True)
     kind = fields.Enum(DueKind, by_value=True, required=True)
     item = fields.String(required=True, allow_none=True)
     due_on = fields.Date(required=True)

@@ -12,10 +12,8 @@ from sqlalchemy import Select, select
 
 from certificates import due
 from certificates.due import Due, DueKind
-from certificates.services import bureaus
+from certificates.services import bookings, bureaus
 from certificates.services.on_post import gathering
-from exams.models import Enrolment, Exam
-from exams.models.standards import Qualification
 from server.db import db
 from server.errors import Message
 from server.messages.services import outbox
@@ -28,7 +26,6 @@ from server.people.models import Person, Post
 from server.people.services import posts
 from server.policy import Scope
 from server.regions.models import beneath
-from server.training.models import ClassLearner, TrainingClass
 
 #: Posts looked through at once.
 _STEP = 1_000
@@ -37,6 +34,7 @@ _WORDS = {
     DueKind.CERTIFICATE: ("证书取证、换证", "certificate"),
     DueKind.ANNUAL_HOURS: ("年度再培训", "yearly further training"),
     DueKind.INDUCTION: ("三级（调岗、复岗）安全教育", "induction"),
+    DueKind.ROTATION: ("执法人员轮训", "rotation training of enforcement officers"),
 }
 
 
@@ -50,6 +48,9 @@ class DueOf:
     organisation_id: UUID
     #: The topmost organisation, whose safety officer answers for it.
     employer_id: UUID
+    role: str
+    #: The same as the rule sees it.
+    due: Due
     kind: DueKind
     item: str | None
     due_on: date
@@ -135,8 +136,7 @@ def _dues(held: Sequence[Post], *, on: date, at: datetime, within: int) -> Itera
     wanted = {post.id for post in held}
     people = {post.person_id for post in held}
     gathered = gathering.gather(select(Post.person_id).where(Post.id.in_(wanted)), on=on)
-    names = _names(people)
-    learning, enrolled = _learning(people, on), _enrolled(people, at)
+    names, booked = _names(people), bookings.of(people, on=on, at=at)
     for post in gathered.posts:
         if post.post_id not in wanted:
             continue
@@ -149,56 +149,20 @@ def _dues(held: Sequence[Post], *, on: date, at: datetime, within: int) -> Itera
                 name=names[post.person_id],
                 organisation_id=post.organisation_id,
                 employer_id=UUID(str(post.spell.at)),
+                role=post.spell.role,
+                due=each,
                 kind=each.kind,
                 item=each.item,
                 due_on=each.due_on,
                 overdue=each.due_on < on,
-                booked=_is_booked(post.person_id, each, learning, enrolled),
+                booked=booked.has(post.person_id, each, role=post.spell.role),
                 stage=each.stage(on),
             )
-
-
-def _is_booked(
-    person_id: UUID, each: Due, learning: set[UUID], enrolled: set[tuple[UUID, str | None]]
-) -> bool:
-    if each.kind is DueKind.CERTIFICATE and (person_id, each.item) in enrolled:
-        return True
-    return person_id in learning
 
 
 def _names(person_ids: Collection[UUID]) -> dict[UUID, str]:
     statement = select(Person.id, Person.name).where(Person.id.in_(person_ids))
     return {one: name for one, name in db.session.execute(statement)}
-
-
-def _learning(person_ids: Collection[UUID], on: date) -> set[UUID]:
-    """Return who has a place in a class that goes on or begins later."""
-    statement = (
-        select(ClassLearner.person_id)
-        .join(TrainingClass, TrainingClass.id == ClassLearner.class_id)
-        .where(
-            ClassLearner.person_id.in_(person_ids),
-            TrainingClass.ends_on >= on,
-            TrainingClass.closed_at.is_(None),
-            TrainingClass.cancelled_at.is_(None),
-        )
-    )
-    return set(db.session.execute(statement).scalars())
-
-
-def _enrolled(person_ids: Collection[UUID], at: datetime) -> set[tuple[UUID, str | None]]:
-    """Return who has a place in an exam that is not over, and for which item."""
-    statement = (
-        select(Enrolment.candidate_id, Qualification.operation_item)
-        .join(Exam, Exam.id == Enrolment.exam_id)
-        .join(Qualification, Qualification.id == Exam.qualification_id)
-        .where(
-            Enrolment.candidate_id.in_(person_ids),
-            Enrolment.withdrawn_at.is_(None),
-            Exam.closes_at > at,
-        )
-    )
-    return {(person, item) for person, item in db.session.execute(statement)}
 
 
 def _tell(each: DueOf, bureau_id: UUID | None, *, at: datetime) -> int:

@@ -36,6 +36,7 @@ class TrainingQuality(Schema):
     sat_count = fields.Integer(required=True)
     first_pass_count = fields.Integer(required=True)
     pass_count = fields.Integer(required=True)
+    pass_rate = fields.Float(required=True, allow_none=True)
     first_pass_rate = fields.Float(required=True, allow_none=True)
     first_pass_interval = fields.Nested(RateInterval, required=True, allow_none=True)
     average_gain = fields.Float(required=True, allow_none=True)
@@ -55,3 +56,28 @@ class TrainingQualityRanking(Schema):
     """Everybody who trained, the best first."""
 
     items = fields.List(fields.Nested(NamedTrainingQuality), required=True)
+
+
+class TopicQuality(Schema):
+    """How the learners of one did on a topic in their first exam, beside all candidates."""
+
+    topic = fields.String(required=True)
+    learner_count = fields.Integer(required=True)
+    response_count = fields.Integer(required=True)
+    share = fields.Float(
+        required=True, metadata={"description": "Of the points of these questions, 0 to 1."}
+    )
+    expected = fields.Float(
+        required=True,
+        metadata={"description": "What all candidates earn on the very same questions."},
+    )
+    difference = fields.Nested(RateInterval, required=True)
+    outlier = fields.Boolean(
+        required=True, metadata={"description": "By more than chance explains."}
+    )
+
+
+class TrainingTopics(Schema):
+    """The topics of one provider, class or teacher, the weakest first."""
+
+    items = fields.List(fields.Nested(TopicQuality), required=True)

@@ -6,8 +6,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from exams.eligibility import Trained
-from exams.models import Attempt, Outcome, Practical, PracticalOutcome, Qualification
+from exams.models import (
+    Attempt,
+    Exam,
+    Outcome,
+    Paper,
+    Practical,
+    PracticalOutcome,
+    Qualification,
+)
+from server.db import db
 from server.records import services as records
 from server.records.entries import RecordKind
 
@@ -23,7 +34,7 @@ def trained(person_id: UUID, qualification: Qualification) -> list[Trained]:
 def tell_outcome(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     """Add an outcome to the candidate's file."""
     told = {"score": outcome.score, "max_score": outcome.max_score, "passed": outcome.passed}
-    _tell(attempt, told, happened_at=attempt.started_at, at=at)
+    _tell(attempt, told | _paper(attempt), happened_at=attempt.started_at, at=at)
 
 
 def tell_practical(practical: Practical, outcome: PracticalOutcome, *, at: datetime) -> None:
@@ -41,6 +52,31 @@ def tell_practical_void(practical: Practical, *, reason: str, at: datetime) -> N
 def tell_void(attempt: Attempt, *, reason: str, at: datetime) -> None:
     """Add to the candidate's file that an attempt no longer counts."""
     _tell(attempt, {"voided": True, "void_reason": reason}, happened_at=at, at=at)
+
+
+def _paper(attempt: Attempt) -> dict[str, object]:
+    """Return which paper was sat, which attempt at the qualification it was, and its evidence."""
+    tries = (
+        select(func.count())
+        .select_from(Attempt)
+        .join(Exam, Exam.id == Attempt.exam_id)
+        .where(
+            Attempt.candidate_id == attempt.candidate_id,
+            Attempt.counts,
+            Exam.is_practice.is_(False),
+            Attempt.started_at <= attempt.started_at,
+            Exam.qualification_id == attempt.exam.qualification_id,
+        )
+        .scalar_subquery()
+    )
+    statement = select(Paper.form, tries).where(Paper.id == attempt.paper_id)
+    form, number = db.session.execute(statement).one()
+    return {
+        "paper_id": attempt.paper_id,
+        "paper_form": form,
+        "attempt_number": number,
+        "evidence": f"/v1/attempts/{attempt.id}/receipt",
+    }
 
 
 def _tell_of_practical(

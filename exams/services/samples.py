@@ -80,8 +80,11 @@ class Sample:
 def read(qualification_id: UUID) -> Sample | None:
     """Return the sample of a qualification, None where nobody has sat."""
     rows = sheets.newest(qualification_id, limit=MOST_CANDIDATES)
-    if not rows:
-        return None
+    return of(rows) if rows else None
+
+
+def of(rows: Sequence[Any]) -> Sample:
+    """Return the sample of some response sheets, of which there is at least one."""
     forms, versions = _forms({row.paper_id for row in rows})
     numbers = {form.paper_id: number for number, form in enumerate(forms)}
     form_of = np.array([numbers[row.paper_id] for row in rows], dtype=np.int64)

@@ -50,7 +50,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
     """A learner of a class that was closed."""
 
     learner: ClassLearner
@@ -60,8 +60,17 @@ class _Place:
     qualification_id: UUID | None
 
 
-#: Exams of a person for a qualification: the day, and whether passed, the earliest first.
-_Tries = dict[tuple[UUID, UUID], list[tuple[date, bool]]]
+@dataclass(frozen=True)
+class Try:
+    """An exam that somebody sat, with an outcome that is known."""
+
+    attempt_id: UUID
+    on: date
+    passed: bool
+
+
+#: Exams of a person for a qualification, the earliest first.
+_Tries = dict[tuple[UUID, UUID], list[Try]]
 
 
 def ranking(by: By, *, since: date, until: date, scope: Scope, at: datetime) -> list[Named]:
@@ -74,10 +83,10 @@ def ranking(by: By, *, since: date, until: date, scope: Scope, at: datetime) -> 
         scope: of the providers.
         at: the moment of asking: outcomes announced later are not known yet.
     """
-    places = _places(since, until, scope)
+    places = places_of(since, until, scope)
     learnt = dict(zip([one.learner.id for one in places], _learnt(places, at), strict=True))
     groups: defaultdict[UUID, list[Learnt]] = defaultdict(list)
-    subjects = _subjects(by, places)
+    subjects = subjects_of(by, places)
     for one in places:
         for subject in subjects(one):
             groups[subject].append(learnt[one.learner.id])
@@ -101,6 +110,7 @@ def workbook(rows: Sequence[Named]) -> bytes:
         sheet.freeze_panes(1, 2)
         sheet.set_column(1, 1, 36)
         sheet.set_column(6, 8, 12, share)
+        sheet.set_column(10, 10, 12, share)
         for number, row in enumerate(rows, start=1):
             sheet.write_row(number, 0, _cells(row))
     return target.getvalue()
@@ -108,7 +118,7 @@ def workbook(rows: Sequence[Named]) -> bytes:
 
 _HEADS = (
     *("名次", "名称", "学员", "完成", "参考", "首考合格", "首考合格率", "95% 下限", "95% 上限"),
-    *("最终合格", "平均提分", "学员评分", "每百人违章", "异常"),
+    *("最终合格", "合格率", "平均提分", "学员评分", "每百人违章", "异常"),
 )
 
 
@@ -126,6 +136,7 @@ def _cells(row: Named) -> list[object]:
         interval and interval.low,
         interval and interval.high,
         one.pass_count,
+        one.pass_rate,
         one.average_gain,
         one.average_rating,
         one.violations_per_hundred,
@@ -133,7 +144,8 @@ def _cells(row: Named) -> list[object]:
     ]
 
 
-def _places(since: date, until: date, scope: Scope) -> list[_Place]:
+def places_of(since: date, until: date, scope: Scope) -> list[Place]:
+    """Return the learners of classes of providers in the scope that ended in a span and closed."""
     visible = select(Organisation.id).where(organisations_within(scope))
     statement = (
         select(
@@ -157,42 +169,56 @@ def _places(since: date, until: date, scope: Scope) -> list[_Place]:
             ClassLearner.withdrawn_at.is_(None),
         )
     )
-    return [_Place(*row) for row in db.session.execute(statement)]
+    return [Place(*row) for row in db.session.execute(statement)]
 
 
-def _learnt(places: Sequence[_Place], at: datetime) -> Iterable[Learnt]:
+def _learnt(places: Sequence[Place], at: datetime) -> Iterable[Learnt]:
     people = {one.learner.person_id for one in places}
-    tries, violations = _tries(people, at), _violations(people)
-    ratings = _ratings(places)
-    for one in places:
+    violations, ratings = _violations(people), _ratings(places)
+    for one, tries in zip(places, tries_after(places, at), strict=True):
         person = one.learner.person_id
-        after = [
-            passed
-            for on, passed in tries.get((person, one.qualification_id or person), [])
-            if on >= one.ends_on
-        ]
         pre, post = one.learner.pre_score, one.learner.post_score
         yield Learnt(
             completed=one.learner.completed is True,
             gain=None if pre is None or post is None else post - pre,
-            first_passed=after[0] if after else None,
-            passed=any(after),
+            first_passed=tries[0].passed if tries else None,
+            passed=any(each.passed for each in tries),
             rating=ratings.get(one.learner.id),
             violation_count=sum(on > one.ends_on for on in violations.get(person, [])),
         )
 
 
+def tries_after(places: Sequence[Place], at: datetime) -> list[list[Try]]:
+    """Return, for each learner, the exams sat from the last day of the class on, as known."""
+    tries = _tries({one.learner.person_id for one in places}, at)
+    return [
+        [
+            each
+            for each in tries.get((one.learner.person_id, one.qualification_id or one.class_id), ())
+            if each.on >= one.ends_on
+        ]
+        for one in places
+    ]
+
+
 def _tries(people: set[UUID], at: datetime) -> _Tries:
     statement = (
-        select(Attempt.candidate_id, Exam.qualification_id, Attempt.started_at, Outcome.passed)
+        select(
+            Attempt.candidate_id,
+            Exam.qualification_id,
+            Attempt.id,
+            Attempt.started_at,
+            Outcome.passed,
+        )
         .join(Exam, Exam.id == Attempt.exam_id)
         .join(Outcome, Outcome.attempt_id == Attempt.id)
         .where(Attempt.candidate_id.in_(people), Attempt.counts, Outcome.released_at <= at)
         .order_by(Attempt.started_at)
     )
     found: _Tries = defaultdict(list)
-    for person, qualification, started_at, passed in db.session.execute(statement):
-        found[person, qualification].append((days.civil_day(started_at), passed))
+    for person, qualification, attempt_id, started_at, passed in db.session.execute(statement):
+        made = Try(attempt_id, days.civil_day(started_at), passed)
+        found[person, qualification].append(made)
     return found
 
 
@@ -209,7 +235,7 @@ def _violations(people: set[UUID]) -> dict[UUID, list[date]]:
     return found
 
 
-def _ratings(places: Sequence[_Place]) -> dict[UUID, int]:
+def _ratings(places: Sequence[Place]) -> dict[UUID, int]:
     ids = [one.learner.id for one in places]
     statement = select(ClassEvaluation.learner_id, ClassEvaluation.rating).where(
         ClassEvaluation.learner_id.in_(ids)
@@ -217,7 +243,8 @@ def _ratings(places: Sequence[_Place]) -> dict[UUID, int]:
     return {learner: rating for learner, rating in db.session.execute(statement)}
 
 
-def _subjects(by: By, places: Sequence[_Place]) -> Callable[[_Place], Iterable[UUID]]:
+def subjects_of(by: By, places: Sequence[Place]) -> Callable[[Place], Iterable[UUID]]:
+    """Return what tells by whom a learner was trained."""
     if by is By.PROVIDER:
         return lambda one: (one.provider_id,)
     if by is By.CLASS:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 
-from exams.schemas.training_quality import TrainingQualityQuery, TrainingQualityRanking
+from exams.schemas.training_quality import (
+    TrainingQualityQuery,
+    TrainingQualityRanking,
+    TrainingTopics,
+)
 from exams.services import training_quality
 from server import clock
 from server.access import identity, requires
@@ -25,6 +30,19 @@ def rank_training(query: dict[str, Any]) -> dict[str, Any]:
     """Rank providers, classes or teachers by what became of their learners in exams."""
     scope = identity().scope(Permission.SEE_TRAINING)
     return {"items": training_quality.ranking(**query, scope=scope, at=clock.now())}
+
+
+@views.route("/training-quality/<uuid:subject_id>/topics")
+@requires(Permission.SEE_TRAINING)
+@views.arguments(TrainingQualityQuery, location="query")
+@views.response(200, TrainingTopics)
+def show_training_topics(query: dict[str, Any], subject_id: UUID) -> dict[str, Any]:
+    """Show how the learners of one did on each topic in their first exam, the weakest first."""
+    from exams.services import training_topics  # loads numpy, which no exam should wait for
+
+    scope = identity().scope(Permission.SEE_TRAINING)
+    found = training_topics.of(**query, subject_id=subject_id, scope=scope, at=clock.now())
+    return {"items": found}
 
 
 @views.route("/training-quality/workbook")

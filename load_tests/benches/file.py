@@ -1,13 +1,15 @@
-"""One person, one file: reading a long file, judging ten thousand at once (一人一档与上岗判定).
+"""One person, one file: a long file read, ten thousand judged, a crowd that studies (一人一档).
 
 Everybody comes by roster over HTTP, as an enterprise brings its people; one of them is given a
-file of five hundred entries. Both databases; the server's own CPU is told beside the time, which
-says more where the machine is busy.
+file of five hundred entries; a thousand learners send ten thousand heartbeats a minute. Both
+databases; the server's own CPU is told beside the time, which says more where the machine is busy.
+`PARTS=file,verdicts,heartbeats` takes some of the parts only.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import time
 from datetime import timedelta
 from typing import Any
@@ -15,8 +17,10 @@ from typing import Any
 import xlsxwriter
 from rich.console import Console
 
-from load_tests import people
+from load_tests import heartbeats, people
+from load_tests.chapters import school
 from load_tests.client import Client
+from load_tests.expectations import Report
 from load_tests.figures import percentile
 from load_tests.messages import Ask, get, put
 from load_tests.server_process import ServerProcess, fresh_server
@@ -30,21 +34,33 @@ LIMIT_MS, LIMIT_SECONDS = 30.0, 2.0
 
 TIMES = 20
 
+#: Seconds that heartbeats are sent.
+SECONDS = 20.0
+
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def run(console: Console) -> dict[str, Any]:
     """Measure both databases and return their figures."""
     found: dict[str, Any] = {}
-    for database in ("sqlite", "postgresql"):
+    parts = (os.environ.get("PARTS") or "file,verdicts,heartbeats").split(",")
+    for database in os.environ.get("DATABASES", "sqlite,postgresql").split(","):
         with fresh_server(durable=True, database=database) as server:
-            console.print(f"{database}: {PEOPLE} people come by roster …")
             setting = build(server.url, server.sign_ins(), seed=5)
             officer = appoint(setting, "enterprise_safety_officer", "enterprise")
-            _bring(setting, officer)
-            file = _long_file(setting, officer)
-            found[f"{database}_file"] = _measured(server, officer, file, LIMIT_MS, TIMES)
-            found[f"{database}_verdicts"] = _judged(server, setting, officer)
+            if "heartbeats" in parts:
+                console.print(f"{database}: a thousand learners study …")
+                place = school.found(Report(console=console), setting)
+                beats = heartbeats.measure(server, place, seconds=SECONDS)
+                found[f"{database}_heartbeats"] = beats
+            if "file" in parts or "verdicts" in parts:
+                console.print(f"{database}: {PEOPLE} people come by roster …")
+                _bring(setting, officer)
+            if "file" in parts:
+                file = _long_file(setting, officer)
+                found[f"{database}_file"] = _measured(server, officer, file, LIMIT_MS, TIMES)
+            if "verdicts" in parts:
+                found[f"{database}_verdicts"] = _judged(server, setting, officer)
     return found
 
 

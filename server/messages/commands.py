@@ -11,6 +11,7 @@ from server.config import Config
 from server.db import transaction
 from server.messages import sending
 from server.messages.models import ChannelKind, MessageDelivery
+from server.messages.reaching import reach_of
 from server.messages.sending import Letter, NotDelivered, Post
 from server.messages.services import channels, outbox
 from server.work import Work
@@ -44,7 +45,8 @@ def _try(delivery: MessageDelivery) -> str | None:
         if channel.kind is ChannelKind.WEBHOOK:
             secret = channels.secret_of(channel.id)
             now = str(int(clock.now().timestamp()))
-            sending.by_webhook(letter, channel.address, secret=secret, timestamp=now)
+            reach = reach_of(config)
+            sending.by_webhook(letter, channel.address, secret=secret, timestamp=now, reach=reach)
         elif config.smtp_url is None:
             return "no mail server"
         else:

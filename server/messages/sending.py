@@ -20,6 +20,7 @@ from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
 from server.messages.errors import ChannelUnfit
+from server.messages.reaching import LeadsInward, Reach
 
 #: Seconds that a receiver may take.
 PATIENCE = 10
@@ -69,16 +70,32 @@ def check_mail(address: str) -> None:
         raise ChannelUnfit(reason="it is no mail address", reason_zh="不是有效的邮箱地址")
 
 
-def check_webhook(address: str, *, may_be_plain: bool) -> None:
-    """Make sure that a webhook is reached encrypted; plain only for trying out.
+def check_webhook(address: str, *, may_be_plain: bool, reach: Reach) -> None:
+    """Make sure that a webhook is reached encrypted (plain only for trying out), and outside.
 
     Raises:
-        ChannelUnfit: it is no such address.
+        ChannelUnfit: it is no such address, or leads to this machine or a private network.
     """
-    parts = urlsplit(address)
     schemes = ("https", "http") if may_be_plain else ("https",)
+    try:
+        parts, port = urlsplit(address), urlsplit(address).port
+    except ValueError:
+        raise _no_webhook() from None
     if parts.scheme not in schemes or not parts.hostname or parts.username or parts.fragment:
-        raise ChannelUnfit(reason="it is no https address", reason_zh="应为 https 地址")
+        raise _no_webhook()
+    try:
+        reach.addresses(parts.hostname, port or 443)
+    except LeadsInward:
+        raise ChannelUnfit(
+            reason="it leads to this machine or into a private network",
+            reason_zh="该地址指向本机或内部网络",
+        ) from None
+    except OSError:
+        raise ChannelUnfit(reason="its name is not known", reason_zh="域名无法解析") from None
+
+
+def _no_webhook() -> ChannelUnfit:
+    return ChannelUnfit(reason="it is no https address", reason_zh="应为 https 地址")
 
 
 def by_mail(letter: Letter, address: str, post: Post) -> None:
@@ -117,11 +134,15 @@ def signature(body: bytes, *, timestamp: str, secret: bytes) -> str:
     return hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def by_webhook(letter: Letter, address: str, *, secret: bytes, timestamp: str) -> None:
+def by_webhook(
+    letter: Letter, address: str, *, secret: bytes, timestamp: str, reach: Reach
+) -> None:
     """Send a letter to a webhook; anything but 2xx means that it was not taken.
 
+    Where its name leads is looked at again: it may have been turned inward since it was registered.
+
     Raises:
-        NotDelivered: the receiver did not take it.
+        NotDelivered: the receiver did not take it, or is none that may be reached.
     """
     body = json.dumps(vars(letter), ensure_ascii=False).encode()
     headers = {
@@ -130,17 +151,17 @@ def by_webhook(letter: Letter, address: str, *, secret: bytes, timestamp: str) -
         "X-Signature": signature(body, timestamp=timestamp, secret=secret),
     }
     try:
-        status = _request(address, body, headers)
+        status = _request(address, body, headers, reach)
     except (OSError, http.client.HTTPException) as error:
         raise NotDelivered(type(error).__name__) from None
     if not 200 <= status < 300:
         raise NotDelivered(f"status {status}")
 
 
-def _request(address: str, body: bytes, headers: Mapping[str, str]) -> int:
+def _request(address: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> int:
     parts = urlsplit(address)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
+    host = parts.hostname or ""
+    connection = reach.connection(parts.scheme, host, parts.port, seconds=PATIENCE)
     try:
         # Redirects are not followed: a receiver that moved says so to whoever registered it.
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

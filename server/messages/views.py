@@ -15,6 +15,7 @@ from server.errors import IdTaken
 from server.http import Part
 from server.messages.errors import ChannelUnfit
 from server.messages.models import Message, MessageChannel
+from server.messages.reaching import reach_of
 from server.messages.schemas import ChannelIn, ChannelOpenedOut, ChannelOut, MessageOut
 from server.messages.services import channels, outbox
 from server.messages.services.channels import Opened
@@ -61,10 +62,12 @@ def list_messages(query: dict[str, Any], organisation_id: UUID) -> Page:
 @views.refuses(ChannelUnfit, IdTaken)
 def open_channel(body: dict[str, Any], channel_id: UUID) -> Opened:
     """Send an organisation's messages to a mail address or webhook, too."""
-    by, mode = identity(), current_app.extensions["config"].mode
-    plain = mode is not Mode.PRODUCTION
+    by, config = identity(), current_app.extensions["config"]
+    plain, reach = config.mode is not Mode.PRODUCTION, reach_of(config)
     with transaction():
-        return channels.open_(channel_id, **body, may_be_plain=plain, by=by, at=clock.now())
+        return channels.open_(
+            channel_id, **body, may_be_plain=plain, reach=reach, by=by, at=clock.now()
+        )
 
 
 @views.route("/message-channels/<uuid:channel_id>/closing", methods=["PUT"])

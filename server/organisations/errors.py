@@ -70,3 +70,12 @@ class CreditCodeNeeded(DomainError):
     status = 422
     en = "An enterprise, a provider and a test centre need a unified social credit code."
     zh = "企业、培训机构和考试点必须填写统一社会信用代码。"
+
+
+class RegionUnknown(DomainError):
+    """An organisation stands in a region that is on file."""
+
+    code = "region_unknown"
+    status = 422
+    en = "There is no such region on file."
+    zh = "没有该行政区划，请从区划目录中选择。"

@@ -19,12 +19,13 @@ from server.organisations.errors import (
     CreditCodeTaken,
     DepartmentNeedsParent,
     ParentUnfit,
+    RegionUnknown,
 )
 from server.organisations.models import Organisation, OrganisationPast, within
 from server.paging import Page, page
 from server.policy import EVERYWHERE, Identity, Permission, Scope
 from server.regions import services as regions
-from server.regions.models import beneath
+from server.regions.models import Region, beneath
 from server.regions.tree import path_of
 
 _K = OrganisationKind
@@ -113,6 +114,7 @@ def register(organisation_id: UUID, draft: Draft, *, by: Identity, at: datetime)
 
     Raises:
         NotFound: the organisation, its parent or its region lies outside the asker's scope.
+        RegionUnknown: there is no such region.
         CreditCodeWrong, CreditCodeNeeded, CreditCodeTaken: about the credit code.
         IndustryUnknown: there is no such industry.
         DepartmentNeedsParent, ParentUnfit: the tree of departments would be broken.
@@ -127,10 +129,7 @@ def register(organisation_id: UUID, draft: Draft, *, by: Identity, at: datetime)
     # Who may correct an organisation need not see what it has always been a part of.
     stays = known is not None and known.parent_id == draft.parent_id
     parent = _parent(draft.kind, draft.parent_id, EVERYWHERE if stays else scope)
-    region_id = draft.region_id or (parent.region_id if parent else None)
-    if region_id is None:
-        raise NotFound
-    region = regions.get(region_id)
+    region = _region(draft.region_id or (parent.region_id if parent else None))
     if parent is None and known is None and not _holds(scope, region.path):
         raise NotFound
     if known is not None:
@@ -219,6 +218,13 @@ def _parent(kind: OrganisationKind, parent_id: UUID | None, scope: Scope) -> Org
     if parent.kind is _K.DEPARTMENT and kind is not _K.DEPARTMENT:
         raise ParentUnfit
     return parent
+
+
+def _region(region_id: UUID | None) -> Region:
+    found = None if region_id is None else db.session.get(Region, region_id)
+    if found is None:
+        raise RegionUnknown
+    return found
 
 
 def _holds(scope: Scope, region_path: str) -> bool:

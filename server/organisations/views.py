@@ -20,6 +20,7 @@ from server.organisations.errors import (
     IndustryUnknown,
     MovedBeneathItself,
     ParentUnfit,
+    RegionUnknown,
 )
 from server.organisations.models import Organisation
 from server.organisations.schemas import (
@@ -57,7 +58,7 @@ def show_organisation(organisation_id: UUID) -> Organisation:
 @views.arguments(OrganisationIn)
 @views.response(200, OrganisationOut)
 @views.refuses(CreditCodeWrong, CreditCodeNeeded, CreditCodeTaken, IndustryUnknown)
-@views.refuses(DepartmentNeedsParent, ParentUnfit, IdTaken)
+@views.refuses(DepartmentNeedsParent, ParentUnfit, RegionUnknown, IdTaken)
 def register_organisation(body: dict[str, Draft], organisation_id: UUID) -> Organisation:
     """Register an organisation under the id given, or correct it."""
     by = identity()

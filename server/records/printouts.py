@@ -150,9 +150,15 @@ def _tell_training(said: Mapping[str, Any]) -> str:
     level = f"（{_word(said['level'])}）" if said.get("level") else ""
     people = "，授课：" + "、".join(said["trainers"]) if said.get("trainers") else ""
     topics = "，内容：" + "、".join(said["topics"]) if said.get("topics") else ""
-    signed = f"，签到：{said['sign_in']}" if said.get("sign_in") else ""
+    signed = f"，签到：{_signed(said['sign_in'])}" if said.get("sign_in") else ""
     name = said.get("programme", "")
     return f"{name}{level}：实修 {said.get('hours', '0')} 学时{due}{passed}{people}{topics}{signed}"
+
+
+def _signed(where: str) -> str:
+    """Return where the attendance stands: a class by the beginning of its id."""
+    kind, _, class_id = where.partition(":")
+    return f"培训班 {class_id[:8]} 考勤" if kind == "training_class" else where
 
 
 def _tell_exam(said: Mapping[str, Any]) -> str:
@@ -161,8 +167,9 @@ def _tell_exam(said: Mapping[str, Any]) -> str:
     score = _number(said.get("score"))
     most = _number(said.get("max_score"))
     verdict = "合格" if said.get("passed") else "不合格"
-    paper = f"，试卷 {str(said['paper_id'])[:8]}" if said.get("paper_id") else ""
-    tries = f"，第 {said['attempt_number']} 次" if said.get("attempt_number") else ""
+    form = f"第 {said['paper_form']} 套 " if said.get("paper_form") else ""
+    paper = f"，试卷 {form}{str(said['paper_id'])[:8]}" if said.get("paper_id") else ""
+    tries = f"，第 {said['attempt_number']} 次参考" if said.get("attempt_number") else ""
     return f"{said.get('exam', '')}：{score}/{most} 分，{verdict}{tries}{paper}"
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from server.records.entries import RecordKind
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of a training file: what happened, when, and who says so."""
+class Line(NamedTuple):
+    """One line of a training file: what happened, when, and who says so.
+
+    A plain tuple: a file has hundreds of them, and making five hundred is felt.
+    """
 
     #: The entry of the ledger, or the post.
     id: UUID
@@ -31,8 +32,7 @@ class Line:
     corrects_id: UUID | None = None
     reason: str | None = None
     #: The entry that corrects this one; what is corrected stays to be read and no longer counts.
-    corrected_by_id: UUID | None = field(default=None)
-
+    corrected_by_id: UUID | None = None
     #: Who confirmed it: `assessor`, `worker`.
     confirmed_by: tuple[str, ...] = ()
 

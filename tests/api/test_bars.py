@@ -42,12 +42,14 @@ def principal(writing: Writing) -> dict[str, UUID]:
         person = a_person(works)
         a_post(person, works, role=PostRole.PRINCIPAL, from_on=date(2020, 1, 1))
         certificate = a_certificate(person, an_issuer(), qualification="principal")
-        place = an_enrolment(an_exam(), person)
+        scene = an_exam()
+        place = an_enrolment(scene, person)
         return {
             "person": person.id,
             "works": works.id,
             "certificate": certificate.id,
             "place": place.id,
+            "exam": scene.exam.id,
         }
 
 
@@ -113,6 +115,38 @@ def test_a_bar_for_life_is_lifted_by_another_person_and_a_document(
         assert records.barred([person], on=date(2026, 6, 20)) == set()
     own = a_signed_in(person_id=principal["person"]).headers
     for day, barred in (("2026-06-19", True), ("2026-06-20", False)):
+        (verdict,) = client.get(f"/v1/me/on-post?on={day}", headers=own).get_json()["items"]
+        assert ("barred" in [reason["code"] for reason in verdict["reasons"]]) is barred
+
+
+def test_after_fraud_certificates_fall_by_the_document_and_three_years_pass_before_another(
+    client: FlaskClient, principal: dict[str, UUID], a_signed_in: SigningIn
+) -> None:
+    issuer = a_signed_in(Role.ISSUER).headers
+    bar = {
+        "person_id": str(principal["person"]),
+        "ground": "fraud_or_bribery",
+        "from_on": "2026-06-15",
+        "reason": "以欺骗手段取得证书",
+        "document": "撤〔2026〕2号",
+    }
+    imposed = client.put(f"/v1/bars/{uuid4()}", json=bar, headers=issuer).get_json()
+    certificate = client.get(f"/v1/certificates/{principal['certificate']}", headers=issuer)
+    last = certificate.get_json()["events"][-1]
+    place = {"exam_id": str(principal["exam"]), "candidate_id": str(principal["person"])}
+
+    assert imposed["until_on"] == "2029-06-14"
+    assert certificate.get_json()["status"] == "revoked"
+    assert (last["kind"], last["document"]) == ("revoked", "撤〔2026〕2号")
+
+    def hindered() -> bool:
+        planner = a_signed_in(Role.PLANNER).headers
+        asked = client.put(f"/v1/enrolments/{uuid4()}", json=place, headers=planner)
+        return "barred" in asked.get_data(as_text=True)
+
+    assert hindered()
+    own = a_signed_in(person_id=principal["person"]).headers
+    for day, barred in (("2029-06-14", True), ("2029-06-15", False)):
         (verdict,) = client.get(f"/v1/me/on-post?on={day}", headers=own).get_json()["items"]
         assert ("barred" in [reason["code"] for reason in verdict["reasons"]]) is barred
 

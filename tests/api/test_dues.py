@@ -190,7 +190,8 @@ def test_a_reminder_leaves_by_mail_and_signed_webhook_each_once_and_is_tried_aga
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     port = mails.server_address[1]
-    posted = config.replaced(smtp_url=f"smtp://127.0.0.1:{port}?from=platform@example.org")
+    smtp = f"smtp://127.0.0.1:{port}?from=platform@example.org"
+    posted = config.replaced(smtp_url=smtp, webhook_networks=("127.0.0.0/8",))
     monkeypatch.setitem(app.extensions, "config", posted)
     webhook = f"http://127.0.0.1:{hook.server_address[1]}/in"
     for kind, address in (("email", "officer@example.org"), ("webhook", webhook)):
@@ -219,7 +220,13 @@ def test_a_reminder_leaves_by_mail_and_signed_webhook_each_once_and_is_tried_aga
 
 @pytest.mark.parametrize(
     ("kind", "address"),
-    [("email", "nobody"), ("webhook", "ftp://example.org/x"), ("webhook", "https://a:b@c.org/")],
+    [
+        ("email", "nobody"),
+        ("webhook", "ftp://example.org/x"),
+        ("webhook", "https://a:b@c.org/"),
+        ("webhook", "https://127.0.0.1/"),
+        ("webhook", "http://169.254.169.254/latest"),
+    ],
 )
 def test_a_channel_that_leads_nowhere_is_refused(
     client: FlaskClient, plant: dict[str, UUID], officer: Headers, kind: str, address: str

@@ -13,7 +13,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
-from certificates.on_post import Barring, Paper, Person, Spell, Taught
+from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
 from certificates.validity import Happening, Turn, Validity, review_due_on, status
 from exams.models import Bar
 from exams.models.standards import Qualification
@@ -93,7 +93,7 @@ def _add_posts(selected: People, found: Gathered) -> dict[str, UUID]:
         if top is None:
             top = tops[path] = lineage(path)[0]
             roots[str(place)] = top
-        spell = Spell(top, place, role.value, frozenset(items), from_on, until_on)
+        spell = Spell(top, place, role, frozenset(items), from_on, until_on)
         found.people[person_id].spells.append(spell)
         found.posts.append(Held(post_id, person_id, place, high_risk, spell))
     return roots

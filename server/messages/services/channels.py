@@ -15,6 +15,7 @@ from server.errors import IdTaken, NotFound
 from server.jobs import sealing
 from server.messages import sending
 from server.messages.models import ChannelKind, MessageChannel
+from server.messages.reaching import Reach
 from server.organisations import services as organisations
 from server.policy import Identity, Permission
 
@@ -36,10 +37,21 @@ def open_(
     kind: ChannelKind,
     address: str,
     may_be_plain: bool,
+    reach: Reach,
     by: Identity,
     at: datetime,
 ) -> Opened:
     """Send an organisation's messages to an address, too. Sending the same twice is harmless.
+
+    Args:
+        channel_id: made by who asks.
+        organisation_id: whose messages.
+        kind: how.
+        address: where.
+        may_be_plain: whether a webhook may be reached without encryption.
+        reach: where webhooks may lead.
+        by: who asks.
+        at: the moment.
 
     Raises:
         NotFound: the organisation is outside the asker's scope.
@@ -55,7 +67,7 @@ def open_(
     if kind is ChannelKind.EMAIL:
         sending.check_mail(address)
     else:
-        sending.check_webhook(address, may_be_plain=may_be_plain)
+        sending.check_webhook(address, may_be_plain=may_be_plain, reach=reach)
     secret = secrets.token_urlsafe(32)
     made = MessageChannel(
         id=channel_id,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from server import days
 from server.db import db
@@ -18,7 +18,6 @@ from server.people.services import people, posts
 from server.policy import EVERYWHERE, Scope
 from server.records import timeline
 from server.records.entries import RecordKind
-from server.records.models import Record
 from server.records.services import ledger
 from server.records.timeline import Line
 
@@ -45,28 +44,19 @@ def read(person_id: UUID, *, scope: Scope = EVERYWHERE, at: datetime, on: date) 
     return TrainingFile(person=person, lines=timeline.ordered(lines), read_at=at)
 
 
-def lines_of(records: Sequence[Record | Row[Any]]) -> Iterator[Line]:
-    """Yield entries of the ledger as lines of the file."""
-    corrections = {record.corrects_id: record.id for record in records if record.corrects_id}
+def lines_of(rows: Sequence[Sequence[Any]]) -> Iterator[Line]:
+    """Yield rows of the ledger (`ledger.rows_of`) as lines of the file."""
+    corrections: dict[UUID, UUID] = {}
     confirmed: dict[UUID, set[str]] = {}
-    for record in records:
-        if record.kind is RecordKind.CONFIRMATION:
-            confirmed.setdefault(record.subject_id, set()).add(str(record.content["as"]))
-    for record in records:
-        yield Line(
-            id=record.id,
-            kind=record.kind,
-            happened_at=record.happened_at,
-            happened_on=record.happened_on,
-            subject_id=record.subject_id,
-            content=record.content,
-            source=record.source,
-            recorded_at=record.recorded_at,
-            corrects_id=record.corrects_id,
-            reason=record.reason,
-            corrected_by_id=corrections.get(record.id),
-            confirmed_by=tuple(sorted(confirmed.get(record.id, ()))),
-        )
+    for id, kind, _at, _on, subject_id, content, _source, _recorded_at, corrects_id, _why in rows:
+        if corrects_id is not None:
+            corrections[corrects_id] = id
+        if kind is RecordKind.CONFIRMATION:
+            confirmed.setdefault(subject_id, set()).add(str(content["as"]))
+    for row in rows:
+        id = row[0]
+        signed = tuple(sorted(confirmed[id])) if id in confirmed else ()
+        yield Line._make((*row, corrections.get(id), signed))
 
 
 def _post_lines(held: list[Post], on: date) -> Iterable[Line]:

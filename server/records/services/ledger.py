@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 
 from server import days
@@ -119,11 +119,35 @@ def of(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:
     return list(db.session.execute(ordered).scalars())
 
 
+#: What a line of the file is made of, in the order of its fields.
+_TOLD = (
+    Record.id,
+    Record.kind,
+    Record.happened_at,
+    Record.happened_on,
+    Record.subject_id,
+    Record.content,
+    Record.source,
+    Record.recorded_at,
+    Record.corrects_id,
+    Record.reason,
+)
+
+_ROWS = (
+    select(*_TOLD)
+    .where(Record.person_id == bindparam("person_id"))
+    .order_by(Record.happened_at, Record.recorded_at, Record.id)
+)
+
+
 def rows_of(person_id: UUID) -> list[Row[Any]]:
-    """Return everything in a person's ledger as plain rows, as it happened: a long file, read."""
-    statement = select(*Record.__table__.columns).where(Record.person_id == person_id)
-    ordered = statement.order_by(Record.happened_at, Record.recorded_at, Record.id)
-    return list(db.session.execute(ordered))
+    """Return what the lines of a person's file are made of, as it happened."""
+    return list(db.session.execute(_ROWS, {"person_id": person_id}))
+
+
+def row_of(record: Record) -> tuple[Any, ...]:
+    """Return what the line of an entry is made of."""
+    return tuple(getattr(record, column.key) for column in _TOLD)
 
 
 def standing(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:

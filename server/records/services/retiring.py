@@ -35,7 +35,7 @@ def announce(*, at: datetime, on: date) -> int:
         if rule is None or retention.kept_until(left_on, rule.years) >= on:
             continue
         for record in _going(person_id, on, rule.years):
-            line = next(files.lines_of([record]))
+            line = next(files.lines_of([ledger.row_of(record)]))
             db.session.add(
                 RetiredRecord(
                     record_id=record.id,

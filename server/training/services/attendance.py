@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from server.db import db
 from server.errors import DomainError, IdTaken, NotFound
@@ -202,8 +202,36 @@ def _enter(lesson: ClassLesson, wanted: SignIn, *, at: datetime) -> Attendance:
         flags=[flag.value for flag in flags],
     )
     db.session.add(made)
+    if at <= lesson.ends_at:
+        _stop_studying(wanted.person_id, at=at)
     db.session.flush()
     return made
+
+
+def is_in_a_lesson(person_id: UUID, *, at: datetime) -> bool:
+    """Say whether somebody signed in to a lesson that goes on."""
+    statement = (
+        select(Attendance.id)
+        .join(ClassLesson, ClassLesson.id == Attendance.lesson_id)
+        .where(
+            Attendance.person_id == person_id,
+            Attendance.confirmed.is_not(False),
+            ClassLesson.withdrawn_at.is_(None),
+            ClassLesson.starts_at <= at,
+            ClassLesson.ends_at > at,
+        )
+    )
+    return db.session.execute(statement).first() is not None
+
+
+def _stop_studying(person_id: UUID, *, at: datetime) -> None:
+    """End what somebody studies online: from now on they sit in a room."""
+    db.session.execute(
+        update(StudySession)
+        .where(StudySession.person_id == person_id, StudySession.ended_at.is_(None))
+        .values(ended_at=at)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _known(lesson: ClassLesson, wanted: SignIn) -> Attendance | None:
@@ -241,7 +269,7 @@ def _check_elsewhere(lesson: ClassLesson, wanted: SignIn) -> None:
         .where(
             StudySession.person_id == wanted.person_id,
             StudyStretch.reason == "credited",
-            StudyStretch.from_at <= wanted.signed_at,
+            StudyStretch.from_at < lesson.ends_at,
             StudyStretch.until_at > wanted.signed_at,
         )
     )

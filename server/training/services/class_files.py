@@ -98,8 +98,8 @@ def content(found: TrainingClass, *, at: datetime) -> dict[str, Any]:
         "learners": _learners(found, timetable, signed),
         "flagged": [_flagged(one, timetable, _names(signed)) for one in signed if one.flags],
         "teachers": [
-            [name, _subjects_of(name, timetable), _rating(name, timetable, said.by_teacher)]
-            for name in dict.fromkeys(one.teacher_name for one in timetable)
+            [name, _subjects_of(teacher_id, timetable), _rating(said.by_teacher.get(teacher_id))]
+            for teacher_id, name in _teachers(timetable).items()
         ],
         "materials": [
             [one.title, f"{one.size / 1024:.1f} KB", one.hash] for one in materials.of(found.id)
@@ -178,17 +178,22 @@ def _names(signed: Sequence[Attendance]) -> dict[UUID, Person]:
     return people.of(list(ids))
 
 
-def _subjects_of(name: str, timetable: Sequence[Placed]) -> str:
+def _teachers(timetable: Sequence[Placed]) -> dict[UUID, str]:
+    """Return the teachers by id, in the order of their lessons: two may have one name."""
+    return {one.lesson.teacher_id: one.teacher_name for one in timetable}
+
+
+def _subjects_of(teacher_id: UUID, timetable: Sequence[Placed]) -> str:
     subjects = [
-        _SUBJECTS[one.lesson.subject.value] for one in timetable if one.teacher_name == name
+        _SUBJECTS[one.lesson.subject.value]
+        for one in timetable
+        if one.lesson.teacher_id == teacher_id
     ]
     return "、".join(dict.fromkeys(subjects))
 
 
-def _rating(name: str, timetable: Sequence[Placed], ratings: Any) -> str:
-    ids = {one.lesson.teacher_id for one in timetable if one.teacher_name == name}
-    given = [ratings[one] for one in ids if one in ratings]
-    return f"{sum(given) / len(given):.1f}" if given else "—"
+def _rating(given: float | None) -> str:
+    return "—" if given is None else f"{given:.1f}"
 
 
 def _hours(tenths: int) -> str:

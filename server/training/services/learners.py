@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
@@ -83,8 +83,20 @@ def add_all(
         NotFound: the class lies outside the asker's scope.
         ClassOver: it is closed or cancelled.
     """
+    return add_each(class_id, dict.fromkeys(person_ids, employer_id), by=by, at=at)
+
+
+def add_each(
+    class_id: UUID, employers: Mapping[UUID, UUID | None], *, by: Identity, at: datetime
+) -> list[Placing]:
+    """Give many people places, each for an employer of their own, in the order given.
+
+    Raises:
+        NotFound: the class lies outside the asker's scope.
+        ClassOver: it is closed or cancelled.
+    """
     _enterable(class_id, by=by)
-    return [_try(class_id, one, employer_id, by=by, at=at) for one in dict.fromkeys(person_ids)]
+    return [_try(class_id, one, employer, by=by, at=at) for one, employer in employers.items()]
 
 
 def withdraw(

@@ -17,6 +17,7 @@ from server.errors import IdTaken, NotFound
 from server.organisations import services as organisations
 from server.policy import Identity, Permission
 from server.training import study_rules
+from server.training.attending_errors import ElsewhereAtThatTime
 from server.training.crediting import Reason
 from server.training.kinds import LessonKind, Mode
 from server.training.models import (
@@ -27,7 +28,7 @@ from server.training.models import (
     StudySession,
     TrainingClass,
 )
-from server.training.services import classes, learners, programmes, putting
+from server.training.services import attendance, classes, learners, programmes, putting
 from server.training.study_errors import LessonUnfit, NotStudyable, SessionOver, TestUnfit
 
 
@@ -139,6 +140,7 @@ def begin(
     Raises:
         NotFound: the asker has no place in the class, or it is not taught this lesson.
         NotStudyable: the class does not run today, is taught in a room only, or is over.
+        ElsewhereAtThatTime: the asker sits in a lesson in a room.
         IdTaken: another session stands under this id.
     """
     learner, found = place_of(class_id, by=by)
@@ -151,6 +153,8 @@ def begin(
     if lesson.programme_id != found.programme_id:
         raise NotFound
     _check_studyable(found, lesson, at)
+    if attendance.is_in_a_lesson(by.person_id, at=at):
+        raise ElsewhereAtThatTime
     return putting.made(
         StudySession(
             id=session_id,

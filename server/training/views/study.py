@@ -13,6 +13,7 @@ from server.auth.services import signing_in
 from server.db import db, transaction
 from server.errors import IdTaken, Unavailable
 from server.http import Part
+from server.training.attending_errors import ElsewhereAtThatTime
 from server.training.models import LessonTest, StudySession
 from server.training.schemas.programmes import LessonsForLearner
 from server.training.schemas.study import (
@@ -59,7 +60,7 @@ def show_my_hours(class_id: UUID) -> dict[str, Any]:
 @signed_in_only
 @views.arguments(StudySessionIn)
 @views.response(200, StudySessionOut)
-@views.refuses(NotStudyable, IdTaken)
+@views.refuses(NotStudyable, ElsewhereAtThatTime, IdTaken)
 def begin_session(body: dict[str, Any], session_id: UUID) -> StudySession:
     """Begin to study a lesson, under an id that the phone made."""
     by, at, device_id = identity(), clock.now(), doorkeeper.device_id()

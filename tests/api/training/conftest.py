@@ -17,8 +17,8 @@ from tests.conftest import SigningIn
 from tests.factories.accounts import SignedIn, sign_in_on
 from tests.factories.people import a_person
 from tests.factories.phones import PHONE
-from tests.factories.training import a_centre
-from tests.moments import Clock
+from tests.factories.training import TODAY, a_centre
+from tests.moments import NOON, Clock
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -48,6 +48,13 @@ class Stage:
         assert reply.status_code == status, reply.get_data(as_text=True)
         return reply.get_json() if reply.data else None
 
+    def refused(self, who: str, address: str, body: Any, *, tongue: str) -> Any:
+        """Send a PUT that is refused, and return the refusal in a language."""
+        headers = {**self.headers(who), "Accept-Language": tongue}
+        reply = self.client.put(f"/v1{address}", json=body, headers=headers)
+        assert 400 <= reply.status_code < 500, reply.get_data(as_text=True)
+        return reply.get_json()
+
     def move(self, by: timedelta) -> None:
         """Let time pass; whose token is over signs in again, on the same phone."""
         at = self._clock.move(by)
@@ -56,6 +63,68 @@ class Stage:
         with self._writing():
             for who, one in self.people.items():
                 self.people[who] = sign_in_on(PHONE, one, config=self._config, at=at)
+
+
+def a_planned_class(stage: Stage, *, mode: str = "blended", lessons: int = 3) -> None:
+    """Plan a class of four days: four hours a day in a room, the rest online."""
+    here = stage.ids
+    stage.put(
+        "manager",
+        f"/training-programmes/{here['programme']}",
+        {
+            "owner_id": str(here["provider"]),
+            "name": "主要负责人初次培训",
+            "type": "initial",
+            "role": "principal",
+            "valid_from": f"{TODAY}",
+            "subjects": [
+                {"subject": "law", "title": "法律法规", "hours": "31.0"},
+                {"subject": "cases", "title": "事故案例", "hours": "1.0"},
+            ],
+        },
+    )
+    stage.put(
+        "manager",
+        f"/training-programmes/{here['programme']}/online-lessons/{here['online']}",
+        {
+            "place": 1,
+            "title": "事故案例",
+            "kind": "text",
+            "content": {"text": "某厂爆炸事故"},
+            "hours": "1.0",
+            "test": [{"stem": "事故原因？", "options": ["违章", "天气"], "key": [0]}],
+        },
+    )
+    stage.put(
+        "manager",
+        f"/training-classes/{here['class']}",
+        {
+            "provider_id": str(here["provider"]),
+            "programme_id": str(here["programme"]),
+            "name": "2026 年第一期",
+            "mode": mode,
+            "starts_on": f"{TODAY}",
+            "ends_on": f"{TODAY + timedelta(days=3)}",
+            "capacity": 30,
+            "run_by_id": str(here["manager"]),
+        },
+    )
+    for day in range(lessons):
+        starts = NOON + timedelta(days=day)
+        here[f"lesson {day}"] = uuid4()
+        stage.put(
+            "manager",
+            f"/training-classes/{here['class']}/lessons/{here[f'lesson {day}']}",
+            {
+                "subject": "law",
+                "title": f"安全生产法（{day + 1}）",
+                "starts_at": starts.isoformat(),
+                "ends_at": (starts + timedelta(hours=6)).isoformat(),
+                "teacher_id": str(here["teacher"]),
+                "room_id": str(here["room"]),
+                "hours": "8.0",
+            },
+        )
 
 
 @pytest.fixture

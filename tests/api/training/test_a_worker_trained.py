@@ -16,75 +16,11 @@ from server.records.models import Record
 from server.records.services import ledger
 from server.sheets import workbook
 from server.training.services import ties
-from tests.api.training.conftest import Stage
+from tests.api.training.conftest import Stage, a_planned_class
 from tests.factories.people import a_number
-from tests.factories.training import TODAY
 from tests.factories.workbooks import a_workbook
-from tests.moments import NOON
 
 Writing = Callable[[], AbstractContextManager[None]]
-
-
-def a_planned_class(stage: Stage, *, mode: str = "blended", lessons: int = 3) -> None:
-    """Plan a class of four days: four hours a day in a room, the rest online."""
-    here = stage.ids
-    stage.put(
-        "manager",
-        f"/training-programmes/{here['programme']}",
-        {
-            "owner_id": str(here["provider"]),
-            "name": "主要负责人初次培训",
-            "type": "initial",
-            "role": "principal",
-            "valid_from": f"{TODAY}",
-            "subjects": [
-                {"subject": "law", "title": "法律法规", "hours": "31.0"},
-                {"subject": "cases", "title": "事故案例", "hours": "1.0"},
-            ],
-        },
-    )
-    stage.put(
-        "manager",
-        f"/training-programmes/{here['programme']}/online-lessons/{here['online']}",
-        {
-            "place": 1,
-            "title": "事故案例",
-            "kind": "text",
-            "content": {"text": "某厂爆炸事故"},
-            "hours": "1.0",
-            "test": [{"stem": "事故原因？", "options": ["违章", "天气"], "key": [0]}],
-        },
-    )
-    stage.put(
-        "manager",
-        f"/training-classes/{here['class']}",
-        {
-            "provider_id": str(here["provider"]),
-            "programme_id": str(here["programme"]),
-            "name": "2026 年第一期",
-            "mode": mode,
-            "starts_on": f"{TODAY}",
-            "ends_on": f"{TODAY + timedelta(days=3)}",
-            "capacity": 30,
-            "run_by_id": str(here["manager"]),
-        },
-    )
-    for day in range(lessons):
-        starts = NOON + timedelta(days=day)
-        here[f"lesson {day}"] = uuid4()
-        stage.put(
-            "manager",
-            f"/training-classes/{here['class']}/lessons/{here[f'lesson {day}']}",
-            {
-                "subject": "law",
-                "title": f"安全生产法（{day + 1}）",
-                "starts_at": starts.isoformat(),
-                "ends_at": (starts + timedelta(hours=6)).isoformat(),
-                "teacher_id": str(here["teacher"]),
-                "room_id": str(here["room"]),
-                "hours": "8.0",
-            },
-        )
 
 
 def test_a_class_from_its_plan_to_the_ledger(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from certificates import on_post
-from certificates.on_post import Barring, Paper, Person, Spell, Taught
+from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
 from certificates.on_post_reasons import Code
 from certificates.validity import Status
 

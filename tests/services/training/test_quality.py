@@ -37,4 +37,4 @@ def test_a_class_is_judged_by_gain_rating_and_exams(inside: Flask) -> None:
     assert (found.average_gain, found.average_rating, found.rank) == (35.0, 5.0, None)
     sheet = load_workbook(io.BytesIO(training_quality.workbook(ranked[By.CLASS]))).active
     assert sheet is not None
-    assert [sheet.cell(2, place).value for place in (2, 3, 11)] == ["第一期", 2, 35]
+    assert [sheet.cell(2, place).value for place in (2, 3, 12)] == ["第一期", 2, 35]

@@ -6,71 +6,29 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
-import pypdfium2
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from server.policy import Role
-from server.records.entries import RecordKind
+from server.records.schemas.reading import LineOut
+from server.records.services import files
 from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.databases import Statements
-from tests.factories.lives import a_line
 from tests.factories.organisations import an_organisation
-from tests.factories.people import a_number, a_person, a_post
 from tests.factories.photos import a_png
+from tests.moments import NOON
 
 Writing = Callable[[], AbstractContextManager[None]]
-NUMBER = a_number()
-
-
-@pytest.fixture
-def life(writing: Writing) -> dict[str, UUID]:
-    """Store a worker who was at one enterprise until 2024, and is at another since 2025."""
-    with writing():
-        former = an_organisation(name="某化工厂")
-        new = an_organisation(name="某电厂")
-        keeper = an_organisation(name="某登记单位")
-        worker = a_person(keeper, name="王建国", number=NUMBER)
-        a_post(worker, former, from_on=date(2019, 1, 1), until_on=date(2025, 1, 1))
-        a_post(worker, new, from_on=date(2025, 2, 1))
-        early = a_line(
-            worker,
-            RecordKind.VIOLATION,
-            on=date(2020, 5, 1),
-            content={"summary": "未戴安全帽", "organisation_id": str(former.id)},
-        )
-        a_line(worker, RecordKind.CERTIFICATE, on=date(2020, 6, 1), content={"what": "issued"})
-        late = a_line(
-            worker,
-            RecordKind.TRAINING,
-            on=date(2025, 3, 1),
-            purpose="annual",
-            content={"programme": "年度再培训", "hours": "8.0"},
-        )
-        return {
-            "worker": worker.id,
-            "former": former.id,
-            "new": new.id,
-            "keeper": keeper.id,
-            "early": early,
-            "late": late,
-        }
 
 
 @pytest.fixture
 def employer(life: dict[str, UUID], a_signed_in: SigningIn) -> Headers:
     role = Role.ENTERPRISE_SAFETY_OFFICER
     return a_signed_in(role, organisation_id=life["new"]).headers
-
-
-@pytest.fixture
-def own(life: dict[str, UUID], a_signed_in: SigningIn) -> Headers:
-    return a_signed_in(person_id=life["worker"]).headers
 
 
 def test_a_new_employer_reads_earlier_years_by_consent_only_and_the_person_sees_who_looked(
@@ -225,59 +183,14 @@ def test_a_copy_of_a_document_is_kept_once_sealed_and_shown_for_a_purpose(
     assert refused.get_json()["code"] == "copy_refused"
 
 
-def exported(
-    client: FlaskClient, run_jobs: Callable[[], None], headers: Headers, form: str
-) -> tuple[dict[str, Any], bytes]:
-    job = uuid4()
-    body = {"format": form, "purpose": "个人留存备查"}
-    for _ in range(2):
-        asked = client.put(f"/v1/me/file-exports/{job}", json=body, headers=headers)
-        assert asked.status_code == 200, asked.get_json()
-    run_jobs()
-    done = client.get(f"/v1/jobs/{job}", headers=headers).get_json()
-    assert done["state"] == "done", done
-    file = client.get(f"/v1/jobs/{job}/files/{done['result']['file']}", headers=headers)
-    return done["result"]["seal"], file.data
-
-
-def test_an_exported_file_can_be_checked_by_anybody(
-    client: FlaskClient, life: dict[str, UUID], own: Headers, run_jobs: Callable[[], None]
+def test_lines_written_by_hand_are_those_of_the_schema(
+    client: FlaskClient, life: dict[str, UUID], own: Headers, app: Flask
 ) -> None:
-    seal, content = exported(client, run_jobs, own, "json")
+    with app.app_context():
+        file = files.read(life["worker"], at=NOON, on=NOON.date())
+        by_schema = json.loads(json.dumps(LineOut(many=True).dump(file.lines)))
 
-    assert NUMBER.encode() not in content
-    assert json.loads(content)["person"]["name"] == "王建国"
-    for hash_ in (seal["hash"], hashlib.sha256(content).hexdigest()):
-        checked = client.get(f"/v1/file-seals/{hash_}")
-        assert checked.get_json()["line_count"] == 6
-        assert set(checked.get_json()) == {
-            "hash",
-            "file_hash",
-            "sequence",
-            "line_count",
-            "previous_hash",
-            "sealed_at",
-        }
-    forged = content.replace("王建国".encode(), "王建军".encode())
-    assert client.get(f"/v1/file-seals/{hashlib.sha256(forged).hexdigest()}").status_code == 404
-
-
-def test_a_file_leaves_as_pdf_and_as_statements_without_the_number(
-    client: FlaskClient, life: dict[str, UUID], own: Headers, run_jobs: Callable[[], None]
-) -> None:
-    _, pdf = exported(client, run_jobs, own, "pdf")
-    with pypdfium2.PdfDocument(pdf) as document:
-        text = "".join(page.get_textpage().get_text_range() for page in document)
-    for said in ("王建国", "历次安全培训", "年度再培训", "未戴安全帽", "校验值"):
-        assert said in text
-    assert NUMBER not in text
-
-    _, content = exported(client, run_jobs, own, "xapi")
-    statements = json.loads(content)
-    assert {one["verb"]["display"]["en"] for one in statements} == {"completed", "earned"}
-    for one in statements:
-        assert one["actor"]["account"]["name"] == str(life["worker"])
-        assert one["version"] == "2.0.0"
+    assert client.get("/v1/me/file", headers=own).get_json()["lines"] == by_schema
 
 
 def test_reading_a_file_costs_a_fixed_number_of_statements(
