@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from load_tests.messages import name_of
-from load_tests.server_process import ROOT
+from load_tests.spawning import ROOT
 
 #: Where the figures of a benchmark are written.
 FOLDER = ROOT / "build" / "bench"

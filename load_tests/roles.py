@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from load_tests.server_process import ROOT
+from load_tests.spawning import ROOT
 
 #: Real workbooks, beside the repository where somebody has them; never part of it.
 WORKBOOKS = ROOT.parent / "shared" / "data" / "question_banks"

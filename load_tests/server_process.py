@@ -19,9 +19,7 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from load_tests import postgres, proc
-
-#: The root of the repository, from where the server is started.
-ROOT = Path(__file__).parent.parent
+from load_tests.spawning import ROOT, Spawn, Spawned, spawned
 
 #: Seconds that a first start may take: it migrates and loads the demonstration.
 START_SECONDS = 120.0
@@ -49,6 +47,7 @@ class ServerProcess:
         database_url: its database; None for the SQLite file in the data directory.
         settings: further environment variables.
         command: what is started instead of the server, with the same environment.
+        spawn: how it is started.
     """
 
     def __init__(
@@ -58,6 +57,7 @@ class ServerProcess:
         database_url: str | None = None,
         settings: Mapping[str, str] | None = None,
         command: Sequence[str | Path] | None = None,
+        spawn: Spawn = spawned,
     ) -> None:
         self.data_dir = data_dir
         self.database_url = database_url
@@ -66,7 +66,8 @@ class ServerProcess:
         self._settings = dict(settings or {})
         flask = Path(sys.executable).with_name("flask")
         self._command = list(command or (flask, "--app", "wsgi", "serve"))
-        self._process: subprocess.Popen[bytes] | None = None
+        self._spawn = spawn
+        self._process: Spawned | None = None
 
     @property
     def url(self) -> str:
@@ -90,16 +91,7 @@ class ServerProcess:
             DidNotStart: it ended, or was not ready in time.
         """
         began = time.perf_counter()
-        with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._process = self._spawn(self._command, self._environment(), self.log_path)
         self._wait_until_ready(began + START_SECONDS)
         return time.perf_counter() - began
 

@@ -100,6 +100,16 @@ class Exam(Base):
             release_at=self.release_at,
         )
 
+    @property
+    def allowed_minutes(self) -> int | None:
+        """Minutes that everybody has who starts in time; None before it is published."""
+        return None if self.standard is None else self.standard.minutes
+
+    @property
+    def last_start_at(self) -> datetime | None:
+        """The last moment at which one may start; None before it is published."""
+        return None if self.standard is None else self.window.last_start(self.standard.allowed)
+
 
 class Paper(Base):
     """One form of an exam (试卷): drawn once, then never changed."""

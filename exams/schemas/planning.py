@@ -222,6 +222,22 @@ class ExamForCandidate(Schema):
     closes_at = fields.AwareDateTime(required=True)
     latest_start_at = fields.AwareDateTime(required=True, allow_none=True)
     late_starts_lose_time = fields.Boolean(required=True)
+    allowed_minutes = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Who starts now has until the start plus so many minutes, or until "
+            "`closes_at`, whichever comes first. Null before publication."
+        },
+    )
+    last_start_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The last moment at which one may start, also where the planner set "
+            "none. Null before publication."
+        },
+    )
     start_mode = fields.Enum(StartMode, by_value=True, required=True)
     release_at = fields.AwareDateTime(required=True, allow_none=True)
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from exams import timing
 from exams.drafts import Plan
@@ -51,7 +52,11 @@ def listed(
     limit: int,
 ) -> Page:
     """Return a page of the exams within the scope, the latest opening first."""
-    statement = select(Exam).where(held_within(Exam.organisation_id, scope))
+    statement = (
+        select(Exam)
+        .options(joinedload(Exam.standard))
+        .where(held_within(Exam.organisation_id, scope))
+    )
     if qualification_id is not None:
         statement = statement.where(Exam.qualification_id == qualification_id)
     if state is not None:
@@ -64,7 +69,11 @@ def open_to_enrolment(
     *, qualification_id: UUID | None, at: datetime, cursor: str | None, limit: int
 ) -> Page:
     """Return a page of the published exams that have not closed, the next one first."""
-    statement = select(Exam).where(Exam.state == ExamState.PUBLISHED, Exam.closes_at > at)
+    statement = (
+        select(Exam)
+        .options(joinedload(Exam.standard))
+        .where(Exam.state == ExamState.PUBLISHED, Exam.closes_at > at)
+    )
     if qualification_id is not None:
         statement = statement.where(Exam.qualification_id == qualification_id)
     return page(statement, [Exam.opens_at, Exam.id], cursor=cursor, limit=limit)

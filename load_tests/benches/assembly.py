@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from load_tests.server_process import ROOT
+from load_tests.spawning import ROOT
 
 #: CPU seconds for ten thousand papers, milliseconds for a latecomer's, points, chance.
 MOST_CPU_SECONDS, MOST_LATE_MS, MOST_SPREAD, MOST_CHANCE = 10.0, 50.0, 1.0, 0.12

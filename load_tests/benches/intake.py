@@ -31,7 +31,8 @@ from rich.console import Console
 from load_tests import minutes, postgres, proc, sizes
 from load_tests.drilled import Candidate, drill
 from load_tests.rush import Rush, Rushed
-from load_tests.server_process import ROOT, ServerProcess
+from load_tests.server_process import ServerProcess
+from load_tests.spawning import ROOT
 
 #: Connections that stay busy.
 CROWD = 64

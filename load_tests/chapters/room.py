@@ -13,7 +13,8 @@ from uuid import UUID
 import urllib3
 
 from load_tests import journeys
-from load_tests.another_phone import Answered, Network, Phone, Refused
+from load_tests.another_line import Answered
+from load_tests.another_phone import Phone, Refused
 from load_tests.chapters import exam
 from load_tests.chapters.story import Story
 from load_tests.expectations import expect, expect_that
@@ -38,18 +39,23 @@ def tell(story: Story) -> None:
     _hand_in(story, other, phone, receipt)
 
 
-def over(url: str) -> Network:
-    """Return a network of its own: it loses nothing and knows nothing."""
-    pool = urllib3.PoolManager(retries=False, timeout=60.0)
+class Air:
+    """The way of one phone to the server: it knows nothing of the house, and can be cut."""
 
-    def send(method: str, path: str, body: bytes | None, token: str | None) -> Answered:
+    def __init__(self, url: str) -> None:
+        self._pool = urllib3.PoolManager(retries=False, timeout=60.0)
+        self._url = url
+        self.is_cut = False
+
+    def __call__(self, method: str, path: str, body: bytes | None, token: str | None) -> Answered:
+        """Carry a request and its reply."""
+        if self.is_cut:
+            raise ConnectionError("there is no network")
         headers = {"Content-Type": "application/json"} if body is not None else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        reply = pool.request(method, url + path, body=body, headers=headers)
-        return reply.status, reply.data
-
-    return send
+        reply = self._pool.request(method, self._url + path, body=body, headers=headers)
+        return reply.status, {k.lower(): v for k, v in reply.headers.items()}, reply.data
 
 
 def _prepare(story: Story) -> tuple[Candidate, UUID, UUID]:
@@ -77,8 +83,8 @@ def _prepare(story: Story) -> tuple[Candidate, UUID, UUID]:
 
 
 def _phone(story: Story, candidate: Candidate) -> Phone:
-    phone = Phone(network=over(story.setting.url))
-    phone.sign_in(*candidate.phone.signed_in_with)
+    phone = Phone(Air(story.setting.url), wait=lambda _: None)
+    phone.line.sign_in(*candidate.phone.signed_in_with)
     return phone
 
 
@@ -104,7 +110,7 @@ def _start(story: Story, phone: Phone, exam_id: UUID, place: UUID) -> None:
             phone.start(str(place))
         except Refused as refused:
             expect("before the signal", refused.code, "awaiting_signal")
-        expect("opened before the start", phone.paper, {})
+        expect("opened before the start", phone.stored.paper, {})
         _act(story, exam_id, "start")
         phone.start(str(place))
         shown = phone.shown()
@@ -125,21 +131,21 @@ _TOLD = {"slot", "section", "kind", "points", "numbers"} | {
 
 def _go_through(story: Story, phone: Phone, exam_id: UUID) -> None:
     with story.step("the room pauses, goes on, gets more time") as step:
-        promised = datetime.fromisoformat(phone.deadline_at)
+        promised = datetime.fromisoformat(phone.stored.deadline_at)
         _act(story, exam_id, "pause")
         question = phone.shown()[0]
         phone.tap(question["slot"], [question["numbers"][0]])
         phone.flush()
-        expect_that("the phone is told of the pause", phone.paused_at)
+        expect_that("the phone is told of the pause", phone.stored.paused_at)
         _act(story, exam_id, "resume")
         phone.flush()
-        expect("paused", phone.paused_at, None)
-        back = datetime.fromisoformat(phone.deadline_at)
+        expect("paused", phone.stored.paused_at, None)
+        back = datetime.fromisoformat(phone.stored.deadline_at)
         expect_that("the pause is given back", promised <= back <= promised + timedelta(minutes=2))
         _act(story, exam_id, "extension", seconds=int(_MORE.total_seconds()))
         phone.flush()
-        expect("more time", datetime.fromisoformat(phone.deadline_at) - back, _MORE)
-        expect("verdicts in a pause", phone.verdicts, [("accepted", None, False)])
+        expect("more time", datetime.fromisoformat(phone.stored.deadline_at) - back, _MORE)
+        expect("verdicts in a pause", phone.stored.verdicts, [["accepted", None, False]])
         step.result = f"{_MORE.seconds // 60} minutes more, each event once"
 
 
@@ -157,7 +163,7 @@ def _receipt(story: Story, phone: Phone) -> dict[str, Any]:
 def _move(story: Story, phone: Phone, candidate: Candidate, exam_id: str, place: UUID) -> Phone:
     with story.step("the phone breaks, another goes on") as step:
         other = _phone(story, candidate)
-        other.attempt_id = phone.attempt_id
+        other.stored.attempt_id = phone.stored.attempt_id
         try:
             other.start(str(place))
         except Refused as refused:
@@ -166,32 +172,44 @@ def _move(story: Story, phone: Phone, candidate: Candidate, exam_id: str, place:
             put(
                 "/v1/attempts/{attempt_id}/moving-codes/{move_id}",
                 {"reason": "手机没电"},
-                attempt_id=phone.attempt_id,
+                attempt_id=phone.stored.attempt_id,
                 move_id=story.setting.new_id(),
             )
         )
         other.place_in(exam_id)
-        other.move_here(phone.attempt_id, given.good()["code"], str(place))
-        expect("epoch", other.epoch, 2)
-        expect("order", other.order, phone.order)
+        other.move_here(phone.stored.attempt_id, given.good()["code"], str(place))
+        expect("epoch", other.stored.epoch, 2)
+        expect("order", other.stored.order, phone.stored.order)
         expect("what was answered before", len(other.held()), 1)
         question = phone.shown()[1]
         phone.tap(question["slot"], [question["numbers"][0]])
         phone.flush()
-        expect_that("the old phone stops", phone.frozen)
-        expect("its last word", phone.verdicts[-1], ("accepted", "moved", True))
+        expect_that("the old phone stops", phone.stored.frozen)
+        expect("its last word", phone.stored.verdicts[-1], ["accepted", "moved", True])
         step.result = "epoch 2; what the old phone had not sent is kept and flagged"
     return other
 
 
 def _hand_in(story: Story, phone: Phone, old: Phone, receipt: dict[str, Any]) -> None:
-    with story.step("answered on the second phone, handed in, the receipt still stands") as step:
+    with story.step("the network goes, the page is closed; all is sent when both are back") as step:
         # Right or not does not matter here.
-        for question in phone.shown():
+        shown = phone.shown()
+        half = len(shown) // 2
+        for question in shown[:half]:
             phone.tap(question["slot"], [question["numbers"][0]])
-        standing = phone.hand_in()
-        expect_that("a reply", standing)
-        expect("state", (standing or {})["state"], "graded")
-        expect("held", (standing or {})["held_count"], len(phone.order))
+        expect_that("the first half is sent", phone.flush())
+        air = Air(story.setting.url)
+        phone.line.network = air
+        air.is_cut = True
+        for question in shown[half:]:
+            phone.tap(question["slot"], [question["numbers"][0]])
+        expect("handed in without network", phone.hand_in(), None)
+        again = phone.restarted()
+        kept = len(again.stored.unacknowledged)
+        expect("kept on the phone", kept, len(shown) - half)
+        air.is_cut = False
+        standing = again.go_on() or {}
+        expect("state", standing["state"], "graded")
+        expect("held", standing["held_count"], len(shown))
         expect_that("the receipt of the first phone", old.is_genuine(receipt))
-        step.result = f"{len(phone.order)} answers, none lost by the move"
+        step.result = f"{kept} of {len(shown)} answers and the hand-in came from the phone's store"

@@ -13,6 +13,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -26,13 +27,17 @@ from load_tests.drill.gauges import Gauges, Tree
 from load_tests.drill.report import Material
 from load_tests.drill.samples import Samples
 from load_tests.drill.timetable import FULL, SHORT, Timetable
-from load_tests.server_process import ROOT, ServerProcess
+from load_tests.server_process import ServerProcess
+from load_tests.spawning import ROOT
 
 #: Where the report is written.
 FOLDER = ROOT / "build" / "drill"
 
 #: Server processes: SQLite has one writer, PostgreSQL as many as there are cores.
 CORES = os.cpu_count() or 1
+
+#: Seconds that processes of phones may take, after the one that leads has ended, to write.
+SECONDS_TO_WRITE = 45.0
 
 #: Seconds that phones may take after the last scene, before Locust sends them home.
 GRACE = 8
@@ -137,6 +142,8 @@ def _play(
         Gauges(trees | {"phones": Tree(locust.pid)}) as gauges,
     ):
         locust.wait()
+        # Who leads may end before those that play, who write down what they saw at their end.
+        _await(told, asked.processes)
     local = "server" in trees
     workers = CORES if asked.database == "postgresql" else 1
     return Material(
@@ -150,6 +157,13 @@ def _play(
         facts=_facts(asked, host, workers) if local else {"地址 address": host},
         at=at,
     )
+
+
+def _await(told: Path, processes: int) -> None:
+    """Wait until every process of phones has written down what it saw, or must be gone."""
+    until = time.monotonic() + SECONDS_TO_WRITE
+    while len(list(told.glob("*.json"))) < processes and time.monotonic() < until:
+        time.sleep(0.2)
 
 
 def _locust(asked: argparse.Namespace, table: Timetable, host: str) -> list[str]:

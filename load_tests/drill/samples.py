@@ -36,26 +36,25 @@ class Samples:
     cpu_seconds: float = 0.0
 
     def write(self, path: Path) -> None:
-        """Write them to a file."""
+        """Write them to a file, which is there once it is whole."""
         content = {
             "began": self.began,
             "replies": self.replies,
             "counts": self.counts,
             "cpu_seconds": self.cpu_seconds,
         }
-        path.write_text(json.dumps(content), "utf-8")
+        written = path.with_suffix(".new")
+        written.write_text(json.dumps(content), "utf-8")
+        written.rename(path)
 
     @classmethod
     def gathered(cls, folder: Path) -> Samples:
-        """Put together what all processes have written into a folder.
+        """Put together what processes have written into a folder.
 
-        Raises:
-            LookupError: none has written anything.
+        Phones that have left nothing behind came to no end, which is a no go by itself.
         """
         whole = cls()
         files = sorted(folder.glob("*.json"))
-        if not files:
-            raise LookupError("The phones of the drill have left nothing behind.")
         begun = []
         for path in files:
             content = json.loads(path.read_text("utf-8"))
@@ -63,7 +62,7 @@ class Samples:
             whole.replies += [Sample(*one) for one in content["replies"]]
             whole.counts.update(content["counts"])
             whole.cpu_seconds += content["cpu_seconds"]
-        whole.began = min(begun)
+        whole.began = min(begun, default=0.0)
         whole.replies.sort()
         return whole
 

@@ -86,3 +86,30 @@ def test_the_examples_include_the_way_of_a_candidate() -> None:
     ends = [example.path.rsplit("/", 1)[-1] for example in examples()]
 
     assert {"sign-in", "refresh", "{attempt_id}", "responses", "submission"} <= set(ends)
+
+
+def test_no_message_of_a_phone_has_room_for_its_own_clock(document: dict[str, Any]) -> None:
+    phones = {
+        path: operation["requestBody"]
+        for path, verbs in document["paths"].items()
+        if path.startswith("/v1/attempts/{attempt_id}")
+        for operation in verbs.values()
+        if isinstance(operation, dict) and "requestBody" in operation
+    }
+
+    assert len(phones) > 4
+    for path, body in phones.items():
+        assert formats(document, body).isdisjoint({"date", "time", "date-time"}), path
+
+
+def formats(document: dict[str, Any], part: Any) -> set[str]:
+    """Return the formats of all values in a part of the document, wherever it refers to."""
+    if isinstance(part, list):
+        return set().union(*(formats(document, one) for one in part))
+    if not isinstance(part, dict):
+        return set()
+    found = {part["format"]} if isinstance(part.get("format"), str) else set()
+    if "$ref" in part:
+        name = part["$ref"].rsplit("/", 1)[-1]
+        found |= formats(document, document["components"]["schemas"][name])
+    return found.union(*(formats(document, one) for one in part.values()))

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from load_tests.server_process import ServerProcess
+from load_tests.spawning import spawned
 from server.config import Config
 from tests.databases import Database
 from tests.faults.seats import settings_of
+from tests.warm import WarmProcess
 
 #: Starts a server on a database: `(url, command=…, settings=…)`.
 StartServer = Callable[..., ServerProcess]
@@ -39,6 +41,8 @@ def start_server(config: Config, _database: Database, tmp_path: Path) -> Iterato
             database_url=url,
             settings={**settings_of(config), **settings},
             command=command,
+            # What is loaded before a program starts cannot come afterwards.
+            spawn=spawned if "LD_PRELOAD" in settings else WarmProcess,
         )
         servers.append(server)
         server.start()

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from flask import Flask
 
+from exams.models import Attempt
 from exams.services import attempts
 from server import secrets
 from server.config import Config
@@ -29,10 +30,11 @@ SLOTS = range(1, 61)
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """One candidate in the midst of an attempt."""
+    """One candidate in the midst of an attempt, or about to start it."""
 
     attempt_id: UUID
     candidate_id: UUID
+    enrolment_id: UUID
     token: str
 
     @property
@@ -48,6 +50,7 @@ def taken(
     *,
     lasts: timedelta = timedelta(hours=2),
     at: datetime | None = None,
+    begun: bool = True,
     **exam: Any,
 ) -> list[Seat]:
     """Store an exam that goes on, and so many candidates who have begun.
@@ -58,6 +61,7 @@ def taken(
         count: how many candidates.
         lasts: from now to the deadline of every attempt.
         at: now, on the clock of the server that will be asked.
+        begun: whether they have started; else the attempt's id is the one to start it under.
         exam: what else is special about the exam.
     """
     at = at or datetime.now(UTC)
@@ -67,21 +71,26 @@ def taken(
         scene = a.an_exam(opens_at=opens_at, closes_at=closes_at, **exam)
         region = db.session.get_one(Region, scene.centre.region_id)
         an_issuer(region, code=f"{region.id.int % 1_000_000:06}")
-        return [_take(scene, patient, at=at, lasts=lasts) for _ in range(count)]
+        seats = [_take(scene, patient, at=at) for _ in range(count)]
+        for seat in seats if begun else ():
+            _begin(seat, at=at).deadline_at = at + lasts
+        return seats
 
 
-def _take(scene: a.Scene, config: Config, *, at: datetime, lasts: timedelta) -> Seat:
-    candidate = a.an_electrician()
-    enrolment = a.an_enrolment(scene, candidate)
-    attempt = attempts.start(
-        uuid4(),
-        enrolment_id=enrolment.id,
-        candidate_id=candidate.id,
+def _begin(seat: Seat, *, at: datetime) -> Attempt:
+    return attempts.start(
+        seat.attempt_id,
+        enrolment_id=seat.enrolment_id,
+        candidate_id=seat.candidate_id,
         device_id=a.PHONE,
         seed=bytes(16),
         at=at,
     ).attempt
-    attempt.deadline_at = at + lasts
+
+
+def _take(scene: a.Scene, config: Config, *, at: datetime) -> Seat:
+    candidate = a.an_electrician()
+    enrolment = a.an_enrolment(scene, candidate)
     somebody = sign_in(
         Role.WORKER,
         person_id=candidate.id,
@@ -91,7 +100,9 @@ def _take(scene: a.Scene, config: Config, *, at: datetime, lasts: timedelta) -> 
         at=at - timedelta(hours=2),
     )
     token = somebody.headers["Authorization"].removeprefix("Bearer ")
-    return Seat(attempt_id=attempt.id, candidate_id=candidate.id, token=token)
+    return Seat(
+        attempt_id=uuid4(), candidate_id=candidate.id, enrolment_id=enrolment.id, token=token
+    )
 
 
 def writing_to(app: Flask) -> Writing:

@@ -44,7 +44,9 @@ async def raid(server: ServerProcess, crowd: list[Phone], ledger: Ledger, kills:
         sitting = [tasks.create_task(phone.sit()) for phone in crowd]
         for number in range(kills):
             await ledger.grown_by(WORDS)
-            for phone in crowd[number::kills]:
+            # However many kills there are, somebody still saves before the last of them.
+            first, end = (len(crowd) * turn // kills for turn in (number, number + 1))
+            for phone in crowd[first:end]:
                 phone.finished.set()
             await asyncio.sleep(dice.uniform(0, 0.15))
             if number % 2:
@@ -52,7 +54,7 @@ async def raid(server: ServerProcess, crowd: list[Phone], ledger: Ledger, kills:
                 await asyncio.to_thread(server.start)
             else:
                 server.kill_a_worker()
-            await asyncio.gather(*sitting[number::kills])
+            await asyncio.gather(*sitting[first:end])
 
 
 def judged(ledger: Ledger, url: str) -> Judgement:

@@ -110,6 +110,9 @@ def test_everybody_signed_in_sees_what_is_open(client, ground, planner, a_signed
     found = client.get(f"/v1/me/exams?qualification_id={ground[1]}", headers=worker).json["items"]
     assert [one["id"] for one in found] == [str(exam_id)]
     assert "specification_id" not in found[0]
+    # Before anybody starts it says when it ends for who starts late: 3 hours open, 2 to sit.
+    assert (found[0]["allowed_minutes"], found[0]["latest_start_at"]) == (120, None)
+    assert found[0]["last_start_at"] == (NOON + timedelta(hours=1)).isoformat()
     assert client.get("/v1/exams", headers=worker).status_code == 403
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -229,3 +230,13 @@ def test_a_slice_tells_how_many_replies_were_not_good():
 
     assert (first.per_second, first.bad_per_second) == (0, 0)
     assert (second.per_second, second.bad_per_second, second.p99_ms) == (5, 0.5, 9.0)
+
+
+def test_phones_that_left_nothing_behind_are_a_no_go_with_a_page(tmp_path):
+    nothing = replace(material(), samples=Samples.gathered(tmp_path))
+
+    path, found = report.write(nothing, tmp_path)
+
+    assert not found.go
+    assert found.safe == 0
+    assert "不可开考" in path.read_text("utf-8")

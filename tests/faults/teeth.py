@@ -1,0 +1,187 @@
+"""Which guard was taken out to see each test of the attempt turn red; and to do so again (验证).
+
+`python -m tests.faults.teeth` copies the tree to a temporary folder, takes out one guard after the
+other, and runs the tests that must notice; it fails where one of them stays green. Words of the
+table select some of it: `python -m tests.faults.teeth commit clock`. A test of every run sees to it
+that each guard still stands where the table says.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+#: What a copy of the tree does without.
+_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "data", "__pycache__", ".*_cache")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tooth:
+    """A guard, what stands in its place once it is taken out, and the tests that notice."""
+
+    name: str
+    file: str
+    guard: str
+    without: str
+    tests: tuple[str, ...]
+
+
+TEETH = (
+    Tooth(
+        name="a commit that fails is told to everybody",
+        file="server/group_commit.py",
+        guard="        with connection.begin():\n",
+        without="        with __import__('contextlib').suppress(Exception), connection.begin():\n",
+        tests=("tests/faults/test_failing_commits.py",),
+    ),
+    Tooth(
+        name="what cannot be stored now may be sent again",
+        file="server/group_commit.py",
+        guard="answers = [(waiting, Unavailable(retry_after=1)) for waiting in group]",
+        without="answers = [(waiting, error) for waiting in group]",
+        tests=("tests/faults/test_full_disk.py", "tests/faults/test_failing_commits.py"),
+    ),
+    Tooth(
+        name="one who cannot be stored takes nobody down",
+        file="server/group_commit.py",
+        guard="if len(group) > 1 and not isinstance(error, OperationalError):",
+        without="if len(group) > MOST_IN_A_GROUP:",
+        tests=("tests/faults/test_failing_commits.py",),
+    ),
+    Tooth(
+        name="a full queue is refused",
+        file="server/group_commit.py",
+        guard="if self._stopping or self._queue.qsize() >= self._most_waiting:",
+        without="if self._stopping:",
+        tests=("tests/services/server/test_group_commit.py",),
+    ),
+    Tooth(
+        name="an attempt is handed in once",
+        file="exams/services/handing_in.py",
+        guard="        if attempt.state is State.IN_PROGRESS:\n            verdict",
+        without="        if attempt.state is not State.VOIDED:\n            verdict",
+        tests=("tests/faults/test_hand_ins_at_once.py",),
+    ),
+    Tooth(
+        name="a start is resumed",
+        file="exams/services/starting.py",
+        guard="            if begun is None:\n",
+        without="            if begun is None or begun.id == wish.attempt_id:\n",
+        tests=("tests/faults/test_kill_between_steps.py",),
+    ),
+    Tooth(
+        name="a word that came twice is one word",
+        file="exams/services/entries.py",
+        guard='    ending="ON CONFLICT DO NOTHING",\n',
+        without="",
+        tests=("tests/faults/test_kill_between_steps.py",),
+    ),
+    Tooth(
+        name="an older word never replaces a newer",
+        file="exams/sync.py",
+        guard="    if held is not None and rank <= held:\n",
+        without="    if held is not None and rank == held:\n",
+        tests=("tests/services/exams/test_two_phones.py",),
+    ),
+    Tooth(
+        name="what comes late is kept",
+        file="exams/services/intake.py",
+        guard="        new.append((of, *one, received_at, late is not None))",
+        without="        late is None and new.append((of, *one, received_at, False))",
+        tests=("tests/services/exams/test_two_phones.py", "tests/api/exams/test_another_phone.py"),
+    ),
+    Tooth(
+        name="one phone writes",
+        file="exams/services/intake.py",
+        guard="    return anothers and _ending(sitting, batch.at) is None",
+        without="    return anothers and batch.epoch > sitting.epoch",
+        tests=("tests/services/exams/test_two_phones.py", "tests/api/exams/test_moves.py"),
+    ),
+    Tooth(
+        name="a clock that jumps is doubted",
+        file="exams/steadiness.py",
+        guard="    return abs(one.difference - other.difference) <= TOLERANCE",
+        without="    return abs(one.difference - other.difference) <= 10 * 86_400",
+        tests=("tests/faults/test_wall_clock.py",),
+    ),
+    Tooth(
+        name="who starts under a wrong clock asks what was believed",
+        file="exams/services/clocks.py",
+        guard="    if known is not None and known.monotonic <= reading.monotonic:\n",
+        without="    if known is not None and known.monotonic > reading.monotonic:\n",
+        tests=("tests/faults/test_wall_clock.py",),
+    ),
+    Tooth(
+        name="a machine that was switched on asks what was believed",
+        file="exams/services/clocks.py",
+        guard="    first = reading if goes_on else",
+        without="    first = reading if goes_on or last else",
+        tests=("tests/faults/test_wall_clock.py",),
+    ),
+    Tooth(
+        name="the order of the options tells nothing of the key",
+        file="exams/services/papers.py",
+        guard="    options = [version.options[place] for place in item.option_order]\n",
+        without="    options = sorted(version.options, key=lambda o: o['label'] in version.key)\n",
+        tests=("tests/api/exams/test_twins.py",),
+    ),
+    Tooth(
+        name="a worker that died is made again",
+        file="server/processes.py",
+        guard="respawn_failed_workers=True",
+        without="respawn_failed_workers=False",
+        tests=("tests/faults/test_kills.py",),
+    ),
+)
+
+
+def standing(tooth: Tooth) -> bool:
+    """Say whether the guard stands where the table says, once."""
+    return (ROOT / tooth.file).read_text("utf-8").count(tooth.guard) == 1
+
+
+def bites(tooth: Tooth, tree: Path) -> bool:
+    """Take the guard out of a copy of the tree; say whether every test file turns red."""
+    path = tree / tooth.file
+    whole = path.read_text("utf-8")
+    path.write_text(whole.replace(tooth.guard, tooth.without), "utf-8")
+    try:
+        return all([_is_red(test, tree) for test in tooth.tests])
+    finally:
+        path.write_text(whole, "utf-8")
+
+
+def _is_red(test: str, tree: Path) -> bool:
+    words = [sys.executable, "-m", "pytest", "-n0", "-x", "-p", "no:cacheprovider", test]
+    ended = subprocess.run(words, cwd=tree, capture_output=True, text=True)
+    told = ended.stdout.strip().splitlines()[-1:] or [""]
+    print(f"    {'red' if ended.returncode == 1 else 'GREEN'}  {test}  {told[0]}", flush=True)
+    return ended.returncode == 1
+
+
+def main(wanted: Sequence[str]) -> int:
+    """Take out the guards whose names hold one of the words, or all; return 1 if one is blunt."""
+    chosen = [one for one in TEETH if not wanted or any(word in one.name for word in wanted)]
+    blunt = []
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder, "tree")
+        shutil.copytree(ROOT, tree, ignore=_LEFT_OUT)
+        for tooth in chosen:
+            print(tooth.name, flush=True)
+            if not bites(tooth, tree):
+                blunt.append(tooth.name)
+    print(f"{len(chosen) - len(blunt)} of {len(chosen)} guards are missed when they are gone.")
+    return 1 if blunt else 0
+
+
+if __name__ == "__main__":
+    os.environ.pop("THOROUGH", None)
+    sys.exit(main(sys.argv[1:]))
