@@ -41,7 +41,8 @@ def formula(latex: str) -> str:
         raise Unprintable(latex)
     try:
         return formula_type.row(root)
-    except formula_type.Unknown:
+    except (ValueError, IndexError):
+        # Something unknown, or an element without one of its parts: `\frac{1`.
         raise Unprintable(latex) from None
 
 
