@@ -9,23 +9,45 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-#: A file of tests, or a test of the file named last before it, or of any file of the row.
-NAMED = re.compile(r"`(tests/[\w/]+\.py)`|`(test_\w+)`")
+#: What stands between backticks and names a file of tests, a test, or both: `file.py::test`.
+SPAN = re.compile(r"`([^`\n]*\btest_[^`\n]*)`")
+
+#: A name, of which an ellipsis leaves out the beginning or the end.
+NAME = re.compile(r"(…?)(test_\w+|\w+)(…?)")
+
+TESTS = [path for path in (ROOT / "tests").rglob("test_*.py")]
 PAGES = sorted(
     page for page in (ROOT / "docs").rglob("*.md") if "`test_" in page.read_text("utf-8")
 )
 
 
+def files_called(name: str) -> list[Path]:
+    """Return the files that end as the page calls them; folders may be left out as `…`."""
+    asked = name.rpartition("…/")[2]
+    return [path for path in TESTS if f"/{path.relative_to(ROOT)}".endswith(f"/{asked}")]
+
+
+def is_there(name: str, files: list[Path]) -> bool:
+    """Say whether one of the files has this test, or one that begins or ends so."""
+    parts = NAME.fullmatch(name)
+    if parts is None:
+        return False
+    before, word, after = (r"\w*" if part == "…" else part for part in parts.groups())
+    asked = re.compile(rf"^def {before}{word}{after}\(", re.MULTILINE)
+    return any(asked.search(file.read_text("utf-8")) for file in files)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_test_that_a_page_names_is_there(page: Path) -> None:
-    text, lost, file, named = page.read_text("utf-8"), [], "", 0
-
-    for path, test in NAMED.findall(text):
-        file = path or file
-        content = (ROOT / file).read_text("utf-8") if (ROOT / file).is_file() else ""
+    lost: list[str] = []
+    files: list[Path] = []
+    named = 0
+    for span in SPAN.findall(page.read_text("utf-8")):
+        file, _, test = span.partition("::") if ".py" in span or "::" in span else ("", "", span)
+        files = files_called(file) if file.endswith(".py") else files
         named += 1
-        if not content or (test and not re.search(rf"^def {test}\(", content, re.M)):
-            lost.append(test or path)
+        if not files or (test and not is_there(test, files)):
+            lost.append(span)
 
     assert named > 3
     assert lost == []

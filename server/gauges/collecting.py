@@ -72,6 +72,8 @@ class Gauges(Collector):
             try:
                 found += gauge(current_app.extensions["config"], clock.now())
             except (SQLAlchemyError, OSError) as error:
+                # PostgreSQL answers nothing more in a transaction that has failed.
+                db.session.rollback()
                 failed += 1
                 log.error("gauge not read", gauge=gauge.__name__, exception=type(error).__name__)
         db.session.rollback()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from marshmallow import Schema, fields, validate
 
 from server.notices.models import Urgency
@@ -9,6 +11,8 @@ from server.notices.services import State
 
 _TITLE = validate.Length(1, 80)
 _BODY = validate.Length(1, 1000)
+#: Moments that every zone can still name.
+_SPEAKABLE = validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
 
 class NoticeIn(Schema):
@@ -24,8 +28,8 @@ class NoticeIn(Schema):
         allow_none=True,
         metadata={"description": "Whom it concerns; null for everybody."},
     )
-    from_at = fields.AwareDateTime(required=True)
-    until_at = fields.AwareDateTime(required=True)
+    from_at = fields.AwareDateTime(required=True, validate=_SPEAKABLE)
+    until_at = fields.AwareDateTime(required=True, validate=_SPEAKABLE)
 
 
 class NoticeShown(NoticeIn):

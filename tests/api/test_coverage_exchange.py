@@ -87,7 +87,7 @@ def test_a_package_of_each_day_is_made_told_fetched_and_taken_in(
         json={
             "organisation_id": str(scene["receiver"]),
             "kind": "webhook",
-            "address": "https://exchange.example.gov.cn/hook",
+            "address": "https://93.184.216.34/hook",
         },
         headers=scene["keeper"],
     )

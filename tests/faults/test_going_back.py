@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from load_tests.postgres import private_server, programs, unprivileged
+from load_tests.postgres import ALWAYS, private_server, programs, unprivileged
 from server.backups import continuous
 from server.backups.errors import BackupFailed
 from server.config import Config
@@ -151,7 +151,8 @@ def started(folder: Path, place: Path) -> Iterator[str]:
     if "user" in how:
         for path in (folder, *folder.rglob("*")):
             os.chown(path, how["user"], how["group"])
-    options = ("-c", "listen_addresses=", "-c", "fsync=off")
+    # What the private server is told on its command line, and others write into their settings.
+    options = [word for setting in (*ALWAYS, "fsync=off") for word in ("-c", setting)]
     log = (place / "log").open("wb")
     with (
         log,

@@ -18,6 +18,7 @@ from server.organisations.errors import (
     IndustryUnknown,
     MovedBeneathItself,
     ParentUnfit,
+    RegionUnknown,
 )
 from server.organisations.models import Organisation
 from server.policy import EVERYWHERE, NOWHERE, Identity, Role, Scope
@@ -124,7 +125,7 @@ def test_only_departments_hang_beneath_departments(inside: Flask) -> None:
 
 
 def test_an_organisation_without_a_region_is_refused(inside: Flask) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(RegionUnknown):
         register(draft())
 
 
