@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +12,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, TextClause, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import QueuePool
+
+#: Seconds in which the last connection to a file is given back.
+PATIENCE = 2.0
 
 
 class Database(ABC):
@@ -44,13 +50,13 @@ class SqliteDatabase(Database):
 
     def keep(self, state: str, engine: Engine) -> None:
         """Copy the file; closing its last connection has emptied the log beside it."""
-        engine.dispose()
+        _let_go(engine)
         shutil.copyfile(self.path, self.folder / f"{state}.db")
         self.kept.add(state)
 
     def bring_back(self, state: str, engine: Engine) -> None:
         """Copy the file back."""
-        engine.dispose()
+        _let_go(engine)
         for suffix in ("-wal", "-shm"):
             self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(self.folder / f"{state}.db", self.path)
@@ -61,6 +67,20 @@ class SqliteDatabase(Database):
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         return f"sqlite:///{path}"
+
+
+def _let_go(engine: Engine) -> None:
+    """Close every connection to the file, once the last is given back.
+
+    The writer of groups keeps its own for some milliseconds after it has answered. Closed later,
+    it would remove the log of the file that has come in the place of its own.
+    """
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    end = time.monotonic() + PATIENCE
+    while pool.checkedout() and time.monotonic() < end:
+        threading.Event().wait(0.001)
+    engine.dispose()
 
 
 class PostgresqlDatabase(Database):
