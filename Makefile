@@ -55,6 +55,7 @@ web: $(WEB) ## Build the phone app for browsers (Node.js 20.19 or newer; fetched
 
 .PHONY: test
 test: $(TOOLS) $(WEB) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL
+	@./environment.sh machine "$(PYTHON)"
 	@mkdir -p build/test && rm -f build/test/*; set -o pipefail; \
 	row() { for step in "$$@"; do \
 		printf '\n== %s\n' $$step; SECONDS=0; verdict=ok; \

@@ -3,6 +3,7 @@
 #
 #   environment.sh install PYTHON LOCK STAMP...   fill .venv with what LOCK names, then touch STAMPs
 #   environment.sh apps PYTHON SCRIPT             run a script of server/web/apps/package.json
+#   environment.sh machine PYTHON                 in CI: fetch what tests use besides
 #   environment.sh lock PYTHON [--upgrade]        write the lock files from pyproject.toml
 set -euo pipefail
 
@@ -79,6 +80,25 @@ need_modules() {
     touch "$stamp"
 }
 
+# What tests use and no Python package brings: a browser, and Prometheus' own tool. They are put on
+# a machine of continuous integration only; elsewhere such tests are skipped with a word.
+complete_machine() {
+    [ "${CI:-}" = true ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+    if [ ! -x /usr/bin/chromium ]; then
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+            --no-install-recommends chromium fonts-noto-cjk
+    fi
+    command -v promtool >/dev/null || [ -x .venv/bin/promtool ] || {
+        # Only the tool: the package would start a server as well.
+        folder=$(mktemp -d)
+        trap 'rm -rf "$folder"' EXIT
+        chmod 755 "$folder"
+        (cd "$folder" && { apt-get download -qq prometheus || {
+            apt-get update -qq && apt-get download -qq prometheus
+        }; } && dpkg -x prometheus_*.deb .) && mv "$folder/usr/bin/promtool" .venv/bin/
+    }
+}
+
 compile() {
     "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-header "$@"
@@ -100,6 +120,10 @@ apps)
     cd server/web/apps
     need_modules
     npm run --silent "$1"
+    ;;
+machine)
+    complete_machine >.venv/machine.log 2>&1 ||
+        printf 'Not all that tests use could be fetched: see .venv/machine.log.\n'
     ;;
 lock)
     need_python
