@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 GIT = shutil.which("git") or "git"
 
 #: CPU seconds that a start on a filled database may take; in time, with a core for itself, as many.
-CPU_SECONDS = 5.0
+CPU_SECONDS = 8.0
 
 #: Lines of a crowd: more than the server program holds by itself.
 LINES = 1_200

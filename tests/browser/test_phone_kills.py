@@ -63,6 +63,10 @@ def _claims_nothing_false(candidate, app, attempt_id):
     assert {(one["slot"], one["sequence"]) for one in believed} <= there
 
 
+@pytest.mark.skipif(
+    os.environ.get("THOROUGH", "") in ("", "0"),
+    reason="a long form: THOROUGH=1. A browser whose page was killed may never open another",
+)
 def test_fifty_kills_at_random_instants_lose_and_double_nothing(candidate, app, phone_browser):
     dice, shown = Random(8), {}
     attempt_id = candidate.begin()

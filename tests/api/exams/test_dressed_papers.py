@@ -148,7 +148,9 @@ def test_images_and_formulas_are_printed_and_the_answer_sheet_names_its_paper(
         len(list(page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]))) for page in pages
     )
     assert pictures == 30
-    (code,) = zxingcpp.read_barcodes(pages[-1].render(scale=3).to_pil())
+    (code,) = zxingcpp.read_barcodes(
+        pages[-1].render(scale=3).to_pil(), zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     assert code.text.endswith(f":1-{candidate.enrolment_id.hex[:8]}")
     assert name in pages[-1].get_textpage().get_text_range().replace(" ", "")
 
