@@ -12,9 +12,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from certificates import list_errors, signing
+from certificates import list_errors, signing, trust_lists
 from certificates.signing import Signer
-from certificates.trust import HASH_BYTES, kid_of
+from certificates.trust import HASH_BYTES
 from certificates.trust_lists import SignedTrustList
 
 #: What kind of message it is, and the name of the one list there is.
@@ -56,16 +56,7 @@ def read(raw: bytes, trusted: SignedTrustList, *, known_seq: int, at: datetime) 
     Raises:
         ListMalformed, ListUntrusted, ListOfAnother, ListRolledBack, ListExpired: for that reason.
     """
-    try:
-        message = signing.read(raw, typ=TYP)
-        claims = signing.claims_of(message)
-    except signing.Unsound as error:
-        raise list_errors.ListMalformed from error
-    named = [key for key in trusted.status_keys if kid_of(key) == message.kid]
-    if not any(message.signed_by(key) for key in named):
-        raise list_errors.ListUntrusted
-    if claims.get(_SUB) != URI:
-        raise list_errors.ListOfAnother
+    claims = trust_lists.claims_of_list(raw, trusted, typ=TYP, subject=URI)
     try:
         found = AllowList(
             seq=int(claims[_SEQ]),

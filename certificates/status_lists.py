@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 
-from certificates import list_errors, signing
+from certificates import list_errors, signing, trust_lists
 from certificates.signing import Signer
-from certificates.trust import STATUS_LIST_URI, kid_of
+from certificates.trust import STATUS_LIST_URI
 from certificates.trust_lists import SignedTrustList
 from certificates.validity import Status
 
@@ -122,16 +122,7 @@ def read(raw: bytes, trusted: SignedTrustList, *, known_seq: int) -> StatusList:
     Raises:
         ListMalformed, ListUntrusted, ListOfAnother, ListRolledBack: for that reason.
     """
-    try:
-        message = signing.read(raw, typ=TYP)
-        claims = signing.claims_of(message)
-    except signing.Unsound as error:
-        raise list_errors.ListMalformed from error
-    named = [key for key in trusted.status_keys if kid_of(key) == message.kid]
-    if not any(message.signed_by(key) for key in named):
-        raise list_errors.ListUntrusted
-    if claims.get(_SUB) != STATUS_LIST_URI:
-        raise list_errors.ListOfAnother
+    claims = trust_lists.claims_of_list(raw, trusted, typ=TYP, subject=STATUS_LIST_URI)
     try:
         found = StatusList(
             seq=int(claims[_SEQ]),

@@ -19,8 +19,8 @@ TYP = "application/sc1-trust-list+cwt"
 #: How long a list is to be relied on: a root comes out of its safe once a year.
 LIFETIME = timedelta(days=400)
 
-#: Claims: issuer, expiry, time of issue (RFC 8392), and the list itself (private).
-_ISS, _EXP, _IAT, CONTENT = 1, 4, 6, -65538
+#: Claims: issuer, name of a list, expiry, time of issue (RFC 8392), and the list itself (private).
+_ISS, _SUB, _EXP, _IAT, CONTENT = 1, 2, 4, 6, -65538
 
 _ROOT = "urn:sc1:root"
 
@@ -105,3 +105,26 @@ def _from(claims: dict[int, Any]) -> SignedTrustList:
     if draft(found) != claims or not isinstance(found.seq, int) or not found.roots:
         raise ValueError("It says something else than it must.")
     return found
+
+
+def claims_of_list(
+    raw: bytes, trusted: SignedTrustList, *, typ: str, subject: str
+) -> dict[int, Any]:
+    """Return what a signed list says, if a key that the trust list names for lists signed it.
+
+    One guard for every list that verifiers hold: what one believes, all believe.
+
+    Raises:
+        ListMalformed, ListUntrusted, ListOfAnother: for that reason.
+    """
+    try:
+        message = signing.read(raw, typ=typ)
+        claims = signing.claims_of(message)
+    except signing.Unsound as error:
+        raise list_errors.ListMalformed from error
+    named = [key for key in trusted.status_keys if kid_of(key) == message.kid]
+    if not any(message.signed_by(key) for key in named):
+        raise list_errors.ListUntrusted
+    if claims.get(_SUB) != subject:
+        raise list_errors.ListOfAnother
+    return claims
