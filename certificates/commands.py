@@ -30,7 +30,7 @@ from certificates.services.counts import checking, rebuilding
 from server import clock
 from server.days import civil_day
 from server.db import db, transaction
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from server.work import Work
 
 certificates = AppGroup("certificates", help="Rules of validity, number ranges, trust list.")

@@ -17,7 +17,7 @@ from certificates.services.counts import checking, rebuilding
 from certificates.services.prints import Form
 from server.db import db, snapshot, transaction
 from server.jobs.work import Kind, Running
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 
 #: How often the check waits for a moment at which everybody is booked.
 _TRIES = 5

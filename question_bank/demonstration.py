@@ -22,7 +22,8 @@ from question_bank.tags import Tag
 from server import days
 from server.demonstration import Demonstration
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Identity
+from server.policy import Identity
+from server.scopes import EVERYWHERE
 
 #: Names of banks and questions grow from this, so that loading twice finds what is there.
 NAMESPACE: Final = UUID("6f0f7f0e-52a4-5a0e-9d3b-1f3f0a3f7c11")

@@ -25,7 +25,8 @@ from server.db import db
 from server.errors import IdTaken, NotFound
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

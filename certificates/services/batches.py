@@ -26,7 +26,8 @@ from server.errors import IdTaken, NotFound
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.people.models import Person
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 Thing = TypeVar("Thing")
 

@@ -21,7 +21,8 @@ from server.messages.services.outbox import Told
 from server.organisations import services as organisations
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, kw_only=True)

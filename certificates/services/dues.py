@@ -24,8 +24,8 @@ from server.organisations.models import within as organisations_within
 from server.paging import Page, cursor_behind, page
 from server.people.models import Person, Post
 from server.people.services import posts
-from server.policy import Scope
 from server.regions.models import beneath
+from server.scopes import Scope
 
 #: Posts looked through at once.
 _STEP = 1_000

@@ -17,9 +17,9 @@ from certificates.services.counts.asking import Asked
 from certificates.services.figures import Figure
 from certificates.services.units import Unit
 from certificates.sums import SUMS
-from server.policy import EVERYWHERE
 from server.regions import services as regions
 from server.regions.tree import lineage
+from server.scopes import EVERYWHERE
 
 #: People of a list that are read at once.
 _PAGE = 1_000

@@ -26,8 +26,9 @@ from server.organisations import services as organisations
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions import services as regions
+from server.scopes import Scope
 
 #: The job that makes a package, and the name of its file.
 JOB, FILE = "coverage_package", "package.zip"

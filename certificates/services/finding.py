@@ -14,7 +14,7 @@ from server.errors import NotFound
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.people.models import Person, Post
-from server.policy import EVERYWHERE, Scope
+from server.scopes import EVERYWHERE, Scope
 
 
 def get(certificate_id: UUID, *, scope: Scope = EVERYWHERE) -> Certificate:

@@ -14,7 +14,7 @@ from exams.models import RegradeEffect
 from server.days import civil_day
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
-from server.policy import Scope
+from server.scopes import Scope
 
 
 def suspend_on_void(event: AttemptVoided | PracticalVoided) -> Certificate | None:

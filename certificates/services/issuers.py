@@ -20,9 +20,10 @@ from server.organisations import services as organisations
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions.models import Region
 from server.regions.tree import lineage
+from server.scopes import EVERYWHERE, Scope
 
 
 def get(issuer_id: UUID, *, scope: Scope = EVERYWHERE) -> Issuer:

@@ -15,7 +15,7 @@ from certificates.models import Certificate, Issuer, NumberRange, StatusBlock
 from certificates.numbering import Number
 from server.db import db, upsert
 from server.organisations.models import Organisation, within
-from server.policy import Scope
+from server.scopes import Scope
 
 
 def take(issuer: Issuer, *, year: int, letters: str) -> tuple[NumberRange, Number]:

@@ -21,8 +21,8 @@ from certificates.services.figures import Figure
 from server.days import civil_day
 from server.db import db
 from server.errors import NotFound
-from server.policy import EVERYWHERE
 from server.regions import services as regions
+from server.scopes import EVERYWHERE
 
 _COLUMNS = (
     "plan",

@@ -16,9 +16,10 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
+from server.scopes import Scope
 
 Key = TypeVar("Key")
 

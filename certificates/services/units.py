@@ -9,10 +9,10 @@ from uuid import UUID
 from certificates.errors import UnitNeeded
 from server.errors import NotFound
 from server.organisations import services as organisations
-from server.policy import Scope
 from server.regions import services as regions
 from server.regions.models import Region
 from server.regions.tree import lineage
+from server.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

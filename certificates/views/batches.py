@@ -40,7 +40,8 @@ from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job
 from server.jobs.schemas import JobOut
 from server.paging import Page, PageQuery
-from server.policy import Permission, Scope
+from server.policy import Permission
+from server.scopes import Scope
 
 _ONE = "/certificate-batches/<uuid:batch_id>"
 

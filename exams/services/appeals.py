@@ -44,7 +44,8 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from exams.models import Attempt, Exam, Paper, PaperItem
 from exams.services.reach import held_within
 from server.db import db
-from server.policy import Scope
+from server.scopes import Scope
 
 
 def exams(version_id: UUID, *, beyond: Scope | None = None) -> Sequence[UUID]:

@@ -11,7 +11,7 @@ from exams.lifecycle import State
 from exams.models import Attempt, Enrolment
 from exams.services import planning
 from server.db import db
-from server.policy import EVERYWHERE, Scope
+from server.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, kw_only=True)

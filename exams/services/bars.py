@@ -19,10 +19,11 @@ from server.errors import IdTaken, NotFound
 from server.events import publish
 from server.paging import Page, page
 from server.people.services import people
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.records import services as records
 from server.records.entries import RecordKind
 from server.records.models import Record
+from server.scopes import EVERYWHERE, Scope
 from server.training.errors import LearnerBarred
 from server.training.events import LearnerEntering
 from server.training.kinds import QUALIFYING

@@ -24,7 +24,8 @@ from server.errors import NotFound
 from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,8 @@ from server.organisations import services as organisations
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 #: Sittings that are still to come, or go on.
 COMING = (

@@ -23,7 +23,8 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
 from server.paging import Page, page
-from server.policy import Identity, Scope
+from server.policy import Identity
+from server.scopes import Scope
 
 #: Row and column of a seat.
 Place = tuple[int, int]

@@ -22,7 +22,8 @@ from exams.services.reach import held_within, rules_of
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 def propose(

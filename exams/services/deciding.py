@@ -22,7 +22,8 @@ from exams.sittings import SittingState
 from server import days
 from server.db import db
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: What is written where nobody decided in time.
 BY_SILENCE = "逾期未作决定，视为受理（原国家安全监管总局令第30号第十七条）"

@@ -42,7 +42,8 @@ from server.auth.models import Account, SignedInDevice
 from server.db import Base, UtcDateTime, db
 from server.people.models import Person
 from server.plain_sql import Statement
-from server.policy import EVERYWHERE, Grant, Identity, Role
+from server.policy import Grant, Identity, Role
+from server.scopes import EVERYWHERE
 
 #: How long a drill stays open.
 OPEN_FOR = timedelta(hours=12)

@@ -18,7 +18,8 @@ from server.db import transaction
 from server.jobs import services as jobs
 from server.jobs.models import Job
 from server.jobs.work import Running
-from server.policy import ROLES, Grant, Identity, Permission, Role, Scope
+from server.policy import ROLES, Grant, Identity, Permission, Role
+from server.scopes import Scope
 from server.sheets import entering, reading, reporting, workbook
 from server.sheets.entering import RowReport
 

@@ -22,7 +22,8 @@ from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: The packages of all places of a list, in one statement.
 _PACKAGE = joinedload(Enrolment.paper).joinedload(Paper.package)

@@ -27,7 +27,8 @@ from exams.services import planning
 from server.db import db
 from server.jobs import services as jobs
 from server.jobs.models import UNFINISHED, Job
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: The name of the job that looks for responses alike, in step or too fast.
 EVIDENCE: Final = "exam_evidence"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from exams.models import Attempt, Exam
 from exams.services.reach import held_within
 from server.paging import Page, page
-from server.policy import Scope
+from server.scopes import Scope
 
 
 def of(candidate_id: UUID, *, cursor: str | None, limit: int) -> Page:

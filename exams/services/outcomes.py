@@ -26,7 +26,7 @@ from server.events import publish
 from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
-from server.policy import Scope
+from server.scopes import Scope
 
 
 def grade(attempt: Attempt, *, at: datetime) -> Outcome:

@@ -18,7 +18,8 @@ from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 def ask(

@@ -36,7 +36,8 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: People who read a sheet apart.
 PAIR = 2

@@ -27,7 +27,8 @@ from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 
 def get(exam_id: UUID, *, scope: Scope = EVERYWHERE) -> Exam:

@@ -25,7 +25,8 @@ from server.events import publish
 from server.organisations import services as organisations
 from server.paging import Page, page
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: Examiners who score apart.
 PAIR = 2

@@ -9,7 +9,7 @@ from exams.errors import ExamNotPublished
 from exams.lifecycle import ExamState
 from exams.models import Exam, ExamStandard
 from server.organisations.models import Organisation, within
-from server.policy import Scope
+from server.scopes import Scope
 
 
 def held_within(

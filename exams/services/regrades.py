@@ -31,7 +31,8 @@ from server.errors import IdTaken, NotFound
 from server.jobs import services as jobs
 from server.jobs.models import Job
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: Names of the jobs.
 PREVIEW, APPLY = "regrade_preview", "regrade"

@@ -16,7 +16,7 @@ from exams.models.practicals import PracticalState
 from exams.services.reach import held_within
 from server import days, working_days
 from server.db import db
-from server.policy import Scope
+from server.scopes import Scope
 
 #: The longest delay that any standard names; older things are looked at for overdue ones.
 _LOOKED_AT = 500

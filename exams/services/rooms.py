@@ -20,7 +20,8 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: How many attempts (or rooms) were changed, and how many could not be.
 _Counts = tuple[int, int]

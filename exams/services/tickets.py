@@ -24,7 +24,8 @@ from server.errors import NotFound
 from server.organisations.models import Organisation
 from server.paging import Page, page
 from server.people.models import Person, Photo
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: The file by which the picture of somebody is known to the template, and how large it is made.
 _PHOTO, _PHOTO_PIXELS = "photo.jpg", (600, 800)

@@ -20,9 +20,9 @@ from server.db import db
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.people.models import Person
-from server.policy import Scope
 from server.records.entries import RecordKind
 from server.records.models import Record
+from server.scopes import Scope
 from server.training.models import (
     ClassEvaluation,
     ClassLearner,

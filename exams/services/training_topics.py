@@ -24,7 +24,7 @@ from exams.statistics import topics
 from exams.statistics.responses import Figures
 from question_bank.models import QuestionStatistics, QuestionVersion
 from server.db import db
-from server.policy import Scope
+from server.scopes import Scope
 
 #: Ids asked about in one statement.
 _MANY = 5_000

@@ -14,7 +14,8 @@ from server.errors import IdTaken, NotFound
 from server.organisations import services as organisations
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 
 def owned_within(scope: Scope) -> ColumnElement[bool]:

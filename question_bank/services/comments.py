@@ -14,7 +14,8 @@ from question_bank.services import banks, finding
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 
 def of(question_id: UUID, *, scope: Scope = EVERYWHERE) -> list[QuestionComment]:

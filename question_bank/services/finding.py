@@ -26,7 +26,7 @@ from server.db import db
 from server.errors import NotFound
 from server.paging import Page, page
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Scope
+from server.scopes import EVERYWHERE, Scope
 
 
 def serves(role: PostRole | None, operation_item: str | None) -> ColumnElement[bool]:

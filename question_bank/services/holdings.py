@@ -12,7 +12,7 @@ from question_bank.lifecycle import State
 from question_bank.models import Question, QuestionVersion
 from question_bank.services import banks
 from server.db import db
-from server.policy import EVERYWHERE, Scope
+from server.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, kw_only=True)

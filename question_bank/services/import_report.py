@@ -17,7 +17,7 @@ from question_bank.services import import_files, imports
 from server import confined
 from server.confined import Bounds
 from server.db import db
-from server.policy import Scope
+from server.scopes import Scope
 from server.sheets import marking
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

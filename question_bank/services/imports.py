@@ -38,7 +38,8 @@ from server.errors import IdTaken, NotFound
 from server.jobs import services as jobs
 from server.jobs.models import UNFINISHED, Job
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 #: Outcomes of rows that become new questions.
 CREATING = tuple(sorted(ACCEPTED))

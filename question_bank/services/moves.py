@@ -20,7 +20,8 @@ from question_bank.services.questions import shown
 from server.audit import services as audit
 from server.db import db
 from server.errors import DomainError, NotFound
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: Who may do which move; the move to review is the author's.
 PERMISSIONS = {

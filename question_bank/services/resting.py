@@ -26,7 +26,8 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import Invalid, Message
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, kw_only=True)

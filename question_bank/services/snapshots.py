@@ -28,7 +28,8 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
 from server.people.roster import PostRole
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 Snapshot = dict[str, Any]
 

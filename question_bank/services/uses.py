@@ -30,7 +30,8 @@ from question_bank.services import finding
 from question_bank.services.questions import shown
 from server.audit import services as audit
 from server.db import db
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,7 +31,8 @@ from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
 from server.paging import Page, PageQuery
-from server.policy import Permission, Scope
+from server.policy import Permission
+from server.scopes import Scope
 
 views = Part("questions", "Question banks, questions, versions 题库与试题")
 

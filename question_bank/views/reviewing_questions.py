@@ -30,7 +30,8 @@ from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
 from server.paging import Page
-from server.policy import Permission, Scope
+from server.policy import Permission
+from server.scopes import Scope
 
 views = Part("question review", "Comments, comparison, uses, bulk actions 审题、版本对比与批量操作")
 

@@ -22,7 +22,8 @@ from server.access import identity, requires
 from server.db import transaction
 from server.http import Part
 from server.paging import Page
-from server.policy import Permission, Scope
+from server.policy import Permission
+from server.scopes import Scope
 
 views = Part("question-statistics", "Statistics of questions, and what to look at 试题统计与预警")
 

@@ -27,7 +27,8 @@ from server.audit.errors import NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
 from server.db import db, upsert
 from server.paging import Page, page
-from server.policy import Identity, Scope
+from server.policy import Identity
+from server.scopes import Scope
 
 #: Entries read at a time while the chain is verified.
 _BATCH = 1000

@@ -13,7 +13,8 @@ from server.auth.services.grants import Draft
 from server.db import db
 from server.demonstration import Demonstration, SignIn
 from server.people.models import Person
-from server.policy import Identity, Role, Scope
+from server.policy import Identity, Role
+from server.scopes import Scope
 
 #: Workers that can sign in: one for each role that sits an exam.
 _CANDIDATES = {

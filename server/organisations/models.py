@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, IdColumn, text_enum
 from server.organisations.drafts import EnterpriseSize, OrganisationKind
-from server.policy import Scope
 from server.regions.models import PathColumn, Region, beneath
+from server.scopes import Scope
 
 
 class Organisation(Base):

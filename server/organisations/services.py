@@ -23,10 +23,11 @@ from server.organisations.errors import (
 )
 from server.organisations.models import Organisation, OrganisationPast, within
 from server.paging import Page, page
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
 from server.regions.tree import path_of
+from server.scopes import EVERYWHERE, Scope
 
 _K = OrganisationKind
 

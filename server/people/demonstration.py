@@ -25,8 +25,9 @@ from server.people.documents import DocumentType
 from server.people.drafts import Education, PersonDraft, PostDraft
 from server.people.roster import PostRole
 from server.people.services import doubles, people, posts
-from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
 from server.regions import services as regions
+from server.scopes import EVERYWHERE, Scope
 
 #: Ids grow from this, so that every installation shows the same demonstration.
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:demonstration")

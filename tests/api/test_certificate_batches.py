@@ -13,7 +13,8 @@ from certificates.services import bulk, numbers
 from exams.models import Bar
 from server.db import db
 from server.people.models import Person
-from server.policy import EVERYWHERE, Role
+from server.policy import Role
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import TODAY, a_certificate, an_outcome
 from tests.factories.exams import an_attempt, an_exam
 from tests.factories.issue_batches import Bureau

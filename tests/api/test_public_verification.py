@@ -15,7 +15,7 @@ from exams.events import OutcomeCorrected
 from exams.regrading import Cause
 from server.db import db
 from server.people.models import Person
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import (
     REGISTRAR,
     TODAY,

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from server.audit import services as audit
 from server.audit.models import AuditEntry
 from server.db import db, transaction
-from server.policy import Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
+from server.scopes import Scope
 from tests.moments import NOON
 
 

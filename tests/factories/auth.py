@@ -16,8 +16,9 @@ from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.documents import DocumentType
 from server.people.models import Person
-from server.policy import Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
 from server.regions.models import Region
+from server.scopes import Scope
 from tests.moments import NOON
 
 T = TypeVar("T")

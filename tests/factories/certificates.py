@@ -19,10 +19,11 @@ from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.models import Person
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Grant, Identity, Role
+from server.policy import Grant, Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind
 from server.regions.models import Region
+from server.scopes import EVERYWHERE
 from tests.factories.exams import a_qualification
 from tests.factories.rosters import a_person, an_organisation, stored
 from tests.moments import NOON

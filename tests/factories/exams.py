@@ -23,9 +23,10 @@ from exams.services import (
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person
-from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind, TrainingPurpose
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.exam_grounds import (
     a_person,
     a_post,

@@ -16,7 +16,8 @@ from server.people.documents import DocumentType
 from server.people.models import Person, Post
 from server.people.roster import PostRole
 from server.people.services import numbers
-from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.organisations import an_organisation
 from tests.moments import NOON
 

@@ -17,7 +17,8 @@ from question_bank.services import banks, finding, moves, questions
 from question_bank.tags import Tag
 from server.organisations.models import Organisation
 from server.people.roster import PostRole
-from server.policy import Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
+from server.scopes import Scope
 from tests.factories.auth import a_person, an_organisation
 from tests.moments import NOON
 

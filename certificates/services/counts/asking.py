@@ -23,10 +23,10 @@ from server.db import db
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
-from server.policy import EVERYWHERE, Scope
 from server.regions import services as regions
 from server.regions.models import Region, RegionPast, beneath
 from server.regions.tree import end_of, lineage
+from server.scopes import EVERYWHERE, Scope
 
 #: Written into the statement, so that the database sees that its index of what is missing fits.
 _STILL: ColumnElement[int] = literal_column(str(STILL))

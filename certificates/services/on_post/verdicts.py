@@ -22,8 +22,8 @@ from server.organisations.models import within as organisations_within
 from server.paging import Page, cursor_behind, page
 from server.people.models import Person, Post
 from server.people.services import posts
-from server.policy import EVERYWHERE, Scope
 from server.regions.models import beneath
+from server.scopes import EVERYWHERE, Scope
 
 #: People looked at in one go. More of them at once would take twice the time: whatever Python
 #: collects of its garbage, it looks at everybody's facts again.

@@ -20,7 +20,8 @@ from server.errors import IdTaken, Invalid, Message, NotFound
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.people.models import Person
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import EVERYWHERE, Scope
 
 NOT_A_NAME = Message(
     en="3 to 40 letters, digits, dots, hyphens or underscores; begins with a letter.",

@@ -24,8 +24,9 @@ from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
 from server.paging import Page, page
-from server.policy import Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
 from server.regions import services as regions
+from server.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,9 @@ from server.auth.models import Account, RoleGrant, SignedInDevice
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person
-from server.policy import EVERYWHERE, Grant, Identity, Scope
+from server.policy import Grant, Identity
 from server.regions.models import Region
+from server.scopes import EVERYWHERE, Scope
 
 #: How long an answer is kept. The promise is five seconds; the rest is for the request itself.
 FRESH_FOR = timedelta(seconds=4)

@@ -16,8 +16,9 @@ from server.organisations.models import Organisation
 from server.people.documents import DocumentType
 from server.people.drafts import PersonDraft
 from server.people.services import people
-from server.policy import EVERYWHERE, Grant, Identity, Role
+from server.policy import Grant, Identity, Role
 from server.regions import services as regions
+from server.scopes import EVERYWHERE
 
 #: Stands in the audit for whoever works at the server's console.
 OPERATOR = Identity(

@@ -14,7 +14,7 @@ from server.organisations.models import within as organisations_within
 from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education
 from server.people.roster import Holding, PostRole
-from server.policy import Scope
+from server.scopes import Scope
 
 
 class Photo(Base):

@@ -17,7 +17,8 @@ from server.people.errors import RuledAlready
 from server.people.likeness import Entry
 from server.people.models import DoubleRuling, Person, SuspectedDouble, within
 from server.people.services import numbers
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 #: Entries of the same name, birth date or phone that are compared with one person at most.
 _MOST = 50

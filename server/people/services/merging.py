@@ -19,7 +19,8 @@ from server.people.errors import MergeCovered, MergedAlready, MergeUndone, OwnEn
 from server.people.events import PeopleMerged, PeopleMerging
 from server.people.models import DoubleRuling, MergeMove, Person, PersonMerge
 from server.people.services import doubles, people, references
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 def merge(

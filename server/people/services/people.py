@@ -25,9 +25,10 @@ from server.people.drafts import PersonDraft, name_of
 from server.people.errors import DocumentTaken
 from server.people.models import Person, Post, within
 from server.people.services import agreeing, numbers
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions import divisions
 from server.regions.models import beneath
+from server.scopes import EVERYWHERE, Scope
 
 
 def get(person_id: UUID, *, scope: Scope = EVERYWHERE) -> Person:

@@ -13,7 +13,8 @@ from server.errors import NotFound
 from server.people import photos
 from server.people.models import Person, Photo
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 
 
 def of(person_id: UUID, *, scope: Scope) -> Photo:

@@ -24,8 +24,9 @@ from server.people.events import PostAssigned
 from server.people.models import Post
 from server.people.roster import PostRole
 from server.people.services import people
-from server.policy import EVERYWHERE, Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions.models import beneath
+from server.scopes import EVERYWHERE, Scope
 
 
 def get(post_id: UUID, *, scope: Scope = EVERYWHERE) -> Post:

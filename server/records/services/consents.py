@@ -18,9 +18,10 @@ from server.organisations import services as organisations
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.people.models import Person
-from server.policy import Identity, Scope
+from server.policy import Identity
 from server.records.errors import ConsentOver
 from server.records.models import FileConsent
+from server.scopes import Scope
 
 #: How far ahead a consent may end.
 _LONGEST = timedelta(days=3 * 366)

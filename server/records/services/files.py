@@ -15,11 +15,11 @@ from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person, Post
 from server.people.services import people, posts
-from server.policy import EVERYWHERE, Scope
 from server.records import timeline
 from server.records.entries import RecordKind
 from server.records.services import ledger
 from server.records.timeline import Line
+from server.scopes import EVERYWHERE, Scope
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,13 +16,14 @@ from server.organisations import services as organisations
 from server.paging import Page, page
 from server.people.models import Person
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.records import copies
 from server.records.copies import CopyKind
 from server.records.entries import RecordKind
 from server.records.errors import OwnFile
 from server.records.models import FileAccess, FileDocument, Looking
 from server.records.services import ledger
+from server.scopes import Scope
 
 
 @dataclass(frozen=True, kw_only=True)

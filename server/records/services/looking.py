@@ -14,13 +14,14 @@ from server.organisations.models import Organisation
 from server.paging import Page, page
 from server.people.models import Person, Post
 from server.people.services import people, posts
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.records import visibility
 from server.records.models import FileAccess, FileConsent, Looking
 from server.records.services import consents, files
 from server.records.services.files import TrainingFile
 from server.records.visibility import Viewer
 from server.regions.models import Region
+from server.scopes import Scope
 
 #: What is written down where nobody says why they look.
 USUAL_PURPOSE = "履行安全生产管理职责 performing safety duties"

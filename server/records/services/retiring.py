@@ -15,10 +15,11 @@ from server.errors import NotFound
 from server.paging import Page, page
 from server.people.models import Person, Post, within
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.records import plain_file, retention
 from server.records.models import Record, RetiredRecord
 from server.records.services import files, ledger
+from server.scopes import Scope
 
 #: People looked at, and entries let go of, in one turn.
 _PEOPLE, _ENTRIES = 200, 500

@@ -11,12 +11,13 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
 from server.paging import Page, page
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.regions import divisions
 from server.regions.divisions import Division
 from server.regions.errors import DivisionCodeTaken, ReferenceRegion
 from server.regions.models import Region, beneath
 from server.regions.tree import ancestors, path_of
+from server.scopes import Scope
 
 #: Under this name the ids of the national list are made of their codes.
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:gb-t-2260")

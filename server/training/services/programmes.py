@@ -17,8 +17,9 @@ from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.paging import Page, page
 from server.people.roster import PostRole
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
 from server.records.entries import InductionLevel
+from server.scopes import Scope
 from server.training import requirements
 from server.training.errors import ProgrammeTooShort, ProgrammeUnfit
 from server.training.kinds import Subject, TrainingType

@@ -16,7 +16,8 @@ from server.organisations import services as organisations
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.roster import PostRole
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 from server.training.errors import ProviderNotApproved, TermUnfit
 from server.training.kinds import TrainingType
 from server.training.models import ProviderApproval, TrainingRoom

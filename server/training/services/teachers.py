@@ -13,7 +13,8 @@ from server.errors import NotFound
 from server.organisations import services as organisations
 from server.people.models import Person
 from server.people.services import people
-from server.policy import Identity, Permission, Scope
+from server.policy import Identity, Permission
+from server.scopes import Scope
 from server.training.errors import SubjectNotApproved, TermUnfit
 from server.training.kinds import BOUND_TO_ITEM, Function, Subject
 from server.training.models import Teacher, TeacherSubject

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from server.policy import EVERYWHERE, NOWHERE, OWN, ROLES, Grant, Identity, Permission, Role, Scope
+from server.policy import OWN, ROLES, Grant, Identity, Permission, Role
+from server.scopes import EVERYWHERE, NOWHERE, Scope
 
 ME = UUID(int=1)
 CITY = Scope(region_paths=("/p/c/",))

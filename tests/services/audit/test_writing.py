@@ -17,7 +17,7 @@ from server.audit.errors import AuditIsAppendOnly, NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
 from server.db import db, transaction
 from server.errors import Conflict
-from server.policy import EVERYWHERE, NOWHERE, Scope
+from server.scopes import EVERYWHERE, NOWHERE, Scope
 from tests.databases import count_statements
 from tests.factories.audit import append, entries, in_a_transaction, somebody, three_entries
 from tests.moments import NOON

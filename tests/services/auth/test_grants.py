@@ -25,7 +25,8 @@ from server.days import civil_day
 from server.db import db
 from server.errors import NotFound
 from server.organisations.models import Organisation
-from server.policy import EVERYWHERE, Identity, Role, Scope
+from server.policy import Identity, Role
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.auth import (
     a_grant,
     a_region,

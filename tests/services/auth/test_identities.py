@@ -15,7 +15,8 @@ from server.auth.services import devices, identities
 from server.auth.services.devices import Admission
 from server.days import civil_day
 from server.db import db, transaction
-from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
+from server.scopes import EVERYWHERE, Scope
 from tests.databases import count_statements
 from tests.factories.auth import a_grant, a_region, an_account, an_arrival, an_organisation
 from tests.moments import NOON

@@ -14,7 +14,7 @@ from certificates.services.drilling import By
 from server.db import db
 from server.organisations.drafts import EnterpriseSize, OrganisationKind
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import TODAY, a_certificate, a_training, an_issuer
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 

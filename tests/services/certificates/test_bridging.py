@@ -17,8 +17,8 @@ from server.days import beginning_of
 from server.db import db
 from server.people.models import Post
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE
 from server.regions import services as regions
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import (
     REGISTRAR,
     TODAY,

@@ -15,10 +15,11 @@ from certificates.services.changes import Decision
 from certificates.validity import Status, Turn
 from server.db import db
 from server.errors import NotFound
-from server.policy import Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind
 from server.regions.models import Region
+from server.scopes import Scope
 from tests.factories.certificates import (
     REGISTRAR,
     TODAY,

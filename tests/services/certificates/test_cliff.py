@@ -13,8 +13,8 @@ from certificates.validity import Turn
 from exams.sittings import Mode, SittingMove
 from server.db import db
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE
 from server.regions.models import Region
+from server.scopes import EVERYWHERE
 from tests.factories import sittings as some
 from tests.factories.certificates import TODAY, a_certificate, an_issuer, befallen
 from tests.factories.rosters import a_person, a_post, an_organisation

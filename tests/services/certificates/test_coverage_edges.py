@@ -19,8 +19,8 @@ from certificates.services.counts import booking, checking, waiting
 from certificates.validity import Turn
 from server.db import db
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE
 from server.regions import services as regions
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import (
     REGISTRAR,
     TODAY,

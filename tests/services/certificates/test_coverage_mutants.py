@@ -11,8 +11,8 @@ from certificates import stretches, sums
 from certificates.services import figures, units
 from certificates.services.counts import asking, booking, places
 from certificates.sums import SUMS
-from server.policy import EVERYWHERE, Scope
 from server.regions.services.reforms import Lay
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.histories import Play
 
 pytestmark = pytest.mark.usefixtures("inside")

@@ -16,8 +16,8 @@ from server.db import db
 from server.errors import NotFound
 from server.paging import BadCursor
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Scope
 from server.regions.models import Region
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.certificates import (
     TODAY,
     a_certificate,

@@ -14,10 +14,10 @@ from certificates.services import behind, figures, units
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE
 from server.records import services as records
 from server.records.entries import RecordKind
 from server.regions.models import Region
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import (
     TODAY,
     a_certificate,

@@ -14,7 +14,8 @@ from certificates.trust import TrustList
 from server.db import db
 from server.errors import NotFound
 from server.organisations.drafts import OrganisationKind
-from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.certificates import a_certificate, an_issuer, qualification
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 from tests.moments import NOON

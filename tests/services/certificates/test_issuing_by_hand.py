@@ -30,8 +30,9 @@ from server.audit.models import AuditEntry
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.people.models import Person
-from server.policy import NOWHERE, Grant, Identity, Role
+from server.policy import Grant, Identity, Role
 from server.regions.models import Region
+from server.scopes import NOWHERE
 from tests.factories.certificates import (
     REGISTRAR,
     TODAY,

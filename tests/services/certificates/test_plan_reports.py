@@ -20,8 +20,8 @@ from certificates.services.counts import booking, rebuilding
 from server.db import db
 from server.errors import NotFound
 from server.people.models import Post
-from server.policy import EVERYWHERE, Scope
 from server.regions import services as regions
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.certificates import REGISTRAR
 from tests.factories.clerks import Clerk
 from tests.factories.rosters import a_region

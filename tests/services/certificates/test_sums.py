@@ -14,8 +14,9 @@ from certificates.services.counts import booking, checking, known, reading, rebu
 from certificates.services.counts.reading import quarter_of
 from server.db import db
 from server.messages.services import outbox
-from server.policy import EVERYWHERE, Role
+from server.policy import Role
 from server.regions import services as regions
+from server.scopes import EVERYWHERE
 from tests.factories.accounts import sign_in
 from tests.factories.certificates import REGISTRAR, an_issuer
 from tests.factories.histories import ROLE, TODAY, Play

@@ -8,7 +8,7 @@ import pytest
 from exams.services import attendance, enrolments
 from exams.services.attendance import Attendance
 from server.errors import NotFound
-from server.policy import NOWHERE
+from server.scopes import NOWHERE
 from tests.factories import exams as a
 from tests.factories import sitting
 from tests.moments import NOON

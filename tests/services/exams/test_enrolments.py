@@ -10,7 +10,8 @@ from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
 from exams.services import attempts, bars, candidacy, enrolments, planning
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Permission, Role
+from server.policy import Permission, Role
+from server.scopes import EVERYWHERE
 from tests.factories import exams as a
 from tests.moments import NOON
 

@@ -21,7 +21,8 @@ from server.organisations.errors import (
     RegionUnknown,
 )
 from server.organisations.models import Organisation
-from server.policy import EVERYWHERE, NOWHERE, Identity, Role, Scope
+from server.policy import Identity, Role
+from server.scopes import EVERYWHERE, NOWHERE, Scope
 from tests.factories.organisations import a_credit_code, a_department, an_organisation
 from tests.factories.people import beneath, who
 from tests.factories.regions import a_county, a_region

@@ -24,7 +24,8 @@ from server.people.errors import (
 )
 from server.people.models import Person
 from server.people.services import numbers, people
-from server.policy import EVERYWHERE, NOWHERE, Identity, Role, Scope
+from server.policy import Identity, Role
+from server.scopes import EVERYWHERE, NOWHERE, Scope
 from tests.factories.organisations import a_department, an_organisation
 from tests.factories.people import TODAY, a_number, a_person, a_post, beneath, who
 from tests.factories.regions import a_county

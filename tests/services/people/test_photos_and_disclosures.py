@@ -16,7 +16,8 @@ from server.errors import IdTaken, NotFound
 from server.people.errors import PhotoRefused
 from server.people.models import DocumentDisclosure, Photo
 from server.people.services import disclosures, photos
-from server.policy import EVERYWHERE, Identity, Role
+from server.policy import Identity, Role
+from server.scopes import EVERYWHERE
 from tests.factories.organisations import an_organisation
 from tests.factories.people import a_number, a_person, beneath, who
 from tests.factories.photos import a_jpeg, a_png

@@ -16,7 +16,8 @@ from server.people.errors import ItemsUnfit, PostEnded, PostOverlaps, PostSpanEm
 from server.people.models import Person, Post
 from server.people.roster import PostRole
 from server.people.services import posts
-from server.policy import EVERYWHERE, Identity, Role
+from server.policy import Identity, Role
+from server.scopes import EVERYWHERE
 from tests.factories.organisations import a_department, an_organisation
 from tests.factories.people import TODAY, a_number, a_person, a_post, beneath, who
 from tests.moments import NOON

@@ -11,7 +11,7 @@ from question_bank.lifecycle import State
 from question_bank.services import holdings
 from question_bank.services.holdings import Holding
 from server.errors import NotFound
-from server.policy import NOWHERE
+from server.scopes import NOWHERE
 from tests.factories.question_bank import a_content, a_desk, a_published_question, a_question
 
 pytestmark = pytest.mark.usefixtures("inside")

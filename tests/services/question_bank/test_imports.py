@@ -27,7 +27,7 @@ from server.catalogue.errors import OperationItemUnknown
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from tests.factories.question_bank import (
     ELECTRICIAN,
     GOOD,

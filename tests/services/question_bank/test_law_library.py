@@ -25,7 +25,8 @@ from question_bank.services.laws import End
 from question_bank.services.resting import Tie
 from server.days import civil_day
 from server.errors import Invalid, NotFound
-from server.policy import EVERYWHERE, Role
+from server.policy import Role
+from server.scopes import EVERYWHERE
 from tests.factories.laws import a_law, an_article
 from tests.factories.question_bank import a_content, a_desk, a_published_question, an_identity
 from tests.moments import NOON

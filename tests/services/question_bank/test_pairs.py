@@ -21,7 +21,8 @@ from question_bank.services import finding, likenesses, moves, prints, questions
 from question_bank.services.rulings import Ruling
 from server.db import db
 from server.errors import NotFound
-from server.policy import EVERYWHERE, Role
+from server.policy import Role
+from server.scopes import EVERYWHERE
 from tests.factories.question_bank import (
     ELECTRICIAN,
     MANAGER,

@@ -19,7 +19,8 @@ from server.catalogue.errors import OperationItemUnknown
 from server.days import civil_day
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
-from server.policy import NOWHERE, Permission, Role
+from server.policy import Permission, Role
+from server.scopes import NOWHERE
 from tests.factories.auth import an_organisation
 from tests.factories.question_bank import (
     ANY_SPECIAL,

@@ -22,7 +22,7 @@ from question_bank.services import (
 )
 from question_bank.services.imports import Terms
 from server.days import civil_day
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from tests.factories.question_bank import ELECTRICIAN, Desk, a_desk
 from tests.moments import NOON
 

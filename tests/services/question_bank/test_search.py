@@ -18,7 +18,7 @@ from question_bank.services.finding import Wanted
 from question_bank.services.import_jobs import settle_unsettled
 from server.days import civil_day
 from server.db import db
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from tests.factories.question_bank import a_content, a_desk, a_question
 from tests.moments import NOON
 

@@ -18,12 +18,13 @@ from server.errors import IdTaken, NotFound
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.models import Person
-from server.policy import EVERYWHERE, Identity, Role, Scope
+from server.policy import Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind, Training, TrainingPurpose
 from server.records.errors import AlreadyCorrected, LedgerIsAppendOnly, TrainingNotFinished
 from server.records.models import Record
 from server.records.services import files, training
+from server.scopes import EVERYWHERE, Scope
 from tests.factories.organisations import an_organisation
 from tests.factories.people import TODAY, a_number, a_person, a_post, beneath, who
 from tests.moments import NOON

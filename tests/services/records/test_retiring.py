@@ -12,10 +12,11 @@ from sqlalchemy import select
 from server.db import db
 from server.people.models import Person
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Role
+from server.policy import Role
 from server.records.entries import RecordKind
 from server.records.models import Record, RetiredRecord
 from server.records.services import files, ledger, retiring
+from server.scopes import EVERYWHERE
 from tests.factories.lives import a_line
 from tests.factories.organisations import an_organisation
 from tests.factories.people import a_person, a_post, who

@@ -11,12 +11,13 @@ from server.audit import services as audit
 from server.audit.errors import NumberNotMasked
 from server.errors import IdTaken, NotFound
 from server.people.models import Person
-from server.policy import Identity, Role, Scope
+from server.policy import Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind, Statement
 from server.records.errors import AlreadyCorrected, OwnFile, StatementAhead
 from server.records.models import Record
 from server.records.services import stating
+from server.scopes import Scope
 from tests.factories.organisations import an_organisation
 from tests.factories.people import TODAY, a_number, a_person, who
 from tests.moments import NOON

@@ -10,11 +10,12 @@ from sqlalchemy import func, select, update
 
 from server.db import db
 from server.errors import NotFound
-from server.policy import Role, Scope
+from server.policy import Role
 from server.regions import services
 from server.regions.divisions import shipped
 from server.regions.errors import DivisionCodeTaken, DivisionCodeWrong, ReferenceRegion
 from server.regions.models import Region
+from server.scopes import Scope
 from tests.factories.people import who
 from tests.factories.regions import a_county, a_region
 from tests.moments import NOON

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from exams.services import training_quality
 from exams.services.training_quality import By
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from server.training.models import ClassEvaluation
 from tests.factories.people import a_person
 from tests.factories.training import TODAY, a_centre, a_class, a_learner, a_lesson, stored

@@ -8,7 +8,8 @@ import pytest
 
 from server.auth import first_passwords, granting, names, password_rules
 from server.auth.granting import Verdict
-from server.policy import EVERYWHERE, Grant, Identity, Role, Scope
+from server.policy import Grant, Identity, Role
+from server.scopes import EVERYWHERE, Scope
 from tests.rules.server.auth import ANNA
 
 BERT = UUID(int=2)

@@ -27,11 +27,11 @@ from exams.sittings import Attendance, Awaited, Mode, SittingMove
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.people.roster import PostRole
-from server.policy import EVERYWHERE, Role
+from server.policy import Role
+from server.scopes import EVERYWHERE
 from server.working_days import working_days_after
 from tests.factories import exams as a
 from tests.factories import sittings as some
-from tests.factories.sittings import OPENS
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -196,7 +196,7 @@ def test_whoever_moves_up_in_a_seated_sitting_gets_the_seat_that_is_free(hall, s
     seat = left.seat
 
     excused = leaving.excuse(
-        left.id, reason="住院", by=a.identity_of(left.candidate_id), at=OPENS - 2 * DAY
+        left.id, reason="住院", by=a.identity_of(left.candidate_id), at=some.OPENS - 2 * DAY
     )
 
     assert excused.attendance is Attendance.EXCUSED
@@ -211,8 +211,8 @@ def test_an_absence_is_told_in_time_or_not_at_all(hall, sitting):
     by = a.identity_of(made.candidate_id)
 
     for say in (
-        lambda: leaving.excuse(made.id, reason="有事", by=by, at=OPENS - 23 * HOUR),
-        lambda: leaving.withdraw(made.id, by=by, at=OPENS - 23 * HOUR),
+        lambda: leaving.excuse(made.id, reason="有事", by=by, at=some.OPENS - 23 * HOUR),
+        lambda: leaving.withdraw(made.id, by=by, at=some.OPENS - 23 * HOUR),
     ):
         with pytest.raises(AbsenceTooLate):
             say()
@@ -222,14 +222,14 @@ def test_an_absence_nobody_told_of_keeps_one_away_for_a_while(hall):
     first = some.a_sitting(hall, room_ids=(hall.rooms[0].id,), absence_pause_days=30)
     (made,) = some.seated(hall, first, 1)
     some.an_invigilator(hall, first)
-    some.move(hall, first, SittingMove.START, at=OPENS)
-    some.move(hall, first, SittingMove.FINISH, at=OPENS + 3 * HOUR)
+    some.move(hall, first, SittingMove.START, at=some.OPENS)
+    some.move(hall, first, SittingMove.FINISH, at=some.OPENS + 3 * HOUR)
     assert made.attendance is Attendance.ABSENT
     candidate = db.session.get_one(Candidature, made.id).candidate_id
 
     def reasons(later):
-        changed = {"enrolment_closes_at": OPENS + later - DAY}
-        hours = {"opens_at": OPENS + later, "closes_at": OPENS + later + 3 * HOUR}
+        changed = {"enrolment_closes_at": some.OPENS + later - DAY}
+        hours = {"opens_at": some.OPENS + later, "closes_at": some.OPENS + later + 3 * HOUR}
         other = some.a_sitting(hall, room_ids=(hall.rooms[1].id,), **changed, **hours)
         wanted = Application(candidate_id=candidate)
         by = a.identity_of(candidate)
@@ -248,8 +248,8 @@ def test_nobody_sits_twice_at_once(hall, sitting):
     beside = some.a_sitting(
         hall,
         room_ids=(hall.rooms[1].id,),
-        opens_at=OPENS + HOUR,
-        closes_at=OPENS + 4 * HOUR,
+        opens_at=some.OPENS + HOUR,
+        closes_at=some.OPENS + 4 * HOUR,
     )
     with pytest.raises(SittingsOverlap):
         some.an_application(beside, candidate)
@@ -257,7 +257,7 @@ def test_nobody_sits_twice_at_once(hall, sitting):
 
 def test_applications_are_taken_in_their_hours_and_by_the_sitting(hall, sitting):
     candidate = some.a_candidate()
-    for at in (NOON - 2 * HOUR, OPENS - 3 * DAY):
+    for at in (NOON - 2 * HOUR, some.OPENS - 3 * DAY):
         with pytest.raises(EnrolmentClosed):
             some.an_application(sitting, candidate, at=at)
     with pytest.raises(BelongsToSitting):

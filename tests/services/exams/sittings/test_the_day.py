@@ -12,7 +12,7 @@ from exams.services.check_ins import Said
 from exams.sittings import Attendance, Awaited, SittingMove
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.policy import EVERYWHERE
+from server.scopes import EVERYWHERE
 from tests.factories import sittings as some
 from tests.factories.sitting_days import Day
 from tests.factories.sittings import OPENS
