@@ -31,15 +31,35 @@ _LESS, _MORE = "\ue002", "\ue003"
 def mathml(latex: str) -> str:
     """Return a formula as MathML that keeps its LaTeX; as text where it cannot be read."""
     source = html.escape(latex, quote=False)
-    root = drawn(latex)
-    if root is None:
+    inside = _inside(latex)
+    if inside is None:
         return f"<span>{source}</span>"
-    inside = "".join(ET.tostring(child, encoding="unicode") for child in root)
     annotation = f'<annotation encoding="application/x-tex">{source}</annotation>'
     return (
         f'<math xmlns="{_MATHML}" display="inline">'
         f"<semantics>{inside}{annotation}</semantics></math>"
     )
+
+
+def handed_out(latex: str) -> str:
+    r"""Return a formula as MathML for programs of other people; between its marks where unreadable.
+
+    Its LaTeX stands in `alttext`, marks and all, and not in an annotation: programs that know no
+    annotations would show it beside the formula.
+    """
+    source = html.escape(rf"\({latex}\)")
+    inside = _inside(latex)
+    if inside is None:
+        return source
+    return f'<math xmlns="{_MATHML}" display="inline" alttext="{source}">{inside}</math>'
+
+
+def _inside(latex: str) -> str | None:
+    """Return the elements of a formula; None where nobody can read it."""
+    root = drawn(latex)
+    if root is None:
+        return None
+    return "".join(ET.tostring(child, encoding="unicode") for child in root)
 
 
 def drawn(latex: str) -> ET.Element | None:

@@ -178,14 +178,17 @@ def plain(markup: str) -> str:
     return _unescaped(_TAG.sub("", FORMULA.sub(r"\1", named.replace("<br>", "\n"))))
 
 
-def rendered(markup: str, *, address: str = IMAGES) -> str:
+def rendered(
+    markup: str, *, address: str = IMAGES, formula: Callable[[str], str] = mathml
+) -> str:
     """Return canonical markup as a browser shows it: images by address, formulas as MathML.
 
     Args:
         markup: canonical markup.
         address: where the images lie.
+        formula: writes a formula.
     """
-    shown = FORMULA.sub(lambda found: mathml(_unescaped(found[1])), markup)
+    shown = FORMULA.sub(lambda found: formula(_unescaped(found[1])), markup)
     return IMAGE.sub(rf"{address}\1", shown)
 
 

@@ -17,9 +17,10 @@ from sqlalchemy import delete, func, insert, or_, select
 from exams.lifecycle import ExamState, State
 from exams.models import Attempt, Exam, KeyCorrection, Outcome, Paper, PaperItem, Regrade
 from exams.models.corrections import RegradeEffect
-from exams.regrading import Cause, RegradeState
+from exams.regrading import Cause, Remedy, RegradeState
 from exams.services import correcting, marks, regrades
 from exams.services.rejudging import Judged, judge
+from question_bank.services import standing
 from server.db import db
 
 #: Attempts of one transaction.
@@ -113,6 +114,8 @@ def _begun(regrade_id: UUID, *, at: datetime) -> list[UUID]:
             effective_at=at,
         )
         db.session.add(correction)
+        right = regrade.key if regrade.remedy is Remedy.KEY_CORRECTED else None
+        standing.overrule(regrade.version_id, right=right, at=at)
         db.session.flush()
     marks.forget_keys()
     return _attempts(regrade_id)

@@ -31,7 +31,10 @@ const deep = (selector, root = document) => [
 ];
 """
 _OPENED: Final = f"() => {{ {_DEEP} return deep('qti-simple-choice').length > 1; }}"
+#: The player makes every element one of HTML, and leaves it to its host to let formulas be drawn:
+#: read once more, they are what the package says.
 _RESPOND: Final = f"""async (chosen) => {{ {_DEEP}
+  for (const formula of deep('math')) formula.outerHTML = formula.outerHTML;
   const [item] = deep('qti-assessment-item');
   for (const choice of deep('qti-simple-choice'))
     if (chosen.includes(choice.getAttribute('identifier'))) choice.click();
@@ -40,6 +43,13 @@ _RESPOND: Final = f"""async (chosen) => {{ {_DEEP}
   await new Promise((after) => setTimeout(after, 50));
   const variables = item.variables ?? item._context.variables;
   const value = (name) => variables.find((one) => one.identifier === name)?.value;
+  const box = (e) => e.getBoundingClientRect();
+  const isFraction = (e) => box(e.children[0]).bottom <= box(e.children[1]).top;
+  const before = (e) => {{
+    const range = document.createRange();
+    range.selectNode(e.previousSibling);
+    return range.getBoundingClientRect();
+  }};
   const underlined = deep('.qti-underline').map((e) => getComputedStyle(e).textDecorationLine);
   return {{
     score: Number(value('SCORE')),
@@ -47,6 +57,9 @@ _RESPOND: Final = f"""async (chosen) => {{ {_DEEP}
     choices: deep('qti-simple-choice').map((one) => one.textContent.trim()),
     images: deep('img').map((one) => one.naturalWidth),
     formulas: deep('math').length,
+    fractions: deep('mfrac').map(isFraction),
+    raised: deep('sup').map((e) => box(e).bottom < before(e).bottom),
+    lowered: deep('sub').map((e) => box(e).bottom > before(e).bottom),
     notes: deep('qti-rubric-block').filter((e) => getComputedStyle(e).display !== 'none').length,
     underlined,
   }};
@@ -63,6 +76,11 @@ class Played:
     #: Widths of the images in pixels; 0 where one could not be shown.
     images: list[int]
     formulas: int
+    #: Whether what is above a line of a fraction is shown above it.
+    fractions: list[bool]
+    #: Whether signs that should be raised, or lowered, are.
+    raised: list[bool]
+    lowered: list[bool]
     #: Notes for authors that a candidate would see.
     notes: int
     #: How the words that should be underlined are.

@@ -15,6 +15,7 @@ from question_bank.content import Content
 from question_bank.formats.exported import Export, difficulty_of, passages_of
 from question_bank.formats.qti import DIFFICULTY, LAW, TOOL, TOPIC
 from question_bank.formats.trees import UNDERLINE
+from question_bank.formulas import handed_out
 from question_bank.kinds import Kind
 from question_bank.markup import IMAGE, Passage, rendered
 from question_bank.pictures import Picture
@@ -87,7 +88,8 @@ def item(content: Content, export: Export) -> str:
     names = ["true", "false"] if two else [f"{label}" for label in "ABCDEFGHIJ"[: len(options)]]
     several = content.kind is Kind.MULTIPLE_CHOICE
     choices = "".join(
-        f'<qti-simple-choice identifier="{name}">{_inline(one, export)}</qti-simple-choice>'
+        f'<qti-simple-choice identifier="{name}"><div>{_inline(one, export)}</div>'
+        "</qti-simple-choice>"
         for name, one in zip(names, options, strict=True)
     )
     # Of what is shown alone: a name made of the fingerprint would tell two keys apart.
@@ -156,10 +158,12 @@ def _explained(explanation: Passage | None, export: Export) -> str:
 def _inline(said: Passage, export: Export) -> str:
     """A passage as XHTML: no entity but XML's own, images by their place in the package.
 
+    Whatever holds it puts it into one element: players lay the pieces of a choice out side by side.
+
     Of our tags QTI has all but `u`, for which it has a class of `span`.
     """
     images = {name: f"{_IMAGES}{one.file_name}" for name, one in export.images.items()}
-    shown = rendered(said.markup, address="image:")
+    shown = rendered(said.markup, address="image:", formula=handed_out)
     placed = IMAGE.sub(lambda found: images.get(found[1], found[0]), shown)
     closed = _VOID.sub(lambda found: f"<{found[1]}{_with_alt(*found.groups())}/>", placed)
     lined = closed.replace("<u>", f'<span class="{UNDERLINE}">').replace("</u>", "</span>")

@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from question_bank.errors import FileDamaged, FileUnsafe
+from question_bank.markup import FORMULA
 
 #: Encoding in which a formula keeps its source.
 _TEX: Final = "application/x-tex"
@@ -97,4 +98,7 @@ def _formula(element: Element) -> str:
     for note in every(element, "annotation"):
         if note.get("encoding") == _TEX and note.text:
             return html.escape(rf"\({note.text}\)", quote=False)
+    told = element.get("alttext", "")
+    if FORMULA.fullmatch(told):  # with its marks it is LaTeX, without it may be any words
+        return html.escape(told, quote=False)
     return html.escape("".join(element.itertext()), quote=False)

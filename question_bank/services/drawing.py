@@ -99,6 +99,7 @@ def published_for_practice(
             Question.for_practice,
             version.published_at.is_not(None),
             version.withdrawn_at.is_(None),
+            standing.key_holds(),
             ~reliances.rests(on),
         )
     )

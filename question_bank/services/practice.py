@@ -29,6 +29,7 @@ from question_bank.models import (
 from question_bank.repetition import Recall
 from question_bank.services import settling, showing
 from question_bank.services.finding import serves
+from question_bank.services.standing import key_holds
 from server.days import civil_day
 from server.db import db
 from server.errors import IdTaken, Invalid, Message
@@ -167,7 +168,7 @@ def respond(
 
     Raises:
         PracticeAllowanceUsed: it was not shown within the week, and today shows no more.
-        NotForPractice: the version is not in the practice pool.
+        NotForPractice: the version is not in the practice pool, or its key was overruled.
         VersionOutdated: another version has taken its place.
         Invalid: a label was not shown.
         IdTaken: the id belongs to another response.
@@ -217,12 +218,13 @@ def in_use() -> ColumnElement[bool]:
         Question.for_practice,
         QuestionVersion.published_at.is_not(None),
         QuestionVersion.withdrawn_at.is_(None),
+        key_holds(),
     )
 
 
 def _practised(version_id: UUID) -> QuestionVersion:
     statement = (
-        select(QuestionVersion)
+        select(QuestionVersion, key_holds())
         .join(Question, Question.id == QuestionVersion.question_id)
         .where(
             QuestionVersion.id == version_id,
@@ -230,11 +232,14 @@ def _practised(version_id: UUID) -> QuestionVersion:
             QuestionVersion.published_at.is_not(None),
         )
     )
-    version = db.session.execute(statement).scalar_one_or_none()
-    if version is None:
+    found = db.session.execute(statement).one_or_none()
+    if found is None:
         raise NotForPractice
+    version, holds = found
     if version.withdrawn_at is not None:
         raise VersionOutdated
+    if not holds:
+        raise NotForPractice
     return version
 
 

@@ -5,17 +5,17 @@ The figures are of versions; a question shows those of each version that was eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from question_bank.flagging import SUSPENDING, Flag, Observed
-from question_bank.models import Question, QuestionFlag, QuestionStatistics
+from question_bank.models import Question, QuestionFlag, QuestionStatistics, QuestionVersion
 from server.db import db
 
 #: The family of ids of flags.
@@ -98,6 +98,34 @@ def suspended(before: datetime) -> ColumnElement[bool]:
         QuestionFlag.raised_at < before,
         or_(QuestionFlag.settled_at.is_(None), QuestionFlag.settled_at >= before),
     )
+
+
+def key_holds() -> ColumnElement[bool]:
+    """Return the condition that nobody overruled the key of a version, or doubts it now.
+
+    Whoever learns by a wrong key learns what is wrong; a suspected leak does no harm here.
+    """
+    doubted = exists().where(
+        QuestionFlag.version_id == QuestionVersion.id,
+        QuestionFlag.flag == Flag.KEY_SUSPECTED,
+        QuestionFlag.settled_at.is_(None),
+    )
+    return and_(QuestionVersion.overruled_at.is_(None), ~doubted)
+
+
+def overrule(version_id: UUID, *, right: Collection[str] | None, at: datetime) -> None:
+    """Write down what counts as right for a version since a regrade.
+
+    Args:
+        version_id: the version; what it says stays as it is.
+        right: the labels that are right now; None where nothing is: the question was no good.
+        at: since when.
+    """
+    version = db.session.get_one(QuestionVersion, version_id)
+    if right is not None and set(right) == set(version.key):
+        version.overruled_at = None
+    elif version.overruled_at is None:
+        version.overruled_at = at
 
 
 def _row(one: Known, qualification: str, at: datetime) -> dict[str, Any]:

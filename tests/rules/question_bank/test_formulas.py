@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from question_bank import markup
-from question_bank.formulas import mathml
+from question_bank.formats import trees
+from question_bank.formulas import handed_out, mathml
 
 #: Ways in which a formula could do something to a page.
 HOSTILE = (
@@ -62,6 +64,24 @@ def test_whatever_a_formula_says_it_is_harmless(latex: str) -> None:
 )
 def test_formulas_are_drawn(latex: str, drawn: str) -> None:
     assert drawn in mathml(latex)
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\frac{U}{I}", "I^{2}R", "U<36", r"\text{低于 \"a\" & b}", r"\unicode{x0} & <", "'"]
+)
+def test_a_formula_that_is_handed_out_draws_and_comes_back_as_it_was(latex: str) -> None:
+    handed = handed_out(latex)
+
+    element = fromstring(f"<p>{handed}</p>")
+
+    assert "annotation" not in handed
+    assert html.unescape(trees.inner(element)) == rf"\({latex}\)"
+
+
+def test_words_beside_a_formula_of_another_program_are_no_latex() -> None:
+    foreign = '<p><math alttext="x squared"><msup><mi>x</mi><mn>2</mn></msup></math></p>'
+
+    assert trees.inner(fromstring(foreign)) == "x2"
 
 
 def test_what_cannot_be_read_is_text() -> None:

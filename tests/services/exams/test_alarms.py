@@ -136,6 +136,7 @@ def test_a_wrong_key_is_seen_within_the_hour_and_put_right_by_a_regrade(
         assert (figures(wrong).discrimination or 0) < 0
 
         regrade_id = regraded(wrong, ("B",), at=NOON + HOUR)
+        assert db.session.get_one(QuestionVersion, wrong).overruled_at == NOON + HOUR
         overruled(excluded, Remedy.EXCLUDED, at=NOON + HOUR)
         overruled(given, Remedy.FULL_MARKS, at=NOON + HOUR)
         assert figured.awaited()
