@@ -51,6 +51,15 @@ class Shown:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A text that was looked at: what it says, and the key that fitted it before, if any did."""
+
+    digest: bytes
+    shown: Shown
+    key: EllipticCurvePublicKey | None
+
+
 class Memory:
     """Which texts were found genuine, and by which key: as many as were said, the newest.
 
@@ -66,15 +75,27 @@ class Memory:
         """Return how many are remembered."""
         return len(self._found)
 
-    def of(self, text: str) -> tuple[Shown, EllipticCurvePublicKey] | None:
-        """Return what a text says and whose key fits it, where it was found genuine before."""
-        return self._found.get(_digest(text))
+    def look(self, text: str) -> Seen:
+        """Return what a text says, and whose key fits it if it was found genuine before.
 
-    def keep(self, text: str, shown: Shown, key: EllipticCurvePublicKey) -> None:
-        """Remember that the key fits the text; the oldest is forgotten where there are too many."""
-        self._found[_digest(text)] = (shown, key)
-        if len(self._found) > self._most:
-            self._found.popitem(last=False)
+        Raises:
+            NotOurToken, TokenMalformed, TokenHeadersWrong, TokenClaimsWrong: as `opened`.
+        """
+        digest = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        shown, key = self._found.get(digest) or (opened(text), None)
+        return Seen(digest=digest, shown=shown, key=key)
+
+    def read(self, seen: Seen, trust: Trusted, *, on: date) -> Claims:
+        """Return what a genuine token says, as `read`; remember that its signature fits.
+
+        The oldest is forgotten where there are too many.
+        """
+        key = signed_with(seen.shown, trust, known=seen.key)
+        if seen.key is None:
+            self._found[seen.digest] = (seen.shown, key.public_key)
+            if len(self._found) > self._most:
+                self._found.popitem(last=False)
+        return believed(seen.shown, key, trust, on=on)
 
 
 def write(said: Claims, key: EllipticCurvePrivateKey | Signer) -> str:
@@ -91,7 +112,7 @@ def write(said: Claims, key: EllipticCurvePrivateKey | Signer) -> str:
     return PREFIX + text
 
 
-def read(text: str, trust: Trusted, *, on: date, memory: Memory | None = None) -> Claims:
+def read(text: str, trust: Trusted, *, on: date) -> Claims:
     """Return what a genuine token says, whether or not its certificate stands on that day.
 
     Everything is refused that is not written in the one canonical form, so that no two texts
@@ -104,16 +125,20 @@ def read(text: str, trust: Trusted, *, on: date, memory: Memory | None = None) -
         text: what was scanned, nothing more and nothing less.
         trust: the keys that are believed.
         on: the day on which the trust list must vouch for the key.
-        memory: where it is remembered that the signature fits.
 
     Raises:
         TokenRefused: one of its subclasses, each for one reason.
     """
-    known = memory.of(text) if memory is not None else None
-    shown = known[0] if known is not None else opened(text)
-    key = _key_that_signed(shown, trust, known[1] if known is not None else None)
-    if known is None and memory is not None:
-        memory.keep(text, shown, key.public_key)
+    shown = opened(text)
+    return believed(shown, signed_with(shown, trust), trust, on=on)
+
+
+def believed(shown: Shown, key: TrustedKey, trust: Trusted, *, on: date) -> Claims:
+    """Return what is shown, if the key that signed it is believed on the day `on`.
+
+    Raises:
+        KeyCompromised, KeyOutOfDate, OutOfIssuerScope: for that reason.
+    """
     if key.state is KeyState.COMPROMISED and not trust.allows(payload_hash(shown.payload)):
         raise errors.KeyCompromised
     if not key.vouched_for(on):
@@ -168,8 +193,29 @@ def opened(text: str) -> Shown:
     )
 
 
-def _digest(text: str) -> bytes:
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
+def signed_with(
+    shown: Shown, trust: Trusted, *, known: EllipticCurvePublicKey | None = None
+) -> TrustedKey:
+    """Return the key that signed what is shown.
+
+    Args:
+        shown: what a text says.
+        trust: the keys that are believed.
+        known: the key that was found to fit it before, if it was shown before.
+
+    Raises:
+        KeyNotTrusted, IssuerMismatch, SignatureWrong: for that reason.
+    """
+    named = trust.under(shown.kid)
+    if not named:
+        raise errors.KeyNotTrusted
+    of_issuer = [key for key in named if key.issuer == shown.claims.issuer]
+    if not of_issuer:
+        raise errors.IssuerMismatch
+    for key in of_issuer:
+        if key.public_key == known or shown.signed_by(key.public_key):
+            return key
+    raise errors.SignatureWrong
 
 
 def _raw(text: str) -> bytes:
@@ -198,19 +244,3 @@ def _kid(protected: Any) -> bytes:
     if protected[_ALG] != _ES256 or not isinstance(kid, bytes) or len(kid) != KID_BYTES:
         raise errors.TokenHeadersWrong
     return kid
-
-
-def _key_that_signed(
-    shown: Shown, trust: Trusted, known: EllipticCurvePublicKey | None
-) -> TrustedKey:
-    """Return the key that signed what is shown; `known` fitted it before."""
-    named = trust.under(shown.kid)
-    if not named:
-        raise errors.KeyNotTrusted
-    of_issuer = [key for key in named if key.issuer == shown.claims.issuer]
-    if not of_issuer:
-        raise errors.IssuerMismatch
-    for key in of_issuer:
-        if key.public_key == known or shown.signed_by(key.public_key):
-            return key
-    raise errors.SignatureWrong

@@ -178,9 +178,7 @@ def plain(markup: str) -> str:
     return _unescaped(_TAG.sub("", FORMULA.sub(r"\1", named.replace("<br>", "\n"))))
 
 
-def rendered(
-    markup: str, *, address: str = IMAGES, formula: Callable[[str], str] = mathml
-) -> str:
+def rendered(markup: str, *, address: str = IMAGES, formula: Callable[[str], str] = mathml) -> str:
     """Return canonical markup as a browser shows it: images by address, formulas as MathML.
 
     Args:

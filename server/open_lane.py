@@ -2,72 +2,104 @@
 
 As `fast_lane`, for reading without an account: `GET`, a prefix, and one more piece of the address;
 or `POST`, where what is asked about does not belong into an address, and the body is a JSON object
-of one text. Each answer says how long caches may keep it, and an `ETag`, so that whoever asks again
-is told that nothing changed. Whatever is not asked in exactly that way (words in the query, another
-body) is answered by the ordinary view of the address.
+of a few texts. Each answer says how long caches may keep it, and an `ETag`, so that whoever asks
+again is told that nothing changed. Whatever is not asked in exactly that way (words in the query,
+another body) is answered by the ordinary view of the address.
+
+Answers take turns. They are short, and a hundred threads that fight for the interpreter at every
+row of a database spend twice as much on the fight as on the answers. Whoever comes next while
+others wait answers over the connection of the one before.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import Flask
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from server import clock
+from server.errors import Unavailable
 from server.fast_lane import REASONS, Figures, Lane, new_id, refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+#: Answers that are made at the same time: where the database is in the process itself, another
+#: could do nothing meanwhile; where it is elsewhere, it is waited for.
+_TURNS: Final = {"sqlite": 1, "postgresql": 4}
+
+#: Seconds that somebody waits for a turn before they are told to come later.
+_PATIENCE: Final = 5.0
+
+
+class Asked(NamedTuple):
+    """What a stranger asks."""
+
+    #: The piece of the address, or the texts of the body in the order of the lane's fields.
+    texts: tuple[str, ...]
+    #: Where the question comes from.
+    address: str
+    at: datetime
+    app: Flask
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OpenLane:
     """One address, and what answers there.
 
-    Asked by `GET` it is `prefix` and one more piece; by `POST` it is `prefix`, and the piece is
-    the text in the body. `answer` gets a connection that only reads, the piece, and the moment;
-    it returns the JSON reply, and refuses by raising a `DomainError`.
+    Asked by `GET` it is `prefix` and one more piece; by `POST` it is `prefix`, and the body has
+    the fields. `answer` gets a connection that only reads, and what is asked; it returns the JSON
+    reply, and refuses by raising a `DomainError`.
     """
 
     prefix: str
     #: How the piece is named in figures and documents.
     rule: str
-    answer: Callable[[Connection, str, datetime], bytes]
+    answer: Callable[[Connection, Asked], bytes]
     cache_control: str
-    #: The one field of the body, where it is asked by `POST`; None for `GET`.
-    field: str | None = None
-    #: Characters that the field may have at most.
-    longest: int = 2_000
+    #: The fields of the body, and the fewest and most characters of each, where it is a `POST`.
+    fields: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    #: Refuses whoever asks too much, before anything is read; may store that somebody asked.
+    admit: Callable[[Asked], None] | None = None
 
     @property
     def method(self) -> str:
         """How it is asked."""
-        return "GET" if self.field is None else "POST"
+        return "POST" if self.fields else "GET"
 
-    def piece(self, environ: WSGIEnvironment) -> str | None:
+    def texts(self, environ: WSGIEnvironment) -> tuple[str, ...] | None:
         """Return what is asked about; None where it is not asked in the way of the lane."""
         if environ["REQUEST_METHOD"] != self.method or environ.get("QUERY_STRING"):
             return None
         path: str = environ["PATH_INFO"]
-        if self.field is not None:
-            return _text_of(environ, self.field, self.longest) if path == self.prefix else None
+        if self.fields:
+            return _texts_of(environ, self.fields) if path == self.prefix else None
         piece = path[len(self.prefix) :]
-        return piece if path.startswith(self.prefix) and piece and "/" not in piece else None
+        return (piece,) if path.startswith(self.prefix) and piece and "/" not in piece else None
 
 
 class OpenLanes:
     """A WSGI callable in front of another: answers its lanes, and hands on everything else."""
 
-    def __init__(self, inner: WSGIApplication, engine: Engine, lanes: Sequence[OpenLane]) -> None:
+    def __init__(
+        self, inner: WSGIApplication, app: Flask, engine: Engine, lanes: Sequence[OpenLane]
+    ) -> None:
         self._inner = inner
+        self._app = app
         self._engine = engine
+        self._turns = [Turn(engine) for _ in range(_TURNS[engine.dialect.name])]
+        self._next = itertools.count()
         self._lanes = [
             (lane, Figures(Lane(method=lane.method, prefix=lane.rule, suffix="", answer=_nothing)))
             for lane in lanes
@@ -76,24 +108,25 @@ class OpenLanes:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it on."""
         for lane, figures in self._lanes:
-            piece = lane.piece(environ)
-            if piece is not None:
-                return self._answer(lane, figures, piece, environ, start_response)
+            texts = lane.texts(environ)
+            if texts is not None:
+                return self._answer(lane, figures, texts, environ, start_response)
         return self._inner(environ, start_response)
 
     def _answer(
         self,
         lane: OpenLane,
         figures: Figures,
-        piece: str,
+        texts: tuple[str, ...],
         environ: WSGIEnvironment,
         start_response: StartResponse,
     ) -> Iterable[bytes]:
         began = figures.begin()
         request_id, status = new_id(), 200
         try:
-            with self._engine.connect() as connection:
-                body = lane.answer(connection, piece, clock.now())
+            body = self._body(
+                lane, Asked(texts, environ.get("REMOTE_ADDR", ""), clock.now(), self._app)
+            )
             tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
             headers = [
                 ("Content-Type", "application/json"),
@@ -101,7 +134,7 @@ class OpenLanes:
                 ("ETag", tag),
                 ("X-Content-Type-Options", "nosniff"),
             ]
-            if lane.field is None and environ.get("HTTP_IF_NONE_MATCH") == tag:
+            if not lane.fields and environ.get("HTTP_IF_NONE_MATCH") == tag:
                 status, body = 304, b""
         except Exception as error:
             status, headers, body = refused(error, environ, request_id)
@@ -111,20 +144,85 @@ class OpenLanes:
         figures.end(status, began)
         return [body]
 
+    def _body(self, lane: OpenLane, asked: Asked) -> bytes:
+        if lane.admit is not None:
+            lane.admit(asked)
+        return self._turns[next(self._next) % len(self._turns)].answer(lane, asked)
+
+
+class Turn:
+    """Answers one question at a time, over one connection for as long as somebody waits."""
+
+    def __init__(self, engine: Engine) -> None:
+        # Each answer is one statement: where asking is a journey, no other begins or ends it.
+        alone = {} if engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._engine = engine.execution_options(**alone)
+        self._mine = threading.Lock()
+        #: One for each who waits.
+        self.waiting: deque[None] = deque()
+        self._connection: Connection | None = None
+
+    def answer(self, lane: OpenLane, asked: Asked) -> bytes:
+        """Answer when it is one's turn.
+
+        Raises:
+            Unavailable: it was not for too long.
+        """
+        self.waiting.append(None)
+        mine = self._mine.acquire(timeout=_PATIENCE)
+        self.waiting.pop()
+        if not mine:
+            raise Unavailable(retry_after=2)
+        try:
+            return self._answered(lane, asked)
+        finally:
+            if not self.waiting:
+                self._let_go()
+            self._mine.release()
+
+    def _answered(self, lane: OpenLane, asked: Asked) -> bytes:
+        kept = self._connection is not None
+        try:
+            return self._asked_of(lane, asked)
+        except DBAPIError as failure:
+            self._let_go()
+            # One that was kept may have been cut meanwhile; of a new one that was made sure.
+            if not (kept and failure.connection_invalidated):
+                raise
+            return self._asked_of(lane, asked)
+
+    def _asked_of(self, lane: OpenLane, asked: Asked) -> bytes:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        try:
+            return lane.answer(self._connection, asked)
+        finally:
+            # Whatever it began would show the next one what was, and not what is.
+            if self._connection.in_transaction():
+                self._connection.rollback()
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
 
 def install(app: Flask, engine: Engine, lanes: Sequence[OpenLane]) -> None:
     """Put the lanes in front of Flask."""
     if lanes:
-        app.wsgi_app = OpenLanes(app.wsgi_app, engine, lanes)  # type: ignore[method-assign]  # how WSGI is wrapped
+        app.wsgi_app = OpenLanes(app.wsgi_app, app, engine, lanes)  # type: ignore[method-assign]  # how WSGI is wrapped
 
 
-def _text_of(environ: WSGIEnvironment, field: str, longest: int) -> str | None:
-    """Return the one text that the body says; None, and the body is as it was, for any other."""
+def _texts_of(
+    environ: WSGIEnvironment, fields: Mapping[str, tuple[int, int]]
+) -> tuple[str, ...] | None:
+    """Return the texts that the body says; None, and the body is as it was, for any other."""
     if environ.get("CONTENT_TYPE", "") != "application/json":
         return None
     length = environ.get("CONTENT_LENGTH") or ""
     # A character takes twelve bytes at most, as two escapes.
-    if not length.isdecimal() or int(length) > 12 * longest:
+    most = 12 * sum(len(name) + longest for name, (_, longest) in fields.items())
+    if not length.isdecimal() or int(length) > most:
         return None
     body: bytes = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
@@ -132,11 +230,18 @@ def _text_of(environ: WSGIEnvironment, field: str, longest: int) -> str | None:
         pairs = json.loads(body, object_pairs_hook=list)
     except ValueError:
         return None
-    if not isinstance(pairs, list) or len(pairs) != 1 or not isinstance(pairs[0], tuple):
+    if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
         return None
-    name, text = pairs[0]
-    fits = name == field and isinstance(text, str) and 0 < len(text) <= longest
-    return text if fits else None
+    said = dict(pairs)
+    if len(pairs) != len(fields) or said.keys() != fields.keys():
+        return None
+    texts = tuple(said[name] for name in fields)
+    return texts if all(map(_fits, texts, fields.values())) else None
+
+
+def _fits(text: object, length: tuple[int, int]) -> bool:
+    least, most = length
+    return isinstance(text, str) and least <= len(text) <= most
 
 
 def _nothing(_call: object) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from certificates import keys, trust
 from certificates.models import AllowedPayload, Issuer, SigningKey
-from certificates.trust import STATUS_LIST_URI, TrustedKey, TrustList
+from certificates.trust import STATUS_LIST_URI, KeyState, TrustedKey, TrustList
 from server.db import db
 from server.organisations.models import Organisation
 
@@ -55,6 +55,23 @@ class Register:
         return self._connection.execute(_ALLOWED, {"hash": hashed.hex()}).first() is not None
 
 
+class Found:
+    """Keys that came along with what a token is about: `Register`, without asking for them."""
+
+    def __init__(self, connection: Connection, rows: Sequence[Any]) -> None:
+        self._connection = connection
+        self._rows = rows
+
+    def under(self, kid: bytes) -> Sequence[TrustedKey]:
+        """Return the keys that were found; whoever asked for them asked for this key id."""
+        del kid
+        return [_key(*row) for row in self._rows]
+
+    def allows(self, hashed: bytes) -> bool:
+        """Say whether a content was issued before its key fell into wrong hands."""
+        return Register(self._connection).allows(hashed)
+
+
 def register() -> Register:
     """Return the keys as the transaction that is open sees them."""
     return Register(db.session.connection())
@@ -82,15 +99,27 @@ def list_key_of(issuer: Issuer, *, on: date) -> None:
 
 
 def _trusted(row: Row[Any]) -> TrustedKey:
-    codes, jwk = row.qualifications, row.jwk
+    days = (row.not_before.isoformat(), row.not_after and row.not_after.isoformat())
+    return _key(row.code, row.name, row.jwk, row.qualifications, *days, row.state)
+
+
+def _key(
+    issuer: str,
+    issuer_name: str,
+    jwk: dict[str, str],
+    codes: Sequence[str] | None,
+    not_before: str,
+    not_after: str | None,
+    state: str,
+) -> TrustedKey:
     return TrustedKey(
-        issuer=row.code,
-        issuer_name=row.name,
+        issuer=issuer,
+        issuer_name=issuer_name,
         public_key=_public_key(*sorted(jwk.items())),
         qualifications=None if codes is None else frozenset(codes),
-        not_before=row.not_before,
-        not_after=row.not_after,
-        state=row.state,
+        not_before=date.fromisoformat(not_before),
+        not_after=None if not_after is None else date.fromisoformat(not_after),
+        state=KeyState(state),
         status_list_uri=STATUS_LIST_URI,
     )
 

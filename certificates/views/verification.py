@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -21,15 +20,22 @@ from certificates.schemas.verification import (
     TokenVerificationOut,
     VerificationOut,
 )
-from certificates.services import numbered, publishing, quick, trusting, verification
+from certificates.services import (
+    guarding,
+    numbered,
+    publishing,
+    quick,
+    trusting,
+    verification,
+)
 from certificates.services.verification import Timeline, Verification
 from certificates.views.parts import page_views, verification_views
-from server import clock
+from server import clock, group_commit
 from server.access import open_to_all
 from server.days import civil_day
-from server.db import transaction
 from server.errors import TooManyRequests
-from server.open_lane import OpenLane
+from server.open_lane import Asked, OpenLane
+from server.people import ciphers
 
 #: A verdict may be kept by caches for this long, so that a result day is survived.
 CACHED = "public, max-age=60"
@@ -62,20 +68,31 @@ def verify_number(body: dict[str, Any]) -> dict[str, Any]:
 
     An unknown number and a name that is another's get the same answer: none.
     """
-    at, address = clock.now(), request.remote_addr or ""
-    with transaction():
-        found = numbered.find(**body, address=address, on=clock.today(), at=at)
-    return {"items": found}
+    address, at = request.remote_addr or "", clock.now()
+    group_commit.submit(guarding.TRIES, guarding.asked(body["number"], address=address, at=at))
+    return {"items": numbered.find(**body, on=civil_day(at))}
 
 
-def answer(connection: Connection, piece: str, at: datetime) -> bytes:
+def answer(connection: Connection, asked: Asked) -> bytes:
     """Answer the first address of this part in front of the framework, word for word the same."""
-    return quick.by_serial(connection, unquote(piece), on=civil_day(at))
+    return quick.by_serial(connection, unquote(asked.texts[0]), on=civil_day(asked.at))
 
 
-def answer_token(connection: Connection, token: str, at: datetime) -> bytes:
+def answer_token(connection: Connection, asked: Asked) -> bytes:
     """Answer about a scanned code in front of the framework, word for word as the view."""
-    return quick.by_token(connection, token, on=civil_day(at))
+    return quick.by_token(connection, asked.texts[0], on=civil_day(asked.at))
+
+
+def answer_number(connection: Connection, asked: Asked) -> bytes:
+    """Answer about a number and a name in front of the framework, word for word as the view."""
+    cipher = ciphers.of(asked.app)
+    return quick.by_number(connection, *asked.texts, cipher=cipher, on=civil_day(asked.at))
+
+
+def admit_number(asked: Asked) -> None:
+    """Count a question about a number, and refuse what is too many, as the view."""
+    tried = guarding.asked(asked.texts[0], address=asked.address, at=asked.at)
+    group_commit.of(asked.app).submit(guarding.TRIES, tried)
 
 
 #: For wsgi.py.
@@ -91,7 +108,15 @@ LANES = (
         rule="/v1/verification",
         answer=answer_token,
         cache_control="no-store",
-        field="token",
+        fields={"token": (1, 2_000)},
+    ),
+    OpenLane(
+        prefix="/v1/number-verification",
+        rule="/v1/number-verification",
+        answer=answer_number,
+        cache_control="no-store",
+        fields={"number": (2, 64), "name": (1, 100)},
+        admit=admit_number,
     ),
 )
 

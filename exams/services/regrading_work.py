@@ -17,7 +17,7 @@ from sqlalchemy import delete, func, insert, or_, select
 from exams.lifecycle import ExamState, State
 from exams.models import Attempt, Exam, KeyCorrection, Outcome, Paper, PaperItem, Regrade
 from exams.models.corrections import RegradeEffect
-from exams.regrading import Cause, Remedy, RegradeState
+from exams.regrading import Cause, RegradeState, Remedy
 from exams.services import correcting, marks, regrades
 from exams.services.rejudging import Judged, judge
 from question_bank.services import standing

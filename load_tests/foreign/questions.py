@@ -167,7 +167,9 @@ def _responses(question: dict[str, Any]) -> Iterator[tuple[list[str], float]]:
 
 def _shown(played: player.Played, question: dict[str, Any]) -> Iterator[str]:
     dressed = question.get("format") == "html"
-    wanted = ([40], 1, [True], [True], [True], ["underline"]) if dressed else ([], 0, [], [], [], [])
+    wanted = (
+        ([40], 1, [True], [True], [True], ["underline"]) if dressed else ([], 0, [], [], [], [])
+    )
     drawn = (played.formulas, played.fractions, played.raised, played.lowered)
     if (played.images, *drawn, played.underlined) != wanted:
         yield f"is not dressed as it was: {played}"

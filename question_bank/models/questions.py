@@ -125,7 +125,7 @@ class QuestionVersion(Base):
     published_at: Mapped[datetime | None]
     #: When another version took its place or the question was retired.
     withdrawn_at: Mapped[datetime | None]
-    #: Since when its key no longer counts (答案已更正): a regrade overruled it. Nobody practises it.
+    #: Since when its key no longer counts (答案已更正): a regrade overruled it.
     overruled_at: Mapped[datetime | None]
 
     question: Mapped[Question] = relationship(back_populates="versions")

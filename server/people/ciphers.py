@@ -102,5 +102,10 @@ def install(app: Flask, config: Config) -> None:
 
 def current() -> DocumentCipher:
     """Return the cipher of the running application."""
-    cipher: DocumentCipher = current_app.extensions[_KEY]
+    return of(current_app)
+
+
+def of(app: Flask) -> DocumentCipher:
+    """Return the cipher of an application."""
+    cipher: DocumentCipher = app.extensions[_KEY]
     return cipher

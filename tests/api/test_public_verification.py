@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from certificates.services import finding, following, issuing, numbered
+from certificates.services import finding, following, guarding, issuing
 from certificates.validity import Turn
 from exams.events import OutcomeCorrected
 from exams.regrading import Cause
@@ -54,6 +54,21 @@ def test_both_doors_say_the_same_word_for_word(client, held):
         assert crowd.status_code == alone.status_code == 200
     standings = [client.get(f"/v1/verification/{each[0]}").json["standing"] for each in held]
     assert standings == ["valid", "suspended", "revoked", "voided"]
+
+
+def test_both_doors_say_the_same_of_numbers_and_refuse_the_same(client, held):
+    asked = [*((number, name) for _, number, name in held), (held[0][1], "别人"), ("T", "某某")]
+    for number, name in asked:
+        body = {"number": number, "name": name}
+        crowd = client.post("/v1/number-verification", json=body)
+        alone = client.post("/v1/number-verification?alone=1", json=body)
+
+        assert (crowd.status_code, crowd.json.get("items")) == (
+            alone.status_code,
+            alone.json.get("items"),
+        )
+    long = {"number": "1" * 65, "name": "某"}
+    assert client.post("/v1/number-verification", json=long).status_code == 422
 
 
 def test_a_verdict_is_kept_a_minute_and_not_sent_twice(client, held):
@@ -120,7 +135,7 @@ def test_numbers_cannot_be_harvested(client, held, the_clock):
 
     assert about == [200] * 10 + [429]
     assert 429 in others, "the address is counted, too"
-    the_clock.move(numbered.WINDOW + timedelta(seconds=1))
+    the_clock.move(guarding.WINDOW + timedelta(seconds=1))
     assert _ask(client, held[0][1], held[0][2]).status_code == 200
 
 

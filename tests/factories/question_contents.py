@@ -46,7 +46,9 @@ TEXTS = st.one_of(
 MARKUPS = st.builds(
     "{}{}{}".format,
     st.sampled_from(["甲", "<b>乙</b>", "H<sub>2</sub>O", "a &lt; b", "<u>线</u>", ""]),
-    st.sampled_from(["", "<br>", " ", r"\(\frac{1}{2}\)", r"\(\text{&lt;甲 &quot;}\unicode\)", "丙"]),
+    st.sampled_from(
+        ["", "<br>", " ", r"\(\frac{1}{2}\)", r"\(\text{&lt;甲 &quot;}\unicode\)", "丙"]
+    ),
     st.sampled_from(
         [
             "10<sup>3</sup>",

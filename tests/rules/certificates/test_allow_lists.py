@@ -55,15 +55,15 @@ def test_a_theft_is_seen_by_who_remembers_the_token():
     issued = tokens.write(CLAIMS, KEY)
     good = TrustList(keys=(trusted(),))
 
-    assert tokens.read(issued, good, on=TODAY, memory=memory) == CLAIMS
-    assert tokens.read(issued, good, on=TODAY, memory=memory) == CLAIMS
+    assert memory.read(memory.look(issued), good, on=TODAY) == CLAIMS
+    assert memory.read(memory.look(issued), good, on=TODAY) == CLAIMS
     with pytest.raises(errors.KeyCompromised):
-        tokens.read(issued, THEFT, on=TODAY, memory=memory)
+        memory.read(memory.look(issued), THEFT, on=TODAY)
     with pytest.raises(errors.KeyNotTrusted):
-        tokens.read(issued, TrustList(keys=()), on=TODAY, memory=memory)
+        memory.read(memory.look(issued), TrustList(keys=()), on=TODAY)
     for number in range(5):
         other = tokens.write(replace(CLAIMS, status_index=number), KEY)
-        tokens.read(other, good, on=TODAY, memory=memory)
+        memory.read(memory.look(other), good, on=TODAY)
     assert len(memory) == 2
 
 
