@@ -291,12 +291,7 @@ def install(app: Flask, engine: Engine) -> None:
     app.extensions[_KEY] = GroupCommit(engine, surroundings=app.app_context)
 
 
-def of(app: Flask) -> GroupCommit:
-    """Return the writer of an application."""
-    writer: GroupCommit = app.extensions[_KEY]
-    return writer
-
-
 def submit(store: Store[Wish, Answer], wish: Wish) -> Answer:
     """Store a wish through the writer of the current application; see `GroupCommit.submit`."""
-    return of(current_app).submit(store, wish)
+    writer: GroupCommit = current_app.extensions[_KEY]
+    return writer.submit(store, wish)

@@ -34,6 +34,7 @@ from server import clock, group_commit
 from server.access import open_to_all
 from server.days import civil_day
 from server.errors import TooManyRequests
+from server.group_commit import GroupCommit
 from server.open_lane import Asked, OpenLane
 from server.people import ciphers
 
@@ -91,8 +92,9 @@ def answer_number(connection: Connection, asked: Asked) -> bytes:
 
 def admit_number(asked: Asked) -> None:
     """Count a question about a number, and refuse what is too many, as the view."""
+    writer: GroupCommit = asked.app.extensions["group_commit"]
     tried = guarding.asked(asked.texts[0], address=asked.address, at=asked.at)
-    group_commit.of(asked.app).submit(guarding.TRIES, tried)
+    writer.submit(guarding.TRIES, tried)
 
 
 #: For wsgi.py.
