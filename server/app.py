@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import (
     access,
+    connections,
     durability,
     events,
     fast_lane,
@@ -121,8 +122,8 @@ def build_app(config: Config, parts: Parts) -> Flask:
         prepare(app, config)
     for command in parts.commands:
         app.cli.add_command(command)
-    fast_lane.install(app, parts.lanes)
     open_lane.install(app, engine_of(app), parts.open_lanes)
+    fast_lane.install(app, parts.lanes)
     _trust_proxies(app, config)
     return app
 
@@ -164,7 +165,7 @@ def _count_statement(connection: Connection, _cursor: object, statement: str, *_
     if has_request_context():
         g.statements = g.get("statements", 0) + 1
     else:
-        group_commit.note_statement(connection)
+        connections.note_statement(connection)
 
 
 def engine_of(app: Flask) -> Engine:

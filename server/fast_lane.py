@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
-from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
@@ -37,6 +35,7 @@ from server.errors import (
     WrongMediaType,
 )
 from server.group_commit import GroupCommit
+from server.crowd_figures import Figures
 from server.tokens import Claims, Keyring
 
 if TYPE_CHECKING:
@@ -46,9 +45,6 @@ log = structlog.get_logger("fast_lane")
 
 #: Tokens whose signature was found good, kept so that each phone's is verified once.
 MOST_TOKENS_KEPT = 50_000
-
-#: Replies that are counted together at most.
-_MOST_NOTED = 64
 
 _KEY = "fast_lanes"
 #: Characters of an id in an address.
@@ -100,7 +96,7 @@ class FastLane:
         self._claims: dict[str, Claims] = {}
         self._lanes = {
             prefix: {
-                (lane.method, lane.suffix): (lane, Figures(lane))
+                (lane.method, lane.suffix): (lane, Figures(lane.method, lane.rule))
                 for lane in lanes
                 if lane.prefix == prefix
             }
@@ -161,49 +157,6 @@ class FastLane:
             self._claims.clear()
         self._claims[authorization] = claims
         return claims
-
-
-class Figures:
-    """The figures of one lane: noted by each reply, and counted for many at once.
-
-    A figure is a file that all server processes share, behind one lock: a hundred threads that
-    count each reply by itself wait for one another there.
-    """
-
-    def __init__(self, lane: Lane) -> None:
-        self._labels = (lane.method, lane.rule)
-        self._seconds = observing.SECONDS.labels(*self._labels)
-        self._cpu = observing.CPU_SECONDS.labels(*self._labels)
-        #: One for each request that is being answered, and what was noted of those that were.
-        self._open: deque[None] = deque()
-        self._noted: deque[tuple[int, float, float]] = deque()
-
-    def begin(self) -> tuple[float, float]:
-        """Note that a request came; return what `end` asks for."""
-        self._open.append(None)
-        return perf_counter(), thread_time()
-
-    def end(self, status: int, began: tuple[float, float]) -> None:
-        """Note a reply; count what was noted once it is much, or nobody else is answered."""
-        self._noted.append((status, perf_counter() - began[0], thread_time() - began[1]))
-        self._open.pop()
-        if not self._open or len(self._noted) >= _MOST_NOTED:
-            self._count()
-
-    def _count(self) -> None:
-        statuses: Counter[int] = Counter()
-        cpu = 0.0
-        for _ in range(len(self._noted)):
-            try:
-                status, seconds, cpu_seconds = self._noted.popleft()
-            except IndexError:  # another thread counts, too
-                break
-            statuses[status] += 1
-            cpu += cpu_seconds
-            self._seconds.observe(seconds)
-        self._cpu.inc(cpu)
-        for status, count in statuses.items():
-            observing.REQUESTS.labels(*self._labels, status).inc(count)
 
 
 def install(app: Flask, lanes: Sequence[Lane]) -> None:

@@ -18,9 +18,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -28,7 +28,8 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from server import observing
+from server.connections import Kept, statements
+from server.crowd_figures import GroupFigures
 from server.errors import DomainError, Unavailable
 
 Wish = TypeVar("Wish")
@@ -49,19 +50,16 @@ PATIENCE = 10.0
 TROUBLE_LASTS = 60.0
 
 
-#: The writer steps aside for so many seconds, so many times at most, after a group of more than a
-#: few: together less than the flush of an ordinary disk.
-_STEP = 0.0004
-_MOST_STEPS = 5
-_FEW = 4
-
 #: Seconds from the beginning of one group to that of the next where a crowd saves more slowly than
 #: the machine could: begin, statements and commit cost as much as eight wishes, so groups of two or
 #: three would spend most of the machine on nothing. Whoever is alone never waits for it.
 _BEAT = 0.012
-#: Seconds after which the writer looks, meanwhile, whether so many wait that they are worth it.
-_LOOK = 0.003
+
+#: So many who wait are worth a group before the beat.
 _ENOUGH = 16
+
+#: Seconds for which a crowd counts as one after the last group of more than one.
+_CROWD_LASTS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +106,14 @@ class GroupCommit:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = False
+        self._figures = GroupFigures()
+        #: Until when there is a crowd, by the clock that nobody sets.
+        self._crowded_until = float("-inf")
+        #: How many must wait for the writer to go on before the beat; none while it works.
+        self._awaited = 0
+        #: Held while the writer rests.
+        self._resting = threading.Lock()
+        self._resting.acquire()
         #: Whether the writer will take nothing more.
         self._ended = False
         #: When somebody was last told to come later, by the clock that nobody sets.
@@ -125,16 +131,18 @@ class GroupCommit:
         """
         if self._stopping or self._queue.qsize() >= self._most_waiting:
             self._note_trouble()
-            observing.count_refusal("stopping" if self._stopping else "full")
+            self._figures.count_refusal("stopping" if self._stopping else "full")
             raise Unavailable(retry_after=2)
         if self._thread is None:
             self._start()
         waiting = _Waiting(store, wish)
         self._queue.put(waiting)
+        if 0 < self._awaited <= self._queue.qsize():
+            self._call()
         # Looked at after putting, as the writer looks for more after it has set it.
         if self._ended or not waiting.answered.acquire(timeout=patience):
             self._note_trouble()
-            observing.count_refusal("long")
+            self._figures.count_refusal("long")
             raise Unavailable(retry_after=2)
         answer: Answer | DomainError = waiting.answer
         if isinstance(answer, DomainError):
@@ -157,6 +165,7 @@ class GroupCommit:
         """Take no more, store what waits, and end."""
         self._stopping = True
         self._queue.put(None)
+        self._call()
         if self._thread is not None:
             self._thread.join()
 
@@ -172,59 +181,66 @@ class GroupCommit:
             self._write()
 
     def _write(self) -> None:
+        kept = Kept(self._engine)
         while not self._stopping:
-            first = self._queue.get()
-            self._write_all([first, *self._take()] if first is not None else self._take())
+            first = self._next(kept)
+            self._write_all([first, *self._take()] if first is not None else self._take(), kept)
         self._ended = True
-        self._write_all(self._take())
-
-    def _write_all(self, group: list[_Waiting]) -> None:
-        """Write a group and those that gather meanwhile, until nobody waits.
-
-        One connection for as long as somebody waits: taking one costs a round trip.
-        """
-        kept = _Kept(self._engine)
-        while group:
-            next_beat = time.monotonic() + _BEAT
-            self._commit(group, kept)
-            group = self._take_more(len(group), next_beat)
+        self._write_all(self._take(), kept)
         kept.let_go()
 
-    def _take_more(self, answered: int, next_beat: float) -> list[_Waiting]:
-        """Take the next group, once those who were just answered had their turn to come back.
+    def _next(self, kept: Kept) -> _Waiting | None:
+        """Return the next who comes; the connection is given back once the crowd is gone."""
+        try:
+            return self._queue.get(timeout=max(0.0, self._crowded_until - time.monotonic()))
+        except Empty:
+            kept.let_go()
+            return self._queue.get()
+
+    def _write_all(self, group: list[_Waiting], kept: Kept) -> None:
+        """Write a group and those that gather meanwhile, until nobody waits."""
+        while group:
+            began = time.monotonic()
+            self._commit(group, kept)
+            if len(group) > 1:
+                self._crowded_until = began + _CROWD_LASTS
+            if began < self._crowded_until:
+                self._rest(max(_ENOUGH, len(group) * 3 // 4), until=began + _BEAT)
+            group = self._take()
+
+    def _rest(self, enough: int, *, until: float) -> None:
+        """Let a crowd gather: until so many wait, or the next beat.
 
         Where a crowd saves, a group that starts with the first who comes back is small, and the
-        next one large, and so on: the machine commits twice as often as it must. So while the
-        queue still grows towards the size of the last group, the writer steps aside; and after a
-        group of more than one it waits for the next beat, so that a crowd that comes drop by drop
-        shares commits, too.
+        next one large, and so on: the machine commits twice as often as it must. A crowd that
+        comes drop by drop shares commits by the beat.
         """
-        while answered > 1 and self._queue.qsize() < _ENOUGH and time.monotonic() < next_beat:
-            time.sleep(_LOOK)
-        waiting = self._queue.qsize()
-        for _ in range(_MOST_STEPS):
-            if not _FEW < answered > waiting:
-                break
-            time.sleep(_STEP)
-            before, waiting = waiting, self._queue.qsize()
-            if waiting == before:
-                break
-        return self._take()
+        self._awaited = enough
+        if self._queue.qsize() < enough and not self._stopping:
+            self._resting.acquire(timeout=max(0.0, until - time.monotonic()))
+        self._awaited = 0
+        # Who called just now found nobody resting any more.
+        self._resting.acquire(blocking=False)
+
+    def _call(self) -> None:
+        """Tell the writer that it need not rest any longer."""
+        with suppress(RuntimeError):  # somebody else has told it
+            self._resting.release()
 
     def _take(self) -> list[_Waiting]:
         # Nobody else takes, so as many as there are can be had without waiting.
         count = min(self._queue.qsize(), MOST_IN_A_GROUP)
         return [one for _ in range(count) if (one := self._queue.get()) is not None]
 
-    def _commit(self, group: list[_Waiting], kept: _Kept) -> None:
+    def _commit(self, group: list[_Waiting], kept: Kept) -> None:
         began = time.perf_counter()
         try:
             answers = self._store(group, kept.connection())
-            observing.observe_group(len(group), self._queue.qsize(), time.perf_counter() - began)
+            self._figures.observe(len(group), self._queue.qsize(), time.perf_counter() - began)
         except Exception as error:  # whatever it was: nothing of this group may be acknowledged
             kept.let_go()
             self._note_trouble()
-            observing.count_failed_group()
+            self._figures.count_failed()
             log.error("group not committed", count=len(group), exception=type(error).__name__)
             if len(group) > 1 and not isinstance(error, OperationalError):
                 # One wish that cannot be stored must not take the others down with it.
@@ -243,44 +259,11 @@ class GroupCommit:
         answers: list[tuple[_Waiting, Any]] = []
         with connection.begin():
             for store, members in sorted(by_store.items(), key=lambda kind: kind[0].last):
-                before = _statements(connection)
+                before = statements(connection)
                 stored = store.apply(connection, [member.wish for member in members])
                 answers += zip(members, stored, strict=True)
-                observing.count_group(store.name, len(members), _statements(connection) - before)
+                self._figures.count(store.name, len(members), statements(connection) - before)
         return answers
-
-
-class _Kept:
-    """The connection of the writer while somebody waits."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(writes=True)
-        self._connection: Connection | None = None
-
-    def connection(self) -> Connection:
-        """Return the connection, a new one where there is none."""
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        return self._connection
-
-    def let_go(self) -> None:
-        """Give the connection back; whatever was not committed is undone."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-
-_STATEMENTS = "statements"
-
-
-def note_statement(connection: Connection) -> None:
-    """Count a statement on its connection, where no request counts it."""
-    connection.info[_STATEMENTS] = _statements(connection) + 1
-
-
-def _statements(connection: Connection) -> int:
-    count: int = connection.info.get(_STATEMENTS, 0)
-    return count
 
 
 _KEY = "group_commit"

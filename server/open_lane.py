@@ -29,8 +29,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from server import clock
+from server.crowd_figures import Figures
 from server.errors import Unavailable
-from server.fast_lane import REASONS, Figures, Lane, new_id, refused
+from server.fast_lane import REASONS, new_id, refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -100,10 +101,7 @@ class OpenLanes:
         self._engine = engine
         self._turns = [Turn(engine) for _ in range(_TURNS[engine.dialect.name])]
         self._next = itertools.count()
-        self._lanes = [
-            (lane, Figures(Lane(method=lane.method, prefix=lane.rule, suffix="", answer=_nothing)))
-            for lane in lanes
-        ]
+        self._lanes = [(lane, Figures(lane.method, lane.rule)) for lane in lanes]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it on."""
@@ -242,7 +240,3 @@ def _texts_of(
 def _fits(text: object, length: tuple[int, int]) -> bool:
     least, most = length
     return isinstance(text, str) and least <= len(text) <= most
-
-
-def _nothing(_call: object) -> bytes:
-    return b""
