@@ -34,6 +34,10 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
+# Looking a member up in its enumeration costs as much as judging an entry.
+_ACCEPTED, _IGNORED, REFUSED = Verdict.ACCEPTED, Verdict.IGNORED, Verdict.REFUSED
+
+
 class Reason(StrEnum):
     """Why an entry was not simply accepted."""
 
@@ -52,7 +56,7 @@ class Reason(StrEnum):
     VOIDED = "voided"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
     """What an entry for one place of the form must keep to."""
 
@@ -137,12 +141,13 @@ def _sound(raw: object, slots: Mapping[int, Slot], epoch: int) -> Entry | None:
 
 def _mask(chosen: list[object], place: Slot) -> int | None:
     mask = 0
-    for option in chosen[: _MOST_CHOSEN + 1]:
+    if len(chosen) > _MOST_CHOSEN:
+        return None
+    for option in chosen:
         if type(option) is not int or not 0 <= option < place.option_count:
             return None
         mask |= 1 << option
-    several = mask & (mask - 1)
-    return None if len(chosen) > _MOST_CHOSEN or (several and not place.many) else mask
+    return None if mask & (mask - 1) and not place.many else mask
 
 
 def _refusal(raw: object, slots: Mapping[int, Slot]) -> Judged:
@@ -177,10 +182,10 @@ def _complaint(slot: Slot | None, chosen: list[int], sequence: int) -> Reason:
 
 
 def _refused(slot: int | None, sequence: int | None, reason: Reason) -> Judged:
-    return Judged(slot=slot, sequence=sequence, verdict=Verdict.REFUSED, code=reason)
+    return Judged(slot=slot, sequence=sequence, verdict=REFUSED, code=reason)
 
 
-def judge(entry: Entry, held: Rank | None, *, late: Reason | None = None) -> Judged:
+def judge(entry: Entry, held: tuple[int, int, int] | None, *, late: Reason | None = None) -> Judged:
     """Say what becomes of a readable entry.
 
     Args:
@@ -189,11 +194,12 @@ def judge(entry: Entry, held: Rank | None, *, late: Reason | None = None) -> Jud
         late: why the entry no longer counts by itself; None where it arrived in time. It is
             kept and flagged all the same.
     """
-    rank = entry.rank
+    # Its rank; making one by name costs more than all the rest.
+    rank = entry[1:]
     if held is not None and rank <= held:
         code = Reason.DUPLICATE if rank == held else Reason.OLDER
-        return Judged(entry.slot, entry.sequence, Verdict.IGNORED, code)
-    return Judged(entry.slot, entry.sequence, Verdict.ACCEPTED, late, late is not None)
+        return Judged(entry.slot, entry.sequence, _IGNORED, code)
+    return Judged(entry.slot, entry.sequence, _ACCEPTED, late, late is not None)
 
 
 def counting(entries: Iterable[Entry]) -> dict[int, Entry]:

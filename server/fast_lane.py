@@ -25,6 +25,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from server import clock, observing, problems, tokens
+from server.crowd_figures import Figures
 from server.errors import (
     Broken,
     DomainError,
@@ -35,7 +36,6 @@ from server.errors import (
     WrongMediaType,
 )
 from server.group_commit import GroupCommit
-from server.crowd_figures import Figures
 from server.tokens import Claims, Keyring
 
 if TYPE_CHECKING:

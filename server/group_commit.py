@@ -6,8 +6,6 @@ it in one transaction, commits, and only then lets the requests answer. While it
 group gathers by itself, so that groups grow with the crowd and nobody waits for a timer.
 
 The writer keeps its connection for as long as the crowd lasts and lets go of it when nobody waits.
-Each request waits on a bare lock, the cheapest thing a thread can wait on: this is passed by
-every response of every candidate, and a future cost more than the database did.
 
 A failed commit fails every request of its group, and nothing is acknowledged. The queue is
 bounded: what does not fit is refused honestly with 503 and may be sent again.
@@ -28,6 +26,7 @@ from flask import Flask, current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
+from server.answering import Answers, Waiting
 from server.connections import Kept, statements
 from server.crowd_figures import GroupFigures
 from server.errors import DomainError, Unavailable
@@ -76,18 +75,6 @@ class Store(Generic[Wish, Answer]):
     last: bool = False
 
 
-class _Waiting:
-    __slots__ = ("answer", "answered", "store", "wish")
-
-    def __init__(self, store: Store[Any, Any], wish: Any) -> None:
-        self.store = store
-        self.wish = wish
-        self.answer: Any = None
-        #: Held until there is an answer.
-        self.answered = threading.Lock()
-        self.answered.acquire()
-
-
 class GroupCommit:
     """The writer of one process: gathers wishes, stores them together, answers after the commit."""
 
@@ -102,9 +89,10 @@ class GroupCommit:
         self._surroundings = surroundings
         self._most_waiting = most_waiting
         #: The driver of threads itself lets the writer sleep on it, and wakes it.
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._answers = Answers()
         self._stopping = False
         self._figures = GroupFigures()
         #: Until when there is a crowd, by the clock that nobody sets.
@@ -135,12 +123,12 @@ class GroupCommit:
             raise Unavailable(retry_after=2)
         if self._thread is None:
             self._start()
-        waiting = _Waiting(store, wish)
+        waiting = Waiting(store, wish)
         self._queue.put(waiting)
         if 0 < self._awaited <= self._queue.qsize():
             self._call()
         # Looked at after putting, as the writer looks for more after it has set it.
-        if self._ended or not waiting.answered.acquire(timeout=patience):
+        if not self._answers.await_one(waiting, 0 if self._ended else patience):
             self._note_trouble()
             self._figures.count_refusal("long")
             raise Unavailable(retry_after=2)
@@ -189,7 +177,7 @@ class GroupCommit:
         self._write_all(self._take(), kept)
         kept.let_go()
 
-    def _next(self, kept: Kept) -> _Waiting | None:
+    def _next(self, kept: Kept) -> Waiting | None:
         """Return the next who comes; the connection is given back once the crowd is gone."""
         try:
             return self._queue.get(timeout=max(0.0, self._crowded_until - time.monotonic()))
@@ -197,7 +185,7 @@ class GroupCommit:
             kept.let_go()
             return self._queue.get()
 
-    def _write_all(self, group: list[_Waiting], kept: Kept) -> None:
+    def _write_all(self, group: list[Waiting], kept: Kept) -> None:
         """Write a group and those that gather meanwhile, until nobody waits."""
         while group:
             began = time.monotonic()
@@ -227,12 +215,12 @@ class GroupCommit:
         with suppress(RuntimeError):  # somebody else has told it
             self._resting.release()
 
-    def _take(self) -> list[_Waiting]:
+    def _take(self) -> list[Waiting]:
         # Nobody else takes, so as many as there are can be had without waiting.
         count = min(self._queue.qsize(), MOST_IN_A_GROUP)
         return [one for _ in range(count) if (one := self._queue.get()) is not None]
 
-    def _commit(self, group: list[_Waiting], kept: Kept) -> None:
+    def _commit(self, group: list[Waiting], kept: Kept) -> None:
         began = time.perf_counter()
         try:
             answers = self._store(group, kept.connection())
@@ -248,15 +236,13 @@ class GroupCommit:
                     self._commit([waiting], kept)
                 return
             answers = [(waiting, Unavailable(retry_after=1)) for waiting in group]
-        for waiting, answer in answers:
-            waiting.answer = answer
-            waiting.answered.release()
+        self._answers.give(answers)
 
-    def _store(self, group: list[_Waiting], connection: Connection) -> list[tuple[_Waiting, Any]]:
-        by_store: dict[Store[Any, Any], list[_Waiting]] = {}
+    def _store(self, group: list[Waiting], connection: Connection) -> list[tuple[Waiting, Any]]:
+        by_store: dict[Store[Any, Any], list[Waiting]] = {}
         for waiting in group:
             by_store.setdefault(waiting.store, []).append(waiting)
-        answers: list[tuple[_Waiting, Any]] = []
+        answers: list[tuple[Waiting, Any]] = []
         with connection.begin():
             for store, members in sorted(by_store.items(), key=lambda kind: kind[0].last):
                 before = statements(connection)

@@ -49,7 +49,9 @@ class Distribution(Histogram):
     def observe_all(self, amounts: Sequence[float]) -> None:
         """Count some values, as `observe` would one after the other."""
         self._sum.inc(sum(amounts))
-        for place, count in Tally([bisect_left(self._upper_bounds, one) for one in amounts]).items():
+        for place, count in Tally(
+            [bisect_left(self._upper_bounds, one) for one in amounts]
+        ).items():
             self._buckets[place].inc(count)
 
 

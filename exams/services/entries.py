@@ -14,11 +14,14 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from exams.lifecycle import State
-from exams.sync import Entry, Rank
+from exams.sync import Entry
 from server.plain_sql import Digits, Insertion, Statement, digits, pairs_in, spelling
 
 #: A slot of an attempt.
 Place = tuple[Digits, int]
+
+#: Epoch, sequence and chosen bits of what counts in a place.
+Ranks = dict[Place, tuple[int, int, int]]
 
 #: A row to be added: of which attempt, slot, epoch, sequence, chosen bits, when it came, late.
 New = tuple[Digits, int, int, int, int, str, bool]
@@ -126,11 +129,11 @@ def sittings(
     return found
 
 
-def held(connection: Connection, places: Sequence[Place]) -> dict[Place, Rank]:
+def held(connection: Connection, places: Sequence[Place]) -> Ranks:
     """Return the rank of what counts in each place; places that hold nothing are left out."""
     ranks = _HELD.run(connection, *pairs_in(connection, places))
     return {
-        place: Rank(*rank) for place, rank in zip(places, ranks, strict=True) if rank is not None
+        place: tuple(rank) for place, rank in zip(places, ranks, strict=True) if rank is not None
     }
 
 

@@ -23,12 +23,15 @@ from exams.errors import AnotherDevice, UnknownEpoch
 from exams.lifecycle import State
 from exams.models import ResponseEntry
 from exams.services import entries, forms
-from exams.services.entries import New, Place, Sitting
-from exams.sync import Entry, Judged, Rank, Reason
+from exams.services.entries import New, Ranks, Sitting
+from exams.sync import REFUSED, Entry, Judged, Reason
 from exams.timing import Pulse
 from server.errors import DomainError, NotFound
 from server.group_commit import Store
 from server.plain_sql import Digits, spelling
+
+# Looked up once: that costs as much as the comparison.
+_VOIDED, _IN_PROGRESS = State.VOIDED, State.IN_PROGRESS
 
 
 class Batch(NamedTuple):
@@ -59,7 +62,7 @@ class Receipt(NamedTuple):
     @property
     def acknowledged_count(self) -> int:
         """How many entries the phone may forget: all but the refused."""
-        return len([one for one in self.entries if one.verdict is not sync.Verdict.REFUSED])
+        return len([one for one in self.entries if one.verdict is not REFUSED])
 
 
 class _Read(NamedTuple):
@@ -131,7 +134,7 @@ def _read(
     return _Read(batch, sitting, of, found)
 
 
-def _held(connection: Connection, read: Sequence[_Read | DomainError]) -> dict[Place, Rank]:
+def _held(connection: Connection, read: Sequence[_Read | DomainError]) -> Ranks:
     """Return what counts so far, in all places that anybody speaks of."""
     places = {
         (batch.of, one.slot)
@@ -143,7 +146,7 @@ def _held(connection: Connection, read: Sequence[_Read | DomainError]) -> dict[P
     return entries.held(connection, list(places)) if places else {}
 
 
-def _judge(read: _Read, held: dict[Place, Rank], new: list[New], received_at: str) -> Receipt:
+def _judge(read: _Read, held: Ranks, new: list[New], received_at: str) -> Receipt:
     """Judge the entries of one batch in their order, and add what is kept to the new rows."""
     batch, sitting, of, found = read
     late = _lateness(sitting, batch)
@@ -155,8 +158,8 @@ def _judge(read: _Read, held: dict[Place, Rank], new: list[New], received_at: st
         place = (of, one.slot)
         verdict = sync.judge(one, held.get(place), late=late)
         judged.append(verdict)
-        if late is None and verdict.verdict is sync.Verdict.ACCEPTED:
-            held[place] = one.rank
+        if late is None and verdict.code is None:
+            held[place] = one[1:]
         new.append((of, *one, received_at, late is not None))
     pulse = timing.pulse(
         sitting.deadline_at, at=batch.at, share=dice.share(batch.attempt_id, batch.at)
@@ -183,11 +186,11 @@ def _lateness(sitting: Sitting, batch: Batch) -> Reason | None:
 
 def _ending(sitting: Sitting, at: datetime) -> Reason | None:
     """Say why an attempt does not go on at a moment; None where it does."""
-    if sitting.state is State.VOIDED:
+    if sitting.state is _VOIDED:
         return Reason.VOIDED
     # Nearly everything comes before the deadline: the grace is asked for after it only.
     if at > sitting.deadline_at:
         grace = timedelta(seconds=sitting.grace_seconds)
         if timing.is_up(sitting.deadline_at, at=at, grace=grace):
             return Reason.TIME_IS_UP
-    return None if sitting.state is State.IN_PROGRESS else Reason.ALREADY_SUBMITTED
+    return None if sitting.state is _IN_PROGRESS else Reason.ALREADY_SUBMITTED

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import Client
 
+from server.fast_lane import FastLane
+
 ENTRY = {"slot": 1, "chosen": [0], "sequence": 1}
 
 
@@ -14,6 +16,7 @@ ENTRY = {"slot": 1, "chosen": [0], "sequence": 1}
 def behind(app):
     """Return a client that goes past the fast lanes, to the ordinary views."""
     lane = app.wsgi_app
+    assert isinstance(lane, FastLane)
     return Client(lane._inner)
 
 

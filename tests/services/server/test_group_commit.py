@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from server.answering import Answers, Waiting
 from server.app import engine_of
 from server.errors import Conflict, DomainError, Unavailable
 from server.group_commit import GroupCommit, Store
@@ -145,3 +146,40 @@ def test_stopping_stores_what_waits_and_takes_no_more(engine, writer):
     with pytest.raises(Unavailable):
         writer.submit(store, "three")
     assert stored(engine) == ["one", "two"]
+
+
+def test_who_left_before_being_told_keeps_nobody_behind_them_waiting():
+    answers = Answers()
+    crowd = [Waiting(None, number) for number in range(12)]
+    assert not any(answers.await_one(one, 0) for one in crowd[::3])
+
+    with ThreadPoolExecutor(8) as threads:
+        there = [one for one in crowd if one not in crowd[::3]]
+        heard = [threads.submit(answers.await_one, one, 10) for one in there]
+        answers.give([(one, one.wish * 10) for one in crowd])
+
+        assert all(one.result(10) for one in heard)
+    assert [one.answer for one in crowd] == list(range(0, 120, 10))
+
+
+def test_an_answer_that_comes_as_patience_ends_is_heard():
+    waiting = Waiting(None, 1)
+    waiting.tell()
+
+    assert waiting.hears(0)
+
+
+def test_a_crowd_that_comes_drop_by_drop_shares_transactions(engine, writer):
+    groups = []
+
+    def count(connection, words):
+        groups.append(len(words))
+        return say(connection, words)
+
+    store = Store("drops", count)
+    with ThreadPoolExecutor(4) as crowd:
+        jobs = [crowd.submit(writer.submit, store, f"{n}") for n in range(60)]
+        assert len({job.result(10) for job in jobs}) == 60
+
+    assert sum(groups) == 60
+    assert len(groups) <= 40
