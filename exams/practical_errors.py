@@ -170,3 +170,48 @@ class StationTaken(DomainError):
 
     def __init__(self, *, station: str) -> None:
         super().__init__(station=station)
+
+
+class CircuitUnfit(DomainError):
+    """Stations cannot take everybody through the practical; `faults` says why."""
+
+    code = "circuit_unfit"
+    status = 422
+    en = "These stations cannot take everybody through the practical: {named}."
+    zh = "工位安排无法完成全部科目：{named}。"
+
+    def __init__(self, *, faults: Sequence[str]) -> None:
+        super().__init__(faults=list(faults), named=", ".join(faults))
+
+
+class SubjectElsewhere(DomainError):
+    """The station does not take the subject."""
+
+    code = "subject_elsewhere"
+    en = "The station {station} does not take the subject {subject}."
+    zh = "工位 {station} 不考核科目 {subject}。"
+
+    def __init__(self, *, station: str, subject: str) -> None:
+        super().__init__(station=station, subject=subject)
+
+
+class SubjectOver(DomainError):
+    """A subject of a circuit was handed in, decided or ended: nobody is called to it any more."""
+
+    code = "subject_over"
+    en = "The subject {subject} is over."
+    zh = "科目 {subject} 已结束。"
+
+    def __init__(self, *, subject: str) -> None:
+        super().__init__(subject=subject)
+
+
+class SubjectNotDue(DomainError):
+    """Nobody is absent from a subject before its turn began, nor from one they were seen at."""
+
+    code = "subject_not_due"
+    en = "The turn of the subject {subject} has not begun, or the candidate was there."
+    zh = "科目 {subject} 的轮次尚未开始，或考生已到场。"
+
+    def __init__(self, *, subject: str) -> None:
+        super().__init__(subject=subject)

@@ -88,6 +88,8 @@ class Verdict:
     failed_vetoes: frozenset[str]
     #: Points by step, as they count.
     marks: Mapping[str, Fraction]
+    #: Subjects that the candidate did not go through.
+    missed: frozenset[str] = frozenset()
 
 
 def faults(subjects: Sequence[Subject]) -> Iterator[str]:
@@ -155,14 +157,22 @@ def total(sheet: Sheet, codes: Sequence[str], marks: Mapping[str, Fraction]) -> 
     return found
 
 
-def verdict(sheet: Sheet, codes: Sequence[str], scores: Scores) -> Verdict:
-    """Return what scores are worth: a failed veto fails the whole, whatever the score."""
+def verdict(
+    sheet: Sheet, codes: Sequence[str], scores: Scores, missed: frozenset[str] = frozenset()
+) -> Verdict:
+    """Return what scores are worth: a failed veto fails the whole, whatever the score.
+
+    A subject that was missed is worth nothing and fails the whole, too: what somebody can do who
+    did not come to protective equipment, nobody knows.
+    """
     score = total(sheet, codes, scores.marks)
+    reached = score * 100 >= sheet.pass_percent * WHOLE
     return Verdict(
         score=score,
-        passed=not scores.failed_vetoes and score * 100 >= sheet.pass_percent * WHOLE,
+        passed=reached and not scores.failed_vetoes and not missed,
         failed_vetoes=scores.failed_vetoes,
         marks=scores.marks,
+        missed=missed,
     )
 
 

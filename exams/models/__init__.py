@@ -23,6 +23,7 @@ from exams.models.practicals import (
     PracticalExhibit,
     PracticalOutcome,
     PracticalScorer,
+    PracticalSubject,
     PracticalWord,
     ScoreSheet,
     StationCall,
@@ -37,6 +38,7 @@ from exams.models.sittings import (
     SittingDuty,
     SittingMoved,
     SittingRoom,
+    SittingStation,
 )
 from exams.models.standards import ExamStandard, Qualification
 from exams.models.statistics import PaperStatistics, ResponseSheet
@@ -72,6 +74,7 @@ __all__ = [
     "PracticalExhibit",
     "PracticalOutcome",
     "PracticalScorer",
+    "PracticalSubject",
     "PracticalWord",
     "Qualification",
     "Regrade",
@@ -88,6 +91,7 @@ __all__ = [
     "SittingDuty",
     "SittingMoved",
     "SittingRoom",
+    "SittingStation",
     "StationCall",
     "Viewing",
     "ViewingLook",

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams.models.attempts import Attempt
 from exams.models.standards import ExamStandard, Qualification
+from exams.seating import Seat
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 from server.people.models import Person
@@ -101,8 +102,63 @@ class Practical(Base):
     theory: Mapped[Attempt] = relationship()
     score_sheet: Mapped[ScoreSheet] = relationship()
     standard: Mapped[ExamStandard] = relationship()
-    scorers: Mapped[list[PracticalScorer]] = relationship(order_by="PracticalScorer.place")
+    scorers: Mapped[list[PracticalScorer]] = relationship(
+        order_by="(PracticalScorer.subject, PracticalScorer.place)"
+    )
+    #: Its subjects in a circuit, in the order of turns; none where it is scored as one.
+    legs: Mapped[list[PracticalSubject]] = relationship(
+        order_by="(PracticalSubject.turn, PracticalSubject.subject)"
+    )
     outcome: Mapped[PracticalOutcome | None] = relationship(back_populates="practical")
+
+
+class SubjectState(StrEnum):
+    """Where a subject of a practical stands."""
+
+    PLANNED = "planned"
+    #: A third examiner is to rule.
+    DISPUTED = "disputed"
+    DECIDED = "decided"
+    #: The candidate did not come to it (缺考).
+    ABSENT = "absent"
+    #: A veto failed elsewhere ended the practical before it (终止).
+    ENDED = "ended"
+
+
+class PracticalSubject(Base):
+    """A subject of a practical in a circuit: where and when it is examined, what came of it."""
+
+    __tablename__ = "practical_subject"
+    __table_args__ = (Index("ix_practical_subject_room_id", "room_id"),)
+
+    practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), primary_key=True)
+    #: By its code.
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("centre_room.id"))
+    seat_row: Mapped[int]
+    seat_column: Mapped[int]
+    #: The turn in which the candidate is expected, from 1.
+    turn: Mapped[int]
+    state: Mapped[SubjectState] = mapped_column(
+        text_enum(SubjectState), default=SubjectState.PLANNED
+    )
+    #: Steps and vetoes that a third examiner is to decide.
+    disputed: Mapped[list[str]] = mapped_column(default=list)
+    #: Points by step as they count, and the vetoes that were failed, once it is decided.
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    failed_vetoes: Mapped[list[str]] = mapped_column(default=list)
+    #: Why the candidate was absent; why a third ruled as they did.
+    reason: Mapped[str | None]
+    ruled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    @property
+    def station(self) -> Seat:
+        """The station at which it is examined."""
+        return Seat(self.room_id, self.seat_row, self.seat_column)
+
+    def stand_at(self, station: Seat) -> None:
+        """Have it examined at another station."""
+        self.room_id, self.seat_row, self.seat_column = station
 
 
 class StationCall(Base):
@@ -130,10 +186,12 @@ class PracticalScorer(Base):
     """Who scores a practical (考评员): two apart, and a third where they differ."""
 
     __tablename__ = "practical_scorer"
-    __table_args__ = (UniqueConstraint("practical_id", "place"),)
+    __table_args__ = (UniqueConstraint("practical_id", "subject", "place"),)
 
     practical_id: Mapped[UUID] = mapped_column(ForeignKey("practical.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    #: The subject, by its code; empty for all of them.
+    subject: Mapped[str] = mapped_column(primary_key=True, default="")
     #: 1 and 2 score apart; 3 rules.
     place: Mapped[int]
     assigned_at: Mapped[datetime]
@@ -201,6 +259,8 @@ class PracticalOutcome(Base):
     #: Points by step as they count, and the vetoes that were failed.
     marks: Mapped[dict[str, Any]]
     failed_vetoes: Mapped[list[str]]
+    #: Subjects of a circuit that the candidate did not go through.
+    missed_subjects: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     decided_at: Mapped[datetime]
     #: The third examiner, and why; None where the rule decided.
     ruled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

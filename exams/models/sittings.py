@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exams import stations
+from exams import circuits, stations
+from exams.circuits import Group
 from exams.models.planning import Exam
 from exams.seating import Room
 from exams.sittings import Mode, SittingState
@@ -125,10 +126,16 @@ class Sitting(Base):
     started_at: Mapped[datetime | None]
     #: Minutes of a turn at a station; practicals only.
     turn_minutes: Mapped[int | None]
+    #: Whether a veto that failed ends the practical before the other subjects.
+    veto_ends: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     exam: Mapped[Exam] = relationship(lazy="joined", innerjoin=True)
     rooms: Mapped[list[SittingRoom]] = relationship(
         lazy="selectin", order_by="SittingRoom.place", cascade="all, delete-orphan"
+    )
+    #: By subject, in a circuit; none where every station takes the whole practical.
+    stations: Mapped[list[SittingStation]] = relationship(
+        order_by="SittingStation.place", cascade="all, delete-orphan"
     )
     moves: Mapped[list[SittingMoved]] = relationship(
         lazy="raise_on_sql", order_by="SittingMoved.at"
@@ -138,6 +145,13 @@ class Sitting(Base):
     def open_rooms(self) -> list[SittingRoom]:
         """The rooms that are used, without those whose people were moved elsewhere."""
         return [one for one in self.rooms if one.moved_to_id is None]
+
+    @property
+    def circuit(self) -> tuple[Group, ...]:
+        """The kinds of stations of a circuit; none where there is none."""
+        if self.mode is not Mode.PRACTICAL:
+            return ()
+        return circuits.groups((one.station, one.subjects) for one in self.stations)
 
     @property
     def turns(self) -> int:
@@ -168,6 +182,26 @@ class SittingRoom(Base):
     moved_because: Mapped[str | None]
 
     room: Mapped[CentreRoom] = relationship(lazy="joined", innerjoin=True, foreign_keys=[room_id])
+
+
+class SittingStation(Base):
+    """A station of a circuit, and the subjects it takes (工位、科目)."""
+
+    __tablename__ = "sitting_station"
+
+    sitting_id: Mapped[UUID] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("centre_room.id"), primary_key=True)
+    seat_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seat_column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Its number in the circuit, from 1.
+    place: Mapped[int]
+    #: Codes of subjects.
+    subjects: Mapped[list[str]]
+
+    @property
+    def station(self) -> Seat:
+        """Where it stands."""
+        return Seat(self.room_id, self.seat_row, self.seat_column)
 
 
 class SittingMoved(Base):
@@ -206,6 +240,8 @@ class SittingDuty(Base):
     duty: Mapped[Duty] = mapped_column(text_enum(Duty))
     #: The room, by its name; empty for all of them.
     room: Mapped[str]
+    #: Subjects of a circuit that an examiner scores, by their codes; none for all of them.
+    subjects: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     assigned_at: Mapped[datetime]
     assigned_by_id: Mapped[UUID]
     ended_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from exams.eligibility import Hindrance
 from exams.enrolling import HEADINGS
+from exams.schemas.stations import PracticalSubjectOut
 from exams.sittings import Attendance, Awaited
 from server.paging import PageQuery
 from server.people.schemas.imports import SheetQuery
@@ -150,6 +151,12 @@ class TicketOut(Schema):
     room = fields.String(required=True, attribute="candidature.enrolment.room")
     seat = fields.String(required=True, allow_none=True)
     turn = fields.Integer(required=True, attribute="candidature.turn")
+    subjects = fields.List(
+        fields.Nested(PracticalSubjectOut),
+        required=True,
+        attribute="legs",
+        metadata={"description": "Of a practical in a circuit, in the order of turns; else none."},
+    )
     expected_at = fields.AwareDateTime(required=True)
     opens_at = fields.AwareDateTime(required=True, attribute="sitting.exam.opens_at")
     closes_at = fields.AwareDateTime(required=True, attribute="sitting.exam.closes_at")

@@ -9,6 +9,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from exams.models.practicals import ExhibitKind, PracticalState
 from exams.schemas.score_sheets import CODE, EXACT, ScoreSheetOut
+from exams.schemas.stations import PracticalSubjectOut
 from exams.services.practical_words import WordReason
 from exams.services.practicals import PracticalPlan
 from exams.sync import HIGHEST_SEQUENCE, MOST_ENTRIES, Verdict
@@ -37,6 +38,9 @@ class PracticalOutcomeOut(Schema):
     max_score = fields.String(required=True)
     passed = fields.Boolean(required=True)
     failed_vetoes = fields.List(fields.String(), required=True)
+    missed_subjects = fields.List(
+        fields.String(), required=True, metadata={"description": "Of a circuit: they fail it."}
+    )
     decided_at = fields.AwareDateTime(required=True)
     released_at = fields.AwareDateTime(required=True)
 
@@ -45,6 +49,7 @@ class ScorerOut(Schema):
     """Who scores."""
 
     person_id = fields.UUID(required=True)
+    subject = fields.String(required=True, metadata={"description": "Empty: the whole."})
     place = fields.Integer(required=True, metadata={"description": "1 and 2 score apart, 3 rules."})
     handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
 
@@ -65,6 +70,12 @@ class PracticalOut(Schema):
         fields.String(), required=True, metadata={"description": "Items, one of each subject."}
     )
     scorers = fields.List(fields.Nested(ScorerOut), required=True)
+    subjects = fields.List(
+        fields.Nested(PracticalSubjectOut),
+        required=True,
+        attribute="legs",
+        metadata={"description": "Of a circuit, in the order of turns; else none."},
+    )
     outcome = fields.Nested(PracticalOutcomeOut, required=True, allow_none=True)
 
 
@@ -173,9 +184,16 @@ class PracticalForScorer(Schema):
     candidate_id = fields.UUID(required=True, attribute="practical.candidate_id")
     planned_at = fields.AwareDateTime(required=True, attribute="practical.planned_at")
     state = fields.Enum(PracticalState, by_value=True, required=True, attribute="practical.state")
-    place = fields.Integer(required=True, attribute="scorer.place")
+    place = fields.Integer(required=True)
     handed_in_at = fields.AwareDateTime(
-        required=True, allow_none=True, attribute="scorer.handed_in_at"
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null while a subject of one's own is not handed in."},
+    )
+    parts = fields.List(
+        fields.Nested(ScorerOut),
+        required=True,
+        metadata={"description": "What one scores: the whole, or subjects of a circuit."},
     )
     drawn = fields.List(fields.String(), required=True, attribute="practical.drawn")
     score_sheet = fields.Nested(ScoreSheetOut, required=True, attribute="practical.score_sheet")
@@ -190,6 +208,12 @@ class PracticalForScorer(Schema):
 class PracticalRulingIn(Schema):
     """What the third examiner decides."""
 
+    subject = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=CODE,
+        metadata={"description": "Of a circuit; left out: the one that is disputed."},
+    )
     values = fields.Dict(
         keys=fields.String(validate=CODE),
         values=fields.String(validate=EXACT),

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from exams.rooms import StartMode
+from exams.schemas.score_sheets import CODE
 from exams.sittings import Mode, SittingDraft, SittingState
 from exams.staffing import Duty
 from server.paging import PageQuery
@@ -184,6 +185,12 @@ class SittingDutyIn(Schema):
         load_default="",
         validate=validate.Length(0, 100),
         metadata={"description": "The name of a room of the sitting; empty: all of them."},
+    )
+    subjects = fields.List(
+        fields.String(validate=CODE),
+        load_default=list,
+        validate=validate.Length(max=20),
+        metadata={"description": "Of a circuit, that an examiner scores; none: all of them."},
     )
 
 

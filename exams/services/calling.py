@@ -11,11 +11,19 @@ from sqlalchemy import select
 
 from exams import scoring
 from exams.admission_errors import NotOnDuty
-from exams.models import Candidature, Practical, Sitting, StationCall
-from exams.models.practicals import PracticalState
-from exams.practical_errors import PracticalOver, StationTaken
+from exams.models import Candidature, Practical, PracticalSubject, Sitting, StationCall
+from exams.models.practicals import PracticalState, SubjectState
+from exams.practical_errors import PracticalOver, StationTaken, SubjectElsewhere, SubjectOver
 from exams.seating import Seat
-from exams.services import practicals, score_sheets, sittings, staff, turns
+from exams.services import (
+    practical_parts,
+    practical_sittings,
+    practicals,
+    score_sheets,
+    sittings,
+    staff,
+    turns,
+)
 from exams.sitting_errors import SeatUnfit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -55,6 +63,8 @@ def call(
         NotAdmitted: nobody let the candidate in.
         PracticalOver: it is decided or voided.
         SeatUnfit: the sitting has no such station.
+        SubjectElsewhere: the station takes other subjects.
+        SubjectOver: the candidate has gone through this one.
         StationTaken: somebody else is there.
         IdTaken: another call stands under this id.
     """
@@ -70,6 +80,9 @@ def call(
     turns.check_let_in(practical)
     if practical.state is not PracticalState.PLANNED:
         raise PracticalOver
+    leg = practical_parts.leg(practical, subject)
+    if leg is not None:
+        _check_due(sitting, practical, leg, station)
     for one in _standing(sitting.id):
         if one.practical_id == practical_id:
             one.left_at = at
@@ -89,9 +102,41 @@ def call(
     )
     db.session.add(made)
     db.session.flush()
+    if leg is not None:
+        _take_up(sitting, practical, leg, station, by=by, at=at)
     told: dict[str, object] = {"subject": subject, "item": item, "station": station.label}
     practicals.tell("candidate_called", practical, told, by=by, at=at)
     return made
+
+
+def _check_due(
+    sitting: Sitting, practical: Practical, leg: PracticalSubject, station: Seat
+) -> None:
+    """Make sure that a station takes a subject, and that the candidate has yet to go through it."""
+    kind = next((one for one in sitting.circuit if leg.subject in one.subjects), None)
+    if kind is None or station not in kind.stations:
+        raise SubjectElsewhere(station=station.label, subject=leg.subject)
+    examiners = practical_parts.of(practical, leg.subject)
+    handed_in = any(one.handed_in_at is not None for one in examiners)
+    if handed_in or leg.state not in (SubjectState.PLANNED, SubjectState.ABSENT):
+        raise SubjectOver(subject=leg.subject)
+
+
+def _take_up(
+    sitting: Sitting,
+    practical: Practical,
+    leg: PracticalSubject,
+    station: Seat,
+    *,
+    by: Identity,
+    at: datetime,
+) -> None:
+    """Have a subject examined where its candidate was called to, by those who examine there."""
+    leg.state, leg.reason = SubjectState.PLANNED, None
+    if leg.station != station:
+        leg.stand_at(station)
+        db.session.flush()
+        practical_sittings.name_at(sitting, practical, leg.subject, station, by=by, at=at)
 
 
 def leave(call_id: UUID, practical_id: UUID, *, by: Identity, at: datetime) -> StationCall:

@@ -16,15 +16,14 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from exams import scoring
 from exams.models import Practical, PracticalScorer, PracticalWord
-from exams.models.practicals import PracticalState
+from exams.models.practicals import PracticalState, SubjectState
 from exams.practical_errors import PracticalOver, ScoreIncomplete
 from exams.services import (
+    practical_parts,
     practical_verdicts,
     practical_words,
     practicals,
-    score_sheets,
     separation,
     turns,
 )
@@ -39,12 +38,23 @@ class Seen:
     """A practical as one examiner sees it."""
 
     practical: Practical
-    scorer: PracticalScorer
+    #: What the examiner scores: the whole, or subjects of a circuit.
+    parts: Sequence[PracticalScorer]
     #: Values by code that count, of this examiner.
     own: Mapping[str, Fraction]
-    #: The other's; None until both have handed in.
+    #: The others' of the parts that both have handed in; None where there is none yet.
     other: Mapping[str, Fraction] | None
     disputed: Sequence[str]
+
+    @property
+    def place(self) -> int:
+        """1 or 2 where the examiner scores apart; 3 where they only rule."""
+        return min(one.place for one in self.parts)
+
+    @property
+    def handed_in_at(self) -> datetime | None:
+        """When the last part was handed in, None while one is not."""
+        return practical_parts.handed_in_at(self.parts)
 
 
 def seen(practical_id: UUID, *, by: Identity) -> Seen:
@@ -53,19 +63,28 @@ def seen(practical_id: UUID, *, by: Identity) -> Seen:
     Raises:
         NotFound: the asker does not score it.
     """
-    practical, scorer = _mine(practical_id, by, locked=False)
-    other = None
-    if practical_verdicts.both_in(practical):
-        own_place = scorer.place
-        others = [one for one in practical.scorers[: practicals.PAIR] if one.place != own_place]
-        other = practical_words.values(practical.id, others[0].person_id) if others else None
+    practical, mine = _mine(practical_id, by, locked=False)
+    disputed = [practical_verdicts.disputed(practical, one.subject) for one in mine]
     return Seen(
         practical=practical,
-        scorer=scorer,
-        own=practical_words.values(practical.id, scorer.person_id),
-        other=other,
-        disputed=sorted(practical_verdicts.disputed(practical)),
+        parts=mine,
+        own=practical_words.values(practical.id, by.person_id),
+        other=_others(practical, mine),
+        disputed=sorted(frozenset().union(*disputed)),
     )
+
+
+def _others(practical: Practical, mine: Sequence[PracticalScorer]) -> dict[str, Fraction] | None:
+    """Return what the other examiners gave of the parts that both have handed in."""
+    found: dict[str, Fraction] | None = None
+    for part in mine:
+        if practical_parts.both_in(practical, part.subject):
+            two = practical_parts.pair(practical, part.subject)
+            other = next(one for one in two if one.place != part.place)
+            within = practical_parts.scale(practical, [part.subject])
+            said = practical_words.values(practical.id, other.person_id)
+            found = (found or {}) | {code: said[code] for code in within if code in said}
+    return found
 
 
 def store(
@@ -79,19 +98,21 @@ def store(
     Raises:
         NotFound: the asker does not score this practical.
     """
-    practical, scorer = _mine(practical_id, by, locked=True)
-    scale = scoring.scale(score_sheets.of(practical.score_sheet), practical.drawn)
-    late = scorer.handed_in_at is not None or practical.state is PracticalState.VOIDED
-    known = practical_words.of(practical_id, scorer.person_id)
+    practical, mine = _mine(practical_id, by, locked=True)
+    scale = practical_parts.scale(practical, [one.subject for one in mine])
+    voided = practical.state is PracticalState.VOIDED
+    closed = scale.keys() if voided else practical_parts.closed(practical, mine)
+    known = practical_words.of(practical_id, by.person_id)
     judged, new = [], []
     for raw in entries:
+        late = practical_words.code_of(raw) in closed
         word, verdict = practical_words.judge(raw, scale, known, late=late)
         judged.append(verdict)
         if word is not None:
             known.append(word)
             new.append(word)
     if new:
-        owner = {"practical_id": practical_id, "person_id": scorer.person_id}
+        owner = {"practical_id": practical_id, "person_id": by.person_id}
         rows = [
             {**owner, **word._asdict(), "value": str(word.value), "received_at": at} for word in new
         ]
@@ -99,41 +120,70 @@ def store(
     return judged
 
 
-def hand_in(practical_id: UUID, *, by: Identity, at: datetime) -> Practical:
+def hand_in(
+    practical_id: UUID, *, subject: str | None = None, by: Identity, at: datetime
+) -> Practical:
     """Hand in one's sheet; once both are in, the rule decides or calls for a third examiner.
 
     Repeating it changes nothing.
 
+    Args:
+        practical_id: the practical.
+        subject: of a circuit; None for all that one scores.
+        by: the examiner.
+        at: the moment.
+
     Raises:
-        NotFound: the asker does not score this practical.
+        NotFound: the asker does not score this practical, or not this subject.
         ScoreIncomplete: something was not scored yet.
         PracticalOver: it was voided.
         NotAdmitted: it is held at a sitting, and nobody let the candidate in there.
         NotSeparated: the asker was bound to the candidate meanwhile.
     """
-    practical, scorer = _mine(practical_id, by, locked=True)
-    if scorer.handed_in_at is not None:
+    practical, mine = _mine(practical_id, by, locked=True)
+    wanted = [one for one in mine if subject in (None, one.subject)]
+    if not wanted:
+        raise NotFound
+    if all(one.handed_in_at is not None for one in wanted):
         return practical
-    if practical.state is not PracticalState.PLANNED or scorer.place > practicals.PAIR:
-        raise PracticalOver
-    scale = scoring.scale(score_sheets.of(practical.score_sheet), practical.drawn)
-    missing = scale.keys() - practical_words.values(practical_id, scorer.person_id).keys()
+    open_parts = _open(practical, wanted)
+    scale = practical_parts.scale(practical, [one.subject for one in open_parts])
+    missing = scale.keys() - practical_words.values(practical_id, by.person_id).keys()
     if missing:
         raise ScoreIncomplete(missing=sorted(missing))
     turns.check_let_in(practical)
     separation.check_acting(by, {practical.candidate_id}, at=at)
-    scorer.handed_in_at = at
+    for one in open_parts:
+        one.handed_in_at = at
     db.session.flush()
-    practicals.tell("practical_scored", practical, {"place": scorer.place}, by=by, at=at)
-    practical_verdicts.settle(practical, at=at)
+    for one in open_parts:
+        told = {"place": one.place} | ({"subject": one.subject} if one.subject else {})
+        practicals.tell("practical_scored", practical, told, by=by, at=at)
+        practical_verdicts.settle(practical, one.subject, at=at)
     return practical
 
 
-def _mine(practical_id: UUID, by: Identity, *, locked: bool) -> tuple[Practical, PracticalScorer]:
+def _open(practical: Practical, wanted: Sequence[PracticalScorer]) -> list[PracticalScorer]:
+    """Return the parts of which a sheet may be handed in now."""
+    if practical.state is not PracticalState.PLANNED:
+        raise PracticalOver
+    ended = {one.subject for one in practical.legs if one.state is SubjectState.ENDED}
+    found = [
+        one
+        for one in wanted
+        if one.handed_in_at is None
+        and one.place <= practical_parts.PAIR
+        and one.subject not in ended
+    ]
+    if not found:
+        raise PracticalOver
+    return found
+
+
+def _mine(
+    practical_id: UUID, by: Identity, *, locked: bool
+) -> tuple[Practical, list[PracticalScorer]]:
     scope = by.scope(Permission.EXAMINE)
     find = practicals.locked if locked else practicals.get
     practical = find(practical_id, scope=scope)
-    for scorer in practical.scorers:
-        if scorer.person_id == by.person_id:
-            return practical, scorer
-    raise NotFound
+    return practical, practical_parts.mine(practical, by.person_id)

@@ -11,53 +11,53 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from exams import scoring
-from exams.models import Practical, PracticalOutcome
-from exams.models.practicals import PracticalState
+from exams.circuits import WHOLE
+from exams.models import Practical, PracticalOutcome, PracticalScorer
+from exams.models.practicals import PracticalState, SubjectState
 from exams.practical_errors import NothingDisputed, ScoreIncomplete, ScoreOutsideScale
 from exams.scoring import Scores
 from exams.services import (
-    attainments,
-    ledger,
+    circuit_verdicts,
+    practical_outcomes,
+    practical_parts,
     practical_words,
     practicals,
     score_sheets,
     separation,
 )
 from exams.services.announcing import told_apart
-from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
 from server.policy import Identity, Permission
 
 
-def both_in(practical: Practical) -> bool:
-    """Say whether both examiners have handed in."""
-    pair = practical.scorers[: practicals.PAIR]
-    return len(pair) == practicals.PAIR and all(one.handed_in_at is not None for one in pair)
-
-
-def disputed(practical: Practical) -> frozenset[str]:
+def disputed(practical: Practical, part: str = WHOLE) -> frozenset[str]:
     """Return what a third examiner is to decide; nothing before both are in or if they agree."""
-    if not both_in(practical):
+    leg = practical_parts.leg(practical, part)
+    if leg is not None:
+        return frozenset(leg.disputed)
+    if not practical_parts.both_in(practical, part):
         return frozenset()
-    one, other = _pair(practical)
-    return scoring.disputed(score_sheets.of(practical.score_sheet), practical.drawn, one, other)
+    given = practical_parts.given(practical, part)
+    return scoring.disputed(score_sheets.of(practical.score_sheet), practical.drawn, *given)
 
 
-def settle(practical: Practical, *, at: datetime) -> None:
-    """Let the rule decide once both sheets are in, or call for a third examiner."""
-    if not both_in(practical):
-        return
-    if disputed(practical):
+def settle(practical: Practical, part: str = WHOLE, *, at: datetime) -> None:
+    """Let the rule decide a part once both sheets are in, or call for a third examiner."""
+    leg = practical_parts.leg(practical, part)
+    if leg is not None:
+        circuit_verdicts.settle(practical, leg, at=at)
+    elif disputed(practical):
         practical.state = PracticalState.DISPUTED
         db.session.flush()
-        return
-    _decide(practical, scoring.mean(*_pair(practical)), at=at)
+    elif practical_parts.both_in(practical, part):
+        _decide(practical, scoring.mean(*practical_parts.given(practical, part)), at=at)
 
 
 def rule(
     practical_id: UUID,
     *,
+    subject: str | None = None,
     values: Mapping[str, Fraction],
     reason: str,
     by: Identity,
@@ -67,6 +67,7 @@ def rule(
 
     Args:
         practical_id: the practical.
+        subject: of a circuit; None for the one that the asker is to decide.
         values: points of every disputed step; 1 or 0 for every disputed veto, 1 for failed.
         reason: why.
         by: the third examiner.
@@ -80,26 +81,46 @@ def rule(
         NotSeparated: the asker was bound to the candidate meanwhile.
     """
     practical = practicals.locked(practical_id, scope=by.scope(Permission.EXAMINE))
-    third = practical.scorers[practicals.PAIR :]
-    if by.person_id not in [one.person_id for one in third]:
-        raise NotFound
-    if practical.outcome is not None and practical.outcome.ruled_by_id == by.person_id:
+    third = _third(practical, subject, by)
+    leg = practical_parts.leg(practical, third.subject)
+    ruled_by = leg.ruled_by_id if leg else practical.outcome and practical.outcome.ruled_by_id
+    if ruled_by == by.person_id:
         return practical
-    open_to_it = disputed(practical)
-    if practical.state is not PracticalState.DISPUTED or not open_to_it:
+    open_to_it = disputed(practical, third.subject)
+    state = leg.state if leg else practical.state
+    if state not in (PracticalState.DISPUTED, SubjectState.DISPUTED) or not open_to_it:
         raise NothingDisputed
-    sheet = score_sheets.of(practical.score_sheet)
-    scale = scoring.scale(sheet, practical.drawn)
+    scale = practical_parts.scale(practical, [third.subject])
     _check(values, open_to_it, scale)
     separation.check_acting(by, {practical.candidate_id}, at=at)
-    ruling = practical_words.split(values, scale)
-    third[0].handed_in_at = at
-    outcome = _decide(practical, scoring.ruled(*_pair(practical), ruling, open_to_it), at=at)
-    outcome.ruled_by_id, outcome.reason = by.person_id, reason
+    given = practical_parts.given(practical, third.subject)
+    scores = scoring.ruled(*given, practical_words.split(values, scale), open_to_it)
+    third.handed_in_at = at
+    told: dict[str, object] = {"decided": sorted(open_to_it)}
+    if leg is None:
+        outcome = _decide(practical, scores, at=at)
+        outcome.ruled_by_id, outcome.reason = by.person_id, reason
+        told |= {"score": outcome.score, "passed": outcome.passed}
+    else:
+        leg.ruled_by_id, leg.reason, leg.disputed = by.person_id, reason, []
+        told |= {"subject": leg.subject}
+        circuit_verdicts.close(practical, leg, scores, at=at)
     db.session.flush()
-    told = {"score": outcome.score, "passed": outcome.passed, "decided": sorted(open_to_it)}
     practicals.tell("practical_ruled", practical, told, by=by, at=at, reason=reason)
     return practical
+
+
+def _third(practical: Practical, subject: str | None, by: Identity) -> PracticalScorer:
+    """Return where the asker rules: in the subject named, else in the one that is disputed."""
+    found = [
+        one
+        for one in practical.scorers
+        if (one.person_id, one.place) == (by.person_id, practical_parts.PAIR + 1)
+        and subject in (None, one.subject)
+    ]
+    if not found:
+        raise NotFound
+    return min(found, key=lambda one: not disputed(practical, one.subject))
 
 
 def awaits_announcing(*, at: datetime) -> bool:
@@ -119,7 +140,7 @@ def announce_released(*, at: datetime, limit: int) -> int:
         .with_for_update(of=PracticalOutcome, skip_locked=True)
     )
     due = db.session.execute(statement).all()
-    return told_apart(due, partial(_announce, at=at), what="practical")
+    return told_apart(due, partial(practical_outcomes.announce, at=at), what="practical")
 
 
 def visible(practical: Practical, *, at: datetime) -> PracticalOutcome | None:
@@ -128,14 +149,6 @@ def visible(practical: Practical, *, at: datetime) -> PracticalOutcome | None:
     if outcome is None or practical.state is PracticalState.VOIDED or outcome.released_at > at:
         return None
     return outcome
-
-
-def _announce(practical: Practical, outcome: PracticalOutcome, *, at: datetime) -> None:
-    outcome.announced_at = at
-    db.session.flush()
-    ledger.tell_practical(practical, outcome, at=at)
-    if outcome.passed:
-        attainments.tell(practical.theory, at=at)
 
 
 def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -147,44 +160,9 @@ def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _decide(practical: Practical, scores: Scores, *, at: datetime) -> PracticalOutcome:
-    verdict = scoring.verdict(score_sheets.of(practical.score_sheet), practical.drawn, scores)
-    outcome = PracticalOutcome(
-        practical=practical,
-        score=str(verdict.score),
-        max_score=str(scoring.WHOLE),
-        passed=verdict.passed,
-        marks={code: str(mark) for code, mark in sorted(verdict.marks.items())},
-        failed_vetoes=sorted(verdict.failed_vetoes),
-        decided_at=at,
-        released_at=max(at, practical.release_at or at),
-    )
-    practical.state = PracticalState.DECIDED
-    db.session.add(outcome)
-    db.session.flush()
-    audit.append(
-        "practical_decided",
-        by=None,
-        at=at,
-        subject_kind="practical",
-        subject_id=practical.id,
-        after={
-            "score": outcome.score,
-            "passed": outcome.passed,
-            "failed_vetoes": outcome.failed_vetoes,
-        },
-        organisation_path=practical.organisation.path,
-    )
-    if outcome.released_at <= at:
-        _announce(practical, outcome, at=at)
-    return outcome
-
-
-def _pair(practical: Practical) -> tuple[Scores, Scores]:
-    one, other = practical.scorers[: practicals.PAIR]
-    return (
-        practical_words.scores_of(practical, one.person_id),
-        practical_words.scores_of(practical, other.person_id),
-    )
+    sheet = score_sheets.of(practical.score_sheet)
+    verdict = scoring.verdict(sheet, practical.drawn, scores)
+    return practical_outcomes.decide(practical, verdict, at=at)
 
 
 def _check(

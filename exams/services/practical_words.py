@@ -13,9 +13,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from exams import scoring
-from exams.models import Practical, PracticalWord
+from exams.models import PracticalWord
 from exams.scoring import Scores
-from exams.services import score_sheets
 from exams.sync import HIGHEST_SEQUENCE, Verdict
 from server.db import db
 
@@ -53,12 +52,6 @@ class Word(NamedTuple):
     value: Fraction
     #: Came after the sheet was handed in.
     late: bool
-
-
-def scores_of(practical: Practical, person_id: UUID) -> Scores:
-    """Return what an examiner gave, as the rules of scoring understand it."""
-    scale = scoring.scale(score_sheets.of(practical.score_sheet), practical.drawn)
-    return split(values(practical.id, person_id), scale)
 
 
 def split(values: Mapping[str, Fraction], scale: Mapping[str, Fraction | None]) -> Scores:
@@ -132,6 +125,12 @@ def _read(raw: Any, *, late: bool) -> Word | None:
     if type(sequence) is not int or not 1 <= sequence <= HIGHEST_SEQUENCE:
         return None
     return Word(code, sequence, Fraction(value), late)
+
+
+def code_of(raw: Any) -> str | None:
+    """Return what an entry as it came is about, None where that cannot be read."""
+    code = raw.get("code") if isinstance(raw, Mapping) else None
+    return code if isinstance(code, str) else None
 
 
 def of(practical_id: UUID, person_id: UUID) -> list[Word]:

@@ -8,14 +8,24 @@ from itertools import count
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from exams import scoring
+from exams.circuits import WHOLE
 from exams.errors import AlreadyVoided
 from exams.events import PracticalVoided
 from exams.models import Attempt, Practical, PracticalScorer
-from exams.models.practicals import PracticalState
+from exams.models.practicals import PracticalState, SubjectState
 from exams.practical_errors import PracticalOver, ScorerInvolved, ScorersComplete
-from exams.services import ledger, releases, score_sheets, separation, standards, theory_passes
+from exams.services import (
+    ledger,
+    practical_parts,
+    releases,
+    score_sheets,
+    separation,
+    standards,
+    theory_passes,
+)
 from exams.services.reach import held_within
 from server import days
 from server.audit import services as audit
@@ -27,9 +37,6 @@ from server.paging import Page, page
 from server.people.services import people
 from server.policy import Identity, Permission
 from server.scopes import Scope
-
-#: Examiners who score apart.
-PAIR = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,15 @@ def locked(practical_id: UUID, *, scope: Scope) -> Practical:
 
 def listed(scope: Scope, *, state: PracticalState | None, cursor: str | None, limit: int) -> Page:
     """Return a page of the practicals held within the scope, by day."""
-    statement = select(Practical).where(held_within(Practical.organisation_id, scope))
+    statement = (
+        select(Practical)
+        .options(
+            selectinload(Practical.scorers),
+            selectinload(Practical.legs),
+            selectinload(Practical.outcome),
+        )
+        .where(held_within(Practical.organisation_id, scope))
+    )
     if state is not None:
         statement = statement.where(Practical.state == state)
     keys = [Practical.planned_at, Practical.id]
@@ -127,42 +142,58 @@ def make(
     return made
 
 
-def assign(practical_id: UUID, person_id: UUID, *, by: Identity, at: datetime) -> Practical:
-    """Say that a person scores a practical. Saying it again changes nothing.
+def assign(
+    practical_id: UUID, person_id: UUID, *, subject: str = WHOLE, by: Identity, at: datetime
+) -> Practical:
+    """Say that a person scores a practical, or a subject of it. The same again changes nothing.
 
     Raises:
-        NotFound: there is no such practical within the asker's scope, or no such person.
+        NotFound: there is no such practical within the asker's scope, no such subject, or no such
+            person.
         PracticalOver: it is decided or voided.
         ScorersComplete: two are assigned, and no third is called for; or the third is.
         ScorerInvolved: it is the candidate.
         NotSeparated: the person trained the candidate, or works beside them (考培分离).
     """
     practical = locked(practical_id, scope=by.scope(Permission.PLAN_EXAMS))
-    if any(one.person_id == person_id for one in practical.scorers):
+    scoring_it = [one for one in practical.scorers if one.subject == subject]
+    if any(one.person_id == person_id for one in scoring_it):
         return practical
     if practical.state not in (PracticalState.PLANNED, PracticalState.DISPUTED):
         raise PracticalOver
-    most = PAIR + (practical.state is PracticalState.DISPUTED)
-    if len(practical.scorers) >= most:
+    if len(scoring_it) >= practical_parts.PAIR + _is_disputed(practical, subject):
         raise ScorersComplete
     people.get(person_id)
     if person_id == practical.candidate_id:
         raise ScorerInvolved
     on = days.civil_day(practical.planned_at)
     separation.check({person_id}, {practical.candidate_id}, on=on)
-    add_scorer(practical, person_id, by=by, at=at)
+    add_scorer(practical, person_id, subject=subject, by=by, at=at)
     return practical
 
 
-def add_scorer(practical: Practical, person_id: UUID, *, by: Identity, at: datetime) -> None:
-    """Let a person score a practical at the first place that is free.
+def _is_disputed(practical: Practical, subject: str) -> bool:
+    """Say whether the two examiners of a practical, or of a subject of it, are to be ruled on."""
+    if not practical.legs and subject == WHOLE:
+        return practical.state is PracticalState.DISPUTED
+    for one in practical.legs:
+        if one.subject == subject:
+            return one.state is SubjectState.DISPUTED
+    raise NotFound
+
+
+def add_scorer(
+    practical: Practical, person_id: UUID, *, subject: str = WHOLE, by: Identity, at: datetime
+) -> None:
+    """Let a person score a practical, or a subject of it, at the first place that is free.
 
     That nothing binds them to the candidate was asked before: of the one, or of all at a sitting.
     """
-    taken = {one.place for one in practical.scorers}
+    taken = {one.place for one in practical.scorers if one.subject == subject}
     scorer = PracticalScorer(
         practical_id=practical.id,
         person_id=person_id,
+        subject=subject,
         place=next(place for place in count(1) if place not in taken),
         assigned_at=at,
         assigned_by_id=by.account_id,
@@ -171,6 +202,8 @@ def add_scorer(practical: Practical, person_id: UUID, *, by: Identity, at: datet
     db.session.flush()
     db.session.expire(practical, ["scorers"])
     told = {"person_id": str(person_id), "place": scorer.place}
+    if subject:
+        told["subject"] = subject
     tell("practical_scorer_assigned", practical, told, by=by, at=at)
 
 
@@ -223,7 +256,7 @@ def tell(
     practical: Practical,
     after: dict[str, object],
     *,
-    by: Identity,
+    by: Identity | None,
     at: datetime,
     reason: str | None = None,
 ) -> None:

@@ -7,13 +7,20 @@ stay. Once the exam has begun the clock stands from here on until the new room i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
-from exams.models import Candidature, Enrolment, Sitting, SittingRoom
+from exams.models import (
+    Candidature,
+    Enrolment,
+    Practical,
+    PracticalSubject,
+    Sitting,
+    SittingRoom,
+)
 from exams.seating import Room, Seat
 from exams.services import centres, rooms, seats, sittings, staff
 from exams.sitting_errors import NotSeated, RoomLeft, RoomsUnfit, TooFewSeatsLeft
@@ -56,11 +63,19 @@ def relocate(
         raise NotSeated
     taken_up = _taken_up(sitting, to_room_id)
     moved = _of_room(sitting_id, room_id)
-    stay = _seats_for(moved, taken_up.room.grid)
+    legs = _legs(sitting_id, room_id)
+    stations = [one for one in sitting.stations if one.room_id == room_id]
+    old = {one.seat for one in moved if one.seat is not None}
+    old |= {one.station for one in (*stations, *legs)}
+    stay = _seats_for(old, taken_up.room.grid)
     for one in moved:
         if one.seat is not None:
             one.take_seat(stay[one.seat], one.turn)
         one.enrolment.room = taken_up.room.name
+    for leg in legs:
+        leg.stand_at(stay[leg.station])
+    for station in stations:
+        station.room_id, station.seat_row, station.seat_column = stay[station.station]
     left.moved_to_id, left.moved_at, left.moved_because = to_room_id, at, reason
     db.session.flush()
     names = (left.room.name, taken_up.room.name)
@@ -99,9 +114,20 @@ def _of_room(sitting_id: UUID, room_id: UUID) -> list[Candidature]:
     return list(db.session.scalars(statement))
 
 
-def _seats_for(moved: Sequence[Candidature], grid: Room) -> dict[Seat, Seat]:
+def _legs(sitting_id: UUID, room_id: UUID) -> list[PracticalSubject]:
+    """Return the subjects of a circuit that are examined in a room."""
+    statement = (
+        select(PracticalSubject)
+        .join(Practical, Practical.id == PracticalSubject.practical_id)
+        .join(Candidature, Candidature.id == Practical.enrolment_id)
+        .where(Candidature.sitting_id == sitting_id, PracticalSubject.room_id == room_id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _seats_for(taken: Collection[Seat], grid: Room) -> dict[Seat, Seat]:
     """Return for each seat or station the one in the other room: the same where there is one."""
-    old = sorted({one.seat for one in moved if one.seat is not None})
+    old = sorted(taken)
     if len(old) > grid.capacity:
         raise TooFewSeatsLeft(people=len(old), seats=grid.capacity)
     there = set(grid.seats)

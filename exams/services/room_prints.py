@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from exams.admission_errors import NotOnDuty
 from exams.models import Candidature, CentreRoom, Enrolment, Sitting
-from exams.services import sittings, staff
+from exams.services import sittings, staff, station_sheets
 from exams.sitting_errors import NotSeated
 from exams.sittings import Mode, SittingState
 from server import days
@@ -28,6 +28,7 @@ class SheetKind(StrEnum):
 
     SEAT_MAP = "seat_map"
     SIGNATURE_LIST = "signature_list"
+    STATION_SHEETS = "station_sheets"
 
 
 #: States in which people have seats, or had.
@@ -55,7 +56,10 @@ def sheet(sitting_id: UUID, room_id: UUID, kind: SheetKind, *, by: Identity, at:
     if sitting.state not in _SEATED:
         raise NotSeated
     template = files("exams").joinpath("templates", f"{kind.value}.typ")
-    return printing.pdf(template, _content(sitting, room, at), at=at)
+    content = _content(sitting, room, at)
+    if kind is SheetKind.STATION_SHEETS:
+        content["stations"] = station_sheets.of(sitting, room.id)
+    return printing.pdf(template, content, at=at)
 
 
 def _content(sitting: Sitting, room: CentreRoom, at: datetime) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from exams import scoring
-from exams.models import Candidature, Practical
-from exams.services import practical_scores, score_sheets
+from exams.models import Candidature
+from exams.services import practical_parts, practical_scores, score_sheets
 from exams.services.practical_scores import Seen
 from server import printing
 from server.db import db
@@ -25,25 +25,31 @@ def sheet(practical_id: UUID, *, by: Identity) -> bytes:
         NotFound: the asker does not score this practical.
     """
     seen = practical_scores.seen(practical_id, by=by)
-    given = {code: str(value) for code, value in seen.own.items()}
-    said = _data(seen.practical, given) | _about(seen)
+    said = _data(seen) | _about(seen, by)
     return printing.pdf(files("exams").joinpath("templates", "score_sheet.typ"), said)
 
 
-def _about(seen: Seen) -> dict[str, object]:
+def _about(seen: Seen, by: Identity) -> dict[str, object]:
     """Return who scores, and at which station in which turn where it is held at a sitting."""
-    place = None
-    if seen.practical.enrolment_id is not None:
-        place = db.session.get_one(Candidature, seen.practical.enrolment_id)
-    return {
-        "examiner": db.session.get_one(Person, seen.scorer.person_id).name,
-        "station": (place.seat_label or "") if place else "",
-        "turn": place.turn if place else 0,
-    }
+    practical = seen.practical
+    where = {"station": "", "turn": ""}
+    if practical.enrolment_id is not None:
+        place = db.session.get_one(Candidature, practical.enrolment_id)
+        where = {"station": place.seat_label or "", "turn": str(place.turn)}
+    mine = {one.subject for one in seen.parts}
+    legs = [one for one in practical.legs if one.subject in mine]
+    if legs:
+        where = {
+            "station": "、".join(f"{one.subject} {one.station.label}" for one in legs),
+            "turn": "、".join(str(turn) for turn in sorted({one.turn for one in legs})),
+        }
+    return {"examiner": db.session.get_one(Person, by.person_id).name, **where}
 
 
-def _data(practical: Practical, given: dict[str, str]) -> dict[str, object]:
-    row = practical.score_sheet
+def _data(seen: Seen) -> dict[str, object]:
+    practical, row = seen.practical, seen.practical.score_sheet
+    given = {code: str(value) for code, value in seen.own.items()}
+    scored = practical_parts.scale(practical, [one.subject for one in seen.parts])
     outcome = practical.outcome
     subjects = [
         {
@@ -66,6 +72,7 @@ def _data(practical: Practical, given: dict[str, str]) -> dict[str, object]:
             ],
         }
         for subject, item in scoring.drawn(score_sheets.of(row), practical.drawn)
+        if item.steps[0].code in scored
     ]
     return {
         "title": f"{practical.qualification.name_zh} 实际操作评分表",

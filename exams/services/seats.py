@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -85,10 +85,10 @@ def move(
     turns.check_not_begun(enrolment_id)
     _check_fit(sitting, wanted)
     placed = candidatures.with_place(sitting.id)
-    if any((one.seat, one.turn) == wanted for one in placed):
+    if any((one.seat, one.turn) == wanted for one in placed if one.id != enrolment_id):
         raise SeatTaken(seat=seat.label)
     if sitting.mode is Mode.PRACTICAL:
-        turns.seat_at(found, sitting, wanted)
+        turns.move(found, sitting, wanted, placed)
     else:
         _sit(found, sitting, seat)
     found.seat_note = None
@@ -150,25 +150,18 @@ def _call_waiting(
     one: Candidature, sitting: Sitting, room_id: UUID | None, *, by: Identity, at: datetime
 ) -> bool:
     theory = turns.theory_of(one, sitting, at=at)
-    call = next(free_calls(sitting, room_id, at=at), None)
-    if theory is None or call is None:
+    route = turns.free(sitting, candidatures.with_place(sitting.id), room_id, at=at)
+    if theory is None or route is None:
         return False
-    turns.give(one, sitting, call, theory, by=by, at=at)
+    turns.give(one, sitting, route, theory, by=by, at=at)
     return True
-
-
-def free_calls(sitting: Sitting, room_id: UUID | None, *, at: datetime) -> Iterator[Call]:
-    """Yield the stations and turns of a room, or of any, that nobody has."""
-    placed = candidatures.with_place(sitting.id)
-    for call in turns.free(sitting, placed, at=at):
-        if room_id in (None, call.station.room_id):
-            yield call
 
 
 def has_free(sitting: Sitting, room_id: UUID, *, at: datetime) -> bool:
     """Say whether a seat of a room is free for somebody who waits."""
     if sitting.mode is Mode.PRACTICAL:
-        return next(free_calls(sitting, room_id, at=at), None) is not None
+        placed = candidatures.with_place(sitting.id)
+        return turns.free(sitting, placed, room_id, at=at) is not None
     return any(seat.room_id == room_id for seat in free_seats(sitting))
 
 

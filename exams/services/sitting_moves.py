@@ -13,6 +13,7 @@ from exams import sittings as rules
 from exams.models import Attempt, Candidature, Enrolment, Sitting, SittingMoved
 from exams.services import (
     centres,
+    circuit_absences,
     deciding,
     invigilation,
     planning,
@@ -58,7 +59,7 @@ def make(sitting_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Sit
         CentreNotApproved, RoomTaken: about opening it.
         Undecided, TooFewSeatsLeft: about seating people.
         DoorsNotYetOpen, NobodyWatches, TooFewExaminers: about starting and ending it.
-        NoPractical, NoScoreSheet, TurnTooShort: about opening a practical.
+        NoPractical, NoScoreSheet, TurnTooShort, CircuitUnfit: about opening a practical.
         NotSeparated: somebody who has a duty is bound to a candidate.
         DomainError: whatever stands in the way of drawing its papers.
     """
@@ -174,6 +175,8 @@ def _finish(sitting: Sitting, _wanted: Wanted, by: Identity, at: datetime) -> No
             .execution_options(synchronize_session="fetch")
         )
     turns.drop_all(sitting, only_absent=True, reason="缺考", by=by, at=at)
+    if sitting.circuit:
+        circuit_absences.close(sitting, by=by, at=at)
 
 
 def _cancel(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from exams import sittings
 from exams.drafts import Plan
 from exams.models import CentreRoom, Exam, ExamPlan, Sitting, SittingRoom
-from exams.services import centres, exam_plans, planning, staff
+from exams.services import centres, exam_plans, layouts, planning, staff
 from exams.services.centres import COMING
 from exams.services.reach import held_within
 from exams.sitting_errors import (
@@ -124,6 +124,8 @@ def plan(sitting_id: UUID, draft: SittingDraft, *, by: Identity, at: datetime) -
     )
     db.session.flush()
     db.session.refresh(known)
+    if known.stations:
+        layouts.follow(known)
     staff.take_over(known, Duty.PLANNER, by=by, at=at)
     _tell(known, by=by, at=at)
     return known

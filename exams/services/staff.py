@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from exams.circuits import WHOLE, CircuitFault
 from exams.models import Candidature, Enrolment, Exam, Sitting, SittingDuty
+from exams.practical_errors import CircuitUnfit
 from exams.services import separation
 from exams.services.centres import COMING
 from exams.sitting_errors import DutyOverlaps, NobodyWatches, RoomsUnfit, TooFewExaminers
@@ -32,6 +35,7 @@ def assign(
     person_id: UUID,
     duty: Duty,
     room: str,
+    subjects: Sequence[str] = (),
     by: Identity,
     at: datetime,
 ) -> SittingDuty:
@@ -43,6 +47,7 @@ def assign(
         person_id: who.
         duty: to do what.
         room: the name of one of its rooms; empty for all of them.
+        subjects: of a circuit that an examiner scores; none for all of them.
         by: who assigns.
         at: the moment.
 
@@ -50,22 +55,26 @@ def assign(
         NotFound: there is no such person.
         IdTaken: another duty stands under this id.
         RoomsUnfit: the sitting has no such room.
+        CircuitUnfit: its stations take no such subject.
         DutyOverlaps: the person, under whatever registration, has another duty in these hours.
         NotSeparated: the person is bound to somebody who applied for the sitting.
     """
     people.get(person_id)
     known = db.session.get(SittingDuty, duty_id)
     if known is not None:
-        wanted = (sitting.id, person_id, duty, room)
-        if (known.sitting_id, known.person_id, known.duty, known.room) != wanted:
+        wanted = (sitting.id, person_id, duty, room, list(subjects))
+        stands = (known.sitting_id, known.person_id, known.duty, known.room, known.subjects)
+        if stands != wanted:
             raise IdTaken
         return known
     if room and room not in {one.room.name for one in sitting.rooms}:
         raise RoomsUnfit
+    if not {one for kind in sitting.circuit for one in kind.subjects} >= set(subjects):
+        raise CircuitUnfit(faults=[CircuitFault.UNKNOWN_SUBJECT])
     if duty in ON_THE_SPOT:
         _check_free(person_id, sitting)
     separation.check({person_id}, candidates(sitting.id), on=days.civil_day(at))
-    return _added(duty_id, sitting, person_id, duty, room, by=by, at=at)
+    return _added(duty_id, sitting, person_id, duty, room, subjects, by=by, at=at)
 
 
 def take_over(sitting: Sitting, duty: Duty, *, by: Identity, at: datetime) -> None:
@@ -106,6 +115,16 @@ def of(sitting_id: UUID) -> list[SittingDuty]:
     )
 
 
+def examiners(sitting_id: UUID) -> list[SittingDuty]:
+    """Return who examines at a sitting, the first one first."""
+    return [one for one in of(sitting_id) if one.duty is Duty.EXAMINER]
+
+
+def covers(one: SittingDuty, room: str, part: str) -> bool:
+    """Say whether an examiner scores a part of practicals in a room."""
+    return one.room in ("", room) and (not one.subjects or part in one.subjects)
+
+
 def watches(person_id: UUID, sitting_id: UUID, room: str) -> bool:
     """Say whether somebody is an invigilator of a room."""
     return any(
@@ -139,7 +158,7 @@ def follow(sitting: Sitting, room: str, to_room: str, *, by: Identity, at: datet
         if one.room == room:
             one.ended_at = at
             db.session.flush()
-            _added(None, sitting, one.person_id, one.duty, to_room, by=by, at=at)
+            _added(None, sitting, one.person_id, one.duty, to_room, one.subjects, by=by, at=at)
 
 
 def candidates(sitting_id: UUID) -> set[UUID]:
@@ -177,13 +196,25 @@ def check_watched(sitting: Sitting) -> None:
     alone = [name for name in names if not watched & {"", name}]
     if alone:
         raise NobodyWatches(rooms=alone)
-    examining = [one for one in every if one.duty is Duty.EXAMINER]
-    few = [
-        name
-        for name in names
-        if len({one.person_id for one in examining if one.room in ("", name)}) < _EXAMINERS
-    ]
-    if few and sitting.mode is Mode.PRACTICAL:
+    if sitting.mode is Mode.PRACTICAL:
+        _check_examined(sitting, [one for one in every if one.duty is Duty.EXAMINER])
+
+
+def _check_examined(sitting: Sitting, examining: Sequence[SittingDuty]) -> None:
+    """Make sure that two examine in every room; in a circuit, every subject that is taken there."""
+    few = []
+    for used in sitting.open_rooms:
+        name = used.room.name
+        parts = {
+            subject
+            for kind in sitting.circuit
+            for subject in kind.subjects
+            if any(station.room_id == used.room_id for station in kind.stations)
+        }
+        for part in sorted(parts) if sitting.circuit else [WHOLE]:
+            if len({one.person_id for one in examining if covers(one, name, part)}) < _EXAMINERS:
+                few.append(f"{name} {part}".strip())
+    if few:
         raise TooFewExaminers(rooms=few)
 
 
@@ -211,6 +242,7 @@ def _added(
     person_id: UUID,
     duty: Duty,
     room: str,
+    subjects: Sequence[str] = (),
     *,
     by: Identity,
     at: datetime,
@@ -220,6 +252,7 @@ def _added(
         person_id=person_id,
         duty=duty,
         room=room,
+        subjects=list(subjects),
         assigned_at=at,
         assigned_by_id=by.account_id,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from exams import keys, tickets
-from exams.models import Candidature, Enrolment, Sitting
+from exams.models import Candidature, Enrolment, Practical, PracticalSubject, Sitting
 from exams.services import candidatures, enrolments, sittings
 from exams.sitting_errors import NotSeated
 from exams.sittings import IN_ROOMS, Awaited
@@ -43,6 +44,8 @@ class Admission:
     sitting: Sitting
     centre: Organisation
     code: str
+    #: The subjects of a practical in a circuit, in the order of turns; else none.
+    legs: Sequence[PracticalSubject] = ()
 
     @property
     def seat(self) -> str | None:
@@ -66,7 +69,7 @@ def of(enrolment_id: UUID, *, by: Identity) -> Admission:
     found = candidatures.get(enrolment_id)
     sitting = sittings.get(found.sitting_id)
     centre = db.session.get_one(Organisation, sitting.centre_id)
-    return _shown(found, sitting, centre, db.session.get_one(Person, found.candidate_id))
+    return _one(found, sitting, centre)
 
 
 def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
@@ -89,7 +92,8 @@ def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) ->
         )
     )
     found = page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
-    shown = [_shown(one, sitting, centre, one.candidate) for one in found.items]
+    ways = _ways(found.items)
+    shown = [_shown(one, sitting, centre, one.candidate, ways) for one in found.items]
     return Page(items=shown, next_cursor=found.next_cursor)
 
 
@@ -107,8 +111,7 @@ def checked(code: str, *, scope: Scope) -> Admission:
     found = candidatures.get(said.enrolment_id)
     if (found.sitting_id, found.ticket_number) != (sitting.id, said.number):
         raise NotFound
-    centre = db.session.get_one(Organisation, sitting.centre_id)
-    return _shown(found, sitting, centre, db.session.get_one(Person, found.candidate_id))
+    return _one(found, sitting, db.session.get_one(Organisation, sitting.centre_id))
 
 
 def printed(ticket: Admission, *, at: datetime) -> bytes:
@@ -124,6 +127,7 @@ def printed(ticket: Admission, *, at: datetime) -> bytes:
 def content(ticket: Admission) -> dict[str, Any]:
     """Return what the template of a ticket reads."""
     exam, sitting, found = ticket.sitting.exam, ticket.sitting, ticket.candidature
+    names = {one.room_id: one.room.name for one in sitting.rooms}
     return {
         "exam": exam.name,
         "qualification": exam.qualification.name_zh,
@@ -136,6 +140,16 @@ def content(ticket: Admission) -> dict[str, Any]:
         "seat": ticket.seat,
         "day": days.civil_day(exam.opens_at).isoformat(),
         "turn": found.turn or None,
+        "route": [
+            {
+                "subject": leg.subject,
+                "room": names.get(leg.room_id, ""),
+                "station": leg.station.label,
+                "turn": leg.turn,
+                "from": _hour(sitting.expects_at(leg.turn)),
+            }
+            for leg in ticket.legs
+        ],
         "opens": _hour(ticket.expected_at),
         "closes": _hour(_until(ticket)),
         "minutes": exam.standard.minutes if exam.standard and not found.turn else None,
@@ -161,8 +175,33 @@ def code_of(found: Candidature) -> str:
     return tickets.write(said, keys.current().ticket_keys[0])
 
 
+def _one(found: Candidature, sitting: Sitting, centre: Organisation) -> Admission:
+    candidate = db.session.get_one(Person, found.candidate_id)
+    return _shown(found, sitting, centre, candidate, _ways([found]))
+
+
+def _ways(places: Sequence[Candidature]) -> dict[UUID, list[PracticalSubject]]:
+    """Return by place the subjects of practicals in a circuit, in the order of turns."""
+    ids = [one.id for one in places if one.turn]
+    found: dict[UUID, list[PracticalSubject]] = {}
+    if ids:
+        statement = (
+            select(Practical.enrolment_id, PracticalSubject)
+            .join(Practical, Practical.id == PracticalSubject.practical_id)
+            .where(Practical.enrolment_id.in_(ids))
+            .order_by(PracticalSubject.turn, PracticalSubject.subject)
+        )
+        for enrolment_id, leg in db.session.execute(statement):
+            found.setdefault(enrolment_id, []).append(leg)
+    return found
+
+
 def _shown(
-    found: Candidature, sitting: Sitting, centre: Organisation, candidate: Person
+    found: Candidature,
+    sitting: Sitting,
+    centre: Organisation,
+    candidate: Person,
+    ways: Mapping[UUID, Sequence[PracticalSubject]],
 ) -> Admission:
     enrolment = found.enrolment
     seated = found.seat is not None or sitting.mode not in IN_ROOMS
@@ -175,6 +214,7 @@ def _shown(
         sitting=sitting,
         centre=centre,
         code=code_of(found),
+        legs=ways.get(found.id, ()),
     )
 
 
@@ -196,7 +236,7 @@ def _photo(candidate: Person) -> dict[str, bytes]:
 
 
 def _until(ticket: Admission) -> datetime:
-    turn = ticket.candidature.turn
+    turn = max([ticket.candidature.turn, *(leg.turn for leg in ticket.legs)])
     return ticket.sitting.expects_at(turn + 1) if turn else ticket.sitting.exam.closes_at
 
 

@@ -7,19 +7,22 @@ where and when, is said by the place in the sitting (实操工位、轮次).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from exams import stations
+from exams import circuits, stations
 from exams.admission_errors import NotAdmitted
+from exams.circuits import WHOLE, Leg, Route
 from exams.errors import AttemptBegun
 from exams.models import (
     Attempt,
     Candidature,
     Practical,
+    PracticalSubject,
     PracticalWord,
     Sitting,
     StationCall,
@@ -27,6 +30,7 @@ from exams.models import (
 from exams.models.practicals import PracticalState
 from exams.services import practicals, standards, theory_passes
 from exams.services.practicals import PracticalPlan
+from exams.sitting_errors import SeatTaken, SeatUnfit
 from exams.sittings import IN_THE_ROOM, Awaited
 from exams.stations import Call
 from server import days
@@ -34,13 +38,42 @@ from server.db import db
 from server.policy import Identity
 
 
-def free(sitting: Sitting, placed: Sequence[Candidature], *, at: datetime) -> Iterator[Call]:
-    """Yield the stations and turns that nobody has and that have not begun."""
-    taken = {Call(one.seat, one.turn) for one in placed if one.seat is not None}
-    rooms = [one.room.grid for one in sitting.open_rooms]
+def free(
+    sitting: Sitting, placed: Sequence[Candidature], room_id: UUID | None, *, at: datetime
+) -> Route | None:
+    """Return a way through stations that nobody has, in turns that have not begun.
+
+    Args:
+        sitting: a practical.
+        placed: who has a place.
+        room_id: where it begins, in a sitting without a circuit; None for any room.
+        at: the moment.
+    """
+    left = [turn for turn in range(1, sitting.turns + 1) if sitting.expects_at(turn) >= at]
+    if sitting.circuit:
+        return circuits.free_route(sitting.circuit, taken(sitting, placed), turns=left)
+    had = taken(sitting, placed)
+    rooms = [one.room.grid for one in sitting.open_rooms if room_id in (None, one.room_id)]
     for call in stations.calls(rooms, sitting.turns):
-        if call not in taken and sitting.expects_at(call.turn) >= at:
-            yield call
+        if call.turn in left and call not in had:
+            return (Leg((WHOLE,), *call),)
+    return None
+
+
+def taken(sitting: Sitting, placed: Sequence[Candidature]) -> set[Call]:
+    """Return the stations and turns that people have who have a place."""
+    if not sitting.circuit:
+        return {Call(one.seat, one.turn) for one in placed if one.seat is not None}
+    statement = (
+        select(PracticalSubject)
+        .join(Practical, Practical.id == PracticalSubject.practical_id)
+        .join(Candidature, Candidature.id == Practical.enrolment_id)
+        .where(
+            Candidature.sitting_id == sitting.id,
+            Candidature.id.in_([one.id for one in placed]),
+        )
+    )
+    return {Call(one.station, one.turn) for one in db.session.scalars(statement)}
 
 
 def theory_of(place: Candidature, sitting: Sitting, *, at: datetime) -> Attempt | None:
@@ -52,35 +85,82 @@ def theory_of(place: Candidature, sitting: Sitting, *, at: datetime) -> Attempt 
 
 
 def give(
-    place: Candidature, sitting: Sitting, call: Call, theory: Attempt, *, by: Identity, at: datetime
+    place: Candidature,
+    sitting: Sitting,
+    route: Route,
+    theory: Attempt,
+    *,
+    by: Identity,
+    at: datetime,
 ) -> Practical:
-    """Give a place its station and turn, and make the practical that is held there.
+    """Give a place its stations and turns, and make the practical that is held there.
 
     Its items are drawn by the lot of the sitting and the id of the place.
     """
-    seat_at(place, sitting, call)
+    seat_at(place, sitting, route)
     place.enrolment.awaits = Awaited.CHECK_IN
     db.session.flush()
     draft = PracticalPlan(
         theory_attempt_id=theory.id,
         organisation_id=sitting.centre_id,
-        planned_at=sitting.expects_at(call.turn),
+        planned_at=sitting.expects_at(route[0].turn),
         release_at=sitting.exam.release_at,
         enrolment_id=place.id,
     )
     lot = bytes.fromhex(sitting.seating_seed or "")
     seed = hashlib.sha256(lot + place.id.bytes).digest()
-    return practicals.make(uuid5(place.id, "practical"), draft, seed=seed, by=by, at=at)
+    made = practicals.make(uuid5(place.id, "practical"), draft, seed=seed, by=by, at=at)
+    _go(made, route)
+    return made
 
 
-def seat_at(place: Candidature, sitting: Sitting, call: Call) -> None:
-    """Put somebody to a station in a turn; a practical that was made for the place follows."""
-    place.take_seat(call.station, call.turn)
-    names = {one.room_id: one.room.name for one in sitting.rooms}
-    place.enrolment.room = names[call.station.room_id]
+def move(place: Candidature, sitting: Sitting, wanted: Call, placed: Sequence[Candidature]) -> None:
+    """Put somebody to another station in another turn; in a circuit the whole way follows.
+
+    Raises:
+        SeatUnfit: the circuit has no such station.
+        SeatTaken: somebody has it, or nothing that is free leads from it through the rest.
+    """
+    route: Route | None = (Leg((WHOLE,), *wanted),)
+    kinds = sitting.circuit
+    if kinds:
+        if not any(wanted.station in kind.stations for kind in kinds):
+            raise SeatUnfit(seat=wanted.station.label)
+        others = [one for one in placed if one.id != place.id]
+        route = circuits.free_route(
+            kinds, taken(sitting, others), turns=range(1, sitting.turns + 1), through=wanted
+        )
+    if route is None:
+        raise SeatTaken(seat=wanted.station.label)
+    seat_at(place, sitting, route)
     held = of(place.id)
     if held is not None:
-        held.planned_at = sitting.expects_at(call.turn)
+        held.planned_at = sitting.expects_at(route[0].turn)
+        _go(held, route)
+
+
+def _go(held: Practical, route: Route) -> None:
+    """Have the subjects of a practical examined at the stations of a way."""
+    known = {one.subject: one for one in held.legs}
+    for part in route:
+        for subject in part.subjects:
+            if subject == WHOLE:
+                continue
+            leg = known.get(subject)
+            if leg is None:
+                leg = PracticalSubject(practical_id=held.id, subject=subject)
+                db.session.add(leg)
+            leg.stand_at(part.station)
+            leg.turn = part.turn
+    db.session.flush()
+    db.session.expire(held, ["legs"])
+
+
+def seat_at(place: Candidature, sitting: Sitting, route: Route) -> None:
+    """Put somebody to the first station of their way, in its turn."""
+    place.take_seat(*route[0].call)
+    names = {one.room_id: one.room.name for one in sitting.rooms}
+    place.enrolment.room = names[route[0].station.room_id]
     db.session.flush()
     db.session.expire(place, ["room"])
 
@@ -96,6 +176,7 @@ def at_sitting(sitting_id: UUID) -> list[tuple[Practical, Candidature]]:
     statement = (
         select(Practical, Candidature)
         .join(Candidature, Candidature.id == Practical.enrolment_id)
+        .options(selectinload(Practical.legs), selectinload(Practical.scorers))
         .where(Candidature.sitting_id == sitting_id)
         .order_by(
             Candidature.turn, Candidature.room_id, Candidature.seat_row, Candidature.seat_column

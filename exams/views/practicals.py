@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import Response
 
+from exams.circuits import WHOLE
 from exams.correction_errors import ReleaseTooLate
 from exams.errors import AlreadyVoided
 from exams.models import Practical, PracticalExhibit, ScoreSheet
@@ -30,6 +31,7 @@ from exams.practical_errors import (
 )
 from exams.schemas import practicals as shapes
 from exams.schemas import score_sheets as sheets
+from exams.schemas.stations import SubjectQuery
 from exams.separation_errors import NotSeparated
 from exams.services import (
     exhibits,
@@ -109,13 +111,14 @@ def show_practical(practical_id: UUID) -> Practical:
 
 @views.route("/practicals/<uuid:practical_id>/scorers/<uuid:person_id>", methods=["PUT"])
 @requires(Permission.PLAN_EXAMS)
+@views.arguments(SubjectQuery, location="query")
 @views.response(200, shapes.PracticalOut)
 @views.refuses(PracticalOver, ScorersComplete, ScorerInvolved, NotSeparated)
-def assign_scorer(practical_id: UUID, person_id: UUID) -> Practical:
-    """Say that a person scores a practical: two apart, and a third where they differ."""
-    by = identity()
+def assign_scorer(query: dict[str, Any], practical_id: UUID, person_id: UUID) -> Practical:
+    """Say that a person scores a practical or a subject: two apart, and a third who rules."""
+    by, subject = identity(), query["subject"] or WHOLE
     with transaction():
-        return practicals.assign(practical_id, person_id, by=by, at=clock.now())
+        return practicals.assign(practical_id, person_id, subject=subject, by=by, at=clock.now())
 
 
 @views.route("/practicals/<uuid:practical_id>/voiding", methods=["PUT"])
@@ -156,14 +159,15 @@ def score(body: dict[str, Any], practical_id: UUID) -> dict[str, Any]:
 
 @views.route("/practicals/<uuid:practical_id>/score-submission", methods=["PUT"])
 @requires(Permission.EXAMINE)
+@views.arguments(SubjectQuery, location="query")
 @views.response(200, shapes.PracticalForScorer)
 @views.refuses(ScoreIncomplete, PracticalOver)
 @views.refuses(NotSeparated)
-def submit_scores(practical_id: UUID) -> Seen:
+def submit_scores(query: dict[str, Any], practical_id: UUID) -> Seen:
     """Hand in one's sheet. Once both are in, the rule decides or a third examiner is called."""
     by = identity()
     with transaction():
-        practical_scores.hand_in(practical_id, by=by, at=clock.now())
+        practical_scores.hand_in(practical_id, **query, by=by, at=clock.now())
         return practical_scores.seen(practical_id, by=by)
 
 

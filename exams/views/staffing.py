@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from exams.models import SeparationOverride, SittingDuty
+from exams.practical_errors import CircuitUnfit
 from exams.schemas.sittings import (
     SeparationOverrideDecisionIn,
     SeparationOverrideIn,
@@ -41,7 +42,7 @@ def list_duties(sitting_id: UUID) -> dict[str, list[SittingDuty]]:
 @requires(Permission.ASSIGN_DUTIES)
 @views.arguments(SittingDutyIn)
 @views.response(200, SittingDutyOut)
-@views.refuses(IdTaken, RoomsUnfit, DutyOverlaps, NotSeparated)
+@views.refuses(IdTaken, RoomsUnfit, DutyOverlaps, NotSeparated, CircuitUnfit)
 def assign_duty(body: dict[str, Any], sitting_id: UUID, duty_id: UUID) -> SittingDuty:
     """Assign somebody to a sitting whom nothing binds to its candidates."""
     by = identity()

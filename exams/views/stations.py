@@ -8,12 +8,39 @@ from uuid import UUID
 from flask import Response
 
 from exams.admission_errors import NotAdmitted, NotOnDuty
-from exams.models import Sitting, StationCall
-from exams.practical_errors import PracticalOver, StationTaken
+from exams.models import PracticalSubject, Sitting, StationCall
+from exams.practical_errors import (
+    CircuitUnfit,
+    NoScoreSheet,
+    PracticalOver,
+    StationTaken,
+    SubjectElsewhere,
+    SubjectNotDue,
+    SubjectOver,
+)
 from exams.schemas.sittings import SittingOut
-from exams.schemas.stations import BoardOut, RelocationIn, StationCallIn, StationCallOut
+from exams.schemas.stations import (
+    BoardOut,
+    CircuitIn,
+    CircuitOut,
+    PracticalSubjectOut,
+    RelocationIn,
+    StationCallIn,
+    StationCallOut,
+    StationQueuesOut,
+    SubjectAbsenceIn,
+)
 from exams.seating import Seat
-from exams.services import calling, relocating, room_prints
+from exams.separation_errors import NotSeparated
+from exams.services import (
+    calling,
+    circuit_absences,
+    laying_out,
+    queues,
+    relocating,
+    room_prints,
+    sittings,
+)
 from exams.services.room_prints import SheetKind
 from exams.sitting_errors import (
     NotSeated,
@@ -21,6 +48,7 @@ from exams.sitting_errors import (
     RoomsUnfit,
     RoomTaken,
     SeatUnfit,
+    SittingFixed,
     TooFewSeatsLeft,
 )
 from server import clock
@@ -44,11 +72,53 @@ def show_board(sitting_id: UUID) -> dict[str, Any]:
     return {"items": calling.board(sitting_id, by=identity())}
 
 
+@views.route("/sittings/<uuid:sitting_id>/stations")
+@requires(Permission.SEE_EXAMS)
+@views.response(200, StationQueuesOut)
+@views.refuses(NotOnDuty)
+def list_stations(sitting_id: UUID) -> dict[str, Any]:
+    """List the stations of a practical: what each takes, who is there, who comes next."""
+    return {"items": queues.of(sitting_id, by=identity())}
+
+
+@views.route("/sittings/<uuid:sitting_id>/circuit", methods=["PUT"])
+@requires(Permission.PLAN_EXAMS)
+@views.arguments(CircuitIn)
+@views.response(200, CircuitOut)
+@views.refuses(CircuitUnfit, NoScoreSheet, SittingFixed)
+def lay_out_circuit(body: dict[str, Any], sitting_id: UUID) -> Sitting:
+    """Say which station takes which subjects, and whether a failed veto ends the rest."""
+    by = identity()
+    with transaction():
+        return laying_out.write(sitting_id, **body, by=by, at=clock.now())
+
+
+@views.route("/sittings/<uuid:sitting_id>/circuit")
+@requires(Permission.SEE_EXAMS)
+@views.response(200, CircuitOut)
+def show_circuit(sitting_id: UUID) -> Sitting:
+    """Show which station of a practical takes which subjects; none: each takes the whole."""
+    return sittings.get(sitting_id, scope=identity().scope(Permission.SEE_EXAMS))
+
+
+@views.route("/practicals/<uuid:practical_id>/subjects/<string:subject>/absence", methods=["PUT"])
+@requires(Permission.SEE_EXAMS)
+@views.arguments(SubjectAbsenceIn)
+@views.response(200, PracticalSubjectOut)
+@views.refuses(NotOnDuty, NotAdmitted, NotSeparated, PracticalOver, SubjectOver, SubjectNotDue)
+def miss_subject(body: dict[str, Any], practical_id: UUID, subject: str) -> PracticalSubject:
+    """Write down that somebody did not come to a subject; a call to it takes that back."""
+    by = identity()
+    with transaction():
+        return circuit_absences.write_down(practical_id, subject, **body, by=by, at=clock.now())
+
+
 @views.route("/practicals/<uuid:practical_id>/calls/<uuid:call_id>", methods=["PUT"])
 @requires(Permission.SEE_EXAMS)
 @views.arguments(StationCallIn)
 @views.response(200, StationCallOut)
 @views.refuses(NotOnDuty, NotAdmitted, PracticalOver, SeatUnfit, StationTaken, IdTaken)
+@views.refuses(SubjectElsewhere, SubjectOver)
 def call_candidate(body: dict[str, Any], practical_id: UUID, call_id: UUID) -> StationCall:
     """Call a candidate to a station for a subject; the call that stood before ends with it."""
     by, subject = identity(), body.pop("subject")
@@ -96,6 +166,15 @@ def print_seat_map(sitting_id: UUID, room_id: UUID) -> Response:
 def print_signature_list(sitting_id: UUID, room_id: UUID) -> Response:
     """Print the list on which the candidates of a room sign, for those who work there."""
     return _printed(sitting_id, room_id, SheetKind.SIGNATURE_LIST)
+
+
+@views.route("/sittings/<uuid:sitting_id>/rooms/<uuid:room_id>/station-sheets.pdf")
+@requires(Permission.SEE_EXAMS)
+@views.response(200, _PDF, content_type="application/pdf")
+@views.refuses(NotOnDuty, NotSeated)
+def print_station_sheets(sitting_id: UUID, room_id: UUID) -> Response:
+    """Print a page for each station of a room: who comes when, for which item, who examined."""
+    return _printed(sitting_id, room_id, SheetKind.STATION_SHEETS)
 
 
 def _printed(sitting_id: UUID, room_id: UUID, kind: SheetKind) -> Response:
