@@ -51,7 +51,8 @@ def together(
     sheet: Sheet, codes: Sequence[str], decided: Iterable[Scores], missed: frozenset[str]
 ) -> Verdict:
     """Return what all subjects are worth together."""
-    marks, vetoes = {}, set()
+    marks: dict[str, Fraction] = {}
+    vetoes: set[str] = set()
     for one in decided:
         marks.update(one.marks)
         vetoes |= one.failed_vetoes

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exams import circuits, stations
 from exams.circuits import Group
 from exams.models.planning import Exam
-from exams.seating import Room
+from exams.seating import Room, Seat
 from exams.sittings import Mode, SittingState
 from exams.staffing import Duty
 from server.db import Base, IdColumn, text_enum

@@ -83,11 +83,7 @@ def call(
     leg = practical_parts.leg(practical, subject)
     if leg is not None:
         _check_due(sitting, practical, leg, station)
-    for one in _standing(sitting.id):
-        if one.practical_id == practical_id:
-            one.left_at = at
-        elif _station(one) == station:
-            raise StationTaken(station=station.label)
+    _free(sitting, practical, station, at=at)
     made = StationCall(
         id=call_id,
         practical_id=practical_id,
@@ -107,6 +103,15 @@ def call(
     told: dict[str, object] = {"subject": subject, "item": item, "station": station.label}
     practicals.tell("candidate_called", practical, told, by=by, at=at)
     return made
+
+
+def _free(sitting: Sitting, practical: Practical, station: Seat, *, at: datetime) -> None:
+    """Let a candidate leave the station before, and make sure that nobody is at the next one."""
+    for one in _standing(sitting.id):
+        if one.practical_id == practical.id:
+            one.left_at = at
+        elif _station(one) == station:
+            raise StationTaken(station=station.label)
 
 
 def _check_due(

@@ -1,4 +1,4 @@
-"""Who does not come to a subject of a circuit, and what is left when the sitting ends (科目缺考)."""
+"""Who does not come to a subject of a circuit, and what is left at its end (科目缺考)."""
 
 from __future__ import annotations
 

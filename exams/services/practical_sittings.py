@@ -123,7 +123,7 @@ def name_at(
 ) -> None:
     """Name the examiners of a station for a part of a practical that is called there."""
     wanted = _examiners(sitting, staff.examiners(sitting.id), station, part)
-    name(practical, part, wanted, by=by, at=at)
+    name(practical, part, wanted[: practical_parts.PAIR], by=by, at=at)
 
 
 def _examiners(

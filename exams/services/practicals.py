@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -254,7 +255,7 @@ def make_void(
 def tell(
     action: str,
     practical: Practical,
-    after: dict[str, object],
+    after: Mapping[str, object],
     *,
     by: Identity | None,
     at: datetime,

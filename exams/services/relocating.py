@@ -62,26 +62,13 @@ def relocate(
     if sitting.mode not in IN_ROOMS or sitting.state not in seats.SEATED:
         raise NotSeated
     taken_up = _taken_up(sitting, to_room_id)
-    moved = _of_room(sitting_id, room_id)
-    legs = _legs(sitting_id, room_id)
-    stations = [one for one in sitting.stations if one.room_id == room_id]
-    old = {one.seat for one in moved if one.seat is not None}
-    old |= {one.station for one in (*stations, *legs)}
-    stay = _seats_for(old, taken_up.room.grid)
-    for one in moved:
-        if one.seat is not None:
-            one.take_seat(stay[one.seat], one.turn)
-        one.enrolment.room = taken_up.room.name
-    for leg in legs:
-        leg.stand_at(stay[leg.station])
-    for station in stations:
-        station.room_id, station.seat_row, station.seat_column = stay[station.station]
+    count = _follow(sitting, room_id, taken_up)
     left.moved_to_id, left.moved_at, left.moved_because = to_room_id, at, reason
     db.session.flush()
     names = (left.room.name, taken_up.room.name)
     rooms.carry_over(sitting.exam, *names, reason=reason, by=by, at=at)
     staff.follow(sitting, *names, by=by, at=at)
-    _tell(sitting, names, len(moved), reason=reason, by=by, at=at)
+    _tell(sitting, names, count, reason=reason, by=by, at=at)
     return sitting
 
 
@@ -112,6 +99,24 @@ def _of_room(sitting_id: UUID, room_id: UUID) -> list[Candidature]:
         .with_for_update(of=Candidature)
     )
     return list(db.session.scalars(statement))
+
+
+def _follow(sitting: Sitting, room_id: UUID, taken_up: SittingRoom) -> int:
+    """Move everybody, and the stations of a circuit; return how many people."""
+    moved, legs = _of_room(sitting.id, room_id), _legs(sitting.id, room_id)
+    stations = [one for one in sitting.stations if one.room_id == room_id]
+    old = {one.seat for one in moved if one.seat is not None}
+    old |= {one.station for one in legs} | {one.station for one in stations}
+    stay = _seats_for(old, taken_up.room.grid)
+    for one in moved:
+        if one.seat is not None:
+            one.take_seat(stay[one.seat], one.turn)
+        one.enrolment.room = taken_up.room.name
+    for leg in legs:
+        leg.stand_at(stay[leg.station])
+    for station in stations:
+        station.room_id, station.seat_row, station.seat_column = stay[station.station]
+    return len(moved)
 
 
 def _legs(sitting_id: UUID, room_id: UUID) -> list[PracticalSubject]:

@@ -186,9 +186,10 @@ def _ways(places: Sequence[Candidature]) -> dict[UUID, list[PracticalSubject]]:
     found: dict[UUID, list[PracticalSubject]] = {}
     if ids:
         statement = (
-            select(Practical.enrolment_id, PracticalSubject)
-            .join(Practical, Practical.id == PracticalSubject.practical_id)
-            .where(Practical.enrolment_id.in_(ids))
+            select(Candidature.id, PracticalSubject)
+            .join(Practical, Practical.enrolment_id == Candidature.id)
+            .join(PracticalSubject, PracticalSubject.practical_id == Practical.id)
+            .where(Candidature.id.in_(ids))
             .order_by(PracticalSubject.turn, PracticalSubject.subject)
         )
         for enrolment_id, leg in db.session.execute(statement):

@@ -22,27 +22,43 @@ def tell(story: Story) -> None:
     """Hold the practical where the qualification asks for one; the theory alone earns nothing."""
     if story.role.post != "special_operations_worker":
         return
-    practical_id, first, second = stations.tell(story)
-    sheet = first.send(get(f"{_PRACTICAL}/score-sheet", practical_id=practical_id)).good()
-    steps = _steps(sheet)
-    _scored(story, practical_id, first, second, steps)
-    _ruled(story, practical_id, steps)
+    practical_id, examiners = stations.tell(story)
+    sheet = examiners[0].send(get(f"{_PRACTICAL}/score-sheet", practical_id=practical_id)).good()
+    here, there = (_steps(sheet, subjects) for subjects in stations.SUBJECTS)
+    with story.step("the second station is scored by its own pair") as step:
+        for one in examiners[2:]:
+            one.send(put(f"{_PRACTICAL}/scores", _words(there), practical_id=practical_id)).good()
+            ask = put(f"{_PRACTICAL}/score-submission", practical_id=practical_id)
+            seen = one.send(ask).good()
+        expect("the whole, with two subjects to come", seen["state"], "planned")
+        step.result = f"{len(there)} words each"
+    _scored(story, practical_id, *examiners[:2], here)
+    _ruled(story, practical_id, here)
 
 
-def _assigned(planner: Client, practical_id: UUID, examiner: Client) -> dict[str, Any]:
+def _words(values: dict[str, str]) -> dict[str, Any]:
+    entries = [{"code": code, "sequence": 1, "value": value} for code, value in values.items()]
+    return {"entries": entries}
+
+
+def _assigned(planner: Client, practical_id: UUID, examiner: Client, subject: str) -> None:
     person_id = examiner.send(get("/v1/me")).good()["person_id"]
-    ask = put(f"{_PRACTICAL}/scorers/{{person_id}}", practical_id=practical_id, person_id=person_id)
-    found: dict[str, Any] = planner.send(ask).good()
-    return found
+    ask = Ask(
+        method="PUT",
+        address=f"{_PRACTICAL}/scorers/{{person_id}}",
+        ids={"practical_id": practical_id, "person_id": person_id},
+        query={"subject": subject},
+    )
+    planner.send(ask).good()
 
 
-def _steps(sheet: dict[str, Any]) -> dict[str, str]:
+def _steps(sheet: dict[str, Any], subjects: tuple[str, ...]) -> dict[str, str]:
     """Return what full marks are, by code: the points of each step, 0 for each veto."""
     items = [
         item
         for subject in sheet["score_sheet"]["subjects"]
         for item in subject["items"]
-        if item["code"] in sheet["drawn"]
+        if item["code"] in sheet["drawn"] and subject["code"] in subjects
     ]
     points = {step["code"]: step["points"] for item in items for step in item["steps"]}
     return points | {veto["code"]: "0" for item in items for veto in item["vetoes"]}
@@ -95,7 +111,7 @@ def _ruled(story: Story, practical_id: UUID, steps: dict[str, str]) -> None:
     setting = story.setting
     with story.step("a third examiner rules, with the reason") as step:
         third = appoint(setting, "examiner", "test_centre")
-        _assigned(setting.staff["planner"], practical_id, third)
+        _assigned(setting.staff["planner"], practical_id, third, stations.SUBJECTS[0][0])
         address = f"{_PRACTICAL}/score-sheet"
         disputed = third.send(get(address, practical_id=practical_id)).good()["disputed"]
         body = {"values": {code: steps[code] for code in disputed}, "reason": "照片可见步骤已完成"}

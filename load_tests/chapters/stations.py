@@ -1,4 +1,4 @@
-"""Chapter: a practical at a sitting: applied for after the theory, a station, a call (实操场次)."""
+"""Chapter: a practical in a circuit: after the theory, stations by subject, calls (实操场次)."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from uuid import UUID
 from load_tests.chapters.story import Story
 from load_tests.client import Client
 from load_tests.expectations import expect, expect_that
-from load_tests.messages import get, put
+from load_tests.messages import Ask, get, put
 from load_tests.setting import Candidate, appoint, today
 
 _SITTING = "/v1/sittings/{sitting_id}"
 _ROOM = "实操室"
 
+#: Subjects that the two stations take.
+SUBJECTS = (("K1", "K2"), ("K3", "K4"))
+
 #: Seconds until the sitting opens: people apply before, and come early.
 _AHEAD = 30
 
 
-def tell(story: Story) -> tuple[UUID, Client, Client]:
-    """Hold a practical; return its id and the two examiners who score it."""
+def tell(story: Story) -> tuple[UUID, list[Client]]:
+    """Hold a practical; return its id and its examiners, two of each station."""
     room_id = _stations(story)
     sitting_id = _opened(story, room_id)
     place_id = _applied(story, sitting_id)
-    first, second, watcher = _staffed(story, sitting_id, room_id, place_id)
-    practical_id = _called(story, sitting_id, room_id, first, watcher)
-    return practical_id, first, second
+    examiners, watcher = _staffed(story, sitting_id, room_id, place_id)
+    practical_id = _called(story, sitting_id, room_id, examiners[0], watcher)
+    return practical_id, examiners
 
 
 def _stations(story: Story) -> UUID:
@@ -57,7 +60,7 @@ def _stations(story: Story) -> UUID:
 
 def _opened(story: Story, room_id: UUID) -> UUID:
     setting, planner = story.setting, story.setting.staff["planner"]
-    with story.step("practical sitting planned in turns, and opened") as step:
+    with story.step("practical planned as a circuit of two stations, and opened") as step:
         plan_id, sitting_id = setting.new_id(), setting.new_id()
         plan = {
             "name": "走查实操计划",
@@ -75,7 +78,7 @@ def _opened(story: Story, room_id: UUID) -> UUID:
             "name": "低压电工实操考试",
             "centre_id": setting.organisations["test_centre"],
             "mode": "practical",
-            "turn_minutes": 60,
+            "turn_minutes": 30,
             "room_ids": [room_id],
             "enrolment_opens_at": (now - timedelta(minutes=1)).isoformat(),
             "enrolment_closes_at": opens_at.isoformat(),
@@ -84,9 +87,18 @@ def _opened(story: Story, room_id: UUID) -> UUID:
             "absence_notice_hours": 0,
         }
         planned = planner.send(put(_SITTING, body, sitting_id=sitting_id)).good()
-        expect("places: two stations, three turns", planned["capacity"], 6)
+        expect("places: two stations, six turns", planned["capacity"], 12)
+        laid = [
+            {"room_id": room_id, "row": 1, "column": column, "subjects": list(subjects)}
+            for column, subjects in enumerate(SUBJECTS, start=1)
+        ]
+        address = f"{_SITTING}/circuit"
+        short = planner.send(put(address, {"stations": laid[:1]}, sitting_id=sitting_id))
+        expect("with one of them", short.code, "circuit_unfit")
+        circuit = planner.send(put(address, {"stations": laid}, sitting_id=sitting_id)).good()
+        expect("places: everybody goes to both", circuit["capacity"], 6)
         expect("state", _moved(planner, sitting_id, "opening"), "open")
-        step.result = "three turns of an hour"
+        step.result = "K1 and K2 here, K3 and K4 there; six turns of half an hour"
     return sitting_id
 
 
@@ -114,10 +126,12 @@ def _applied(story: Story, sitting_id: UUID) -> UUID:
         expect("state", _moved(planner, sitting_id, "seating"), "seated")
         phone = story.candidate.phone
         ticket = phone.send(get("/v1/enrolments/{id}/ticket", id=place_id)).good()
-        expect("turn", ticket["turn"], 1)
+        way = [(one["subject"], one["turn"]) for one in ticket["subjects"]]
+        expect("turns", sorted({turn for _, turn in way}), [1, 2])
+        expect("subjects", sorted(one for one, _ in way), ["K1", "K2", "K3", "K4"])
         printed = phone.send(get("/v1/enrolments/{id}/ticket.pdf", id=place_id))
         expect_that("a ticket is printed", printed.raw.startswith(b"%PDF"))
-        step.result = f"theory_not_passed; {ticket['room']} {ticket['seat']}, turn 1"
+        step.result = f"theory_not_passed; {', '.join(f'{one} in turn {at}' for one, at in way)}"
     return place_id
 
 
@@ -143,16 +157,16 @@ def _apply(story: Story, sitting_id: UUID, one: Candidate) -> tuple[UUID, dict[s
 
 def _staffed(
     story: Story, sitting_id: UUID, room_id: UUID, place_id: UUID
-) -> tuple[Client, Client, Client]:
+) -> tuple[list[Client], Client]:
     setting, planner = story.setting, story.setting.staff["planner"]
-    with story.step("doors open with two examiners; checked in; sheets printed") as step:
-        first, second = (appoint(setting, "examiner", "test_centre") for _ in range(2))
+    with story.step("doors open with two examiners at each station; checked in") as step:
+        examiners = [appoint(setting, "examiner", "test_centre") for _ in range(4)]
         watcher = appoint(setting, "invigilator", "test_centre")
         _assign(story, sitting_id, watcher, "invigilator")
-        _assign(story, sitting_id, first, "examiner")
-        early = planner.send(put(f"{_SITTING}/start", sitting_id=sitting_id))
-        expect("with one examiner", early.code, "too_few_examiners")
-        _assign(story, sitting_id, second, "examiner")
+        for number, one in enumerate(examiners):
+            early = planner.send(put(f"{_SITTING}/start", sitting_id=sitting_id))
+            expect(f"with {number} examiners", early.code, "too_few_examiners")
+            _assign(story, sitting_id, one, "examiner", *SUBJECTS[number // 2])
         expect("state", _moved(planner, sitting_id, "start"), "running")
         entry = {
             "id": setting.new_id(),
@@ -165,16 +179,16 @@ def _staffed(
         address = f"{_SITTING}/rooms/{{room_id}}"
         said = watcher.send(put(f"{address}/check-ins", batch, **ids)).good()["entries"]
         expect("verdict", said[0]["verdict"], "accepted")
-        for sheet in ("seat-map", "signature-list"):
+        for sheet in ("seat-map", "signature-list", "station-sheets"):
             printed = watcher.send(get(f"{address}/{sheet}.pdf", **ids))
             expect_that(f"{sheet} is printed", printed.raw.startswith(b"%PDF"))
-        step.result = "too_few_examiners before; seat map and signature list"
-    return first, second, watcher
+        step.result = "too_few_examiners before; seat map, signature list, station sheets"
+    return examiners, watcher
 
 
-def _assign(story: Story, sitting_id: UUID, who: Client, duty: str) -> None:
+def _assign(story: Story, sitting_id: UUID, who: Client, duty: str, *subjects: str) -> None:
     person_id = who.send(get("/v1/me")).good()["person_id"]
-    body = {"person_id": person_id, "duty": duty, "room": _ROOM}
+    body = {"person_id": person_id, "duty": duty, "room": _ROOM, "subjects": list(subjects)}
     ids = {"sitting_id": sitting_id, "duty_id": story.setting.new_id()}
     ask = put(f"{_SITTING}/duties/{{duty_id}}", body, **ids)
     story.setting.staff["planner"].send(ask).good()
@@ -188,19 +202,24 @@ def _called(
         expect("people on the board", len(board), 1)
         practical_id = UUID(board[0]["practical_id"])
         scoring = examiner.send(get("/v1/practicals/{id}/score-sheet", id=practical_id)).good()
-        subjects = [one["code"] for one in scoring["score_sheet"]["subjects"]]
+        expect("what the examiner scores", [one["subject"] for one in scoring["parts"]],
+               list(SUBJECTS[0]))  # fmt: skip
         calls = []
-        for number, subject in enumerate(subjects):
-            station = {"room_id": room_id, "row": 1, "column": 1 + number % 2}
-            ids = {"practical_id": practical_id, "call_id": story.setting.new_id()}
-            ask = put(
-                "/v1/practicals/{practical_id}/calls/{call_id}",
-                {"subject": subject, **station},
-                **ids,
-            )
-            calls.append(watcher.send(ask).good()["item"])
+        for column, subjects in enumerate(SUBJECTS, start=1):
+            for subject in subjects:
+                body = {"subject": subject, "room_id": room_id, "row": 1, "column": column}
+                elsewhere = body | {"column": 3 - column}
+                refused = watcher.send(_call(story, practical_id, elsewhere))
+                expect("the other station", refused.code, "subject_elsewhere")
+                calls.append(watcher.send(_call(story, practical_id, body)).good()["item"])
         expect("items", calls, scoring["drawn"])
-        line = watcher.send(get(f"{_SITTING}/board", sitting_id=sitting_id)).good()["items"][0]
-        expect("where the candidate is", line["now"]["subject"], subjects[-1])
+        shown = watcher.send(get(f"{_SITTING}/stations", sitting_id=sitting_id)).good()["items"]
+        here = [one["now"] and one["now"]["now"]["subject"] for one in shown]
+        expect("where the candidate is", here, [None, "K4"])
         step.result = f"items {', '.join(calls)}"
     return practical_id
+
+
+def _call(story: Story, practical_id: UUID, body: dict[str, Any]) -> Ask:
+    ids = {"practical_id": practical_id, "call_id": story.setting.new_id()}
+    return put("/v1/practicals/{practical_id}/calls/{call_id}", body, **ids)

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from exams.checking_in import DoorAct, Verdict
-from exams.models import Attempt, Candidature, Practical, StationCall
+from exams.models import (
+    Attempt,
+    Candidature,
+    Practical,
+    PracticalOutcome,
+    Sitting,
+    StationCall,
+)
 from exams.seating import Seat
-from exams.services import calling, check_ins, deciding, staff, turns
+from exams.services import (
+    calling,
+    check_ins,
+    deciding,
+    laying_out,
+    practical_parts,
+    practical_scores,
+    staff,
+    turns,
+)
 from exams.services.check_ins import Said
 from exams.sittings import Mode, SittingMove
 from exams.staffing import Duty
@@ -17,6 +34,7 @@ from server.db import db
 from server.people.models import Person
 from server.policy import Identity, Role
 from tests.factories import exams as a
+from tests.factories import practicals as the
 from tests.factories import sittings as some
 from tests.factories.sitting import answer, submit
 from tests.factories.sittings import OPENS
@@ -47,9 +65,15 @@ class PracticalDay:
         self.theories = passed(count)
         self.hall = some.a_hall(rooms=rooms, row_count=1, column_count=stations)
         draft: dict[str, Any] = {"mode": Mode.PRACTICAL, "turn_minutes": 60} | changed
-        self.sitting = some.a_sitting(self.hall, room_ids=(self.hall.rooms[0].id,), **draft)
+        self.sitting = self.planned(draft)
+        some.move(self.hall, self.sitting, SittingMove.OPEN, at=NOON)
         self.places = [self.admitted(theory) for theory in self.theories]
         self.examiners: list[Identity] = []
+
+    def planned(self, draft: dict[str, Any]) -> Sitting:
+        """Plan the sitting in the first room."""
+        rooms = (self.hall.rooms[0].id,)
+        return some.a_sitting(self.hall, room_ids=rooms, opened=False, **draft)
 
     def admitted(self, theory: Attempt) -> Candidature:
         """Let whoever passed a theory have a place."""
@@ -61,8 +85,8 @@ class PracticalDay:
         """Call everybody to a station in a turn."""
         some.move(self.hall, self.sitting, SittingMove.CLOSE, SittingMove.SEAT, at=LATER)
 
-    def examiner(self) -> Identity:
-        """Assign somebody who examines in all rooms."""
+    def examiner(self, *subjects: str) -> Identity:
+        """Assign somebody who examines in all rooms, in a circuit some subjects or all."""
         person = a.a_person(a.an_organisation(), birth_on=None)
         self.duty = staff.assign(
             uuid4(),
@@ -70,6 +94,7 @@ class PracticalDay:
             person_id=person.id,
             duty=Duty.EXAMINER,
             room="",
+            subjects=subjects,
             by=self.hall.by,
             at=LATER,
         )
@@ -103,11 +128,80 @@ class PracticalDay:
             subject=subject,
             station=Seat(self.hall.rooms[0].id, 1, column),
             by=more.pop("by", self.by),
-            at=OPENS,
+            at=more.pop("at", OPENS),
         )
+
+    def outcome(self, place: Candidature) -> PracticalOutcome:
+        """Return the outcome of the practical of a place, which has one."""
+        found = self.practical(place).outcome
+        assert found is not None
+        return found
 
     def practical(self, place: Candidature) -> Practical:
         """Return the practical of a place."""
         found = turns.of(place.id)
         assert found is not None
         return found
+
+
+class CircuitDay(PracticalDay):
+    """Five stations in a row: K1, K1, K2, K3, K4; twelve turns of a quarter of an hour."""
+
+    SUBJECTS = ("K1", "K1", "K2", "K3", "K4")
+
+    def __init__(self, count: int = 3, *, veto_ends: bool = False, **changed: Any):
+        self.veto_ends = veto_ends
+        quarters = {"stations": len(self.SUBJECTS), "turn_minutes": 15}
+        super().__init__(count, **quarters | changed)
+
+    def planned(self, draft: dict[str, Any]) -> Sitting:
+        """Plan the sitting, and lay its stations out."""
+        made = super().planned(draft)
+        return laying_out.write(
+            made.id, self.stations(), veto_ends=self.veto_ends, by=self.hall.by, at=NOON
+        )
+
+    def stations(self) -> list[tuple[Seat, list[str]]]:
+        """Return the stations, each with its subject."""
+        room_id = self.hall.rooms[0].id
+        return [
+            (Seat(room_id, 1, column), [subject])
+            for column, subject in enumerate(self.SUBJECTS, start=1)
+        ]
+
+    def open_doors(self) -> None:
+        """Assign two examiners of each subject, in their order, and open the doors."""
+        for subject in ("K1", "K1", "K2", "K2", "K3", "K3", "K4", "K4"):
+            self.examiner(subject)
+        self.by = some.an_invigilator(self.hall, self.sitting)
+        some.move(self.hall, self.sitting, SittingMove.START, at=DOORS)
+
+    def score(
+        self, place: Candidature, subject: str, *changed: dict[str, str], at: datetime = OPENS
+    ) -> None:
+        """Let both examiners of a subject give full marks but for what is changed, and hand in."""
+        held = self.practical(place)
+        values = {
+            code: "0" if most is None else str(most)
+            for code, most in practical_parts.scale(held, [subject]).items()
+        }
+        for number, scorer in enumerate(practical_parts.pair(held, subject)):
+            given = values | (changed[number] if number < len(changed) else {})
+            by = a.identity_of(scorer.person_id, Role.EXAMINER)
+            words = the.words(given)
+            practical_scores.store(held.id, words, by=by, at=at)
+            practical_scores.hand_in(held.id, subject=subject, by=by, at=at)
+
+    def score_all(self, place: Candidature, *, but: Sequence[str] = ()) -> None:
+        """Let everything be scored with full marks but for some subjects."""
+        for subject in sorted(set(self.SUBJECTS) - set(but)):
+            self.score(place, subject)
+
+
+def a_running(day: CircuitDay) -> CircuitDay:
+    """Seat people, open the doors, and let everybody in."""
+    day.seat()
+    day.open_doors()
+    for place in day.places:
+        day.arrive(place)
+    return day
