@@ -1,15 +1,15 @@
 """Hold practicals as a circuit: stations by subject, examiners and outcomes of each.
 
-Revision ID: 0038_circuits
-Revises: 0037_allowed_payloads
+Revision ID: 0039_circuits
+Revises: 0038_overruled_keys
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0038_circuits"
-down_revision = "0037_allowed_payloads"
+revision = "0039_circuits"
+down_revision = "0038_overruled_keys"
 branch_labels = None
 depends_on = None
 
