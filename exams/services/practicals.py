@@ -68,15 +68,9 @@ def locked(practical_id: UUID, *, scope: Scope) -> Practical:
 
 def listed(scope: Scope, *, state: PracticalState | None, cursor: str | None, limit: int) -> Page:
     """Return a page of the practicals held within the scope, by day."""
-    statement = (
-        select(Practical)
-        .options(
-            selectinload(Practical.scorers),
-            selectinload(Practical.legs),
-            selectinload(Practical.outcome),
-        )
-        .where(held_within(Practical.organisation_id, scope))
-    )
+    parts = (Practical.scorers, Practical.legs, Practical.outcome)
+    statement = select(Practical).where(held_within(Practical.organisation_id, scope))
+    statement = statement.options(*(selectinload(one) for one in parts))
     if state is not None:
         statement = statement.where(Practical.state == state)
     keys = [Practical.planned_at, Practical.id]
@@ -157,6 +151,8 @@ def assign(
         NotSeparated: the person trained the candidate, or works beside them (考培分离).
     """
     practical = locked(practical_id, scope=by.scope(Permission.PLAN_EXAMS))
+    if subject not in practical_parts.names(practical):
+        raise NotFound
     scoring_it = [one for one in practical.scorers if one.subject == subject]
     if any(one.person_id == person_id for one in scoring_it):
         return practical
@@ -175,12 +171,10 @@ def assign(
 
 def _is_disputed(practical: Practical, subject: str) -> bool:
     """Say whether the two examiners of a practical, or of a subject of it, are to be ruled on."""
-    if not practical.legs and subject == WHOLE:
-        return practical.state is PracticalState.DISPUTED
-    for one in practical.legs:
-        if one.subject == subject:
-            return one.state is SubjectState.DISPUTED
-    raise NotFound
+    leg = practical_parts.leg(practical, subject)
+    if leg is not None:
+        return leg.state is SubjectState.DISPUTED
+    return practical.state is PracticalState.DISPUTED
 
 
 def add_scorer(

@@ -32,7 +32,7 @@ def tell(story: Story) -> None:
             seen = one.send(ask).good()
         expect("the whole, with two subjects to come", seen["state"], "planned")
         step.result = f"{len(there)} words each"
-    _scored(story, practical_id, *examiners[:2], here)
+    _scored(story, practical_id, examiners[0], examiners[1], here)
     _ruled(story, practical_id, here)
 
 

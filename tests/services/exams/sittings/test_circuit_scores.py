@@ -126,6 +126,9 @@ def test_a_subject_whose_examiners_differ_waits_for_a_third_while_the_others_go_
     third = the.a_stranger(held)
     with pytest.raises(ScorersComplete):
         practicals.assign(held.id, third.id, subject="K1", by=a.SOMEBODY, at=OPENS)
+    for unknown in ("K9", ""):
+        with pytest.raises(NotFound):
+            practicals.assign(held.id, third.id, subject=unknown, by=a.SOMEBODY, at=OPENS)
     day.score_all(place, but=("K2",))
     assert held.state is PracticalState.DISPUTED
     practicals.assign(held.id, third.id, subject="K2", by=a.SOMEBODY, at=OPENS)
