@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from certificates import producing, receiving, trust, trust_lists, watching
-from certificates.errors import SumsBehind
+from certificates.errors import SumsBehind, TooMuchDiffers
 from certificates.exchange_errors import PackageRefused
 from certificates.models import Issuer
 from certificates.services import (
@@ -27,6 +27,7 @@ from certificates.services import (
     trusting,
 )
 from certificates.services.counts import checking, rebuilding
+from certificates.services.counts.rebuilding import Told
 from server import clock
 from server.days import civil_day
 from server.db import db, transaction
@@ -181,15 +182,28 @@ coverage = AppGroup("coverage", help="The sums of coverage: rebuilt, checked, ca
 
 
 @coverage.command("rebuild")
-def rebuild_sums() -> None:
-    """Count everybody anew, from nothing; what was known before is not kept."""
+@click.option(
+    "--from-nothing", is_flag=True, help="Begin a new ledger; nobody can write meanwhile."
+)
+def rebuild_sums(*, from_nothing: bool) -> None:
+    """Count everybody anew and mend what differs, beside those who write.
+
+    From nothing, what was known before is not kept, and the lock of writers is held for minutes.
+    """
 
     def told(done: int, total: int) -> None:
         click.echo(f"{done} of {total}", nl=True)
 
-    with transaction():
-        counted = rebuilding.rebuild(at=clock.now(), told=told)
+    try:
+        counted = _from_nothing(told) if from_nothing else producing.count_anew(clock.now, told)
+    except TooMuchDiffers as differs:
+        raise click.ClickException(f"{differs} (--from-nothing)") from None
     click.echo(f"{counted} people and organisations counted.")
+
+
+def _from_nothing(told: Told) -> int:
+    with transaction():
+        return rebuilding.rebuild(at=clock.now(), told=told)
 
 
 @coverage.command("check")

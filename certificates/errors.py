@@ -240,6 +240,14 @@ class SumsBehind(DomainError):
     zh = "尚有 {count} 项待入账，暂不能核对台账。"
 
 
+class TooMuchDiffers(DomainError):
+    """So many stretches are wrong that counting from nothing, at rest, is the better way."""
+
+    code = "too_much_differs"
+    en = "{count} people or organisations differ: count from nothing, while no exam is written."
+    zh = "有 {count} 项不一致：请在无考试时段从零重建台账。"
+
+
 class TokenDates(TokenRefused):
     """The signature is genuine, and the day asked about lies outside the days of validity."""
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 
 from certificates import watching
-from certificates.errors import SumsBehind
+from certificates.errors import SumsBehind, TooMuchDiffers
 from certificates.models import CoverageCheck, IssueBatch
 from certificates.services import approving, bulk, evaluating, exchanging, prints
-from certificates.services.counts import checking, rebuilding
+from certificates.services.counts import checking, known, mending, rebuilding, waiting
+from certificates.services.counts.rebuilding import Told
 from certificates.services.prints import Form
 from server.db import db, snapshot, transaction
 from server.jobs.work import Kind, Running
 from server.scopes import EVERYWHERE
+
+#: So many may differ that a tenth of everybody is never too much.
+FEW = 2_000
+
+#: Rows that are written at once beside others.
+_LINES = 1_000
+
+T = TypeVar("T")
 
 #: How often the check waits for a moment at which everybody is booked.
 _TRIES = 5
@@ -72,8 +83,7 @@ def full_check(now: Callable[[], datetime]) -> CoverageCheck:
         SumsBehind: so many facts come in that there is always somebody who waits.
     """
     began = now()
-    with transaction():
-        rebuilding.number_everybody()
+    _number_everybody()
     for tries_left in reversed(range(_TRIES)):
         watching.work_off(now())
         try:
@@ -87,6 +97,62 @@ def full_check(now: Callable[[], datetime]) -> CoverageCheck:
     with transaction():
         checking.keep(found)
     return found
+
+
+def count_anew(now: Callable[[], datetime], told: Told | None = None) -> int:
+    """Count everybody anew beside those who write; return how many people and organisations.
+
+    What differs is written in transactions of milliseconds, and nothing is forgotten; see
+    `certificates.services.counts.mending`. Killed at any point, it has done no harm.
+
+    Raises:
+        TooMuchDiffers: so much that counting from nothing, while nobody writes, is the better way.
+    """
+    _number_everybody()
+    with snapshot():
+        looked = mending.look(told)
+    unlike = len(looked.people) + len(looked.organisations)
+    if unlike > max(FEW, looked.count // 10):
+        raise TooMuchDiffers(count=str(unlike))
+    for series in looked.series:
+        with _in_turn():
+            mending.mend(series, at=now())
+    for people in _lots(looked.people, _LINES):
+        with _in_turn():
+            waiting.wait(people, (), at=now())
+    for organisations in _lots(looked.organisations, _LINES):
+        with _in_turn():
+            waiting.wait((), organisations, at=now())
+    while watching.work_off(now()):
+        pass
+    return looked.count
+
+
+def _number_everybody() -> None:
+    """Give numbers to people, organisations and places that have none, some at a time."""
+    with transaction():
+        known.number_indicators()
+    with snapshot():
+        things, grounds = rebuilding.without_number()
+    for some in _lots(things, _LINES):
+        with _in_turn():
+            known.numbers_of(some)
+    for paths in _lots(grounds, _LINES):
+        with _in_turn():
+            known.grounds_of(paths)
+
+
+def _lots(things: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    """Yield things, so many at a time."""
+    return (things[start : start + most] for start in range(0, len(things), most))
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Write in a transaction of its own, and then let others write first, who may wait."""
+    with transaction():
+        yield
+    time.sleep(watching.BREATH)
 
 
 def make_package(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:

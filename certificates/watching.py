@@ -9,6 +9,7 @@ after; figures say how many wait, and since when.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,6 +31,9 @@ from server.work import Work
 
 #: So many people and organisations are booked at once; more of them wait.
 AT_ONCE = 50
+
+#: Seconds between two lots of those who wait: who waits for SQLite looks again after milliseconds.
+BREATH = 0.01
 
 #: Entries of the training file that are counted, or that take back what is.
 _COUNTED = (RecordKind.TRAINING, RecordKind.EXAM, RecordKind.CORRECTION)
@@ -102,6 +106,7 @@ def work_off(at: datetime) -> int:
         done += taken
         if not taken or clock.now() - at > timedelta(seconds=5):
             return done
+        time.sleep(BREATH)
 
 
 #: Books those who wait.

@@ -199,6 +199,16 @@ class FreshnessOut(Schema):
 
     waiting_count = fields.Integer(required=True)
     waiting_since = fields.AwareDateTime(required=True, allow_none=True)
+    checked_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When everybody was last counted in full; null for never."},
+    )
+    difference_count = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Cells in which that count found another number: 0, or an alarm."},
+    )
 
 
 class CoverageOut(Schema):

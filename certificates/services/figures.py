@@ -12,7 +12,7 @@ from certificates.coverage_ranking import pace
 from certificates.definitions import Question
 from certificates.models import Indicator, IndicatorKind
 from certificates.services import indicators, targets
-from certificates.services.counts import known, reading, waiting
+from certificates.services.counts import known, latest, reading, waiting
 from certificates.services.counts.asking import Asked, Filter, seq_at
 from certificates.services.targets import Target
 from certificates.services.units import Unit
@@ -81,6 +81,10 @@ class Freshness:
     waiting_count: int
     #: Since when the first of them waits; None where nobody does.
     waiting_since: datetime | None
+    #: When everybody was last counted in full; None where that was never done.
+    checked_at: datetime | None
+    #: Cells in which that count found another number; None where there was none.
+    difference_count: int | None
 
 
 def figure(
@@ -140,9 +144,15 @@ def figures_of(every: Sequence[Indicator], asked: Asked, *, today: date | None) 
 
 
 def freshness() -> Freshness:
-    """Return how many wait to be booked, and since when."""
+    """Return how many wait to be booked, since when, and what the last full count found."""
     count, since = waiting.lag()
-    return Freshness(waiting_count=count, waiting_since=since)
+    last = latest.check()
+    return Freshness(
+        waiting_count=count,
+        waiting_since=since,
+        checked_at=last.checked_at if last else None,
+        difference_count=len(last.differences) if last else None,
+    )
 
 
 def made(

@@ -12,7 +12,7 @@ from certificates.models import (
     SigningKey,
     StatusListEdition,
 )
-from certificates.services.counts import checking
+from certificates.services.counts import latest
 from certificates.trust import KeyState
 from server.config import Config
 from server.days import civil_day
@@ -33,7 +33,7 @@ def coverage(_config: Config, at: datetime) -> Iterator[Reading]:
         meaning="Seconds by which coverage lags behind the facts.",
         value=age(at, since),
     )
-    check = checking.last()
+    check = latest.check()
     if check is not None:
         yield Reading(
             name="platform_coverage_differences",

@@ -36,7 +36,7 @@ from certificates.services import (
     indicators,
     units,
 )
-from certificates.services.counts import asking, checking
+from certificates.services.counts import asking, latest
 from certificates.services.counts.asking import Asked, Filter
 from certificates.services.units import Unit
 from server import clock
@@ -146,7 +146,7 @@ def explain_change(query: dict[str, Any], indicator: str) -> bridging.Bridge:
 @views.response(200, CoverageCheckOut)
 def show_last_check() -> CoverageCheck:
     """Show what the last full count found: the cells that differ, by region, indicator and day."""
-    found = checking.last()
+    found = latest.check()
     if found is None:
         raise NotFound
     return found

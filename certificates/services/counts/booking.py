@@ -67,7 +67,7 @@ def book(people: Collection[UUID], organisations: Collection[UUID], *, at: datet
     numbers = known.numbers_of([*people, *organisations])
     stood = places.places_of(organisations)
     new = of_people(numbers, people, rules) | of_organisations(numbers, stood, rules)
-    old, ids = _booked(numbers.values())
+    old, ids = booked(numbers.values())
     gone: list[int] = []
     fresh: list[tuple[int, Stretch]] = []
     before: Held = {}
@@ -85,7 +85,10 @@ def book(people: Collection[UUID], organisations: Collection[UUID], *, at: datet
     summed = known.summed_of(
         {each.ground for held in (before, after) for every in held.values() for each in every}
     )
-    _write_changes(_difference(before, after, summed.__getitem__, rules), seq)
+    changed = _difference(before, after, summed.__getitem__, rules)
+    if changed:
+        write_changes(changed, seq)
+        _move_checkpoints(changed)
     return len(gone) + len(fresh)
 
 
@@ -140,7 +143,8 @@ def asked_of_organisations(rules: Rules) -> list[str] | None:
     return sorted({role for part in parts if part.basis is Basis.POST for role in part.roles})
 
 
-def _booked(numbers: Iterable[int]) -> tuple[Held, dict[tuple[int, Stretch], list[int]]]:
+def booked(numbers: Iterable[int]) -> tuple[Held, dict[tuple[int, Stretch], list[int]]]:
+    """Return the stretches that are kept of some subjects, and the ids of their rows."""
     statement = select(CoverageStretch.id, CoverageStretch.subject, *COLUMNS).where(
         CoverageStretch.subject.in_(list(numbers)), CoverageStretch.gone_seq == STILL
     )
@@ -185,9 +189,8 @@ def _difference(before: Held, after: Held, summed: sums.Summed, rules: Rules) ->
     return {cell: six for cell, six in found.items() if any(six)}
 
 
-def _write_changes(changed: dict[Cell, Six], seq: int) -> None:
-    if not changed:
-        return
+def write_changes(changed: dict[Cell, Six], seq: int) -> None:
+    """Add lines to the ledger, and what they say to the sums of their days."""
     rows = [
         {"region": region, "indicator": indicator, "day": day, **dict(zip(SUMS, six, strict=True))}
         for (region, indicator, day), six in sorted(changed.items())
@@ -200,7 +203,6 @@ def _write_changes(changed: dict[Cell, Six], seq: int) -> None:
     adds = {name: getattr(CoverageDay, name) + insert.excluded[name] for name in SUMS}
     keys = ["region", "indicator", "day"]
     db.session.execute(insert.on_conflict_do_update(index_elements=keys, set_=adds), rows)
-    _move_checkpoints(changed)
 
 
 def _move_checkpoints(changed: dict[Cell, Six]) -> None:

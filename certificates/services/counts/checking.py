@@ -7,30 +7,17 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import numpy as np
-from sqlalchemy import select
 
 from certificates.errors import SumsBehind
-from certificates.models import (
-    CoverageCheck,
-    CoverageCheckpoint,
-    CoverageDay,
-    CoverageIndicator,
-    CoverageNumber,
-)
-from certificates.services.counts import bulk, waiting
-from certificates.services.counts.checkpoints import before
+from certificates.models import CoverageCheck, CoverageIndicator, CoverageNumber
+from certificates.services.counts import comparing, latest, samples, waiting
 from certificates.services.counts.rebuilding import Everybody
-from certificates.services.counts.tallying import (
-    INDICATOR_BITS,
-    KEY_DAY_BITS,
-    Cells,
-    unpacked,
-)
+from certificates.services.counts.tallying import unpacked
 from certificates.sums import SUMS
 from certificates.sweeping import Numbers
 from server.auth.services import grants
 from server.days import CIVIL_ZONE, civil_day
-from server.db import Base, db
+from server.db import db
 from server.errors import Message
 from server.jobs import services as jobs
 from server.jobs.models import Job
@@ -54,21 +41,10 @@ NIGHT, OLDEST = range(1, 5), timedelta(hours=20)
 #: In whose name the platform asks for its own check.
 PLATFORM = Identity(account_id=UUID(int=0), person_id=UUID(int=0))
 
-#: Half of what 32 bits hold: a sum, and the number of a region, are smaller.
-_HALF = 2**31
-
-_NOTHING: Cells = (np.empty(0, np.int64), np.empty((0, len(SUMS)), np.int32))
-
-
-def last() -> CoverageCheck | None:
-    """Return the last check; None where there was none."""
-    statement = select(CoverageCheck).order_by(CoverageCheck.checked_at.desc()).limit(1)
-    return db.session.execute(statement).scalar_one_or_none()
-
 
 def ask_if_due(*, at: datetime) -> bool:
     """Ask for the check of this night, once; say whether it was asked for."""
-    before = last()
+    before = latest.check()
     if at.astimezone(CIVIL_ZONE).hour not in NIGHT:
         return False
     if before is not None and at - before.checked_at < OLDEST:
@@ -83,9 +59,10 @@ def ask_if_due(*, at: datetime) -> bool:
 def check(*, at: datetime) -> CoverageCheck:
     """Count everybody from the facts, compare every cell of every day, and keep what was found.
 
-    Compared are what each day changes, and the checkpoints that figures are read from. Nothing is
-    repaired: a difference is an alarm. The cells that differ are named by region, indicator and
-    day, with what the sums say and what was counted.
+    Compared are what each day changes, and the checkpoints that figures are read from; of some
+    people and organisations also the stretches, counted by other rules (see `samples`). Nothing
+    is repaired: a difference is an alarm. The cells that differ are named by region, indicator
+    and day, with what the sums say and what was counted.
 
     Reads one moment of the database, which the caller opened, and writes nothing: it takes a
     minute, and nobody waits for it. What it returns is stored by `keep`.
@@ -100,13 +77,12 @@ def check(*, at: datetime) -> CoverageCheck:
     for _ in everybody.counted():
         pass
     differences: list[dict[str, Any]] = []
-    cells = start = 0
-    for keys, sixes in everybody.tally.cells():
-        # A piece ends with a whole region and indicator; the next begins with what comes after.
-        end = (int(keys[-1] >> KEY_DAY_BITS) + 1) << KEY_DAY_BITS
-        cells += _compare(start, end, (keys, sixes), differences)
-        start = end
-    cells += _compare(start, np.iinfo(np.int64).max, _NOTHING, differences)
+    cells = 0
+    for piece in comparing.compared(everybody.tally):
+        cells += len(piece.days) + len(piece.checkpoints)
+        differences += _named("day", piece.days, piece.kept, piece.counted)
+        differences += _named("checkpoint", piece.checkpoints, piece.laid, piece.due)
+    differences += samples.differences(everybody, seed=civil_day(at).toordinal())
     return CoverageCheck(
         id=uuid4(),
         checked_at=at,
@@ -146,65 +122,18 @@ def _in_words(cell: dict[str, Any]) -> str:
     return f"{cell['region']} {cell['indicator']} {cell['on']} ({cell['what']})"
 
 
-def _compare(start: int, end: int, counted: Cells, differences: list[dict[str, Any]]) -> int:
-    """Compare the sums of a stretch of cells with what was counted; return how many there are."""
-    keys, sixes = counted
-    kept_keys, kept = _kept(CoverageDay, start, end)
-    some = kept.any(axis=1)
-    every = np.union1d(keys, kept_keys[some])
-    believed = _spread(every, kept_keys[some], kept[some])
-    days = _compared(every, believed, _spread(every, keys, sixes))
-    laid_keys, laid = _kept(CoverageCheckpoint, start, end)
-    checkpoints = _compared(laid_keys, laid, before(keys, sixes, laid_keys))
-    differences += [_named(*each, what="day") for each in days]
-    differences += [_named(*each, what="checkpoint") for each in checkpoints]
-    return len(every) + len(laid_keys)
-
-
-def _compared(keys: Numbers, kept: Numbers, counted: Numbers) -> list[tuple[int, Numbers, Numbers]]:
-    """Return the cells that are not what was counted: the first of them."""
+def _named(what: str, keys: Numbers, kept: Numbers, counted: Numbers) -> list[dict[str, Any]]:
+    """Return the cells that are not what was counted, each by its name: the first of them."""
     wrong = np.flatnonzero((kept != counted).any(axis=1))[:NAMED].tolist()
-    return [(int(keys[place]), kept[place], counted[place]) for place in wrong]
+    return [_cell(int(keys[at]), kept[at], counted[at]) | {"what": what} for at in wrong]
 
 
-def _kept(table: type[Base], start: int, end: int) -> Cells:
-    """Return the rows from one region and indicator up to another; see `tallying.unpacked`.
-
-    The key in one number, the sums two to a number: what the driver hands over is what takes long.
-    """
-    pairs = [f"{_wide(SUMS[at])} * {1 << 32} + {SUMS[at + 1]} + {_HALF}" for at in range(0, 6, 2)]
-    region = 1 << (KEY_DAY_BITS + INDICATOR_BITS)
-    series = f"{_wide('region')} * {region} + {_wide('indicator')} * {1 << KEY_DAY_BITS}"
-    key = f"{series} + day"
-    words = f"""
-        SELECT {key}, {", ".join(pairs)} FROM {table.__tablename__}
-        WHERE region BETWEEN {start // region} AND {min(end // region, _HALF - 1)}
-          AND {key} >= {start} AND {key} < {end}
-        ORDER BY region, indicator, day
-        """  # noqa: S608  # our own names and numbers
-    keys, *found = bulk.read(words, 1 + len(pairs))
-    sixes = [half for pair in found for half in (pair >> 32, (pair & (2 * _HALF - 1)) - _HALF)]
-    return keys, np.stack(sixes, axis=1).astype(np.int32)
-
-
-def _wide(column: str) -> str:
-    """Return a column in arithmetic that goes beyond 32 bits."""
-    return f"CAST({column} AS bigint)"
-
-
-def _spread(every: Numbers, keys: Numbers, sixes: Numbers) -> Numbers:
-    found = np.zeros((len(every), len(SUMS)), np.int64)
-    found[np.searchsorted(every, keys)] = sixes
-    return found
-
-
-def _named(cell: int, kept: Numbers, counted: Numbers, *, what: str) -> dict[str, Any]:
+def _cell(cell: int, kept: Numbers, counted: Numbers) -> dict[str, Any]:
     region, indicator, day = (int(each[0]) for each in unpacked(np.array([cell])))
     thing = db.session.get(CoverageNumber, region)
     place = db.session.get(Region, thing.thing_id) if thing else None
     key = db.session.get(CoverageIndicator, indicator)
     return {
-        "what": what,
         "region_id": str(thing.thing_id) if thing else None,
         "region": place.name if place else str(region),
         "indicator": key.key if key else None,

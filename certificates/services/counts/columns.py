@@ -7,8 +7,7 @@ in the time that a few hundred objects take.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -20,53 +19,11 @@ from certificates.editions import Rules
 from certificates.facts import RecordKind
 from certificates.models import Certificate, CertificateEvent, CoverageNumber, EventKind
 from certificates.papers import CODES, COVERED, END
-from certificates.services.counts import bulk, gathering
+from certificates.services.counts import bulk, gathering, sayings
+from certificates.services.counts.sayings import code_of
 from certificates.stretches import ROLE_NUMBERS, item_number
 from certificates.sweeping import Numbers
 from server.db import db
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    """How a database says what the statements have in common; `{}` is what it is said of."""
-
-    day: str
-    civil_day: str
-    each_item: str
-    lead: str
-    category: str
-    place: str
-    is_true: str
-    is_false: str
-    provider: str
-    length: str
-
-
-_SQLITE = _Words(
-    day="CAST(julianday({0}) - 1721424.5 AS INTEGER)",
-    civil_day="CAST(julianday(date({0}, '+8 hours')) - 1721424.5 AS INTEGER)",
-    each_item="LEFT JOIN json_each(post.items) AS one ON 1",
-    lead="COALESCE(one.key, 0) = 0",
-    category="CAST({0} AS INTEGER)",
-    place="CAST(substr({0}, instr({0}, '.') + 1) AS INTEGER)",
-    is_true="json_extract({0}, '$.{1}') IS 1",
-    is_false="json_extract({0}, '$.{1}') IS 0",
-    provider="replace(json_extract({0}, '$.provider_id'), '-', '') = {1}",
-    length="json_array_length({0})",
-)
-_POSTGRESQL = _Words(
-    day="({0} - DATE '0001-01-01' + 1)",
-    civil_day="(({0} AT TIME ZONE 'Asia/Shanghai')::date - DATE '0001-01-01' + 1)",
-    each_item="LEFT JOIN LATERAL jsonb_array_elements_text(post.items) WITH ORDINALITY"
-    " AS one(value, key) ON true",
-    lead="COALESCE(one.key, 1) = 1",
-    category="split_part({0}, '.', 1)::int",
-    place="split_part({0}, '.', 2)::int",
-    is_true="COALESCE({0} ->> '{1}' = 'true', false)",
-    is_false="COALESCE({0} ->> '{1}' = 'false', false)",
-    provider="{0} ->> 'provider_id' = {1}::text",
-    length="jsonb_array_length({0})",
-)
 
 
 class Reader:
@@ -75,7 +32,7 @@ class Reader:
     def __init__(self, rules: Rules, *, with_trainers: bool = True) -> None:
         """Read for these rules; who trained is left out where only sums are made of it."""
         self._with_trainers = with_trainers
-        self._words = _POSTGRESQL if db.engine.dialect.name == "postgresql" else _SQLITE
+        self._words = sayings.of(db.engine.dialect.name)
         parts = (
             part
             for rule in rules.every
@@ -85,17 +42,21 @@ class Reader:
         )
         names = sorted({name for part in parts for name in part.purposes})
         self._purposes = {name: number for number, name in enumerate(names, start=1)}
+        #: Whom few things befell, found in one look instead of one for each lot.
+        self._voided = self._people_with_voids()
+        self._eventful = self._people_with_events()
 
     def files(self, people: Numbers) -> Files:
         """Return all that is known of people; `people` are their numbers, the smallest first."""
         within = f"n.number BETWEEN {people[0]} AND {people[-1]}"
         papers, standings = self._certificates(within, people)
+        voided = _among(people, self._voided)
         return Files(
             people=people,
-            posts=Posts(*_sorted(bulk.read(self._posts(within), len(Posts._fields)))),
+            posts=Posts(*_read(self._posts(within), _POSTS)),
             papers=papers,
             standings=standings,
-            lines=Lines(*_sorted(bulk.read(self._lines(within), len(Lines._fields)))),
+            lines=Lines(*_read(self._lines(within, voided), _LINES)),
             purposes=self._purposes,
         )
 
@@ -111,7 +72,7 @@ class Reader:
             WHERE {within} AND (post.until_on IS NULL OR post.from_on < post.until_on)
             """  # noqa: S608  # our own words and whole numbers
 
-    def _lines(self, within: str) -> str:
+    def _lines(self, within: str, voided: Sequence[int]) -> str:
         words = self._words
         content = "record.content"
         passed, failed = (
@@ -123,11 +84,6 @@ class Reader:
             trainers = f"LEFT JOIN ({_TRAINERS}) p ON {same}"
         kinds = [KIND_NUMBERS[each] for each in RecordKind]
         trained, assessed, unfit = kinds
-        subjects = f"""
-            SELECT subject_id FROM coverage_number n JOIN record ON record.person_id = n.thing_id
-            WHERE {within} AND record.kind = 'exam'
-              AND record.id NOT IN ({_CORRECTED}) AND {words.is_true.format(content, "voided")}
-            """  # noqa: S608  # our own words and whole numbers
         return f"""
             SELECT n.number,
               CASE WHEN record.kind = 'training' THEN {trained}
@@ -138,12 +94,43 @@ class Reader:
             FROM coverage_number n JOIN record ON record.person_id = n.thing_id {trainers}
             WHERE {within} AND record.kind IN ('training', 'exam')
               AND NOT (record.kind = 'training' AND {failed})
-              AND record.id NOT IN ({_CORRECTED}) AND record.subject_id NOT IN ({subjects})
+              AND record.id NOT IN ({_CORRECTED}) {self._not_voided(voided)}
             """  # noqa: S608  # our own words and whole numbers
+
+    def _not_voided(self, people: Sequence[int]) -> str:
+        """Return the condition that nothing about the same thing says that it was voided."""
+        if not people:
+            return ""
+        return f"""AND record.subject_id NOT IN (
+            SELECT subject_id FROM coverage_number n JOIN record ON record.person_id = n.thing_id
+            WHERE n.number IN ({", ".join(map(str, people))}) AND {self._voids()})"""  # noqa: S608  # whole numbers
+
+    def _voids(self) -> str:
+        voided = self._words.is_true.format("record.content", "voided")
+        return f"record.kind = 'exam' AND record.id NOT IN ({_CORRECTED}) AND {voided}"
+
+    def _people_with_voids(self) -> Numbers:
+        words = f"""
+            SELECT n.number FROM record
+              JOIN coverage_number n ON n.thing_id = record.person_id WHERE {self._voids()}
+            """  # noqa: S608  # our own words
+        return np.unique(bulk.read(words, 1)[0])
+
+    def _people_with_events(self) -> Numbers:
+        """Return who has certificates with reviews, or to which more happened than their issue."""
+        words = f"""
+            SELECT n.number FROM (
+                SELECT DISTINCT certificate_id AS id FROM certificate_event WHERE kind <> 'issued'
+                UNION SELECT id FROM certificate
+                WHERE {self._words.length.format("review_days")} > 0
+              ) some JOIN certificate ON certificate.id = some.id
+              JOIN coverage_number n ON n.thing_id = certificate.person_id
+            """  # noqa: S608  # our own words
+        return np.unique(bulk.read(words, 1)[0])
 
     def _certificates(self, within: str, people: Numbers) -> tuple[Papers, Standings]:
         """Return certificates and where they stand: those that something befell, one by one."""
-        rows = _sorted(bulk.read(self._plain(within), 6))
+        rows = _read(self._plain(within), _PLAIN)
         person, role, item, first, after, issued = rows
         issued = np.minimum(issued, first)
         size = len(person)
@@ -189,7 +176,7 @@ class Reader:
         eventful = and_(
             Certificate.person_id.in_(
                 select(CoverageNumber.thing_id).where(
-                    CoverageNumber.number.between(int(people[0]), int(people[-1]))
+                    CoverageNumber.number.in_(_among(people, self._eventful))
                 )
             ),
             or_(told, gathering.reviews() > 0),
@@ -208,6 +195,23 @@ class Reader:
         return f"CASE WHEN {item} LIKE '%.%' THEN {category} * 1000 + {place} ELSE 0 END"
 
 
+#: How posts, lines of the training file and certificates are read, see `bulk.read_packed`.
+_POSTS: tuple[bulk.Packed, ...] = (
+    (("person", 31), ("organisation", 31)),
+    (("role", 8), ("item", 22)),
+    (("leads", 2), ("start_day", 23), ("end_day", 23)),
+)
+_LINES: tuple[bulk.Packed, ...] = (
+    (("person", 31), ("kind", 3), ("day", 23)),
+    (("purpose", 8), ("role", 8), ("item", 22)),
+    (("provider", 31),),
+)
+_PLAIN: tuple[bulk.Packed, ...] = (
+    (("person", 31), ("role", 8), ("item", 22)),
+    (("first_day", 23), ("after", 23)),
+    (("issued", 23),),
+)
+
 #: Entries that another corrects.
 _CORRECTED = "SELECT corrects_id FROM record WHERE corrects_id IS NOT NULL"
 
@@ -218,23 +222,21 @@ _TRAINERS = (
 )
 
 
-def code_of(column: str, numbers: Mapping[str, int]) -> str:
-    """Return a text of the database as a number: 0 where there is none, -1 where it is another.
-
-    Args:
-        column: whose texts they are, in our own words.
-        numbers: the number of each text. Texts come from indicators that people write, so each is
-            quoted here, whatever those who took it in have made sure of.
-    """
-    quoted = ((name.replace("'", "''"), number) for name, number in numbers.items())
-    cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in quoted)
-    known = f"CASE {column} {cases} ELSE -1 END" if cases else "-1"
-    return f"CASE WHEN {column} IS NULL THEN 0 ELSE {known} END"
-
-
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Numbers:
     flat: Iterable[int] = chain.from_iterable(rows)
     return np.fromiter(flat, np.int64, len(rows) * width).reshape(-1, width).T
+
+
+def _read(words: str, packs: Sequence[bulk.Packed]) -> Numbers:
+    """Return the columns of a statement, by person."""
+    return _sorted(np.stack([*bulk.read_packed(words, packs).values()]))
+
+
+def _among(people: Numbers, some: Numbers) -> list[int]:
+    """Return those of some numbers that lie in a lot."""
+    first, last = np.searchsorted(some, (people[0], people[-1] + 1))
+    found: list[int] = some[first:last].tolist()
+    return found
 
 
 def _sorted(columns: Numbers) -> Numbers:

@@ -76,7 +76,7 @@ def _looked_up(statement: Select[Any, Any], column: Any, wanted: Iterable[Any]) 
 
 def grounds_of(paths: Collection[str]) -> dict[str, int]:
     """Return the number of the ground at each path of regions; a new one gets one."""
-    found = _grounds(paths)
+    found = numbered_grounds(paths)
     missing = [path for path in paths if path not in found]
     if missing:
         above = {path: lineage(path) for path in missing}
@@ -94,7 +94,7 @@ def grounds_of(paths: Collection[str]) -> dict[str, int]:
         ]
         insert = upsert(CoverageGround).on_conflict_do_nothing()
         db.session.execute(insert, rows)
-        found |= _grounds(missing)
+        found |= numbered_grounds(missing)
     return found
 
 
@@ -102,7 +102,8 @@ def _levels(regions: Collection[UUID]) -> dict[UUID, int]:
     return _looked_up(select(Region.id, Region.level), Region.id, regions)
 
 
-def _grounds(paths: Collection[str]) -> dict[str, int]:
+def numbered_grounds(paths: Collection[str]) -> dict[str, int]:
+    """Return the numbers of those grounds that have one."""
     return _looked_up(
         select(CoverageGround.path, CoverageGround.number), CoverageGround.path, paths
     )

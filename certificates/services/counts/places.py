@@ -54,13 +54,13 @@ def places_of(organisation_ids: Collection[UUID]) -> dict[UUID, list[Place]]:
     }
 
 
-def number_grounds() -> None:
-    """Give a number to every ground on which an organisation stands or stood that has none."""
+def grounds() -> set[str]:
+    """Return the path of every ground on which an organisation stands or stood."""
     columns = (Organisation.region_id, OrganisationPast.region_id)
     ids = {
         one for column in columns for one in db.session.execute(select(column).distinct()).scalars()
     }
-    known.grounds_of({lay.path for each in _lays(ids).values() for lay in each})
+    return {lay.path for each in _lays(ids).values() for lay in each}
 
 
 def _lineages(histories: Iterable[Sequence[_Was]]) -> set[UUID]:

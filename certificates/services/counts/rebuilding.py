@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Index, delete, insert, select
+from sqlalchemy import Index, Select, delete, insert, select
 
 from certificates.columns import Spots
 from certificates.editions import Rules
@@ -30,7 +31,6 @@ from certificates.services.counts import booking, bulk, known, places
 from certificates.services.counts.checkpoints import laid
 from certificates.services.counts.columns import Reader
 from certificates.services.counts.tallying import Tally, unpacked
-from certificates.stretches import Stretch
 from certificates.sums import SUMS, Six
 from certificates.sweeping import Numbers
 from server.db import db
@@ -75,15 +75,29 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
 def number_everybody() -> None:
     """Give a number to every person, organisation, place and indicator that has none."""
     known.number_indicators()
-    unnumbered = select(Person.id).where(
-        ~select(CoverageNumber.number).where(CoverageNumber.thing_id == Person.id).exists()
-    )
     table = CoverageNumber.__table__
-    db.session.execute(insert(table).from_select(["thing_id"], unnumbered))  # type: ignore[arg-type]  # a Table
+    for ids in _unnumbered():
+        db.session.execute(insert(table).from_select(["thing_id"], ids))  # type: ignore[arg-type]  # a Table
     # Everything is read by ranges of these numbers: the database should know how many there are.
     db.session.connection().exec_driver_sql("ANALYZE coverage_number")
-    known.numbers_of(_organisations(None))
-    places.number_grounds()
+    known.grounds_of(places.grounds())
+
+
+def without_number() -> tuple[list[UUID], list[str]]:
+    """Return people and organisations, and paths of grounds, that have no number; a read."""
+    things = [one for ids in _unnumbered() for one in db.session.execute(ids).scalars()]
+    grounds = places.grounds()
+    return things, sorted(grounds - known.numbered_grounds(grounds).keys())
+
+
+def _unnumbered() -> list[Select[Any]]:
+    """Select the people, and the organisations, that have no number."""
+    return [
+        select(kind.id).where(
+            ~select(CoverageNumber.number).where(CoverageNumber.thing_id == kind.id).exists()
+        )
+        for kind in (Person, Organisation)
+    ]
 
 
 class Everybody:
@@ -94,7 +108,12 @@ class Everybody:
     """
 
     def __init__(
-        self, rules: Rules | None = None, *, within: str | None = None, with_trainers: bool = True
+        self,
+        rules: Rules | None = None,
+        *,
+        within: str | None = None,
+        with_trainers: bool = True,
+        with_sums: bool = True,
     ) -> None:
         """Look at everybody.
 
@@ -103,19 +122,20 @@ class Everybody:
             within: the path of a region: only who is in post in it now, added up in one sum of
                 number `WHOLE`; left out: everybody, in the sums of their regions.
             with_trainers: whether stretches say who had trained.
+            with_sums: whether what they change is added up.
         """
         self.rules = known.rules() if rules is None else rules
-        self._with_trainers = with_trainers
-        self._numbers = known.numbered(_organisations(within))
-        self._places = places.places_of(list(self._numbers))
-        self._stood = {self._numbers[one]: found for one, found in self._places.items()}
+        self._with_trainers, self._with_sums = with_trainers, with_sums
+        self.numbers = known.numbered(_organisations(within))
+        self.places = places.places_of(list(self.numbers))
+        self._stood = {self.numbers[one]: found for one, found in self.places.items()}
         grounds = {each.ground for every in self._stood.values() for each in every}
         summed: Mapping[int, Sequence[int]] = dict.fromkeys(grounds, (WHOLE,))
         self.tally = Tally(
             known.summed_of(grounds) if within is None else summed, self.rules.per_year
         )
-        self._people = _people() if within is None else _numbers_within(within)
-        self.count = len(self._people)
+        self.people = _people() if within is None else _numbers_within(within)
+        self.count = len(self.people)
 
     def sums(self, *, on: date, indicator: int) -> Six:
         """Return the six sums of everybody looked at `within` a region on a day."""
@@ -131,29 +151,32 @@ class Everybody:
         """Yield the stretches of everybody, adding up what they change."""
         reader = Reader(self.rules, with_trainers=self._with_trainers)
         counting = Counting(self.rules, Spots(self._stood))
-        for start in range(0, len(self._people), LOT):
-            lot = self._people[start : start + LOT]
+        for start in range(0, len(self.people), LOT):
+            lot = self.people[start : start + LOT]
             for stretches in counting.stretches(reader.files(lot)):
-                self.tally.add(stretches)
+                if self._with_sums:
+                    self.tally.add(stretches)
                 yield stretches
             if told is not None:
-                told(start + len(lot), len(self._people) + len(self._numbers))
-        of_organisations = booking.of_organisations(self._numbers, self._places, self.rules)
-        rows: list[tuple[int, Stretch]] = []
-        for one, held in of_organisations.items():
-            self.tally.add_one(held)
-            rows += [(one, each) for each in held]
+                told(start + len(lot), len(self.people) + len(self.numbers))
+        of_organisations = booking.of_organisations(self.numbers, self.places, self.rules)
         self.count += len(of_organisations)
-        if rows:
-            yield _as_columns(rows)
+        for stretches in _as_columns(of_organisations):
+            if self._with_sums:
+                self.tally.add(stretches)
+            yield stretches
 
 
-def _as_columns(rows: list[tuple[int, Stretch]]) -> Stretches:
-    """Return stretches as columns, from one by one."""
-    subject = np.array([one for one, _ in rows], np.int64)
-    columns: Numbers = np.array([each for _, each in rows], np.int64).T
-    order = [booking.NAMES.index(name) for name in Stretches._fields[1:]]
-    return Stretches(subject, *columns[order])
+def _as_columns(held: booking.Held) -> Iterator[Stretches]:
+    """Yield stretches as columns, from one by one, indicator by indicator."""
+    rows = [(one, *each) for one, every in held.items() for each in every]
+    if not rows:
+        return
+    columns: Numbers = np.array(rows, np.int64).T
+    order = [("subject", *booking.NAMES).index(name) for name in Stretches._fields]
+    every = Stretches(*columns[order])
+    for indicator in np.unique(every.indicator).tolist():
+        yield Stretches(*(column[every.indicator == indicator] for column in every))
 
 
 def _organisations(within: str | None) -> list[UUID]:
@@ -223,6 +246,10 @@ def _numbers_within(path: str) -> Numbers:
 def _write_sums(keys: Numbers, sixes: Numbers) -> None:
     cell = dict(zip(("region", "indicator", "day"), unpacked(keys), strict=True))
     bulk.write(CoverageDay, cell | dict(zip(SUMS, sixes.T, strict=True)))
-    keys, sixes = laid(keys, sixes)
+    write_checkpoints(*laid(keys, sixes))
+
+
+def write_checkpoints(keys: Numbers, sixes: Numbers) -> None:
+    """Store checkpoints that are not there yet."""
     cell = dict(zip(("region", "indicator", "day"), unpacked(keys), strict=True))
     bulk.write(CoverageCheckpoint, cell | dict(zip(SUMS, sixes.T, strict=True)))

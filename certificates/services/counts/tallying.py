@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from certificates import sums, sweeping
+from certificates import sweeping
 from certificates.many_stretches import Stretches
 from certificates.papers import END, FIRST_MISSING
-from certificates.stretches import Stretch
 from certificates.sums import SUMS
 from certificates.sweeping import DAY_BITS, Numbers
 
@@ -45,19 +44,11 @@ class Tally:
         self._chain_of = np.zeros(max(summed, default=0) + 1, np.int64)
         for ground, regions in summed.items():
             self._chain_of[ground] = self._chain(tuple(regions))
-        self._summed = {ground: tuple(regions) for ground, regions in summed.items()}
         self._regions = self._by_level()
         self._heaps: dict[int, _Heap] = {}
 
     def _chain(self, regions: tuple[int, ...]) -> int:
         return self._chains.setdefault(regions, len(self._chains))
-
-    def add_one(self, stretches: Sequence[Stretch]) -> None:
-        """Add what one person or organisation changes."""
-        found = sums.changes(stretches, self._summed.__getitem__, self._per_year)
-        for (region, indicator, day), six in found.items():
-            key = self._chain((region,)) << KEY_DAY_BITS | day
-            self._heap(indicator).add(np.array([key]), np.array([six], np.int32))
 
     def add(self, stretches: Stretches) -> None:
         """Add what many people change, each once in every region: all stretches of an indicator."""

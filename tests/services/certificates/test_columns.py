@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from certificates.services.counts import bulk
-from certificates.services.counts.columns import code_of
+from certificates.services.counts.sayings import code_of
 from server.db import db
 
 HOSTILE = [

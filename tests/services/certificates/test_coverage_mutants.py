@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from certificates import stretches, sums
+from certificates import many_timelines, stretches, sums, sweeping
+from certificates.definitions import Basis
 from certificates.services import figures, units
-from certificates.services.counts import asking, booking, places
+from certificates.services.counts import asking, booking, checking, places, rebuilding
 from certificates.sums import SUMS
 from server.regions.services.reforms import Lay
 from server.scopes import EVERYWHERE, Scope
 from tests.factories.histories import Play
+from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -114,6 +116,19 @@ def _found_out(seed):
 
 def test_the_engine_as_it_is_counts_none_wrong():
     assert _wrong_cells(3) == 0
+
+
+def test_an_error_that_counting_anew_and_checking_share_is_found_by_the_sample(monkeypatch):
+    play = Play(3)
+    for _ in range(18):
+        play.step()
+    monkeypatch.setitem(many_timelines._BASES, Basis.CERTIFICATE, lambda *_: sweeping.together([]))
+    rebuilding.rebuild(at=NOON)
+
+    found = checking.check(at=NOON).differences
+
+    assert {each["what"] for each in found} == {"stretches"}
+    assert {each["indicator"] for each in found} >= {KEY}
 
 
 def test_a_query_without_the_scope_would_show_what_lies_outside(monkeypatch):
