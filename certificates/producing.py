@@ -112,7 +112,7 @@ def count_anew(now: Callable[[], datetime], told: Told | None = None) -> int:
     with snapshot():
         looked = mending.look(told)
     unlike = len(looked.people) + len(looked.organisations)
-    if unlike > max(FEW, looked.count // 10):
+    if unlike > max(FEW, looked.looked_at // 10):
         raise TooMuchDiffers(count=str(unlike))
     for series in looked.series:
         with _in_turn():
@@ -125,7 +125,7 @@ def count_anew(now: Callable[[], datetime], told: Told | None = None) -> int:
             waiting.wait((), organisations, at=now())
     while watching.work_off(now()):
         pass
-    return looked.count
+    return looked.looked_at
 
 
 def _number_everybody() -> None:

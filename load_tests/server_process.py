@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import urllib3
 from urllib3.exceptions import HTTPError
@@ -148,15 +149,23 @@ class ServerProcess:
 
     def command(self, *words: str) -> str:
         """Run a command of the platform's console on what the server keeps; return what it says."""
-        program = Path(sys.executable).with_name("flask")
-        return subprocess.run(
-            [program, "--app", "wsgi", *words],
-            cwd=ROOT,
-            env=self._environment(),
+        done = subprocess.run(
+            self.command_line(*words),
+            **self.surroundings(),
             check=True,
             capture_output=True,
             text=True,
-        ).stdout
+        )
+        return str(done.stdout)
+
+    @staticmethod
+    def command_line(*words: str) -> list[str | Path]:
+        """Return how a command of the platform's console is called."""
+        return [Path(sys.executable).with_name("flask"), "--app", "wsgi", *words]
+
+    def surroundings(self) -> dict[str, Any]:
+        """Return in which folder and with which settings a command works on the same data."""
+        return {"cwd": ROOT, "env": self._environment()}
 
     def sign_ins(self) -> list[SignIn]:
         """Return the demonstration accounts."""

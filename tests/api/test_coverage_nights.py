@@ -74,7 +74,8 @@ def test_each_night_is_checked_once_whoever_works_and_a_difference_alarms(
     assert [len(live(WORKERS[0])), last().json["differences"]] == [1, []]
 
     with app.app_context(), transaction():
-        cell = db.session.query(CoverageDay).filter(CoverageDay.required > 0).first()
+        wrong = select(CoverageDay).where(CoverageDay.required > 0).limit(1)
+        cell = db.session.execute(wrong).scalar_one()
         cell.required += 1
     assert live(WORKERS[1]) == [1]
 

@@ -69,7 +69,7 @@ class Looked(NamedTuple):
     people: list[UUID]
     organisations: list[UUID]
     #: How many people and organisations were looked at.
-    count: int
+    looked_at: int
 
 
 def look(told: Told | None = None) -> Looked:
@@ -88,7 +88,7 @@ def look(told: Told | None = None) -> Looked:
         series=list(_wrong_series(tally)),
         people=[one for number, one in ids.items() if number not in organisations],
         organisations=[one for number, one in ids.items() if number in organisations],
-        count=everybody.count,
+        looked_at=everybody.count,
     )
 
 
