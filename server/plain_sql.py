@@ -159,6 +159,13 @@ def digits(text: str) -> Digits:
     return text if len(text) == _DIGITS else text.replace("-", "")
 
 
+def hyphened(text: str) -> str:
+    """Return an id that came out as people spell it, with its hyphens."""
+    if len(text) != _DIGITS:
+        return text
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
 def spelling(connection: Connection) -> Spelling:
     """Return how the database behind a connection writes values."""
     return _SPELLINGS[connection.dialect.name]

@@ -32,16 +32,16 @@ def told(person: Mapping[str, Any], lines: Iterable[Line], *, read_at: datetime)
 def line_told(line: Line) -> dict[str, Any]:
     """Return one line as plain values."""
     return {
-        "id": str(line.id),
+        "id": line.id,
         "kind": line.kind.value,
-        "happened_at": _plain(line.happened_at),
-        "happened_on": _plain(line.happened_on),
-        "subject_id": str(line.subject_id),
+        "happened_at": line.happened_at,
+        "happened_on": line.happened_on,
+        "subject_id": line.subject_id,
         "content": _plain(line.content),
         "source": line.source,
-        "recorded_at": _plain(line.recorded_at),
+        "recorded_at": line.recorded_at,
         "counts": line.counts,
-        "corrects_id": None if line.corrects_id is None else str(line.corrects_id),
+        "corrects_id": line.corrects_id,
         "reason": line.reason,
         "confirmed_by": list(line.confirmed_by),
     }

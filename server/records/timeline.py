@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from server.records.entries import RecordKind
 
@@ -13,26 +11,28 @@ from server.records.entries import RecordKind
 class Line(NamedTuple):
     """One line of a training file: what happened, when, and who says so.
 
-    A plain tuple: a file has hundreds of them, and making five hundred is felt.
+    A plain tuple of plain text, as a file is told: ids with their hyphens, moments in UTC as
+    `datetime.isoformat` writes them, days likewise. A file has hundreds of lines, and making
+    objects of all their ids and moments, only to write them down again, cost half of a look.
     """
 
     #: The entry of the ledger, or the post.
-    id: UUID
+    id: str
     kind: RecordKind
-    happened_at: datetime
+    happened_at: str
     #: The day it happened, in the zone of the law.
-    happened_on: date
+    happened_on: str
     #: What it is about: an attempt, a certificate, a post.
-    subject_id: UUID
+    subject_id: str
     content: Mapping[str, Any]
     #: Who says so.
     source: str
-    recorded_at: datetime
+    recorded_at: str
     #: The entry that this one corrects, and why.
-    corrects_id: UUID | None = None
+    corrects_id: str | None = None
     reason: str | None = None
     #: The entry that corrects this one; what is corrected stays to be read and no longer counts.
-    corrected_by_id: UUID | None = None
+    corrected_by_id: str | None = None
     #: Who confirmed it: `assessor`, `worker`.
     confirmed_by: tuple[str, ...] = ()
 
@@ -44,4 +44,5 @@ class Line(NamedTuple):
 
 def ordered(lines: Iterable[Line]) -> list[Line]:
     """Return the lines as they happened; what happened at once, as it was written down."""
+    # Moments of one zone in one spelling: their text is in the order of time.
     return sorted(lines, key=lambda line: (line.happened_at, line.recorded_at, line.id))

@@ -68,7 +68,9 @@ def _reads(line: Line, viewer: Viewer) -> bool:
         return True
     if viewer.consented is not None and (not viewer.consented or line.kind in viewer.consented):
         return True
-    return any(first <= line.happened_on < end for first, end in viewer.worked)
+    return any(
+        first.isoformat() <= line.happened_on < end.isoformat() for first, end in viewer.worked
+    )
 
 
 def _is_of(line: Line, organisation_ids: Collection[str]) -> bool:

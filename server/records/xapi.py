@@ -43,7 +43,7 @@ def _of(person_id: UUID, line: Line) -> Iterator[dict[str, Any]]:
     verb = _verb(line)
     if verb is None:
         return
-    statement_id = uuid5(line.id, "xapi")
+    statement_id = uuid5(UUID(line.id), "xapi")
     yield {
         **_frame(person_id, statement_id, verb, line),
         "object": {
@@ -58,7 +58,7 @@ def _of(person_id: UUID, line: Line) -> Iterator[dict[str, Any]]:
     }
     if line.corrected_by_id is not None:
         yield {
-            **_frame(person_id, uuid5(line.id, "xapi voided"), "voided", line),
+            **_frame(person_id, uuid5(UUID(line.id), "xapi voided"), "voided", line),
             "object": {"objectType": "StatementRef", "id": str(statement_id)},
         }
 
@@ -73,8 +73,8 @@ def _frame(person_id: UUID, statement_id: UUID, verb: str, line: Line) -> dict[s
             "account": {"homePage": HOME, "name": str(person_id)},
         },
         "verb": {"id": address, "display": {"zh-CN": shown, "en": verb}},
-        "timestamp": line.happened_at.isoformat(),
-        "stored": line.recorded_at.isoformat(),
+        "timestamp": line.happened_at,
+        "stored": line.recorded_at,
         "context": {"platform": line.source, "language": "zh-CN"},
     }
 

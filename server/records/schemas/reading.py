@@ -78,20 +78,21 @@ class Lines(fields.List[Any]):
 
 def _line(line: Line) -> dict[str, Any]:
     """Return a line as `LineOut` shows it."""
+    id, kind, at, on, subject, content, source, recorded, corrects, reason, by, signed = line
     return {
-        "id": str(line.id),
-        "kind": line.kind.value,
-        "happened_at": line.happened_at.isoformat(),
-        "happened_on": line.happened_on.isoformat(),
-        "subject_id": str(line.subject_id),
-        "content": line.content,
-        "source": line.source,
-        "recorded_at": line.recorded_at.isoformat(),
+        "id": id,
+        "kind": kind,
+        "happened_at": at,
+        "happened_on": on,
+        "subject_id": subject,
+        "content": content,
+        "source": source,
+        "recorded_at": recorded,
         "counts": line.counts,
-        "corrects_id": None if line.corrects_id is None else str(line.corrects_id),
-        "corrected_by_id": None if line.corrected_by_id is None else str(line.corrected_by_id),
-        "reason": line.reason,
-        "confirmed_by": line.confirmed_by,
+        "corrects_id": corrects,
+        "corrected_by_id": by,
+        "reason": reason,
+        "confirmed_by": signed,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,14 +40,19 @@ def read(person_id: UUID, *, scope: Scope = EVERYWHERE, at: datetime, on: date) 
         NotFound: there is nobody of this id within the scope.
     """
     person = people.get(person_id, scope=scope)
-    lines = [*lines_of(ledger.rows_of(person.id)), *_post_lines(posts.of(person.id), on)]
+    return of(person, posts.of(person.id), at=at, on=on)
+
+
+def of(person: Person, held: list[Post], *, at: datetime, on: date) -> TrainingFile:
+    """Return the file of a person who is there, with the posts ever held; see `read`."""
+    lines = [*lines_of(ledger.rows_of(person.id)), *_post_lines(held, on)]
     return TrainingFile(person=person, lines=timeline.ordered(lines), read_at=at)
 
 
 def lines_of(rows: Sequence[Sequence[Any]]) -> Iterator[Line]:
     """Yield rows of the ledger (`ledger.rows_of`) as lines of the file."""
-    corrections: dict[UUID, UUID] = {}
-    confirmed: dict[UUID, set[str]] = {}
+    corrections: dict[str, str] = {}
+    confirmed: dict[str, set[str]] = {}
     for id, kind, _at, _on, subject_id, content, _source, _recorded_at, corrects_id, _why in rows:
         if corrects_id is not None:
             corrections[corrects_id] = id
@@ -71,11 +76,11 @@ def _post_lines(held: list[Post], on: date) -> Iterable[Line]:
 
 def _post_line(post: Post, what: str, day: date, place: str) -> Line:
     return Line(
-        id=post.id,
+        id=str(post.id),
         kind=RecordKind.POST,
-        happened_at=days.beginning_of(day),
-        happened_on=day,
-        subject_id=post.id,
+        happened_at=days.beginning_of(day).isoformat(),
+        happened_on=day.isoformat(),
+        subject_id=str(post.id),
         content={
             "what": what,
             "role": post.role.value,
@@ -84,7 +89,7 @@ def _post_line(post: Post, what: str, day: date, place: str) -> Line:
             "organisation": place,
         },
         source=place,
-        recorded_at=post.recorded_at,
+        recorded_at=post.recorded_at.astimezone(UTC).isoformat(),
     )
 
 

@@ -62,7 +62,7 @@ def look(
         person = people.get(person_id)
     held = posts.of(person.id)
     viewer, name = _viewer(person, held, consent, scope)
-    whole = files.read(person.id, at=at, on=on)
+    whole = files.of(person, held, at=at, on=on)
     found = visibility.shown(whole.lines, viewer)
     db.session.add(
         FileAccess(

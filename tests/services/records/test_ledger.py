@@ -257,7 +257,7 @@ def test_the_file_shows_training_and_posts_on_one_line(inside: Flask) -> None:
     file = files.read(person.id, at=NOON, on=TODAY)
 
     assert file.person is person
-    assert [(line.kind, line.happened_on.isoformat()) for line in file.lines] == [
+    assert [(line.kind, line.happened_on) for line in file.lines] == [
         (K.POST, "2026-04-01"),
         (K.TRAINING, "2026-05-20"),
         (K.TRAINING, "2026-05-21"),
@@ -266,8 +266,8 @@ def test_the_file_shows_training_and_posts_on_one_line(inside: Flask) -> None:
     began, corrected, correction, ended = file.lines
     assert (began.content["what"], ended.content["what"]) == ("began", "ended")
     assert (began.source, corrected.source) == ("某电厂", "某培训中心")
-    assert (corrected.counts, corrected.corrected_by_id) == (False, right.id)
-    assert (correction.counts, correction.corrects_id) == (True, wrong.id)
+    assert (corrected.counts, corrected.corrected_by_id) == (False, str(right.id))
+    assert (correction.counts, correction.corrects_id) == (True, str(wrong.id))
 
 
 def test_a_file_outside_the_scope_is_not_there(inside: Flask) -> None:

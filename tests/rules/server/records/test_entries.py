@@ -74,37 +74,37 @@ def test_hours_are_exact() -> None:
 def test_lines_stand_as_they_happened_and_then_as_they_were_written() -> None:
     def line(number: int, happened: int, recorded: int) -> Line:
         return Line(
-            id=UUID(int=number),
+            id=str(number),
             kind=K.NOTE,
-            happened_at=datetime(2026, 6, happened, tzinfo=UTC),
-            happened_on=date(2026, 6, happened),
-            subject_id=UUID(int=number),
+            happened_at=datetime(2026, 6, happened, tzinfo=UTC).isoformat(),
+            happened_on=date(2026, 6, happened).isoformat(),
+            subject_id=str(number),
             content={},
             source="",
-            recorded_at=datetime(2026, 6, recorded, tzinfo=UTC),
+            recorded_at=datetime(2026, 6, recorded, tzinfo=UTC).isoformat(),
         )
 
     lines = timeline.ordered([line(1, 3, 9), line(2, 1, 9), line(4, 2, 8), line(3, 2, 9)])
 
-    assert [one.id.int for one in lines] == [2, 4, 3, 1]
+    assert [one.id for one in lines] == ["2", "4", "3", "1"]
 
 
 @pytest.mark.parametrize(
     ("kind", "corrected_by", "counts"),
-    [(K.TRAINING, None, True), (K.TRAINING, UUID(int=9), False), (K.CORRECTION, None, False)],
+    [(K.TRAINING, None, True), (K.TRAINING, "9", False), (K.CORRECTION, None, False)],
 )
 def test_a_line_counts_unless_it_was_corrected_or_withdraws(
-    kind: RecordKind, corrected_by: UUID | None, counts: bool
+    kind: RecordKind, corrected_by: str | None, counts: bool
 ) -> None:
     line = Line(
-        id=UUID(int=1),
+        id="1",
         kind=kind,
-        happened_at=datetime(2026, 6, 1, tzinfo=UTC),
-        happened_on=date(2026, 6, 1),
-        subject_id=UUID(int=1),
+        happened_at="2026-06-01T00:00:00+00:00",
+        happened_on="2026-06-01",
+        subject_id="1",
         content={},
         source="",
-        recorded_at=datetime(2026, 6, 1, tzinfo=UTC),
+        recorded_at="2026-06-01T00:00:00+00:00",
         corrected_by_id=corrected_by,
     )
 
