@@ -157,9 +157,7 @@ def rows_of(person_id: UUID) -> list[tuple[Any, ...]]:
         own = hyphened(id)
         about = own if subject == id else hyphened(subject)
         wrong = None if corrects is None else hyphened(corrects)
-        rows.append(
-            (own, _KINDS[kind], at, on, about, content, source, recorded, wrong, reason)
-        )
+        rows.append((own, _KINDS[kind], at, on, about, content, source, recorded, wrong, reason))
     return rows
 
 

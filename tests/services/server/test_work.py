@@ -112,3 +112,16 @@ def test_the_worker_goes_on_after_a_piece_that_failed(app):
         assert went_on.wait(10)
     finally:
         worker.stop()
+
+
+def test_what_is_due_is_asked_in_one_statement_however_much_there_is(inside, count_statements):
+    hourly = timedelta(hours=1)
+    works = [Work(name=f"piece {n}", every=hourly, run=lambda at: at.year) for n in range(9)]
+    work.take(works[3], "somebody else", at=NOON)
+
+    with count_statements() as sent:
+        due = work.all_due(works, at=NOON)
+
+    assert sum(one.startswith("SELECT") for one in sent) == 1
+    assert due == [one for one in works if one is not works[3]]
+    assert work.all_due(works, at=NOON + timedelta(hours=1)) == works
