@@ -30,6 +30,7 @@ from server.answering import Answers, Waiting
 from server.connections import Kept, statements
 from server.crowd_figures import GroupFigures
 from server.errors import DomainError, Unavailable
+from server.steps import Steps
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
@@ -97,6 +98,9 @@ class GroupCommit:
         self._figures = GroupFigures()
         #: Until when there is a crowd, by the clock that nobody sets.
         self._crowded_until = float("-inf")
+        #: Until when the next step may need the connection.
+        self._kept_until = float("-inf")
+        self._steps: Steps[Waiting] = Steps()
         #: How many must wait for the writer to go on before the beat; none while it works.
         self._awaited = 0
         #: Held while the writer rests.
@@ -117,30 +121,56 @@ class GroupCommit:
                 longer than `patience` seconds. Sending the same again is harmless.
             DomainError: what the store refused this wish with.
         """
-        if self._stopping or self._queue.qsize() >= self._most_waiting:
+        waiting = self._taken_in(store, wish)
+        self._put([waiting])
+        answer: Answer = self._answer(waiting, patience)
+        return answer
+
+    def submit_in_step(self, store: Store[Wish, Answer], wish: Wish, *, step: float) -> Answer:
+        """Store a wish with all others of the same step of the clock; refused as by `submit`.
+
+        For a crowd that comes drop by drop and may wait a moment: alone each would make a group
+        of its own, and a group costs more than a wish. The first of a step of so many seconds
+        sleeps until it is over and hands all of them to the writer, which keeps its connection
+        for the next step.
+        """
+        waiting = self._taken_in(store, wish)
+        together = self._steps.join(waiting, step)
+        if together:
+            self._kept_until = time.monotonic() + 2 * step
+        self._put(together)
+        answer: Answer = self._answer(waiting, PATIENCE)
+        return answer
+
+    def _taken_in(self, store: Store[Any, Any], wish: Any) -> Waiting:
+        if self._stopping or self.waiting_count >= self._most_waiting:
             self._note_trouble()
             self._figures.count_refusal("stopping" if self._stopping else "full")
             raise Unavailable(retry_after=2)
         if self._thread is None:
             self._start()
-        waiting = Waiting(store, wish)
-        self._queue.put(waiting)
+        return Waiting(store, wish)
+
+    def _put(self, together: Sequence[Waiting]) -> None:
+        for waiting in together:
+            self._queue.put(waiting)
         if 0 < self._awaited <= self._queue.qsize():
             self._call()
+
+    def _answer(self, waiting: Waiting, patience: float) -> Any:
         # Looked at after putting, as the writer looks for more after it has set it.
         if not self._answers.await_one(waiting, 0 if self._ended else patience):
             self._note_trouble()
             self._figures.count_refusal("long")
             raise Unavailable(retry_after=2)
-        answer: Answer | DomainError = waiting.answer
-        if isinstance(answer, DomainError):
-            raise answer
-        return answer
+        if isinstance(waiting.answer, DomainError):
+            raise waiting.answer
+        return waiting.answer
 
     @property
     def waiting_count(self) -> int:
         """How many requests wait to be taken into a group."""
-        return self._queue.qsize()
+        return self._queue.qsize() + len(self._steps)
 
     def was_troubled(self, within: float = TROUBLE_LASTS) -> bool:
         """Say whether somebody was told to come later within the last `within` seconds."""
@@ -174,13 +204,14 @@ class GroupCommit:
             first = self._next(kept)
             self._write_all([first, *self._take()] if first is not None else self._take(), kept)
         self._ended = True
-        self._write_all(self._take(), kept)
+        self._write_all([*self._take(), *self._steps.take()], kept)
         kept.let_go()
 
     def _next(self, kept: Kept) -> Waiting | None:
         """Return the next who comes; the connection is given back once the crowd is gone."""
+        until = max(self._crowded_until, self._kept_until)
         try:
-            return self._queue.get(timeout=max(0.0, self._crowded_until - time.monotonic()))
+            return self._queue.get(timeout=max(0.0, until - time.monotonic()))
         except Empty:
             kept.let_go()
             return self._queue.get()

@@ -62,11 +62,7 @@ def beat(call: Call) -> bytes:
     """Keep a heartbeat, and say where the session stands after that is on the disk."""
     sequence, present, seconds = _read(strict_json.read(call.body) if call.body else {})
     words = Words(call.claims, call.thing_id, sequence, present, seconds, call)
-    return call.writer.submit_in_step(STORE, words, _written, step=STEP)
-
-
-def _written(standing: Standing) -> bytes:
-    return json.dumps(shown(standing)).encode()
+    return json.dumps(shown(call.writer.submit_in_step(STORE, words, step=STEP))).encode()
 
 
 def shown(standing: Standing) -> dict[str, Any]:

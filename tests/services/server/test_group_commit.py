@@ -183,3 +183,33 @@ def test_a_crowd_that_comes_drop_by_drop_shares_transactions(engine, writer):
 
     assert sum(groups) == 60
     assert len(groups) <= 40
+
+
+def test_wishes_of_one_step_of_the_clock_share_a_group(engine, writer):
+    groups = []
+
+    def counted(connection, words):
+        groups.append(len(words))
+        return say(connection, words)
+
+    store = Store("counted", counted)
+    words = [f"word {number}" for number in range(12)]
+    with ThreadPoolExecutor(len(words)) as phones:
+        said = list(phones.map(lambda word: writer.submit_in_step(store, word, step=0.5), words))
+
+    assert said == [word.upper() for word in words]
+    # Threads that start while a step ends fall into two.
+    assert len(groups) <= 2
+    assert stored(engine) == sorted(words)
+
+
+def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine, writer):
+    store = Store("say", say)
+    writer.submit(store, "zero")
+    with ThreadPoolExecutor(3) as phones:
+        words = ("one", "two", "three")
+        waiting = [phones.submit(writer.submit_in_step, store, word, step=1) for word in words]
+        while writer.waiting_count < len(words):
+            threading.Event().wait(0.001)
+        writer.stop()
+        assert [one.result() for one in waiting] == ["ONE", "TWO", "THREE"]
