@@ -108,6 +108,21 @@ drill: $(TOOLS) ## Play an exam day with made-up candidates: go or no go (CANDID
 		$(if $(DATABASE),--database $(DATABASE)) $(if $(SHORT),--short) $(if $(UI),--ui) \
 		$(if $(SERVER),--host $(SERVER) --seats $(SEATS))
 
+.PHONY: cluster cluster-status cluster-stop
+cluster: $(TOOLS) $(WEB) ## Start a whole cluster on this machine (PORT, SERVERS; docs/running/cluster)
+	@$(BIN)/python -m load_tests.cluster start \
+		$(if $(PORT),--port $(PORT)) $(if $(SERVERS),--servers $(SERVERS))
+
+cluster-status: $(TOOLS) ## Show what of the cluster runs, who leads, who lags
+	@$(BIN)/python -m load_tests.cluster status
+
+cluster-stop: $(TOOLS) ## Stop the cluster; FRESH=1 takes its data away, too
+	@$(BIN)/python -m load_tests.cluster stop $(if $(FRESH),--fresh)
+
+.PHONY: test-cluster
+test-cluster: $(TOOLS) ## Hurt a cluster in the midst of an exam: nothing acknowledged may be lost
+	@CLUSTER=1 $(BIN)/pytest -n0 -p no:randomly -rA tests/cluster
+
 .PHONY: format
 format: $(TOOLS) ## Lay out the code as `check` wants it
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

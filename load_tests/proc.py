@@ -26,6 +26,12 @@ def parent(pid: int) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_running(pid: int) -> bool:
+    """Say whether a process is there and has not ended."""
+    found = fields(pid)
+    return bool(found) and found[0] not in ("Z", "X")
+
+
 def cpu_seconds(pid: int, *, with_ended: bool = False) -> float:
     """Return the CPU seconds of a process, with those of its ended children where asked for."""
     return sum(map(int, fields(pid)[11 : 15 if with_ended else 13])) / _TICKS
