@@ -36,6 +36,7 @@ def main(words: list[str] | None = None) -> int:
             first_port=asked.first_port,
             front_port=asked.port,
             servers=asked.servers,
+            apart=asked.apart,
             passwords=fresh_passwords(),
         )
         layout.keep()  # a start that fails half-way can be stopped
@@ -96,6 +97,7 @@ def _asked(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000, help="where phones come to")
     parser.add_argument("--first-port", type=int, default=7300, help="the first of the inner ports")
     parser.add_argument("--servers", type=int, default=2, help="application servers")
+    parser.add_argument("--apart", action="store_true", help="a network for each machine (root)")
     parser.add_argument("--fresh", action="store_true", help="with stop: take the data away, too")
     return parser.parse_args(words)
 

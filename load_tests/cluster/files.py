@@ -29,16 +29,22 @@ def write(layout: Layout, programs: Programs) -> None:
     values = _of_proxy(layout)
     _fill("haproxy.cfg", layout.folder / "haproxy.cfg", values)
     for status, reason in _FAILURES.items():
-        said = {"status": status, "reason": reason}
-        _fill("unavailable.http", layout.folder / f"{status}.http", said)
+        _write_reply(layout.folder / f"{status}.http", status, reason)
+
+
+def _write_reply(to: Path, status: int, reason: str) -> None:
+    values = {"status": status, "reason": reason}
+    text = Template((TEMPLATES / "unavailable.http").read_text("utf-8")).safe_substitute(values)
+    head, body = text.split("\n\n", 1)
+    head = head.replace("${length}", str(len(body.encode()))).replace("\n", "\r\n")
+    to.write_bytes(f"{head}\r\n\r\n{body}".encode())
 
 
 def _fill(name: str, to: Path, values: dict[str, Any], *, mode: int = 0o600) -> None:
     text = Template((TEMPLATES / name).read_text("utf-8")).substitute(values)
     to.unlink(missing_ok=True)
     with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w") as file:
-        # A reply over HTTP ends its lines as the protocol wants, its body excepted.
-        file.write(text.replace("\n", "\r\n") if to.suffix == ".http" else text)
+        file.write(text)
 
 
 def _of_machine(layout: Layout, machine: Machine, programs: Programs) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from load_tests import proc
 from load_tests.cluster.layout import NETWORK, Layout, Machine
@@ -16,6 +15,9 @@ from load_tests.cluster.programs import Programs
 
 #: Seconds that a process has to end when it is told to.
 PATIENCE = 15.0
+
+#: Writes down the id of a process, which then becomes the program.
+_TELL_PID = 'echo $$ > "$0.new"; mv "$0.new" "$0"; exec "$@"'
 
 #: The bridge that joins machines which have networks of their own.
 BRIDGE = "platform-br"
@@ -37,29 +39,34 @@ class Processes:
         name: str,
         command: Sequence[str | Path],
         *,
-        namespace: str | None = None,
+        within: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
-        runner: Mapping[str, Any] | None = None,
         cwd: Path = Path("/"),
     ) -> None:
-        """Start a process in a session of its own."""
-        where = ["/usr/bin/nsenter", f"--net=/run/netns/{namespace}"] if namespace else []
-        if namespace and runner:
-            # Entering a network takes root; who runs there is changed afterwards.
-            person = [f"--reuid={runner['user']}", f"--regid={runner['group']}", "--clear-groups"]
-            where, runner = [*where, "setpriv", *person], {}
+        """Start a process in a session of its own, which nobody waits for.
+
+        Args:
+            name: under which it is found again.
+            command: the program and its words.
+            within: what the program is started by: in another network, as another user.
+            environment: its variables; this process's where there are none.
+            cwd: where it works.
+        """
+        path = self._path(name)
+        path.unlink(missing_ok=True)
         with self.log(name).open("ab") as log:
-            process = subprocess.Popen(
-                [*where, *command],
+            subprocess.run(
+                ["/usr/bin/setsid", "--fork", "/bin/sh", "-c", _TELL_PID, path, *within, *command],
                 cwd=cwd,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
-                **(runner or {}),
+                check=True,
             )
-        self._path(name).write_text(str(process.pid), "utf-8")
+        end = time.monotonic() + PATIENCE
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.01)
 
     def log(self, name: str) -> Path:
         """Return where a process writes its words."""
@@ -69,12 +76,8 @@ class Processes:
         """Return the id of a process that runs; None where it does not."""
         try:
             pid = int(self._path(name).read_text("utf-8"))
-            # Where we are its parent, an ended process must be taken note of.
-            os.waitpid(pid, os.WNOHANG)
         except (FileNotFoundError, ValueError):
             return None
-        except ChildProcessError:
-            pass
         return pid if proc.is_running(pid) else None
 
     def kill(self, name: str) -> None:
@@ -128,13 +131,14 @@ def _start(
     machine: Machine,
     programs: Programs,
 ) -> None:
+    # Entering a network takes root; who runs there is changed afterwards.
+    within = ["/usr/bin/nsenter", f"--net=/run/netns/{machine.namespace}"] * bool(machine.namespace)
     environment = {"PATH": f"{programs.postgres}:/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
     processes.start(
         name,
         command,
-        namespace=machine.namespace,
+        within=[*within, *programs.as_user()],
         environment=environment,
-        runner=programs.runner,
         cwd=machine.folder,
     )
 

@@ -7,7 +7,6 @@ import pwd
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from load_tests import postgres
 
@@ -34,19 +33,19 @@ class Programs:
     #: The folder of PostgreSQL's own programs.
     postgres: Path
 
-    @property
-    def runner(self) -> dict[str, Any]:
-        """How a process is started that does not run as root."""
+    def as_user(self) -> list[str]:
+        """Return what starts a program that does not run as root; nothing where nobody is."""
         if os.geteuid() != 0:
-            return {}
+            return []
         person = pwd.getpwnam(USER)
-        return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
+        who = [f"--reuid={person.pw_uid}", f"--regid={person.pw_gid}", "--clear-groups"]
+        return ["/usr/bin/setpriv", *who]
 
     def hand_over(self, folder: Path) -> None:
         """Give a folder and what is in it to the user of these programs."""
-        runner = self.runner
-        for path in (folder, *folder.iterdir()) if runner else ():
-            os.chown(path, runner["user"], runner["group"])
+        if os.geteuid() == 0:
+            for path in (folder, *folder.iterdir()):
+                shutil.chown(path, USER, USER)
 
 
 def found() -> Programs:

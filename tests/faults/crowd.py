@@ -29,6 +29,8 @@ class Phone:
     walker: Walker
     ledger: Ledger
     dice: Random
+    #: Seconds between two messages, more or less.
+    pause: float = 0.0
     #: Set when the candidate wants to hand in.
     finished: asyncio.Event = field(default_factory=asyncio.Event)
     _said: list[Word] = field(default_factory=list)
@@ -46,6 +48,8 @@ class Phone:
         while not self.finished.is_set():
             self._speak()
             await self._save()
+            if self.pause:
+                await asyncio.sleep(self.dice.uniform(0.5, 1.5) * self.pause)
         while self._waiting:
             await self._save()
         submission = put(journeys.SUBMISSION, attempt_id=self.seat.attempt_id)
@@ -94,14 +98,17 @@ class Phone:
             await asyncio.sleep(self.dice.uniform(0.01, 0.1))
             return None
         if reply.status in _AGAIN:
+            assert reply.body["code"], reply.body  # never a page of something in between
             await asyncio.sleep(self.dice.uniform(0.01, 0.1))
             return None
         assert reply.fine, (ask.method, ask.address, reply.status, reply.body)
         return reply
 
 
-def phones(url: str, seats: Iterable[Seat], ledger: Ledger, dice: Random) -> list[Phone]:
-    """Return a phone for each seat."""
+def phones(
+    url: str, seats: Iterable[Seat], ledger: Ledger, dice: Random, *, pause: float = 0.0
+) -> list[Phone]:
+    """Return a phone for each seat, which rests so many seconds between two messages."""
     timings = Timings()
     return [
         Phone(
@@ -109,6 +116,7 @@ def phones(url: str, seats: Iterable[Seat], ledger: Ledger, dice: Random) -> lis
             Walker(url=url, timings=timings, access_token=seat.token),
             ledger,
             Random(dice.random()),
+            pause,
         )
         for seat in seats
     ]

@@ -6,6 +6,7 @@ The judge reads the rows over a connection of its own, and so does not depend on
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,11 +38,24 @@ class Ledger:
     said: set[Word] = field(default_factory=set)
     acknowledged: set[Word] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard_at: float = field(default_factory=time.monotonic)
+    _gap: float = 0.0
 
     def acknowledge(self, words: Iterable[Word]) -> None:
         """Note that the server has promised to keep these words."""
         self.acknowledged.update(words)
+        self._note_gap()
         self._news.set()
+
+    def take_longest_gap(self) -> float:
+        """Return the longest time without any acknowledgement, in seconds, since last asked."""
+        self._note_gap()
+        gap, self._gap = self._gap, 0.0
+        return gap
+
+    def _note_gap(self) -> None:
+        now = time.monotonic()
+        self._gap, self._heard_at = max(self._gap, now - self._heard_at), now
 
     async def grown_by(self, count: int) -> None:
         """Wait until the server has acknowledged so many more words.

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from random import Random
 
 import pytest
-from flask import Flask
-from sqlalchemy import func, select
 
-from exams.lifecycle import State
-from exams.models import Attempt, Outcome
-from exams.services import receipts
 from load_tests import journeys
 from load_tests.client import Client
 from load_tests.messages import put
 from load_tests.server_process import ServerProcess
-from server.audit.models import AuditEntry
-from server.db import db
 from tests.faults import seats
 from tests.faults.crowd import Phone, phones
+from tests.faults.grading import graded_once_as_the_ledger_says
 from tests.faults.ledger import Judgement, Ledger, judge, stored_in
-from tests.faults.seats import Seat
 
 pytestmark = pytest.mark.slow
 
@@ -78,22 +70,7 @@ def test_no_kill_loses_or_doubles_a_word_and_each_attempt_is_graded_once(
     assert verdict.spotless, verdict
     assert len(ledger.acknowledged) > kills * WORDS
     for seat in taken:
-        _graded_once_as_the_ledger_says(app, seat, ledger)
-
-
-def _graded_once_as_the_ledger_says(app: Flask, seat: Seat, ledger: Ledger) -> None:
-    counting = ledger.counting(seat.attempt_id)
-    right = sum(word.chosen == 1 for word in counting.values())
-    graded = select(func.count()).where(
-        AuditEntry.action == "attempt_graded", AuditEntry.subject_id == seat.attempt_id
-    )
-    with app.app_context():
-        outcome = db.session.get_one(Outcome, seat.attempt_id)
-        receipt = receipts.of(seat.attempt_id, candidate_id=seat.candidate_id, at=datetime.now(UTC))
-        assert outcome.score == str(right)
-        assert db.session.get_one(Attempt, seat.attempt_id).state is State.GRADED
-        assert receipt.statement.held_count == len(counting)
-        assert db.session.execute(graded).scalar_one() == 1
+        graded_once_as_the_ledger_says(app, seat, ledger)
 
 
 def test_a_server_whose_workers_die_again_and_again_goes_on_under_the_same_process(
