@@ -44,7 +44,7 @@ from exams.services import bars, joining
 from exams.views import lanes
 from question_bank import folding
 from question_bank.services import import_following
-from server import durability, observing, processes, serving
+from server import durability, observing, processes, replica, serving
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
 from server.audit import views as audit_views
@@ -109,6 +109,7 @@ def parts() -> Parts:
         open_lanes=verification.LANES,
         reactions=REACTIONS,
         work=(
+            replica.HEARTBEAT,
             sweeping.SWEEP,
             jobs.SWEEP,
             watching.BOOK,

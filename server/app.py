@@ -28,6 +28,7 @@ from server import (
     open_lane,
     openapi,
     problems,
+    replica,
     safety,
 )
 from server.access import Finder
@@ -112,6 +113,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
     events.install(app.extensions, parts.reactions)
     access.install(app, parts.finder)
     _open_database(app, config)
+    replica.install(app, config)
     api = openapi.install(app)
     for views in (*parts.views, pages.views, health.views):
         api.serve(views)

@@ -44,6 +44,8 @@ class Config:
     #: Where SQLite, secrets, keys and photos live.
     data_dir: Path
     database_url: str
+    #: A replica from which figures and public pages are read, some seconds old; None for none.
+    replica_url: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     #: Server processes. SQLite takes one unless its version is safe with several writers.
@@ -119,6 +121,7 @@ class Config:
             "mode": mode,
             "data_dir": data_dir,
             "database_url": _with_driver(url),
+            "replica_url": _with_driver(env.str("REPLICA_URL", "")) or None,
             "host": env.str("HOST", "127.0.0.1"),
             "port": env.int("PORT", 8000),
             "workers": env.int("WORKERS", 1 if url.startswith("sqlite") else 2),

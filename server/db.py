@@ -12,6 +12,7 @@ from typing import Annotated, Any, cast
 from uuid import UUID, uuid4
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import (
     JSON,
     Connection,
@@ -116,7 +117,22 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+#: Where a session may be told to read from another engine than its own; see `server.replica`.
+READS_FROM = "reads_from"
+
+
+class _Session(Session):
+    """A session that reads from a replica where it is told to, and writes to the primary only."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """Return where a statement is sent."""
+        replica: Engine | None = self.info.get(READS_FROM)
+        if replica is not None and not self.info.get("in_transaction"):
+            return replica
+        return super().get_bind(*args, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": _Session})
 
 
 def is_of_models(
@@ -233,6 +249,11 @@ def engine_options(url: str, *, pool_size: int = 5, prepared: bool = True) -> di
             # None: not even what asks for it. The plans of all others depend on their parameters.
             "prepare_threshold": _NEVER_UNASKED if prepared else None,
             "connect_timeout": 5,
+            # A machine that is gone says nothing: its connections are given up by these.
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
         },
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, has_request_context, request
 from marshmallow import Schema, fields
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -20,6 +20,9 @@ from server.errors import DomainError
 CONTENT_TYPE = "application/problem+json"
 
 log = structlog.get_logger("problems")
+
+#: What PostgreSQL says where it follows another and cannot take a write (SQLSTATE).
+READ_ONLY = "25006"
 
 #: What werkzeug refuses by itself, in our words.
 _BY_STATUS: dict[int, type[DomainError]] = {
@@ -112,6 +115,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(IntegrityError, lambda _: respond(errors.Conflict()))
     app.register_error_handler(DataError, _of_data)
     app.register_error_handler(OperationalError, _of_database)
+    app.register_error_handler(InternalError, _of_inside)
     app.register_error_handler(NoConnectionFree, _of_database)
     app.register_error_handler(Exception, _of_surprise)
 
@@ -156,6 +160,12 @@ def _of_database(error: Exception) -> Response:
     # The statement's parameters may hold personal data: only the kind of failure is logged.
     log.error("database unavailable", kind=type(getattr(error, "orig", error)).__name__)
     return respond(errors.Unavailable(retry_after=1))
+
+
+def _of_inside(error: InternalError) -> Response:
+    if getattr(error.orig, "sqlstate", None) == READ_ONLY:
+        return _of_database(error)
+    return _of_surprise(error)
 
 
 def _of_surprise(error: Exception) -> Response:

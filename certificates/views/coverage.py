@@ -45,12 +45,14 @@ from server.errors import NotFound
 from server.http import Part
 from server.paging import Page
 from server.policy import Permission
+from server.replica import may_lag
 
 views = Part("coverage", "Of those who must, who does: figures against the plans 覆盖率")
 
 
 @views.route("/coverage")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(CoverageQuery, location="query")
 @views.response(200, CoverageOut)
 @views.refuses(UnitNeeded, NotKnownThen)
@@ -66,6 +68,7 @@ def show_coverage(query: dict[str, Any]) -> dict[str, Any]:
 
 @views.route("/coverage/<string:indicator>/missing")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(MissingQuery, location="query")
 @views.page(MissingOut)
 @views.refuses(UnitNeeded, NotKnownThen)
@@ -77,6 +80,7 @@ def list_missing(query: dict[str, Any], indicator: str) -> Page:
 
 @views.route("/coverage/<string:indicator>/people")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(BehindQuery, location="query")
 @views.page(BehindOut)
 @views.refuses(UnitNeeded, NotKnownThen)
@@ -88,6 +92,7 @@ def list_people_behind(query: dict[str, Any], indicator: str) -> Page:
 
 @views.route("/coverage/<string:indicator>/parts")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(PartsQuery, location="query")
 @views.response(200, PartListOut)
 @views.refuses(UnitNeeded, NotKnownThen)
@@ -99,6 +104,7 @@ def list_parts(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 
 @views.route("/coverage/<string:indicator>/trend")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(TrendQuery, location="query")
 @views.response(200, TrendOut)
 @views.refuses(UnitNeeded, NotKnownThen, TrendTooLong)
@@ -111,6 +117,7 @@ def show_trend(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 
 @views.route("/coverage/<string:indicator>/expiring")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(ExpiringQuery, location="query")
 @views.response(200, ExpiringListOut)
 @views.refuses(UnitNeeded, NotKnownThen)
@@ -121,6 +128,7 @@ def list_expiring(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 
 @views.route("/coverage/<string:indicator>/cliff")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(ExpiringQuery, location="query")
 @views.response(200, CliffOut)
 @views.refuses(UnitNeeded, NotKnownThen)
@@ -131,6 +139,7 @@ def show_cliff(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 
 @views.route("/coverage/<string:indicator>/change")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(ChangeQuery, location="query")
 @views.response(200, ChangeOut)
 @views.refuses(UnitNeeded, NotKnownThen)

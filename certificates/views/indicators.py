@@ -28,10 +28,12 @@ from server.db import snapshot, transaction
 from server.errors import IdTaken
 from server.paging import Page, PageQuery
 from server.policy import Permission
+from server.replica import may_lag
 
 
 @views.route("/indicators")
 @open_to_all
+@may_lag
 @views.response(200, IndicatorListOut)
 def list_indicators() -> dict[str, Any]:
     """List the indicators of the plans, in the words of the plans."""
@@ -40,6 +42,7 @@ def list_indicators() -> dict[str, Any]:
 
 @views.route("/indicators/<string:indicator>/versions")
 @open_to_all
+@may_lag
 @views.response(200, IndicatorVersionListOut)
 def list_indicator_versions(indicator: str) -> dict[str, Any]:
     """List every version of an indicator: what it counted from which day on."""
@@ -96,6 +99,7 @@ def set_target(body: dict[str, Any], target_id: UUID) -> CoverageTarget:
 
 @views.route("/coverage/<string:indicator>/ranking")
 @requires(Permission.SEE_COVERAGE)
+@may_lag
 @views.arguments(PartsQuery, location="query")
 @views.response(200, RankingOut)
 @views.refuses(UnitNeeded, NotKnownThen)

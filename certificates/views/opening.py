@@ -13,6 +13,7 @@ from certificates.services import opening
 from certificates.views.coverage import views
 from certificates.views.parts import page_views
 from server.access import open_to_all
+from server.replica import may_lag
 
 _STYLE = Path(__file__).parent.parent / "web" / "progress.css"
 
@@ -39,6 +40,7 @@ def show_progress_style() -> Response:
 
 @views.route("/open-data/coverage")
 @open_to_all
+@may_lag
 @views.arguments(EditionQuery, location="query")
 @views.response(200, EditionListOut)
 def show_open_data(query: dict[str, Any]) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def show_open_data(query: dict[str, Any]) -> dict[str, Any]:
 
 @views.route("/open-data/coverage.csv")
 @open_to_all
+@may_lag
 @views.arguments(EditionQuery, location="query")
 @views.response(200, {"type": "string"}, content_type="text/csv")
 def show_open_table(query: dict[str, Any]) -> Response:

@@ -10,12 +10,14 @@ from exams.services.figured import FormFigures
 from server.access import identity, requires
 from server.http import Part
 from server.policy import Permission
+from server.replica import may_lag
 
 views = Part("exam-statistics", "Statistics of exams and their papers 试卷统计")
 
 
 @views.route("/exams/<uuid:exam_id>/statistics")
 @requires(Permission.SEE_STATISTICS)
+@may_lag
 @views.response(200, ExamStatisticsOut)
 def show_exam_statistics(exam_id: UUID) -> dict[str, list[FormFigures]]:
     """Show how reliable the forms of an exam are, and how their scores lie."""

@@ -18,12 +18,14 @@ from server.access import identity, requires
 from server.http import Part
 from server.people.views.uploads import WORKBOOK
 from server.policy import Permission
+from server.replica import may_lag
 
 views = Part("training_quality", "How well providers, classes and teachers train 培训质量")
 
 
 @views.route("/training-quality")
 @requires(Permission.SEE_TRAINING)
+@may_lag
 @views.arguments(TrainingQualityQuery, location="query")
 @views.response(200, TrainingQualityRanking)
 def rank_training(query: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +36,7 @@ def rank_training(query: dict[str, Any]) -> dict[str, Any]:
 
 @views.route("/training-quality/<uuid:subject_id>/topics")
 @requires(Permission.SEE_TRAINING)
+@may_lag
 @views.arguments(TrainingQualityQuery, location="query")
 @views.response(200, TrainingTopics)
 def show_training_topics(query: dict[str, Any], subject_id: UUID) -> dict[str, Any]:
@@ -47,6 +50,7 @@ def show_training_topics(query: dict[str, Any], subject_id: UUID) -> dict[str, A
 
 @views.route("/training-quality/workbook")
 @requires(Permission.SEE_TRAINING)
+@may_lag
 @views.arguments(TrainingQualityQuery, location="query")
 @views.response(200, {"type": "string", "format": "binary"}, content_type=WORKBOOK)
 def export_training_quality(query: dict[str, Any]) -> Response:
