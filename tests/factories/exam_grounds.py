@@ -25,7 +25,7 @@ def a_region() -> Region:
     """Store a province."""
     region_id = uuid4()
     region = Region(
-        id=region_id, code=region_id.hex[:6], name="某省", level=1, path=f"/{region_id}/"
+        id=region_id, code=region_id.hex[:12], name="某省", level=1, path=f"/{region_id}/"
     )
     db.session.add(region)
     db.session.flush()
