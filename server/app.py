@@ -149,7 +149,10 @@ def _open_database(app: Flask, config: Config) -> None:
         guard_durability(db.engine)
         event.listen(db.engine, "before_cursor_execute", _count_statement)
         durability.check(db.engine, config)
-        group_commit.install(app, db.engine)
+        writer = connections.reserve(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
+        if writer is not db.engine:
+            event.listen(writer, "before_cursor_execute", _count_statement)
+        group_commit.install(app, writer)
 
 
 def _make_file(config: Config) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import Engine, TextClause, create_engine, event, inspect, make_u
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
+from server.connections import writer_of
+
 #: Seconds in which the last connection to a file is given back.
 PATIENCE = 2.0
 
@@ -160,8 +162,12 @@ def count_statements(engine: Engine) -> Iterator[Statements]:
         if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
             sent.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    # What the writer of groups sends over a connection of its own counts, too.
+    engines = {engine, writer_of(engine)}
+    for one in engines:
+        event.listen(one, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for one in engines:
+            event.remove(one, "before_cursor_execute", note)

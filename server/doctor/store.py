@@ -80,7 +80,8 @@ def connections(config: Config, _at: datetime) -> Iterator[Finding]:
         most = int(connection.execute(text("SHOW max_connections")).scalar_one())
         apart = abs((_time_of(connection) - clock.now()).total_seconds())
     pool = db.engine.pool.size()  # type: ignore[attr-defined]  # of the pool PostgreSQL gets
-    needed = (config.workers + 1) * pool + 5
+    # One more for the writer of each process, and some for operators.
+    needed = (config.workers + 1) * (pool + 1) + 5
     yield Finding(
         check="connections",
         level=Level.STOP if needed > most else Level.FINE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import event, text
@@ -213,3 +214,11 @@ def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine, writer
             threading.Event().wait(0.001)
         writer.stop()
         assert [one.result() for one in waiting] == ["ONE", "TWO", "THREE"]
+
+
+def test_a_writer_never_waits_for_those_who_read(app, engine):
+    writer = app.extensions["group_commit"]
+    with ExitStack() as readers:
+        for _ in range(engine.pool.size()):
+            readers.enter_context(engine.connect())
+        assert writer.submit(Store("say", say), "safety", patience=1.0) == "SAFETY"
