@@ -76,9 +76,13 @@ class Replica:
                     select(WorkLease.done_at).where(WorkLease.name == HEARTBEAT.name)
                 ).scalar()
         except SQLAlchemyError as error:
-            return self._pass_over(type(error).__name__)
-        behind = MOST_BEHIND + 1 if beat is None else max(0.0, (at - beat).total_seconds())
-        return behind if behind <= MOST_BEHIND else self._pass_over("too old")
+            self._pass_over(type(error).__name__)
+            return None
+        behind = None if beat is None else max(0.0, (at - beat).total_seconds())
+        if behind is None or behind > MOST_BEHIND:
+            self._pass_over("too old")
+            return None
+        return behind
 
     def _pass_over(self, reason: str) -> None:
         with self._lock:

@@ -120,7 +120,8 @@ def _a_device(account_id: UUID, phone: UUID, at: datetime) -> SignedInDevice:
 def _somebody(at: datetime) -> UUID:
     """Store a person in an organisation of a province of their own, and return the id."""
     region, organisation, person = uuid4(), uuid4(), uuid4()
-    db.session.add(Region(id=region, code=region.hex[:12], name="某省", level=1, path=f"/{region}/"))
+    code, path = region.hex[:12], f"/{region}/"
+    db.session.add(Region(id=region, code=code, name="某省", level=1, path=path))
     db.session.flush()
     db.session.add(
         Organisation(
