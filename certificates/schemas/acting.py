@@ -26,7 +26,11 @@ class BelowTargetOut(Schema):
 class CoverageRequestIn(Schema):
     """What an enterprise is asked for, and by when."""
 
-    indicator = fields.String(required=True, validate=validate.Length(1, 100))
+    indicator = fields.String(
+        required=True,
+        validate=validate.Length(1, 100),
+        metadata={"description": "The key of one; `admission` for the conditions of admission."},
+    )
     organisation_id = fields.UUID(required=True)
     due_on = fields.Date(required=True)
     note = fields.String(load_default="", validate=validate.Length(0, 2000))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from certificates.acting_errors import NothingMissing, RequestClosed
 from certificates.models import CoverageRequest
-from certificates.services import bureaus, drilling, figures, indicators, units
+from certificates.services import admitting, bureaus, drilling, figures, indicators, units
 from certificates.services.counts.asking import Asked
 from certificates.services.drilling import By, Part
 from server.audit import services as audit
@@ -23,6 +23,9 @@ from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.policy import Identity, Permission
 from server.scopes import EVERYWHERE, Scope
+
+#: What a request names in place of an indicator where the conditions of admission are meant.
+ADMISSION = "admission"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +96,8 @@ def demand(
         made,
         "coverage_request",
         Message(
-            zh=f"{_quote(made)}：尚有 {missing} 人未达标，请于 {due_on} 前办结。{note}",
-            en=f"{_quote(made)}: {missing} are missing; please close the gap by {due_on}. {note}",
+            zh=f"{quote(made)}：尚有 {missing} 人未达标，请于 {due_on} 前办结。{note}",
+            en=f"{quote(made)}: {missing} are missing; please close the gap by {due_on}. {note}",
         ),
         at=at,
     )
@@ -132,7 +135,7 @@ def close(request_id: UUID, *, by: Identity, at: datetime) -> CoverageRequest:
         found.closed_at, found.closed_by_id = at, by.account_id
         db.session.flush()
         _tell("coverage_request_closed", found, place, {}, by=by, at=at)
-        said = Message(zh=f"{_quote(found)}：督办已办结。", en=f"{_quote(found)}: it is closed.")
+        said = Message(zh=f"{quote(found)}：督办已办结。", en=f"{quote(found)}: it is closed.")
         _send(found, "coverage_request_closed", said, at=at)
     return found
 
@@ -165,7 +168,10 @@ def followed(request: CoverageRequest, *, on: date) -> Followed:
     )
 
 
-def _quote(request: CoverageRequest) -> str:
+def quote(request: CoverageRequest) -> str:
+    """Return what a request is about, in the words of the plan."""
+    if request.indicator_key == ADMISSION:
+        return "高危行业企业安全生产准入条件"
     return indicators.get(request.indicator_key).quote
 
 
@@ -185,6 +191,8 @@ def _send(
 
 
 def _missing(key: str, organisation_id: UUID, *, on: date) -> int:
+    if key == ADMISSION:
+        return admitting.lack_count(organisation_id, on=on)
     unit = units.unit(region_id=None, organisation_id=organisation_id, scope=EVERYWHERE)
     return figures.figure(key, unit, on=on).missing_count or 0
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from certificates.models import CoverageRequest, CreditListing
-from certificates.services import bureaus, demanding, indicators
+from certificates.services import bureaus, demanding
 from server.db import db
 from server.errors import Message
 from server.messages.services import outbox
@@ -67,7 +67,7 @@ def _is_due(on: date) -> ColumnElement[bool]:
 
 def _remind(followed: demanding.Followed, *, on: date, at: datetime) -> int:
     request, left = followed.request, followed.missing_now
-    quote = indicators.get(request.indicator_key).quote
+    quote = demanding.quote(request)
     late = request.due_on < on
     told = Told(
         kind="coverage_request_due",

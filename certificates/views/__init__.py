@@ -2,6 +2,7 @@
 
 from certificates.views import (  # noqa: F401  # importing them gives the parts their addresses
     acting,
+    admissions,
     applications,
     batches,
     cards,
