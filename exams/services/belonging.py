@@ -84,7 +84,7 @@ def _people(ids: Sequence[UUID]) -> tuple[Mapping[UUID, str], Mapping[UUID, str]
             .outerjoin(Region, Region.id == Organisation.region_id)
             .where(Person.id.in_(some))
         )
-        for person_id, sex, path in db.session.execute(statement):
+        for person_id, sex, path in db.session.connection().execute(statement):
             if sex is not None:
                 sexes[person_id] = sex.value
             if path is not None:
@@ -106,7 +106,7 @@ def _providers(ids: Sequence[UUID]) -> Mapping[UUID, str]:
             )
             .order_by(Record.happened_at)
         )
-        for person_id, provider_id in db.session.execute(statement):
+        for person_id, provider_id in db.session.connection().execute(statement):
             if provider_id is not None:
                 found[person_id] = provider_id
     return found

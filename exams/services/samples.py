@@ -103,6 +103,7 @@ def of(rows: Sequence[Any]) -> Sample:
             worth=np.concatenate([form.worth for form in forms])[cell],
             person_count=len(rows),
             item_count=len(versions),
+            form_of=form_of,
         ),
         versions=versions,
         forms=forms,

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from exams.statistics.responses import Figures, Numbers, Responses, Truths, ratio
+from exams.statistics.responses import Figures, Numbers, Responses, Truths, ratio, totals
 
 #: Spread that abilities and difficulties are expected to have, in logits. Weak.
 _SPREAD: Final = 2.0
@@ -55,24 +55,88 @@ class Scale:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Cells:
+    """Responses of candidates who cannot be told apart, counted together.
+
+    By this model all who met the same questions and were right as often are as able. So a few
+    thousand groups of them stand for as many candidates as there are.
+    """
+
+    #: The group of each candidate, and how many are in each.
+    group_of: Numbers
+    size: Numbers
+    #: Of each cell: the group, the question, how many responded, and how many were right.
+    group: Numbers
+    item: Numbers
+    count: Figures
+    right: Figures
+
+    def sum_by_item(self, values: Figures, item_count: int) -> Figures:
+        """Add a value of each cell, by question."""
+        return totals(self.item, values, item_count)
+
+    def mean_by_group(self, values: Figures) -> Figures:
+        """Add a value of each cell, by group, for one of its candidates."""
+        return totals(self.group, values, len(self.size)) / self.size
+
+    def chance(self, ability: Figures, difficulty: Figures) -> Figures:
+        """Return the chance of a right response in each cell."""
+        return np.asarray(1 / (1 + np.exp(difficulty[self.item] - ability[self.group])))
+
+
 def scale(responses: Responses) -> Scale:
     """Find the scale of these responses; its zero is the mean difficulty of the questions."""
-    right = responses.right.astype(float)
-    ability = _start(responses.sum_by_person(right), responses.sum_by_person(np.ones(len(right))))
-    difficulty = -_start(responses.sum_by_item(right), responses.count)
+    cells, items = _counted(responses), responses.item_count
+    won = cells.mean_by_group(cells.right)
+    right = cells.sum_by_item(cells.right, items)
+    ability = _start(won, cells.mean_by_group(cells.count))
+    difficulty = -_start(right, responses.count)
     prior = 1 / _SPREAD**2
     for _ in range(_TURNS):
-        chance = _chance(responses, ability, difficulty)
-        gained = responses.sum_by_item(chance - right) - prior * difficulty
-        step = gained / (responses.sum_by_item(chance * (1 - chance)) + prior)
+        expected = cells.count * (chance := cells.chance(ability, difficulty))
+        gained = cells.sum_by_item(expected, items) - right - prior * difficulty
+        step = gained / (cells.sum_by_item(expected * (1 - chance), items) + prior)
         difficulty = difficulty + np.clip(step, -1, 1)
-        chance = _chance(responses, ability, difficulty)
-        gained = responses.sum_by_person(right - chance) - prior * ability
-        stride = gained / (responses.sum_by_person(chance * (1 - chance)) + prior)
+        expected = cells.count * (chance := cells.chance(ability, difficulty))
+        gained = won - cells.mean_by_group(expected) - prior * ability
+        stride = gained / (cells.mean_by_group(expected * (1 - chance)) + prior)
         ability = ability + np.clip(stride, -1, 1)
         if max(np.abs(step).max(initial=0), np.abs(stride).max(initial=0)) < _ENOUGH:
             break
-    return _judged(responses, right, ability, difficulty)
+    return _judged(responses, cells, ability, difficulty)
+
+
+def _counted(responses: Responses) -> _Cells:
+    """Count candidates together who met the same form and were right as often."""
+    right = responses.right.astype(float)
+    items = responses.item_count
+    group_of = np.arange(responses.person_count)
+    if responses.form_of is not None:
+        won = responses.sum_by_person(right).astype(np.int64)
+        _, group_of = np.unique(responses.form_of * (items + 1) + won, return_inverse=True)
+    size = np.bincount(group_of)
+    if len(size) * items > len(responses):  # each for themselves costs less than a table
+        ones = np.ones(len(responses))
+        return _Cells(
+            group_of=np.arange(responses.person_count),
+            size=np.ones(responses.person_count, dtype=np.int64),
+            group=responses.person,
+            item=responses.item,
+            count=ones,
+            right=right,
+        )
+    cell = group_of[responses.person] * items + responses.item
+    count = np.bincount(cell, minlength=len(size) * items)
+    there = np.flatnonzero(count)
+    return _Cells(
+        group_of=group_of,
+        size=size,
+        group=there // items,
+        item=there % items,
+        count=count[there].astype(np.float64),
+        right=totals(cell, right, len(count))[there],
+    )
 
 
 def linked(found: Scale, count: Numbers, before: Figures) -> tuple[Scale, Truths]:
@@ -106,23 +170,20 @@ def _start(won: Figures, met: Figures | Numbers) -> Figures:
     return np.asarray(np.log((won + 0.5) / (np.asarray(met) - won + 0.5)))
 
 
-def _chance(responses: Responses, ability: Figures, difficulty: Figures) -> Figures:
-    return np.asarray(1 / (1 + np.exp(difficulty[responses.item] - ability[responses.person])))
-
-
-def _judged(responses: Responses, right: Figures, ability: Figures, difficulty: Figures) -> Scale:
-    prior = 1 / _SPREAD**2
-    chance = _chance(responses, ability, difficulty)
+def _judged(responses: Responses, cells: _Cells, ability: Figures, difficulty: Figures) -> Scale:
+    prior, items = 1 / _SPREAD**2, responses.item_count
+    chance = cells.chance(ability, difficulty)
     spread = chance * (1 - chance)
+    off = cells.right * (1 - chance) ** 2 + (cells.count - cells.right) * chance**2
     met = responses.count > 0
     zero = float(difficulty[met].mean()) if met.any() else 0.0
-    outfit = ratio(
-        responses.sum_by_item((right - chance) ** 2 / np.maximum(spread, 1e-9)), responses.count
-    )
+    info = cells.sum_by_item(cells.count * spread, items)
+    outfit = ratio(cells.sum_by_item(off / np.maximum(spread, 1e-9), items), responses.count)
+    error = 1 / np.sqrt(cells.mean_by_group(cells.count * spread) + prior)
     return Scale(
         difficulty=np.where(met, difficulty - zero, np.nan),
-        error=np.where(met, 1 / np.sqrt(responses.sum_by_item(spread) + prior), np.nan),
-        ability=ability - zero,
-        ability_error=1 / np.sqrt(responses.sum_by_person(spread) + prior),
+        error=np.where(met, 1 / np.sqrt(info + prior), np.nan),
+        ability=(ability - zero)[cells.group_of],
+        ability_error=error[cells.group_of],
         outfit=outfit,
     )

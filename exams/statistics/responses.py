@@ -27,6 +27,8 @@ class Responses:
     worth: Figures
     person_count: int
     item_count: int
+    #: Which form each candidate met, from 0; None where that is not known.
+    form_of: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.person)

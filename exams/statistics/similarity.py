@@ -120,6 +120,7 @@ def _responses(right: Truths) -> Responses:
         worth=np.ones(right.size),
         person_count=count,
         item_count=places,
+        form_of=np.zeros(count, dtype=np.int64),
     )
 
 

@@ -40,6 +40,10 @@ DRIFT: Final = 0.5
 DRIFT_ERRORS: Final = 3.8
 
 
+#: A step this small, in logits, changes nothing that anybody reads.
+_EXACT: Final = 1e-9
+
+
 @dataclass(frozen=True, kw_only=True)
 class Watched:
     """Where the watch stands with each question; NaN where it is not known well enough."""
@@ -107,7 +111,10 @@ def _difficulty(item: Numbers, right: Figures, able: Figures, size: int) -> tupl
         chance = 1 / (1 + np.exp(hard[item] - able))
         info = totals(item, chance * (1 - chance), size) + 0.25
         pull = totals(item, chance - right, size) - 0.25 * hard
-        hard = hard + np.clip(pull / info, -1.5, 1.5)
+        step = np.clip(pull / info, -1.5, 1.5)
+        hard = hard + step
+        if np.abs(step).max(initial=0) < _EXACT:
+            break
     return hard, 1 / np.sqrt(info)
 
 
