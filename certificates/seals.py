@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from asn1crypto import cms, pem, x509
@@ -119,7 +120,8 @@ def check(document: bytes, roots: Sequence[x509.Certificate], *, at: datetime) -
 def _checked(
     document: bytes, roots: Sequence[x509.Certificate], *, at: datetime
 ) -> x509.Certificate:
-    _check_form(document)
+    _check_bytes(document, _check_form(document))
+    # Nothing of a document is read that is not, byte by byte, what somebody signed.
     reader = PdfFileReader(io.BytesIO(document), strict=True)
     found = reader.embedded_signatures
     if len(found) != 1 or found[0].field_name != FIELD:
@@ -133,8 +135,12 @@ def _checked(
     return signed_by
 
 
-def _check_form(document: bytes) -> None:
-    """Make sure that the signature covers all but its own digits, and says so only once."""
+def _check_form(document: bytes) -> slice:
+    """Make sure that the signature covers all but its own digits, and says so only once.
+
+    Returns:
+        Where the digits stand.
+    """
     digits, spans = _CONTENTS.findall(document), _RANGE.findall(document)
     if len(digits) != 1 or len(spans) != 1 or document.count(b"/ByteRange") != 1:
         raise SealBroken("It does not hold the one signature it must have.")
@@ -142,6 +148,29 @@ def _check_form(document: bytes) -> None:
     whole = begin + length == len(document) and document[before : before + 1] == b"<"
     if not whole or document[before + 1 : begin - 1] != digits[0]:
         raise SealBroken("The signature does not cover the whole document.")
+    return slice(before + 1, begin - 1)
+
+
+def _check_bytes(document: bytes, digits: slice) -> None:
+    """Make sure that the bytes are those whose digest was signed; by whom is open yet."""
+    covered = sha256(document[: digits.start - 1])
+    covered.update(document[digits.stop + 1 :])
+    if covered.digest() != _digest_in(document[digits]):
+        raise SealBroken("The document is not as it was signed.")
+
+
+@lru_cache(64)
+def _digest_in(digits: bytes) -> bytes:
+    """Return the digest of the document that a signature holds."""
+    told = cms.ContentInfo.load(bytes.fromhex(digits.decode("ascii")))["content"]
+    (signed_by,) = told["signer_infos"]
+    (found,) = (
+        each["values"][0].native
+        for each in signed_by["signed_attrs"]
+        if each["type"].native == "message_digest"
+    )
+    digest: bytes = found
+    return digest
 
 
 def _check_message(message: bytes) -> None:

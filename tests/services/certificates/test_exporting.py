@@ -83,16 +83,14 @@ def test_no_document_number_is_in_a_credential(certificate):
     assert "number" not in exporting.as_json(certificate)["credentialSubject"]
 
 
-def test_no_mutant_of_a_jwt_is_believed(certificate):
+def test_of_no_letter_of_a_jwt_another_is_believed(certificate):
     text = exporting.as_jwt(certificate)
     alphabet = string.ascii_letters + string.digits + "-_.=+/"
     dice = random.Random(6)
     trust = trusting.trust_list()
 
     believed = []
-    for number in range(1_500):
-        # Every letter of the signature and of the header, and letters in between.
-        place = len(text) - 1 - number if number < 400 else dice.randrange(len(text))
+    for place in range(len(text)):
         other = dice.choice([letter for letter in alphabet if letter != text[place]])
         mutant = text[:place] + other + text[place + 1 :]
         try:
@@ -104,14 +102,13 @@ def test_no_mutant_of_a_jwt_is_believed(certificate):
     assert believed == []
 
 
-def test_no_mutant_of_a_json_credential_is_believed(certificate):
+def test_of_no_byte_of_a_json_credential_another_is_believed(certificate):
     document = exporting.as_json(certificate)
     raw, key = rfc8785.dumps(document), _proofs()
     dice = random.Random(7)
 
     believed = []
-    for _ in range(1_500):
-        place = dice.randrange(len(raw))
+    for place in range(len(raw)):
         mutant = bytearray(raw)
         mutant[place] ^= 1 << dice.randrange(7)
         try:
