@@ -123,7 +123,7 @@ def test_no_mutant_of_a_page_is_believed(certificate):
             continue
         believed.append(place)
 
-    print(f"{len(places)} mutants of a page of {len(page)} bytes, {len(believed)} believed")  # noqa: T201
+    print(f"{len(places)} mutants of a page of {len(page)} bytes, {len(believed)} believed")
     assert believed == []
 
 
