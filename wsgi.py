@@ -11,6 +11,7 @@ import certificates.services.fitness
 import certificates.services.gauges
 import certificates.views
 import exams.commands
+import exams.contests.views
 import exams.demonstration
 import exams.keys
 import exams.services.gauges
@@ -103,10 +104,11 @@ def parts() -> Parts:
             *server.notices.views.VIEWS,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
+            *exams.contests.views.PARTS,
             *certificates.views.PARTS,
         ),
-        lanes=(*lanes.LANES, *server.training.views.LANES),
-        open_lanes=verification.LANES,
+        lanes=(*lanes.LANES, *exams.contests.views.LANES, *server.training.views.LANES),
+        open_lanes=(*verification.LANES, *exams.contests.views.OPEN_LANES),
         reactions=REACTIONS,
         work=(
             replica.HEARTBEAT,

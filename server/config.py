@@ -81,6 +81,10 @@ class Config:
     #: The server that letters are handed to, `smtp://user:password@host:port?from=a@b`; None for
     #: none: mails then wait and are given up.
     smtp_url: str | None = field(default=None, repr=False)
+    #: The gateway that takes codes to phones, asked as a webhook is and signed with `sms_secret`;
+    #: None for none: then nobody joins a contest by a phone number alone.
+    sms_url: str | None = field(default=None, repr=False)
+    sms_secret: str | None = field(default=None, repr=False)
     #: Networks that webhooks may lead into beside the public one, as `10.20.0.0/16`.
     webhook_networks: tuple[str, ...] = ()
     #: How many proxies in front of the server may be believed about the client's address.
@@ -133,6 +137,8 @@ class Config:
             "prepared_statements": env.bool("PREPARED_STATEMENTS", True),
             "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
             "smtp_url": env.str("SMTP_URL", "") or None,
+            "sms_url": env.str("SMS_URL", "") or None,
+            "sms_secret": env.str("SMS_SECRET", "") or None,
             "ballast": env.int("BALLAST_MB", 0 if mode is Mode.TRY_OUT else 512) * 1_000_000,
             "webhook_networks": tuple(env.list("WEBHOOK_NETWORKS", [])),
             "backup_dir": _folder(env.str("BACKUP_DIR", "")),
@@ -213,6 +219,7 @@ def _unsafe(values: Mapping[str, Any]) -> list[str]:
         (lambda: not _lies(values["threads"], 1, 1_000), "THREADS is not 1 to 1000."),
         (lambda: not _lies(values["trusted_proxies"], 0, 100), "TRUSTED_PROXIES is not 0 to 100."),
         (lambda: not _are_networks(values["webhook_networks"]), _NO_NETWORKS),
+        (lambda: bool(values["sms_url"]) and not values["sms_secret"], _SMS_UNSIGNED),
     ]
     if values["mode"] is Mode.PRODUCTION:
         rules += [
@@ -233,6 +240,9 @@ _NOT_UNDERSTOOD = "DATABASE_URL is not understood: it begins with sqlite:/// or 
 
 
 _NO_NETWORKS = "WEBHOOK_NETWORKS is no list of networks such as 10.20.0.0/16, by commas."
+
+
+_SMS_UNSIGNED = "SMS_SECRET is missing: the gateway of SMS_URL could not know who asks."
 
 
 def _are_networks(texts: Iterable[str]) -> bool:

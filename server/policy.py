@@ -62,6 +62,7 @@ class Permission(StrEnum):
     PRINT_KEYS = "print_keys"
     SEE_OUTCOMES = "see_outcomes"
     SEE_STATISTICS = "see_statistics"
+    HOLD_CONTESTS = "hold_contests"
 
     SEE_CERTIFICATES = "see_certificates"
     ISSUE_CERTIFICATES = "issue_certificates"
@@ -163,6 +164,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.ENROL_CANDIDATES,
             _P.SEE_OUTCOMES,
             _P.SEE_STATISTICS,
+            _P.HOLD_CONTESTS,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(

@@ -10,6 +10,7 @@ from tests.house import PARTS
 CONTAINERS = (
     "question_bank",
     "exams",
+    "exams.contests",
     "certificates",
     "server.auth",
     "server.people",
@@ -26,6 +27,7 @@ CONTAINERS = (
 ROOMS = {
     "views",
     "commands",
+    "contests",  # exams: a part of its own, whose rooms are looked at like others
     "drilling",  # exams: a command, too
     "figuring",  # exams: a command and a job
     "printing_jobs",  # exams: a job

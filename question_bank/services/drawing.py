@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from question_bank.kinds import Kind
 from question_bank.models import Question, QuestionFlag, QuestionVersion
@@ -106,6 +107,65 @@ def published_for_practice(
     if role is not None or operation_item is not None:
         statement = statement.where(serves(role, operation_item))
     return _entries(statement)
+
+
+def published_for_contests(
+    *, on: date, bank_ids: Collection[UUID], topics: Collection[str]
+) -> list[PoolEntry]:
+    """Return what a contest may show to everybody of these banks: what may be practised now.
+
+    Args:
+        on: the day whose law counts.
+        bank_ids: only questions of these banks.
+        topics: only questions of these topics; empty for all.
+    """
+    version = QuestionVersion
+    statement = (
+        select(version.question_id, version.id, version.kind, version.topic, version.difficulty)
+        .join(Question, Question.id == version.question_id)
+        .where(
+            Question.for_practice,
+            Question.bank_id.in_(list(bank_ids)),
+            version.published_at.is_not(None),
+            version.withdrawn_at.is_(None),
+            ~reliances.rests(on),
+        )
+    )
+    if topics:
+        statement = statement.where(version.topic.in_(list(topics)))
+    return _entries(statement)
+
+
+def also_for_exams(bank_ids: Collection[UUID], topics: Collection[str]) -> int:
+    """Return how many questions in use, which may be practised, exams may draw as well.
+
+    By themselves, or because a question of any bank that exams may draw says the same.
+
+    Args:
+        bank_ids: of these banks.
+        topics: of these topics; empty for all.
+    """
+    version, alike, examined = QuestionVersion, aliased(QuestionVersion), aliased(Question)
+    same = exists().where(
+        alike.fingerprint == version.fingerprint,
+        examined.id == alike.question_id,
+        examined.for_exams,
+    )
+    statement = (
+        select(func.count())
+        .select_from(version)
+        .join(Question, Question.id == version.question_id)
+        .where(
+            Question.for_practice,
+            Question.bank_id.in_(list(bank_ids)),
+            version.published_at.is_not(None),
+            version.withdrawn_at.is_(None),
+            same,
+        )
+    )
+    if topics:
+        statement = statement.where(version.topic.in_(list(topics)))
+    return db.session.execute(statement).scalar_one()
 
 
 def _entries(statement: Select[*tuple[Any, ...]]) -> list[PoolEntry]:

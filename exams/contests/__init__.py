@@ -1,0 +1,1 @@
+"""Knowledge contests open to everyone: rounds, boards, results (知识竞赛)."""

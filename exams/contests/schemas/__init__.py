@@ -1,0 +1,1 @@
+"""Contests as they go in and out."""

@@ -1,0 +1,1 @@
+"""What contests do: planning, joining, responding, boards, results."""
