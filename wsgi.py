@@ -11,6 +11,7 @@ import certificates.services.fitness
 import certificates.services.gauges
 import certificates.views
 import exams.commands
+import exams.contests.commands
 import exams.contests.views
 import exams.demonstration
 import exams.keys
@@ -32,8 +33,9 @@ import server.records.views
 import server.training.demonstration
 import server.training.views
 from certificates import keys, producing, reminding, watching
-from certificates.services import following, issuing
+from certificates.services import following, issuing, merits
 from certificates.views import verification
+from exams.contests.events import MeritEarned
 from exams.events import (
     AttemptVoided,
     BarImposed,
@@ -72,6 +74,7 @@ from server.work import Worker
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {
     QualificationAttained: (issuing.issue_on_pass,),
+    MeritEarned: (merits.issue_on_merit,),
     LearnerEntering: (bars.refuse_barred,),
     BarImposed: (following.suspend_on_bar,),
     AttemptVoided: (following.suspend_on_void,),
@@ -123,6 +126,7 @@ def parts() -> Parts:
             folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,
+            *exams.contests.commands.WORK,
             *certificates.commands.WORK,
         ),
         jobs=(
@@ -140,6 +144,7 @@ def parts() -> Parts:
             region_commands.regions,
             server.people.commands.people,
             *exams.commands.COMMANDS,
+            *exams.contests.commands.COMMANDS,
             certificates.commands.certificates,
             certificates.commands.coverage,
         ),

@@ -22,6 +22,9 @@ from server.people.roster import PostRole
 #: Under this name the ids of shipped rows are made of their codes: the same everywhere.
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:exam-standards")
 
+#: What no exam leads to: merit in a contest.
+MERIT = "safety_contest_merit"
+
 #: Qualifications that are a whole role, in Chinese and English.
 _ROLES = {
     PostRole.PRINCIPAL: ("主要负责人", "Principal of an enterprise"),
@@ -62,8 +65,8 @@ def find(code: str) -> Qualification | None:
 
 
 def listed(*, role: PostRole | None = None, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of qualifications, by code."""
-    statement = select(Qualification)
+    """Return a page of the qualifications that exams lead to, by code."""
+    statement = select(Qualification).where(Qualification.code != MERIT)
     if role is not None:
         statement = statement.where(Qualification.role == role)
     return page(statement, [Qualification.code], cursor=cursor, limit=limit)
@@ -120,6 +123,14 @@ def _qualifications() -> Iterator[dict[str, Any]]:
     """Return the roles that are qualifications, and every item any catalogue ever had."""
     for role, (name_zh, name_en) in _ROLES.items():
         yield _qualification(role.value, name_zh, name_en, role, None)
+    # Whoever takes part in a contest may earn it; no post calls for it, and no exam leads to it.
+    yield _qualification(
+        MERIT,
+        "安全知识竞赛优胜",
+        "Merit in a safety knowledge contest",
+        PostRole.EMPLOYEE,
+        None,
+    )
     items = {code: one for version in operations.versions() for code, one in version.items.items()}
     for code, one in items.items():
         yield _qualification(

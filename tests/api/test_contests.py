@@ -1,4 +1,4 @@
-"""Contests: a county's from joining to the certificates, and everything one might try."""
+"""Contests: a county's from joining to the final, frozen boards, certificates of merit."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from uuid import uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from certificates.services import finding
 from exams.contests.services import boards
+from exams.services import standards
+from server.db import db
+from server.organisations.models import Organisation
 from server.policy import Role
+from server.regions.models import Region
 from tests.conftest import SigningIn
+from tests.factories.certificates import an_issuer
 from tests.factories.contests import (
     Ground,
     Player,
@@ -21,10 +27,8 @@ from tests.factories.contests import (
     a_ground,
     a_player,
     a_round,
-    by_phone,
     saying,
 )
-from tests.factories.question_bank import a_content, a_published_question
 from tests.moments import NOON, Clock
 
 Writing = Callable[[], AbstractContextManager[None]]
@@ -143,24 +147,6 @@ def test_a_county_contest_from_joining_to_the_final(
     assert card.data[:8] == b"\x89PNG\r\n\x1a\n"
 
 
-def test_no_reply_to_a_participant_holds_a_key_before_the_round_is_over(ground: Ground) -> None:
-    contest = ground.published()
-    player = a_player(ground, contest["id"], 1)
-
-    shown = player.enter(contest["rounds"][0]["id"])
-    after = player.say(1, ground.right(shown["question"])).get_json()
-
-    for reply in (shown["question"], after["question"]):
-        assert set(reply) == {
-            *("slot", "slot_count", "kind", "stem", "stem_html", "options", "seconds")
-        }
-        assert {name for option in reply["options"] for name in option} <= {
-            *("label", "text", "html")
-        }
-    url = f"/v1/contest-entries/{player.entry_id}/wrong-questions"
-    assert codes([ground.client.get(url, headers=player.headers)]) == [(409, "round_not_over")]
-
-
 def test_a_frozen_board_stands_still_until_the_release(
     ground: Ground, the_clock: Clock, a_signed_in: SigningIn
 ) -> None:
@@ -184,129 +170,6 @@ def test_a_frozen_board_stands_still_until_the_release(
     assert not seen["frozen"]
     # The first question counted from the moment it was shown, an hour before the freeze.
     assert [line["points"] for line in seen["lines"]] == [300, 150]
-
-
-def test_one_takes_part_with_an_account_and_is_found_again(
-    ground: Ground, a_signed_in: SigningIn
-) -> None:
-    contest, worker = ground.published(), a_signed_in()
-    url = f"/v1/me/contests/{contest['id']}/participants/{uuid4()}"
-
-    replies = [
-        ground.client.put(url, json=saying(ground), headers=worker.headers) for _ in range(2)
-    ]
-
-    assert [reply.status_code for reply in replies] == [200, 200]
-    assert replies[0].get_json()["masked_name"] == "某*"
-    token = {"Authorization": f"Bearer {replies[0].get_json()['token']}"}
-    found = ground.client.get("/v1/contest-participation", headers=token).get_json()
-    assert found["id"] == replies[0].get_json()["id"]
-    # The token of a participant is no account's, and an account's is no participant's.
-    assert ground.client.get("/v1/me", headers=token).status_code == 401
-    as_worker = ground.client.get("/v1/contest-participation", headers=worker.headers)
-    assert as_worker.status_code == 401
-
-
-def test_whoever_leaves_is_forgotten_and_may_come_back(ground: Ground) -> None:
-    contest = ground.published()
-    player = a_player(ground, contest["id"], 1)
-    player.play(contest["rounds"][0]["id"], right=3)
-
-    reply = ground.client.put("/v1/contest-participation/withdrawal", headers=player.headers)
-
-    assert reply.status_code == 204
-    assert ground.client.get("/v1/contest-participation", headers=player.headers).status_code == 401
-    assert player.say(1, [0]).status_code in (401, 409)
-    assert by_phone(ground, contest["id"], "13800000001").status_code == 200
-
-
-def test_what_does_not_fit_a_contest_is_refused_with_its_code(
-    ground: Ground, writing: Writing, the_clock: Clock
-) -> None:
-    contest = ground.published(entry_mode="invited")
-    url = f"/v1/held-contests/{contest['id']}/invitations/{uuid4()}"
-    seat = {"label": "某厂", "seats": 1}
-    code = ground.client.put(url, json=seat, headers=ground.holder).get_json()["code"]
-    open_to_all = ground.published()["id"]
-    phone = str(uuid4())
-    for number in range(10, 13):
-        assert (
-            by_phone(ground, open_to_all, f"138000000{number}", device_id=phone).status_code == 200
-        )
-
-    tried = [
-        (by_phone(ground, contest["id"], "13800000001"), 403, "invitation_needed"),
-        (by_phone(ground, contest["id"], "13800000001", invitation="no"), 403, "invitation_needed"),
-        (by_phone(ground, contest["id"], "13800000001", invitation=code), 200, None),
-        (by_phone(ground, contest["id"], "13800000002", invitation=code), 409, "invitation_used"),
-        (by_phone(ground, open_to_all, "13800000010"), 409, "already_joined"),
-        (by_phone(ground, open_to_all, "13800000013", device_id=phone), 409, "phone_crowded"),
-        (by_phone(ground, open_to_all, "13800000003", notice_version=2), 422, "consent_missing"),
-        (
-            by_phone(ground, open_to_all, "13800000003", born_on="2014-01-01"),
-            422,
-            "guardian_missing",
-        ),
-        (by_phone(ground, open_to_all, "13800000004", code="000000"), 403, "phone_code_wrong"),
-        (by_phone(ground, open_to_all, "13800000005", time="09:00"), 422, "invalid"),
-    ]
-    for reply, status, refusal in tried:
-        told = reply.get_json()
-        assert (reply.status_code, told.get("code") if refusal else None) == (status, refusal)
-
-    asked = [
-        ground.client.post(f"/v1/contests/{open_to_all}/phone-codes", json={"phone": "13900000000"})
-        for _ in range(6)
-    ]
-    assert [reply.status_code for reply in asked] == [200] * 5 + [429]
-    the_clock.move(timedelta(days=31))
-    assert codes([by_phone(ground, open_to_all, "13800000006")]) == [(409, "contest_closed")]
-
-
-def test_a_pool_that_exams_may_draw_from_is_refused(ground: Ground, writing: Writing) -> None:
-    url = f"/v1/held-contests/{uuid4()}"
-    too_many = ground.words(a_round(question_count=13))
-    ground.client.put(url, json=too_many, headers=ground.holder)
-    assert codes([ground.client.put(f"{url}/publication", headers=ground.holder)]) == [
-        (409, "contest_pool_too_small")
-    ]
-
-    with writing():
-        assert ground.desk is not None
-        a_published_question(ground.desk, a_content(stem="考试也用的题？"), for_exams=True)
-
-    ground.client.put(url, json=ground.words(), headers=ground.holder)
-    refused = ground.client.put(f"{url}/publication", headers=ground.holder)
-    assert codes([refused]) == [(409, "pool_overlaps_exams")]
-    assert refused.get_json()["facts"] == {"count": 1}
-
-
-def test_responses_are_taken_once_in_their_time_and_by_whose_they_are(
-    ground: Ground, the_clock: Clock
-) -> None:
-    contest = ground.published()
-    one, other = (a_player(ground, contest["id"], number) for number in range(2))
-    question = one.enter(contest["rounds"][0]["id"])["question"]
-    right, wrong = ground.right(question), ground.wrong(question)
-
-    assert codes([one.say(2, right), one.say(4, right), one.say(1, [9])]) == [
-        (409, "question_not_shown"),
-        (422, "invalid"),
-        (422, "invalid"),
-    ]
-    thief = Player(ground=ground, id=other.id, headers=other.headers, entry_id=one.entry_id)
-    assert codes([thief.say(1, right)]) == [(404, "not_found")]
-    first, second = one.say(1, wrong).get_json(), one.say(1, right).get_json()
-    assert [first["verdict"], second["verdict"]] == ["accepted", "ignored"]
-    assert first["question"] == second["question"]
-    assert one.shown()["entry"]["correct_count"] == 0
-
-    the_clock.move(timedelta(seconds=22))
-    late = one.say(2, ground.right(first["question"])).get_json()
-    assert late["verdict"] == "late"
-    assert one.shown()["entry"]["points"] == 0
-    the_clock.move(timedelta(days=2))
-    assert codes([one.say(3, [0])]) == [(409, "round_not_open")]
 
 
 def test_who_is_taken_out_has_no_place_and_others_move_up(
@@ -335,6 +198,50 @@ def test_who_is_taken_out_has_no_place_and_others_move_up(
         f"/v1/contest-entries/{honest.entry_id}/disqualification", json=body, headers=ground.holder
     )
     assert codes([late]) == [(409, "results_released")]
+
+
+def test_the_first_earn_a_certificate_that_anybody_can_verify(
+    ground: Ground, the_clock: Clock, a_signed_in: SigningIn, writing: Writing
+) -> None:
+    with writing():
+        organisation = db.session.get_one(Organisation, ground.organisation_id)
+        standards.load_reference()
+        an_issuer(db.session.get_one(Region, organisation.region_id))
+    worker = a_signed_in()
+    contest = ground.published(merit_places=2)
+    round_id = contest["rounds"][0]["id"]
+    url = f"/v1/me/contests/{contest['id']}/participants/{uuid4()}"
+    joined = ground.client.put(url, json=saying(ground), headers=worker.headers).get_json()
+    first = Player(
+        ground=ground,
+        id=joined["id"],
+        headers={"Authorization": f"Bearer {joined['token']}"},
+    )
+    second = a_player(ground, contest["id"], 1)
+    first.play(round_id, right=3)
+    second.play(round_id, right=2)
+    the_clock.move(timedelta(days=2))
+    again(a_signed_in, ground)
+
+    release = f"/v1/contest-rounds/{round_id}/release"
+    assert ground.client.put(release, headers=ground.holder).status_code == 200
+    named = a_signed_in()
+    body = {"person_id": str(named.person_id)}
+    winner = f"/v1/contest-entries/{second.entry_id}/winner"
+    for _ in range(2):  # named twice is named once
+        reply = ground.client.put(winner, json=body, headers=ground.holder)
+        assert reply.status_code == 200, reply.get_json()
+    other = {"person_id": str(worker.person_id)}
+    refused = ground.client.put(winner, json=other, headers=ground.holder)
+    assert codes([refused]) == [(409, "results_released")]
+
+    for person_id, place in ((worker.person_id, 1), (named.person_id, 2)):
+        with writing():
+            (certificate,) = finding.of(person_id)
+            serial = certificate.serial
+            assert certificate.remark == f"全县安全知识竞赛 第 {place} 名"
+        told = ground.client.get(f"/v1/verification/{serial}").get_json()
+        assert told["standing"] == "valid"
 
 
 def test_statistics_tell_what_was_learnt_and_nothing_of_few(

@@ -11,6 +11,8 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from exams.contests import rules
 from exams.contests.errors import PhoneCodesUsed
 from exams.contests.models import PhoneCode
@@ -82,3 +84,9 @@ def use_up(contest_id: UUID, phone: str) -> None:
 
 def _hash(index: str, code: str) -> str:
     return ciphers.current().number_index(f"code:{index}:{code}")
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete the codes that are good no more; return how many."""
+    old = delete(PhoneCode).where(PhoneCode.until_at <= at)
+    return len(db.session.execute(old.returning(PhoneCode.phone_index)).all())
