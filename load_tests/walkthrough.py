@@ -19,6 +19,7 @@ from load_tests.chapters import (
     appeal,
     bank,
     certificate,
+    contest,
     coverage,
     exam,
     file,
@@ -94,6 +95,7 @@ def tell(report: Report, server: ServerProcess) -> None:
             tell_role(story)
     life.tell(story)
     workshop.tell(report, setting)
+    contest.tell(report, setting)
     file.tell(training.tell(report, setting))
     _look_inside(report, server, setting, proxy)
 

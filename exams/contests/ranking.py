@@ -14,7 +14,7 @@ class TieRule(StrEnum):
     #: Who took less time, by the server's clock, stands above; equal time shares the place.
     FASTER = "faster"
     #: Equal points share the place, whatever the time.
-    SHARED = "shared"
+    EQUAL = "equal"
 
 
 @dataclass(frozen=True, kw_only=True)

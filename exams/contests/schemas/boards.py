@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 from exams.contests.signals import Suspicion
 
 
-class LineOut(Schema):
+class ContestLineOut(Schema):
     """One line: a masked name, never more."""
 
     place = fields.Integer(required=True)
@@ -31,7 +31,7 @@ class SumLineOut(Schema):
     points = fields.Integer(required=True)
 
 
-class BoardOut(Schema):
+class ContestBoardOut(Schema):
     """What everybody sees of a round; at most two seconds old."""
 
     round_id = fields.UUID(required=True)
@@ -39,7 +39,7 @@ class BoardOut(Schema):
     frozen = fields.Boolean(required=True)
     released = fields.Boolean(required=True)
     people_count = fields.Integer(required=True)
-    lines = fields.List(fields.Nested(LineOut), required=True)
+    lines = fields.List(fields.Nested(ContestLineOut), required=True)
     regions = fields.List(fields.Nested(SumLineOut), required=True)
     employers = fields.List(fields.Nested(SumLineOut), required=True)
     teams = fields.List(

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from exams.contests.schemas.boards import BoardOut
+from exams.contests.schemas.boards import ContestBoardOut
 from exams.contests.services import boards, finals, responding
 from exams.contests.services.responding import Heard, Word
 from server import strict_json
@@ -31,7 +31,7 @@ CACHED = "public, max-age=1"
 #: A question that is open stays what it is.
 QUESTION_CACHED = "public, max-age=3600"
 
-_BOARD = BoardOut()
+_BOARD = ContestBoardOut()
 
 
 def respond(call: Call) -> bytes:
@@ -54,15 +54,15 @@ def told(heard: Heard) -> dict[str, Any]:
     }
 
 
-def show_board(connection: Connection, piece: str, at: datetime) -> bytes:
+def show_board(connection: Connection, round_id: str, at: datetime) -> bytes:
     """Return the board of a round."""
-    found = boards.board(connection, _id(piece), at=at)
+    found = boards.board(connection, _id(round_id), at=at)
     return json.dumps(_BOARD.dump(found), ensure_ascii=False).encode()
 
 
-def show_question(connection: Connection, piece: str, at: datetime) -> bytes:
+def show_question(connection: Connection, name: str, at: datetime) -> bytes:
     """Return a question of a final, from the moment it opens on."""
-    round_id, _, slot = piece.partition(".")
+    round_id, _, slot = name.partition(".")
     if not slot.isascii() or not slot.isdecimal() or len(slot) > 2:
         raise NotFound
     found = finals.question(connection, _id(round_id), int(slot), at=at)
@@ -105,13 +105,13 @@ OPEN_LANES = (
     OpenLane(
         prefix="/v1/contest-boards/",
         rule="/v1/contest-boards/<uuid>",
-        answer=show_board,
+        answer=lambda connection, asked: show_board(connection, asked.texts[0], asked.at),
         cache_control=CACHED,
     ),
     OpenLane(
         prefix="/v1/contest-questions/",
         rule="/v1/contest-questions/<round.slot>",
-        answer=show_question,
+        answer=lambda connection, asked: show_question(connection, asked.texts[0], asked.at),
         cache_control=QUESTION_CACHED,
     ),
 )

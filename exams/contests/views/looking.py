@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from exams.contests.models import Contest
-from exams.contests.schemas.boards import BoardOut
+from exams.contests.schemas.boards import ContestBoardOut
 from exams.contests.schemas.contests import ContestOut
 from exams.contests.schemas.taking_part import FinalQuestionOut
 from exams.contests.services import contests
@@ -41,7 +41,7 @@ def show_contest(contest_id: UUID) -> Contest:
 
 @views.route("/contest-boards/<string:round_id>")
 @open_to_all
-@views.response(200, BoardOut)
+@views.response(200, ContestBoardOut)
 def show_contest_board(round_id: str) -> Response:
     """Show the board of a round: masked names, regions, employers; two seconds old at most."""
     content = show_board(db.session.connection(), round_id, clock.now())

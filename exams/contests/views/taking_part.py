@@ -158,7 +158,7 @@ def enter_round(body: dict[str, UUID], entry_id: UUID) -> Shown:
 @open_to_all
 @views.response(200, ShownEntryOut)
 @views.refuses(NotSignedIn)
-def show_entry(entry_id: UUID) -> Shown:
+def show_contest_entry(entry_id: UUID) -> Shown:
     """Show one's own entry, with the question that is open."""
     at = clock.now()
     return entering.show(entry_id, participant=participant(at), at=at)
@@ -180,7 +180,7 @@ def respond_in_contest(body: dict[str, Any], entry_id: UUID) -> Response | dict[
 @open_to_all
 @views.response(200, ReviewedListOut)
 @views.refuses(NotSignedIn, RoundNotOver)
-def list_wrong_questions(entry_id: UUID) -> dict[str, Any]:
+def list_contest_mistakes(entry_id: UUID) -> dict[str, Any]:
     """List what one responded to wrongly, with keys: once nobody can respond any more."""
     at = clock.now()
     return {"items": entering.wrong(entry_id, participant=participant(at), at=at)}
@@ -190,7 +190,7 @@ def list_wrong_questions(entry_id: UUID) -> dict[str, Any]:
 @open_to_all
 @views.response(200, {"type": "string", "format": "binary"}, content_type="image/png")
 @views.refuses(NotSignedIn)
-def draw_card(entry_id: UUID) -> Response:
+def draw_contest_card(entry_id: UUID) -> Response:
     """Draw a picture of one's result to share: no name, no number, no photo."""
     at = clock.now()
     content = sharing.card(entry_id, participant=participant(at), at=at)

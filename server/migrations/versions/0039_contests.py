@@ -1,15 +1,15 @@
 """Lay the tables of contests.
 
-Revision ID: 0038_contests
-Revises: 0037_allowed_payloads
+Revision ID: 0039_contests
+Revises: 0038_overruled_keys
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0038_contests'
-down_revision = '0037_allowed_payloads'
+revision = '0039_contests'
+down_revision = '0038_overruled_keys'
 branch_labels = None
 depends_on = None
 
@@ -35,7 +35,7 @@ def upgrade() -> None:
     sa.Column('entry_mode', sa.Enum('open', 'invited', name='entrymode', native_enum=False, length=64), nullable=False),
     sa.Column('team_kind', sa.Enum('none', 'enterprise', 'county', name='teamkind', native_enum=False, length=64), nullable=False),
     sa.Column('team_size', sa.Integer(), nullable=False),
-    sa.Column('tie_rule', sa.Enum('faster', 'shared', name='tierule', native_enum=False, length=64), nullable=False),
+    sa.Column('tie_rule', sa.Enum('faster', 'equal', name='tierule', native_enum=False, length=64), nullable=False),
     sa.Column('base_points', sa.Integer(), nullable=False),
     sa.Column('speed_points', sa.Integer(), nullable=False),
     sa.Column('merit_places', sa.Integer(), nullable=False),
