@@ -1,15 +1,15 @@
 """Lay the tables of contests.
 
-Revision ID: 0039_contests
-Revises: 0038_overruled_keys
+Revision ID: 0040_contests
+Revises: 0039_circuits
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '0039_contests'
-down_revision = '0038_overruled_keys'
+revision = '0040_contests'
+down_revision = '0039_circuits'
 branch_labels = None
 depends_on = None
 
