@@ -74,7 +74,7 @@ def _final(server: ServerProcess, folder: Path, size: int, meter: proc.Meter) ->
     server.command("contest-drill", "--participants", str(size), "--out", str(out))
     round_id, *lines = out.read_text("ascii").splitlines()
     body = json.dumps({"slot": 1, "chosen": [0]}).encode()
-    requests = [_response(*line.split(), body) for line in lines]
+    requests = [_response(line, body) for line in lines]
     looks = _Looks(f"{server.url}/v1/contest-boards/{round_id}")
     rush = Rush(server.url, connections=CONNECTIONS)
     meter.spent()
@@ -99,7 +99,8 @@ def _final(server: ServerProcess, folder: Path, size: int, meter: proc.Meter) ->
     }
 
 
-def _response(entry_id: str, token: str, body: bytes) -> bytes:
+def _response(line: str, body: bytes) -> bytes:
+    entry_id, token = line.split()
     return request("PUT", f"/v1/contest-entries/{entry_id}/responses", token=token, body=body)
 
 

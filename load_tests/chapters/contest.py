@@ -145,39 +145,39 @@ def _by_account(stage: _Stage) -> Client:
 
 def _play(stage: _Stage, phone: Client, *, right: int) -> None:
     with stage.report.step(_CHAPTER, f"played, {right} of {_ASKED} right") as step:
-        ids = {"entry_id": stage.setting.new_id()}
+        entry_id = stage.setting.new_id()
         address = "/v1/contest-entries/{entry_id}"
         body = {"round_id": stage.round_id}
-        question = phone.send(put(address, body, **ids)).good()["question"]
+        question = phone.send(put(address, body, entry_id=entry_id)).good()["question"]
         while question is not None:
             texts = [option["text"] for option in question["options"]]
             good = texts.index("立即报告")
             chosen = good if question["slot"] <= right else (good + 1) % len(texts)
-            body = {"slot": question["slot"], "chosen": [chosen]}
-            told = phone.send(put(f"{address}/responses", body, **ids)).good()
+            word = {"slot": question["slot"], "chosen": [chosen]}
+            told = phone.send(put(f"{address}/responses", word, entry_id=entry_id)).good()
             expect("verdict", told["verdict"], "accepted")
             question = told["question"]
-        entry = phone.send(get(address, **ids)).good()["entry"]
+        entry = phone.send(get(address, entry_id=entry_id)).good()["entry"]
         expect("right", entry["correct_count"], right)
-        refused = phone.send(get(f"{address}/wrong-questions", **ids))
+        refused = phone.send(get(f"{address}/wrong-questions", entry_id=entry_id))
         expect("keys before the round is over", refused.body["code"], "round_not_over")
-        card = phone.send(get(f"{address}/card.png", **ids)).raw
+        card = phone.send(get(f"{address}/card.png", entry_id=entry_id)).raw
         expect("it is a picture", card[:4], b"\x89PNG")
         step.result = f"{entry['points']} points in {entry['elapsed_ms']} ms"
 
 
 def _look(stage: _Stage) -> None:
     with stage.report.step(_CHAPTER, "board of masked names; not over before its time") as step:
-        address, ids = "/v1/contest-boards/{round_id}", {"round_id": stage.round_id}
+        address, round_id = "/v1/contest-boards/{round_id}", stage.round_id
         stranger = Client(stage.setting.url)
         board: dict[str, Any] = {"people_count": 0}
         until = time.monotonic() + 5
         while board["people_count"] < 2 and time.monotonic() < until:
             time.sleep(0.2)
-            board = stranger.send(get(address, **ids)).good()
+            board = stranger.send(get(address, round_id=round_id)).good()
         expect("places", [line["place"] for line in board["lines"]], [1, 2])
         expect("the first", board["lines"][0]["masked_name"], "赵**")
         planner = stage.setting.staff["planner"]
-        refused = planner.send(put("/v1/contest-rounds/{round_id}/release", **ids))
+        refused = planner.send(put("/v1/contest-rounds/{round_id}/release", round_id=round_id))
         expect("released too early", refused.body["code"], "round_not_over")
         step.result = f"{board['people_count']} people, {board['lines'][0]['points']} points ahead"

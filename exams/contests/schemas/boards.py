@@ -94,7 +94,7 @@ class Share(fields.Field[Fraction]):
 
 
 def _share() -> Share:
-    return Share(required=True, allow_none=True, metadata={"type": ["string", "null"]})
+    return Share(required=True, allow_none=True, metadata={"type": "string"})
 
 
 class GroupOut(Schema):

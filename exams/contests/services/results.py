@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import bindparam, delete, insert, inspect, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from exams.contests import judging, ranking, tallying
 from exams.contests.errors import ResultsReleased, RoundNotOver
@@ -139,10 +139,9 @@ def _write_places(round_id: UUID, placed: Sequence[Placed], tie_rule: TieRule) -
     if not placed:
         return
     faster = tie_rule is TieRule.FASTER
-    table = inspect(ContestEntry).local_table
     each = (
-        update(table)
-        .where(table.c.id == bindparam("of"))
+        update(ContestEntry)
+        .where(ContestEntry.id == bindparam("of"))
         .values(
             place=bindparam("at_place"),
             shown_points=bindparam("with_points"),

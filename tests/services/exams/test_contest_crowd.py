@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -63,9 +64,9 @@ def test_sums_and_board_grow_to_what_a_recount_says(
         check_board(round_id, at)
 
 
-def a_word(dice: Random, rows: object, at: datetime) -> Word:
+def a_word(dice: Random, rows: Sequence[Any], at: datetime) -> Word:
     """Say something of somebody: often what is open, sometimes what is not."""
-    entry_id, participant_id = dice.choice(rows)  # type: ignore[index]  # rows of two ids
+    entry_id, participant_id = dice.choice(rows)
     entry = db.session.get_one(ContestEntry, entry_id)
     slot = entry.open_slot if dice.random() < 0.7 else dice.randint(1, 7)
     chosen = dice.choice([[0], [1], [2], [3], [9], "A"])
