@@ -1,4 +1,4 @@
-"""The phone app as it was built and compressed beforehand: which file is sent, how (手机应用)."""
+"""The apps as they were built and compressed beforehand: which file is sent, how (网页应用)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from server.safety import CONTENT_SECURITY_POLICY
 
 #: Where `make` puts what it built of server/web/apps; a wheel brings it along.
 BUILT = Path(__file__).parent / "built"
+
+PHONE = BUILT / "phone"
+
+CONSOLE = BUILT / "console"
 
 #: Named by their content, so that a browser may keep them for ever.
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -28,14 +32,14 @@ _PACKED = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}
 
 NOT_BUILT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>未构建</title>
-<p>手机应用尚未构建：请安装 Node.js（20.19 以上），再运行 <code>make web</code>。接口照常可用。</p>
-<p>The phone app is not built: install Node.js (20.19 or newer), then <code>make web</code>.
+<p>网页应用尚未构建：请安装 Node.js（20.19 以上），再运行 <code>make web</code>。接口照常可用。</p>
+<p>The apps are not built: install Node.js (20.19 or newer), then <code>make web</code>.
 The API works all the same.</p></html>
 """
 
 
-def sent(name: str, asked: Request, *, folder: Path = BUILT / "phone") -> Response:
-    """Return a file of the app, in the smallest form that the browser takes.
+def sent(name: str, asked: Request, *, folder: Path = PHONE) -> Response:
+    """Return a file of an app, in the smallest form that the browser takes.
 
     Raises:
         NotFound: the app has no such file.

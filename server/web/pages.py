@@ -59,3 +59,27 @@ def show_phone_app() -> Response:
 def show_phone_app_file(name: str) -> Response:
     """Send a file of the phone app."""
     return app_files.sent(name, request)
+
+
+@views.route("/console", methods=["GET"])
+@open_to_all
+@views.response(302)
+def lead_to_console() -> Response:
+    """Lead to the console."""
+    return redirect("/console/")  # type: ignore[return-value]  # werkzeug's own response is one, too
+
+
+@views.route("/console/", methods=["GET"])
+@open_to_all
+@views.response(200, {"type": "string"}, content_type="text/html")
+def show_console() -> Response:
+    """Show the console: question bank, exams, certificates, coverage, for desks."""
+    return app_files.sent("index.html", request, folder=app_files.CONSOLE)
+
+
+@views.route("/console/<path:name>", methods=["GET"])
+@open_to_all
+@views.response(200, {"type": "string"}, content_type="*/*")
+def show_console_file(name: str) -> Response:
+    """Send a file of the console."""
+    return app_files.sent(name, request, folder=app_files.CONSOLE)

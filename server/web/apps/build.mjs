@@ -1,6 +1,6 @@
-// Builds the phone app into server/web/built/phone: hashed names, compressed beforehand.
+// Builds the phone app and the console into server/web/built: hashed names, compressed beforehand.
 //
-//   node build.mjs            the app
+//   node build.mjs            both apps
 //   node build.mjs --tests    the unit tests, into build/apps-tests, for `node --test`
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -10,8 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const BUILT = join(HERE, "../built/phone");
-const PHONE = join(HERE, "phone");
+const BUILT = join(HERE, "../built");
 
 const OPTIONS = {
   bundle: true,
@@ -28,33 +27,41 @@ const OPTIONS = {
 
 const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
 
-async function bundled(entry, define = {}) {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [join(PHONE, entry)], write: false, define });
+async function bundled(app, entry, define = {}) {
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [join(HERE, app, entry)], write: false, define });
   return outputFiles[0].contents;
 }
 
-async function buildPhone() {
-  const [script, style] = await Promise.all([bundled("main.tsx"), bundled("app.css")]);
+// The page, its script and its style: named by their content, but for the page itself.
+async function pageOf(app) {
+  const [script, style] = await Promise.all([bundled(app, "main.tsx"), bundled(app, "app.css")]);
   const files = new Map([
     [`main-${hashOf(script)}.js`, script],
     [`app-${hashOf(style)}.css`, style],
   ]);
   const [scriptName, styleName] = [...files.keys()];
-  const page = (await readFile(join(PHONE, "index.html"), "utf8"))
+  const page = (await readFile(join(HERE, app, "index.html"), "utf8"))
     .replace("{script}", scriptName)
     .replace("{style}", styleName);
   files.set("index.html", page);
-  for (const name of ["app.webmanifest", "icon.svg"]) files.set(name, await readFile(join(PHONE, name)));
+  files.set("icon.svg", await readFile(join(HERE, "phone", "icon.svg")));
+  return files;
+}
+
+async function buildPhone() {
+  const files = await pageOf("phone");
+  files.set("app.webmanifest", await readFile(join(HERE, "phone", "app.webmanifest")));
   const kept = ["./", ...[...files.keys()].filter((name) => name !== "index.html")];
   const stamp = hashOf([...files].map(([name, content]) => name + hashOf(content)).join());
   const define = { BUILD: JSON.stringify(stamp), FILES: JSON.stringify(kept) };
-  files.set("worker.js", await bundled("worker.ts", define));
-  await write(files);
+  files.set("worker.js", await bundled("phone", "worker.ts", define));
+  await write("phone", files);
 }
 
 // Written beside and moved into place, so that a server never finds half an app.
-async function write(files) {
-  const fresh = `${BUILT}.${process.pid}`;
+async function write(app, files) {
+  const place = join(BUILT, app);
+  const fresh = `${place}.${process.pid}`;
   await mkdir(fresh, { recursive: true });
   let total = 0;
   for (const [name, content] of files) {
@@ -65,9 +72,14 @@ async function write(files) {
     await writeFile(join(fresh, `${name}.br`), packed);
     await writeFile(join(fresh, `${name}.gz`), gzipSync(bytes, { level: 9 }));
   }
-  await rm(BUILT, { recursive: true, force: true });
-  await rename(fresh, BUILT);
-  console.log(`phone app: ${files.size} files, ${(total / 1000).toFixed(1)} kB compressed`);
+  await rm(place, { recursive: true, force: true });
+  await rename(fresh, place);
+  console.log(`${app}: ${files.size} files, ${(total / 1000).toFixed(1)} kB compressed`);
+}
+
+async function buildApps() {
+  await buildPhone();
+  await write("console", await pageOf("console"));
 }
 
 async function buildTests() {
@@ -85,4 +97,4 @@ async function buildTests() {
   });
 }
 
-await (process.argv.includes("--tests") ? buildTests() : buildPhone());
+await (process.argv.includes("--tests") ? buildTests() : buildApps());

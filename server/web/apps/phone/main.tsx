@@ -1,7 +1,7 @@
 /** Where the phone app begins: which page stands at which address (入口). */
 import { render } from "preact";
 import { Icon, type Drawing } from "./parts.tsx";
-import { SignInAgain, SignInPage } from "./pages/sign_in.tsx";
+import { SignInAgain, SignInPage } from "../shared/sign_in.tsx";
 import { TodayPage } from "./pages/today.tsx";
 import { ExamsPage, OpenExamsPage } from "./pages/exams.tsx";
 import { PlacePage, TicketPage } from "./pages/place.tsx";
@@ -15,7 +15,7 @@ import { CertificatePage, CertificatesPage } from "./pages/certificates.tsx";
 import { DevicesPage, FilePage, LookedPage, MePage, MessagesPage, SettingsPage } from "./pages/me.tsx";
 import { me, recall, signedOut } from "./platform.ts";
 import { route } from "./routes.ts";
-import { t } from "./settings.ts";
+import { t } from "../shared/settings.ts";
 
 function Page() {
   const [first = "", second = "", third = "", fourth = ""] = route.value.map(decodeURIComponent);
@@ -74,7 +74,7 @@ function Tabs() {
 
 function App() {
   if (me.value === undefined) return null;
-  if (me.value === null) return <SignInPage />;
+  if (me.value === null) return <SignInPage lead={t("学习 · 考试 · 证书", "Learn · Exams · Certificates")} />;
   const inExam = route.value[0] === "exam";
   return (
     <>

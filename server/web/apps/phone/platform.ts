@@ -1,50 +1,7 @@
-/** The one client of this app, and who is signed in (接口与登录状态). */
-import { signal } from "@preact/signals";
-import { Client, NoReply, Refused } from "../shared/api.ts";
-import { newId } from "../shared/ids.ts";
-import { alone } from "../shared/locks.ts";
-import { attempts, kept, words } from "./exam/storage.ts";
-import { settings, t } from "./settings.ts";
+/** What the phone app knows of the platform: the shared client, and what exams still hold (接口与登录状态). */
+import { attempts, words } from "./exam/storage.ts";
 
-/** Who one is, as this phone knows it also without a network. */
-export interface Me {
-  account_id: string;
-  person_id: string;
-  name: string;
-  permissions: string[];
-}
-
-/** undefined while the phone is looking, null where nobody is signed in. */
-export const me = signal<Me | null | undefined>(undefined);
-/** Signed in once, but the server no longer takes this phone's word: sign in again. */
-export const signedOut = signal(false);
-
-export const client = new Client({
-  deviceId: () => kept.once("device", newId()),
-  language: () => (settings.value.language === "zh" ? "zh-CN" : "en"),
-  fetch: (...asked) => fetch(...asked),
-  alone,
-});
-client.onSignedOut = () => (signedOut.value = true);
-client.onTokens = () => {
-  if (!signedOut.value) return;
-  signedOut.value = false;
-  // What waited for this is sent at once.
-  dispatchEvent(new Event("signed-in"));
-};
-
-export async function recall(): Promise<void> {
-  me.value = (await kept.get<Me>("me")) ?? null;
-}
-
-export async function signIn(name: string, password: string, fresh: string | null): Promise<void> {
-  await client.signIn(name, password, fresh);
-  const now = await client.get<Me>("/v1/me");
-  const before = await kept.get<Me>("me");
-  if (before !== undefined && before.account_id !== now.account_id) await kept.forget("reply:");
-  await kept.put("me", now);
-  me.value = now;
-}
+export * from "../shared/platform.ts";
 
 /** Words of exams that only this phone has. Signing out would strand them. */
 export async function unsentWords(): Promise<number> {
@@ -54,20 +11,4 @@ export async function unsentWords(): Promise<number> {
     count += (await words.of(attempt.id)).filter((word) => word.state === "here").length;
   }
   return count;
-}
-
-/** Sign out and forget the person; what exams have not sent yet stays. */
-export async function signOut(): Promise<void> {
-  await client.signOut().catch(() => undefined);
-  await kept.forget("reply:");
-  await kept.remove("me");
-  me.value = null;
-  signedOut.value = false;
-}
-
-/** What to tell people of a failure. */
-export function sentence(failure: unknown): string {
-  if (failure instanceof NoReply) return t("没有网络，请稍后再试。", "No network. Try again later.");
-  if (failure instanceof Refused && failure.detail !== "") return failure.detail;
-  return t("暂时无法完成，请稍后再试。", "This cannot be done just now. Try again later.");
 }

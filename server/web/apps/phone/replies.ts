@@ -1,7 +1,7 @@
 /** What the server said last, shown at once and also without a network (离线可读的数据). */
 import { useEffect, useState } from "preact/hooks";
 import { client, me, sentence } from "./platform.ts";
-import { kept } from "./exam/storage.ts";
+import { kept } from "../shared/storage.ts";
 
 export interface Reply<T> {
   data: T | undefined;

@@ -18,6 +18,8 @@ export class Refused extends Error {
     readonly facts: Record<string, unknown>,
     /** Seconds after which to come back, where the server named a time. */
     readonly retryIn: number | null,
+    /** What is wrong with each field, where the refusal is about fields. */
+    readonly errors: Record<string, string[]> = {},
   ) {
     super(`${status} ${code}`);
   }
@@ -48,9 +50,14 @@ export interface Surroundings {
 /** No reply within this time is no reply. */
 const PATIENCE_MS = 15_000;
 
+/** Files are carried and read for longer. */
+const PATIENCE_WITH_FILES_MS = 180_000;
+
 interface Wanted {
   method?: string;
   body?: unknown;
+  /** A file as it is, instead of a body. */
+  file?: Blob;
   /** Asked without an account. */
   open?: boolean;
   signal?: AbortSignal;
@@ -99,6 +106,22 @@ export class Client {
   /** PUT: what creates or moves, harmless to repeat. */
   send<T>(path: string, body?: unknown): Promise<T> {
     return this.ask<T>(path, body === undefined ? { method: "PUT" } : { method: "PUT", body });
+  }
+
+  /** POST: what only asks, and changes nothing. */
+  look<T>(path: string, body: unknown): Promise<T> {
+    return this.ask<T>(path, { method: "POST", body });
+  }
+
+  /** PUT a file as it is; the reply is JSON, or bytes where a file comes back. */
+  async upload(path: string, file: Blob): Promise<Response> {
+    return this.withToken(() => this.reply(path, { method: "PUT", file }));
+  }
+
+  /** Whatever comes back, with its headers: for files to be downloaded. */
+  fetched(path: string, body?: unknown): Promise<Response> {
+    const wanted = body === undefined ? {} : { method: "PUT", body };
+    return this.withToken(() => this.reply(path, wanted));
   }
 
   remove<T>(path: string): Promise<T> {
@@ -186,18 +209,22 @@ export class Client {
   private async reply(path: string, wanted: Wanted): Promise<Response> {
     const headers: Record<string, string> = { "Accept-Language": this.here.language() };
     if (wanted.body !== undefined) headers["Content-Type"] = "application/json";
+    if (wanted.file !== undefined) headers["Content-Type"] = wanted.file.type || "application/octet-stream";
     if (wanted.open !== true && this.accessToken !== null) {
       headers["Authorization"] = `Bearer ${this.accessToken}`;
     }
     const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+    const timer = setTimeout(
+      () => patience.abort(),
+      wanted.file === undefined ? PATIENCE_MS : PATIENCE_WITH_FILES_MS,
+    );
     wanted.signal?.addEventListener("abort", () => patience.abort());
     let reply: Response;
     try {
       reply = await this.here.fetch(path, {
         method: wanted.method ?? "GET",
         headers,
-        body: wanted.body === undefined ? null : JSON.stringify(wanted.body),
+        body: wanted.file ?? (wanted.body === undefined ? null : JSON.stringify(wanted.body)),
         credentials: "same-origin",
         signal: patience.signal,
       });
@@ -229,9 +256,10 @@ async function refusal(reply: Response): Promise<Error> {
       code: string;
       detail: string;
       facts?: Record<string, unknown>;
+      errors?: Record<string, string[]>;
     };
     if (typeof problem.code !== "string") throw new TypeError("no problem document");
-    return new Refused(reply.status, problem.code, problem.detail, problem.facts ?? {}, retryIn);
+    return new Refused(reply.status, problem.code, problem.detail, problem.facts ?? {}, retryIn, problem.errors ?? {});
   } catch {
     return reply.status >= 500 || reply.status === 429
       ? new Refused(reply.status, "unavailable", "", {}, retryIn)

@@ -1,6 +1,6 @@
 /** The light: what is on the server, and what is only on this phone (保存状态灯). */
 import { Icon, clockTime, type Drawing } from "../parts.tsx";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import type { Running } from "./running.ts";
 
 interface Said {

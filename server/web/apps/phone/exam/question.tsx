@@ -1,8 +1,8 @@
 /** One question on the screen (一屏一题). */
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts.tsx";
-import { Rich } from "../rich.tsx";
-import { t } from "../settings.ts";
+import { Rich } from "../../shared/rich.tsx";
+import { t } from "../../shared/settings.ts";
 import { canSpeak, speak, speaking } from "../speaking.ts";
 import type { Running, Shown } from "./running.ts";
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../parts.tsx";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { Whereabouts } from "./light.tsx";
 import type { Running } from "./running.ts";
 

@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { Icon, Screen, Tag } from "../parts.tsx";
 import { client, sentence, signedOut } from "../platform.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { newId } from "../../shared/ids.ts";
 import { Banner, Whereabouts } from "./light.tsx";
 import type { Running } from "./running.ts";
-import { SignInAgain } from "../pages/sign_in.tsx";
+import { SignInAgain } from "../../shared/sign_in.tsx";
 
 /** What keeps the exam from beginning, and that nothing need be done about it. */
 export function Waiting({ running }: { running: Running }) {

@@ -1,5 +1,6 @@
 /** What the phone keeps of exams, in IndexedDB (本机保存的考试数据). */
-import { brought, opened, within } from "../../shared/database.ts";
+import { brought, within } from "../../shared/database.ts";
+import { open, reading, writing } from "../../shared/storage.ts";
 import type { KnownTime } from "../../shared/steady_clock.ts";
 import type { Paper } from "./sealed.ts";
 import type { Word } from "./words.ts";
@@ -61,42 +62,6 @@ export interface ConductEvent {
   at_ms: number;
   slot?: number;
   lasted_ms?: number;
-}
-
-const STORES = {
-  attempts: { keyPath: "id" },
-  words: { keyPath: ["attempt_id", "slot"] },
-  conduct: { keyPath: ["attempt_id", "number"] },
-  packages: { keyPath: "hash" },
-  images: { keyPath: "hash" },
-  kept: { keyPath: "name" },
-} satisfies Record<string, IDBObjectStoreParameters>;
-
-type Store = keyof typeof STORES;
-
-let database: Promise<IDBDatabase> | null = null;
-
-function open(): Promise<IDBDatabase> {
-  database ??= opened("safety-phone", 1, (made) => {
-    for (const [name, options] of Object.entries(STORES)) {
-      made.createObjectStore(name, options);
-    }
-  }).then((made) => {
-    made.onclose = () => (database = null);
-    return made;
-  });
-  database.catch(() => (database = null));
-  return database;
-}
-
-async function reading<T>(store: Store, ask: (store: IDBObjectStore) => IDBRequest): Promise<T> {
-  return within(await open(), [store], "readonly", (named) => brought<T>(ask(named(store))));
-}
-
-async function writing(store: Store, act: (store: IDBObjectStore) => IDBRequest): Promise<void> {
-  await within(await open(), [store], "readwrite", async (named) => {
-    await brought(act(named(store)));
-  });
 }
 
 /** All keys that begin with this attempt's id. */
@@ -213,29 +178,6 @@ export const images = {
     writing("images", (store) => store.put({ hash, bytes })),
 };
 
-/** Small things by name: the device's number, who is signed in, what lists said last. */
-export const kept = {
-  get: async <T>(name: string) =>
-    (await reading<{ value: T } | undefined>("kept", (store) => store.get(name)))?.value,
-  put: (name: string, value: unknown) => writing("kept", (store) => store.put({ name, value })),
-  remove: (name: string) => writing("kept", (store) => store.delete(name)),
-
-  /** Store a value unless there is one, and return what is there then. */
-  async once<T>(name: string, value: T): Promise<T> {
-    return within(await open(), ["kept"], "readwrite", async (named) => {
-      const known = await brought<{ value: T } | undefined>(named("kept").get(name));
-      if (known !== undefined) return known.value;
-      await brought(named("kept").put({ name, value }));
-      return value;
-    });
-  },
-
-  /** Forget everything whose name begins so. */
-  async forget(beginning: string): Promise<void> {
-    await writing("kept", (store) => store.delete(IDBKeyRange.bound(beginning, beginning + "\uffff")));
-  },
-};
-
 /** An attempt that is to begin here, or to go on here under the id that the server names. */
 export function fresh(
   id: string,
@@ -267,11 +209,4 @@ export function fresh(
     receipt: null,
     warned: null,
   };
-}
-
-/** Write and read a record, to know before the exam day that storing works. */
-export async function proves(): Promise<boolean> {
-  const value = `${Date.now()}`;
-  await kept.put("proof", value);
-  return (await kept.get<string>("proof")) === value;
 }

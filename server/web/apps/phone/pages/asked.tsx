@@ -3,8 +3,8 @@ import { kindName } from "../exam/question.tsx";
 import { Icon } from "../parts.tsx";
 import { client } from "../platform.ts";
 import { images } from "../exam/storage.ts";
-import { Rich } from "../rich.tsx";
-import { t } from "../settings.ts";
+import { Rich } from "../../shared/rich.tsx";
+import { t } from "../../shared/settings.ts";
 import { canSpeak, speak, speaking } from "../speaking.ts";
 
 export interface Asked {

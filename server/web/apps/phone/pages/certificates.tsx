@@ -2,7 +2,7 @@
 import { About, Card, Empty, Icon, Screen, Tag, day } from "../parts.tsx";
 import { client } from "../platform.ts";
 import { useReply } from "../replies.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { Drawn } from "./place.tsx";
 
 interface Certificate {

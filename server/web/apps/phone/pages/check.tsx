@@ -1,9 +1,9 @@
 /** The phone is looked at the day before: problems are told then, not in the exam (考前手机检查). */
 import { useEffect, useState } from "preact/hooks";
 import { canOpen } from "../exam/sealed.ts";
-import { proves } from "../exam/storage.ts";
+import { proves } from "../../shared/storage.ts";
 import { Icon, Screen, Tag } from "../parts.tsx";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 
 interface Finding {
   name: string;

@@ -8,10 +8,10 @@ import { Sender } from "../exam/sending.ts";
 import { Over, Waiting } from "../exam/standing.tsx";
 import { Icon, Screen } from "../parts.tsx";
 import { client, me, signedOut } from "../platform.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { hush } from "../speaking.ts";
 import { spelled } from "../../shared/steady_clock.ts";
-import { SignInAgain } from "./sign_in.tsx";
+import { SignInAgain } from "../../shared/sign_in.tsx";
 
 /** Take an attempt up, keep its clock and its messages going, and let go of it when left. */
 function useRunning(id: string): Running | null | undefined {

@@ -5,7 +5,7 @@ import { About, Empty, Icon, Row, Screen, Tag, when } from "../parts.tsx";
 import { client, sentence } from "../platform.ts";
 import { useList, useReply } from "../replies.ts";
 import { go } from "../routes.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { usePlaces } from "./places.ts";
 import { points } from "./result.tsx";
 

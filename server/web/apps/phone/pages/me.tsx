@@ -4,7 +4,7 @@ import { About, Card, Empty, Icon, Row, Screen, Tag, day, when } from "../parts.
 import { client, me, sentence, signOut, unsentWords } from "../platform.ts";
 import { useList, useReply } from "../replies.ts";
 import { go } from "../routes.ts";
-import { set, settings, t, told, type Language, type Theme } from "../settings.ts";
+import { set, settings, t, told, type Language, type Theme } from "../../shared/settings.ts";
 import { roleName, type Message } from "./today.tsx";
 
 export function MePage() {

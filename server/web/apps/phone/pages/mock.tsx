@@ -1,11 +1,11 @@
 /** A mock exam: what is chosen is kept on the phone until it is handed in (模拟考试). */
 import { useEffect, useState } from "preact/hooks";
 import { tapped } from "../exam/words.ts";
-import { kept } from "../exam/storage.ts";
+import { kept } from "../../shared/storage.ts";
 import { About, Icon, Screen, Tag } from "../parts.tsx";
 import { client, sentence } from "../platform.ts";
 import { useReply } from "../replies.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { AskedView, Explained, type Asked, type Told } from "./asked.tsx";
 import { points } from "./result.tsx";
 

@@ -7,7 +7,7 @@ import { About, Card, Icon, Row, Screen, Tag, when } from "../parts.tsx";
 import { client, me, sentence } from "../platform.ts";
 import { useReply } from "../replies.ts";
 import { go } from "../routes.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { usePlaces, type Place } from "./places.ts";
 import { standingTag } from "./today.tsx";
 

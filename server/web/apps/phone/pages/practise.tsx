@@ -5,7 +5,7 @@ import { tapped } from "../exam/words.ts";
 import { About, Empty, Icon, Screen, Tag } from "../parts.tsx";
 import { client, sentence } from "../platform.ts";
 import { useReply } from "../replies.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { useWhom } from "./learn.tsx";
 import { AskedView, Explained, type Asked, type Told } from "./asked.tsx";
 

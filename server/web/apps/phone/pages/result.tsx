@@ -1,7 +1,7 @@
 /** The result of an attempt, once it is released, and what it is made of (成绩与解析). */
 import { About, Card, Icon, Screen, Tag, when } from "../parts.tsx";
 import { useReply } from "../replies.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 
 interface Outcome {
   score: string;

@@ -2,7 +2,7 @@
 import { About, Card, Empty, Icon, Row, Screen, Tag, day, when } from "../parts.tsx";
 import { me } from "../platform.ts";
 import { useList, useReply } from "../replies.ts";
-import { t } from "../settings.ts";
+import { t } from "../../shared/settings.ts";
 import { usePlaces, type Place } from "./places.ts";
 
 interface Sentence {

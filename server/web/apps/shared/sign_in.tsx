@@ -1,17 +1,18 @@
 /** Signing in: once, early; also beside an exam that goes on (登录). */
 import { useState } from "preact/hooks";
-import { Refused } from "../../shared/api.ts";
-import { Icon } from "../parts.tsx";
-import { me, sentence, signIn } from "../platform.ts";
-import { set, settings, t } from "../settings.ts";
+import { Refused } from "./api.ts";
+import { Icon } from "./icons.tsx";
+import { me, sentence, signIn } from "./platform.ts";
+import { set, settings, t } from "./settings.ts";
 
-export function SignInPage() {
+/** The door of an app; `lead` says what is behind it. */
+export function SignInPage({ lead }: { lead: string }) {
   return (
     <div class="door">
       <header class="door-head">
         <Icon name="certificate" />
         <h1>{t("安全生产培训考核", "Work safety training and exams")}</h1>
-        <p>{t("学习 · 考试 · 证书", "Learn · Exams · Certificates")}</p>
+        <p>{lead}</p>
       </header>
       <main class="door-page">
         <SignInForm />
@@ -63,13 +64,14 @@ function SignInForm() {
 }
 
 /** In the middle of an exam: answering goes on, and what is stored is sent once signed in again. */
-export function SignInAgain() {
+export function SignInAgain({ said }: { said?: string }) {
   const [open, show] = useState(false);
+  const answers = t("登录已失效，作答继续保存在本机。请重新登录以送达服务器。", "You were signed out. Answers are still stored on this phone; sign in again to send them.");
   return (
     <section class="banner bad block" data-sign-in-again>
       <p>
         <Icon name="off" />
-        {t("登录已失效，作答继续保存在本机。请重新登录以送达服务器。", "You were signed out. Answers are still stored on this phone; sign in again to send them.")}
+        {said ?? answers}
       </p>
       {open ? <AgainForm /> : <button class="button quiet" onClick={() => show(true)}>{t("重新登录", "Sign in again")}</button>}
     </section>

@@ -1,0 +1,280 @@
+/** Described lists: filtered by the address, paged by cursor, sorted once whole, exported (列表). */
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "../../shared/icons.tsx";
+import { client, sentence } from "../../shared/platform.ts";
+import { t } from "../../shared/settings.ts";
+import { changes } from "./asking.ts";
+import { exported } from "./export.ts";
+import { Field, type FieldOf } from "./fields.tsx";
+import { Moves, type MoveOf } from "./form.tsx";
+import { Empty, Page } from "./parts.tsx";
+import { ask, place } from "./place.ts";
+import { counted, say, type Two } from "./two.ts";
+
+export interface Column<T> {
+  head: Two;
+  show: (row: T) => ComponentChildren;
+  /** What is written into an export, where `show` is no text. */
+  text?: (row: T) => string | number;
+  /** By what whole lists may be sorted. */
+  sort?: (row: T) => string | number;
+  number?: boolean;
+}
+
+export interface ListOf<T> {
+  /** The address in /v1, with what always holds: `/v1/questions?bank_id=…`. */
+  path: string;
+  name: Two;
+  columns: Column<T>[];
+  id: (row: T) => string;
+  /** Where a row leads: the first column becomes a link. */
+  to?: (row: T) => string;
+  filters?: FieldOf[];
+  empty: Two;
+  next?: ComponentChildren;
+  /** For addresses that answer with the whole list under another name. */
+  whole?: (reply: never) => T[];
+  rowTools?: (row: T) => ComponentChildren;
+  /** Rows can be chosen, for what is done to many. */
+  chosen?: { ids: Set<string>; change: (ids: Set<string>) => void };
+  pageSize?: number;
+}
+
+interface Got<T> {
+  items: T[];
+  next: string | null;
+}
+
+export function List<T>({ of }: { of: ListOf<T> }) {
+  const asked = asPath(of);
+  const { got, failure, loading, more, again } = usePages<T>(of, asked);
+  const [order, sortBy] = useState<{ at: number; down: boolean } | null>(null);
+  const rows = sorted(of, got, order);
+  return (
+    <div class="list">
+      <Filters fields={of.filters ?? []} />
+      {failure === null ? null : (
+        <div class="failure" role="alert">
+          <p><Icon name="warn" /> {failure}</p>
+          <button class="button quiet" onClick={again}>{t("重试", "Try again")}</button>
+        </div>
+      )}
+      {rows.length === 0 && !loading && failure === null ? <Nothing of={of} /> : null}
+      {rows.length === 0 ? null : (
+        <div class="table-frame" tabIndex={0} role="region" aria-label={say(of.name)}>
+          <table>
+            <Heads of={of} whole={got.next === null} order={order} sortBy={sortBy} rows={rows} />
+            <tbody>
+              {rows.map((row) => <Line key={of.id(row)} of={of} row={row} />)}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {loading ? <p class="note" role="status" data-loading>{t("正在读取…", "Loading …")}</p> : null}
+      <footer class="list-foot">
+        {rows.length === 0 ? null : (
+          <p class="note" role="status">
+            {t("已显示", "Shown:")} {counted(rows.length, "条", "row", "rows")}{got.next === null ? t("，共此数", ", all of them") : ""}
+          </p>
+        )}
+        {got.next === null ? null : <button class="button quiet" disabled={loading} onClick={more}>{t("更多", "More")}</button>}
+        {rows.length === 0 ? null : <Export of={of} asked={asked} />}
+      </footer>
+    </div>
+  );
+}
+
+/** A page that is one list, with what can be done beside it. */
+export function ListPage<T>(props: { title: Two; lead?: Two; of: ListOf<T>; moves?: MoveOf[] }) {
+  return (
+    <Page title={say(props.title)} {...(props.lead === undefined ? {} : { lead: say(props.lead) })} {...(props.moves === undefined ? {} : { tools: <Moves of={props.moves} /> })}>
+      <List of={props.of} />
+    </Page>
+  );
+}
+
+function asPath<T>(of: ListOf<T>): string {
+  const filters = new URLSearchParams();
+  for (const { name } of of.filters ?? []) {
+    const value = place.value.asked.get(name);
+    if (value !== null && value !== "") filters.set(name, value);
+  }
+  const words = filters.toString();
+  return words === "" ? of.path : `${of.path}${of.path.includes("?") ? "&" : "?"}${words}`;
+}
+
+function usePages<T>(of: ListOf<T>, path: string) {
+  const [got, tell] = useState<Got<T>>({ items: [], next: null });
+  const [failure, fail] = useState<string | null>(null);
+  const [loading, work] = useState(true);
+  const [round, next] = useState(0);
+  const change = changes.value;
+  const bring = async (cursor: string | null): Promise<Got<T>> => {
+    if (of.whole !== undefined) return { items: of.whole((await client.get(path)) as never), next: null };
+    const joint = path.includes("?") ? "&" : "?";
+    const page = await client.get<{ items: T[]; next_cursor?: string | null }>(
+      `${path}${joint}limit=${of.pageSize ?? 50}${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    return { items: page.items, next: page.next_cursor ?? null };
+  };
+  useEffect(() => {
+    let gone = false;
+    work(true);
+    fail(null);
+    bring(null)
+      .then((page) => gone || tell(page))
+      .catch((refusal: unknown) => {
+        if (gone) return;
+        tell({ items: [], next: null });
+        fail(sentence(refusal));
+      })
+      .finally(() => gone || work(false));
+    return () => {
+      gone = true;
+    };
+  }, [path, round, change]);
+  const more = () => {
+    work(true);
+    bring(got.next)
+      .then((page) => tell((now) => ({ items: [...now.items, ...page.items], next: page.next })))
+      .catch((refusal: unknown) => fail(sentence(refusal)))
+      .finally(() => work(false));
+  };
+  return { got, failure, loading, more, again: () => next((count) => count + 1) };
+}
+
+function sorted<T>(of: ListOf<T>, got: Got<T>, order: { at: number; down: boolean } | null): T[] {
+  const by = order === null ? undefined : of.columns[order.at]?.sort;
+  if (by === undefined || order === null || got.next !== null) return got.items;
+  const way = order.down ? -1 : 1;
+  return [...got.items].sort((one, other) => {
+    const [a, b] = [by(one), by(other)];
+    return way * (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "zh"));
+  });
+}
+
+function Heads<T>(props: {
+  of: ListOf<T>;
+  whole: boolean;
+  rows: T[];
+  order: { at: number; down: boolean } | null;
+  sortBy: (order: { at: number; down: boolean }) => void;
+}) {
+  const { of, order } = props;
+  return (
+    <thead>
+      <tr>
+        {of.chosen === undefined ? null : <th scope="col" class="choose"><ChooseAll of={of} rows={props.rows} /></th>}
+        {of.columns.map(({ head, sort, number }, at) => {
+          const here = order?.at === at;
+          return (
+            <th key={head[1]} scope="col" class={number ? "number" : ""} aria-sort={here ? (order.down ? "descending" : "ascending") : undefined}>
+              {sort === undefined || !props.whole ? say(head) : (
+                <button class="head" onClick={() => props.sortBy({ at, down: here ? !order.down : false })}>
+                  {say(head)} <span aria-hidden="true">{here ? (order.down ? "↓" : "↑") : "↕"}</span>
+                </button>
+              )}
+            </th>
+          );
+        })}
+        {of.rowTools === undefined ? null : <th scope="col"><span class="only-heard">{t("操作", "Actions")}</span></th>}
+      </tr>
+    </thead>
+  );
+}
+
+function ChooseAll<T>({ of, rows }: { of: ListOf<T>; rows: T[] }) {
+  const { ids, change } = of.chosen!;
+  const all = rows.length > 0 && rows.every((row) => ids.has(of.id(row)));
+  return <input type="checkbox" aria-label={t("全选", "Choose all")} checked={all} onChange={() => change(all ? new Set() : new Set(rows.map(of.id)))} />;
+}
+
+function Line<T>({ of, row }: { of: ListOf<T>; row: T }) {
+  const id = of.id(row);
+  return (
+    <tr>
+      {of.chosen === undefined ? null : (
+        <td class="choose">
+          <input
+            type="checkbox"
+            aria-label={t("选择此行", "Choose this row")}
+            checked={of.chosen.ids.has(id)}
+            onChange={(event) => {
+              const ids = new Set(of.chosen!.ids);
+              if (event.currentTarget.checked) ids.add(id);
+              else ids.delete(id);
+              of.chosen!.change(ids);
+            }}
+          />
+        </td>
+      )}
+      {of.columns.map(({ head, show, number }, at) => (
+        <td key={head[1]} class={number ? "number" : ""}>
+          {at === 0 && of.to !== undefined ? <a href={`#${of.to(row)}`}>{show(row)}</a> : show(row)}
+        </td>
+      ))}
+      {of.rowTools === undefined ? null : <td class="row-tools">{of.rowTools(row)}</td>}
+    </tr>
+  );
+}
+
+/** The filters of a list are in the address, so that a list can be sent to somebody. */
+function Filters({ fields }: { fields: FieldOf[] }) {
+  const [waiting, wait] = useState<Record<string, string>>({});
+  useEffect(() => {
+    if (Object.keys(waiting).length === 0) return;
+    const timer = setTimeout(() => {
+      ask(waiting);
+      wait({});
+    }, 350);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  if (fields.length === 0) return null;
+  const now = (name: string) => waiting[name] ?? place.value.asked.get(name) ?? "";
+  const any = fields.some(({ name }) => now(name) !== "");
+  return (
+    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+      {fields.map((field) =>
+        field.kind === "yes" ? (
+          <Field key={field.name} field={field} value={now(field.name) === "true"} onChange={(value) => ask({ [field.name]: value === true ? "true" : "" })} />
+        ) : (
+          <Field key={field.name} field={{ ...field, optional: true }} value={now(field.name)} onChange={(value) => (field.kind === "text" ? wait({ ...waiting, [field.name]: String(value) }) : ask({ [field.name]: String(value ?? "") }))} />
+        ),
+      )}
+      {any ? <button type="button" class="link" onClick={() => ask(Object.fromEntries(fields.map(({ name }) => [name, ""])))}>{t("清除筛选", "Clear")}</button> : null}
+    </form>
+  );
+}
+
+function Nothing<T>({ of }: { of: ListOf<T> }) {
+  const filtered = (of.filters ?? []).some(({ name }) => (place.value.asked.get(name) ?? "") !== "");
+  if (filtered) return <Empty words={["没有符合筛选条件的记录。请放宽条件或清除筛选。", "Nothing fits these filters. Widen or clear them."]} />;
+  return <Empty words={of.empty}>{of.next}</Empty>;
+}
+
+function Export<T>({ of, asked }: { of: ListOf<T>; asked: string }) {
+  const [state, tell] = useState<string | null>(null);
+  const act = async () => {
+    tell(t("正在导出…", "Exporting …"));
+    try {
+      const rows = of.whole !== undefined ? of.whole((await client.get(asked)) as never) : await client.all<T>(`${asked}${asked.includes("?") ? "&" : "?"}limit=200`);
+      exported(say(of.name), of.columns.map(({ head }) => say(head)), rows.map((row) => of.columns.map((column) => written(column, row))));
+      tell(null);
+    } catch (failure) {
+      tell(sentence(failure));
+    }
+  };
+  return (
+    <>
+      <button class="button quiet" onClick={() => void act()}>{t("导出 CSV", "Export CSV")}</button>
+      {state === null ? null : <p class="note" role="status">{state}</p>}
+    </>
+  );
+}
+
+function written<T>(column: Column<T>, row: T): string | number {
+  if (column.text !== undefined) return column.text(row);
+  const shown = column.show(row);
+  return typeof shown === "string" || typeof shown === "number" ? shown : "";
+}

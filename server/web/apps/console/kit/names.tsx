@@ -1,0 +1,58 @@
+/** Ids as people know them: names of organisations, regions, people, qualifications (名称). */
+import { useEffect, useState } from "preact/hooks";
+import { client } from "../../shared/platform.ts";
+import { settings } from "../../shared/settings.ts";
+import { once } from "./asking.ts";
+import { short } from "./two.ts";
+
+interface Named {
+  name?: string;
+  name_zh?: string;
+  name_en?: string;
+  title?: string;
+}
+
+/** Where a thing of each sort is read; `whole` where the list is short and is read at once. */
+const SORTS = {
+  organisation: { path: "/v1/organisations", whole: false },
+  region: { path: "/v1/regions", whole: false },
+  person: { path: "/v1/people", whole: false },
+  qualification: { path: "/v1/qualifications", whole: true },
+  bank: { path: "/v1/question-banks", whole: true },
+  issuer: { path: "/v1/issuers", whole: true },
+  specification: { path: "/v1/paper-specifications", whole: true },
+  plan: { path: "/v1/exam-plans", whole: true },
+  centre: { path: "/v1/test-centres", whole: true },
+  exam: { path: "/v1/exams", whole: false },
+  programme: { path: "/v1/training-programmes", whole: true },
+} as const;
+
+export type Sort = keyof typeof SORTS;
+
+export const nameOf = (thing: Named): string =>
+  (settings.value.language === "en" ? thing.name_en : thing.name_zh) ?? thing.name ?? thing.title ?? "";
+
+async function found(sort: Sort, id: string): Promise<string> {
+  const { path, whole } = SORTS[sort];
+  if (!whole) return nameOf(await once(`${path}/${id}`, (asked) => client.get<Named>(asked)));
+  const all = await once(path, (asked) => client.all<Named & { id: string }>(asked));
+  const one = all.find((each) => each.id === id);
+  return one === undefined ? short(id) : nameOf(one);
+}
+
+/** The name of a thing; the beginning of its id until it is known, and where it is not ours to see. */
+export function Name({ sort, id }: { sort: Sort; id: string | null | undefined }) {
+  const [name, tell] = useState<string | null>(null);
+  const language = settings.value.language;
+  useEffect(() => {
+    let gone = false;
+    if (id === null || id === undefined) return tell("—");
+    found(sort, id)
+      .then((words) => gone || tell(words))
+      .catch(() => gone || tell(short(id)));
+    return () => {
+      gone = true;
+    };
+  }, [sort, id, language]);
+  return <span lang="zh-CN">{name ?? "…"}</span>;
+}

@@ -1,0 +1,171 @@
+/** Jobs, the audit, notices of the platform: how it runs and what was done (运行与审计). */
+import { day, when } from "../../shared/dates.ts";
+import { client } from "../../shared/platform.ts";
+import { t } from "../../shared/settings.ts";
+import type { Room } from "../frame.tsx";
+import { useAsked } from "../kit/asking.ts";
+import { Moves } from "../kit/form.tsx";
+import { JobProgress, JobState, type Job } from "../kit/jobs.tsx";
+import { List, type ListOf } from "../kit/list.tsx";
+import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
+import { count, short, word, type Words } from "../kit/two.ts";
+
+const JOB_KINDS: Words = {
+  question_import: ["试题导入", "Import of questions"],
+  question_export: ["试题导出", "Export of questions"],
+  duplicate_search: ["查重", "Search for duplicates"],
+};
+
+const JOBS: ListOf<Job> = {
+  path: "/v1/jobs",
+  name: ["任务", "Jobs"],
+  id: ({ id }) => id,
+  to: ({ id }) => `/jobs/${id}`,
+  columns: [
+    { head: ["任务", "Job"], show: ({ kind }) => word(JOB_KINDS, kind), sort: ({ kind }) => kind },
+    { head: ["状态", "State"], show: (job) => <JobState job={job} />, text: ({ state }) => state, sort: ({ state }) => state },
+    { head: ["进度", "Progress"], show: ({ done, total }) => (total === 0 ? "—" : `${count(done)} / ${count(total)}`), number: true },
+    { head: ["提交时间", "Asked"], show: ({ asked_at }) => when(asked_at), sort: ({ asked_at }) => asked_at },
+    { head: ["结束时间", "Ended"], show: ({ ended_at }) => (ended_at === null ? "—" : when(ended_at)) },
+  ],
+  empty: ["您还没有提交过任务。导入、导出、打印、报告等耗时的工作会出现在这里。", "You have not asked for anything long yet: imports, exports, prints and reports appear here."],
+};
+
+const jobs = () => <Page title={t("任务", "Jobs")} lead={t("耗时的工作在后台进行，可以离开本页。", "Long work goes on in the background; you may leave this page.")}><List of={JOBS} /></Page>;
+
+const job = (id: string) => (
+  <Page title={t(`任务 ${short(id)}`, `Job ${short(id)}`)} trail={[{ to: "/jobs", words: t("任务", "Jobs") }]}>
+    <Panel><JobProgress id={id} /></Panel>
+  </Page>
+);
+
+interface Entry {
+  sequence: number;
+  at: string;
+  action: string;
+  account_id: string | null;
+  subject_kind: string;
+  subject_id: string;
+  address: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  reason: string | null;
+  hash: string;
+}
+
+function Change({ of }: { of: Entry }) {
+  if (of.before === null && of.after === null) return <>—</>;
+  return (
+    <details>
+      <summary>{t("前后内容", "Before and after")}</summary>
+      {of.before === null ? null : <p><del><code>{JSON.stringify(of.before)}</code></del></p>}
+      {of.after === null ? null : <p><ins><code>{JSON.stringify(of.after)}</code></ins></p>}
+    </details>
+  );
+}
+
+const AUDIT: ListOf<Entry> = {
+  path: "/v1/audit",
+  name: ["审计记录", "Audit entries"],
+  id: ({ sequence }) => String(sequence),
+  filters: [
+    { name: "action", label: ["操作", "Action"], kind: "text" },
+    { name: "subject_id", label: ["对象编号", "Subject's id"], kind: "text" },
+    { name: "account_id", label: ["账户编号", "Account's id"], kind: "text" },
+  ],
+  columns: [
+    { head: ["序号", "Number"], show: ({ sequence }) => count(sequence), number: true },
+    { head: ["时间", "When"], show: ({ at }) => when(at), text: ({ at }) => at },
+    { head: ["操作", "Action"], show: ({ action }) => <code>{action}</code>, text: ({ action }) => action },
+    { head: ["对象", "Subject"], show: ({ subject_kind, subject_id }) => <a href={`#/audit?subject_id=${subject_id}`}>{subject_kind} {short(subject_id)}</a>, text: ({ subject_kind, subject_id }) => `${subject_kind} ${subject_id}` },
+    { head: ["账户", "Account"], show: ({ account_id }) => (account_id === null ? t("平台", "The platform") : <a href={`#/audit?account_id=${account_id}`}>{short(account_id)}</a>), text: ({ account_id }) => account_id ?? "" },
+    { head: ["理由", "Reason"], show: ({ reason }) => reason ?? "—" },
+    { head: ["内容", "Content"], show: (entry) => <Change of={entry} />, text: ({ after }) => JSON.stringify(after) },
+  ],
+  empty: ["还没有审计记录。", "There are no entries yet."],
+};
+
+function AuditPage() {
+  const head = useAsked<{ sequence: number; hash: string }>("/v1/audit/head");
+  return (
+    <Page title={t("审计", "Audit")} lead={t("每条记录都含前一条的指纹：改动任何一条，其后的指纹都不再相符。", "Each entry carries the fingerprint of the one before: whoever changes one breaks all that follow.")}>
+      <About asked={head} />
+      {head.data === undefined ? null : <Panel><Facts of={[[["最新序号", "Newest entry"], count(head.data.sequence)], [["链首指纹", "Its fingerprint"], <code>{head.data.hash}</code>]]} /></Panel>}
+      <List of={AUDIT} />
+    </Page>
+  );
+}
+
+interface Notice {
+  id: string;
+  urgency: string;
+  title_zh: string;
+  title_en: string;
+  from_at: string;
+  until_at: string;
+  region_name: string | null;
+  withdrawn_at: string | null;
+}
+
+const URGENCIES: Words = { information: ["通知", "Information"], trouble: ["故障", "Trouble"], outage: ["停用", "Outage"] };
+
+const NOTICES: ListOf<Notice> = {
+  path: "/v1/notices",
+  name: ["公告", "Notices"],
+  id: ({ id }) => id,
+  columns: [
+    { head: ["标题", "Title"], show: ({ title_zh, title_en }) => t(title_zh, title_en) },
+    { head: ["程度", "Urgency"], show: ({ urgency }) => word(URGENCIES, urgency) },
+    { head: ["地区", "Region"], show: ({ region_name }) => region_name ?? t("全部", "Everywhere") },
+    { head: ["起", "From"], show: ({ from_at }) => when(from_at) },
+    { head: ["止", "Until"], show: ({ until_at }) => when(until_at) },
+    { head: ["状态", "State"], show: ({ withdrawn_at }) => (withdrawn_at === null ? <Tag kind="good">{t("发布中", "Published")}</Tag> : <Tag kind="plain">{t("已撤回", "Withdrawn")} {day(withdrawn_at)}</Tag>), text: ({ withdrawn_at }) => withdrawn_at ?? "" },
+  ],
+  rowTools: ({ id, withdrawn_at }) => (
+    <Moves of={[{ name: ["撤回", "Withdraw"], title: ["撤回公告", "Withdraw the notice"], open: withdrawn_at === null, fields: [], submit: ["撤回", "Withdraw"], danger: true, send: () => client.send(`/v1/notices/${id}/withdrawal`) }]} />
+  ),
+  empty: ["没有公告。停机维护前请先发布公告，它会显示在运行状态页。", "No notices. Publish one before you stop the platform: it is shown on the status page."],
+};
+
+const notices = () => (
+  <Page
+    title={t("公告", "Notices")}
+    tools={
+      <Moves
+        of={[
+          {
+            name: ["发布公告", "Publish a notice"],
+            title: ["发布公告", "Publish a notice"],
+            main: true,
+            needs: "run_platform",
+            submit: ["发布", "Publish"],
+            fields: [
+              { name: "urgency", label: ["程度", "Urgency"], kind: "choice", choices: URGENCIES },
+              { name: "title_zh", label: ["标题（中文）", "Title (Chinese)"], kind: "text" },
+              { name: "title_en", label: ["标题（英文）", "Title (English)"], kind: "text" },
+              { name: "body_zh", label: ["正文（中文）", "Text (Chinese)"], kind: "long" },
+              { name: "body_en", label: ["正文（英文）", "Text (English)"], kind: "long" },
+              { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region", optional: true },
+              { name: "from_at", label: ["起", "From"], kind: "moment" },
+              { name: "until_at", label: ["止", "Until"], kind: "moment" },
+            ],
+            send: (values, id) => client.send(`/v1/notices/${id}`, { region_id: null, ...values }),
+          },
+        ]}
+      />
+    }
+  >
+    <List of={NOTICES} />
+  </Page>
+);
+
+export const platform: Room = {
+  name: ["运行与审计", "Running and audit"],
+  icon: "gear",
+  pages: [
+    { path: "jobs", name: ["任务", "Jobs"], show: jobs },
+    { path: "jobs/:id", show: job },
+    { path: "audit", name: ["审计", "Audit"], needs: ["see_audit"], show: () => <AuditPage /> },
+    { path: "notices", name: ["公告", "Notices"], needs: ["run_platform"], show: notices },
+  ],
+};
