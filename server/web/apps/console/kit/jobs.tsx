@@ -4,9 +4,9 @@ import { Icon } from "../../shared/icons.tsx";
 import { client, sentence } from "../../shared/platform.ts";
 import { settings, t } from "../../shared/settings.ts";
 import { changed } from "./asking.ts";
-import { downloaded } from "./export.ts";
+import { Download } from "./download.tsx";
 import { Tag, type Kind } from "./parts.tsx";
-import { count, say, word, type Words } from "./two.ts";
+import { count, word, type Words } from "./two.ts";
 
 export interface Job {
   id: string;
@@ -83,9 +83,7 @@ export function JobView({ job, failure }: { job: Job; failure: string | null }) 
       <ul class="files">
         {job.files.map((file) => (
           <li key={file.name}>
-            <button class="button quiet small" onClick={() => void downloaded(`/v1/jobs/${job.id}/files/${encodeURIComponent(file.name)}`, file.name)}>
-              {say(["下载", "Download"])} {file.name}
-            </button>
+            <Download path={`/v1/jobs/${job.id}/files/${encodeURIComponent(file.name)}`} name={file.name} words={`${t("下载", "Download")} ${file.name}`} />
             <span class="note">{count(Math.ceil(file.size / 1000))} kB</span>
           </li>
         ))}

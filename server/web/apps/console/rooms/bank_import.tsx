@@ -5,7 +5,7 @@ import { newId } from "../../shared/ids.ts";
 import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
 import { changed, useAsked } from "../kit/asking.ts";
-import { downloaded } from "../kit/export.ts";
+import { Download } from "../kit/download.tsx";
 import { Field, type FieldOf, type Values } from "../kit/fields.tsx";
 import { Moves, Problem, type MoveOf } from "../kit/form.tsx";
 import { JobProgress } from "../kit/jobs.tsx";
@@ -151,7 +151,7 @@ export function ImportPage({ id }: { id: string }) {
           <div class="figures">
             {Object.entries(OUTCOMES).map(([outcome]) => <Figure key={outcome} name={word(OUTCOMES, outcome)} value={count(one.counts[outcome as keyof Import["counts"]])} kind={KINDS[outcome] ?? "plain"} />)}
           </div>
-          <div class="tools"><button class="button quiet" onClick={() => void downloaded(`/v1/question-imports/${id}/report.xlsx`, `${one.file_name ?? id}-report.xlsx`)}>{t("下载批注后的工作簿", "Download the corrected workbook")}</button></div>
+          <div class="tools"><Download path={`/v1/question-imports/${id}/report.xlsx`} name={`${one.file_name ?? id}-report.xlsx`} words={t("下载批注后的工作簿", "Download the corrected workbook")} /></div>
           {one.state === "previewed" ? <Reading of={one} /> : null}
           <List of={rows(id)} />
         </>

@@ -1,0 +1,177 @@
+/** Appeals and regrades: what is claimed, what it would change, who agrees (复核与重新评分). */
+import { when } from "../../shared/dates.ts";
+import { client } from "../../shared/platform.ts";
+import { t } from "../../shared/settings.ts";
+import { useAsked } from "../kit/asking.ts";
+import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
+import { List, type ListOf } from "../kit/list.tsx";
+import { Name } from "../kit/names.tsx";
+import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
+import { count, short, word } from "../kit/two.ts";
+import { GROUNDS, LOOKS, REGRADE_STATES, REMEDIES } from "../words.ts";
+
+export interface Appeal {
+  id: string;
+  attempt_id: string | null;
+  practical_id: string | null;
+  candidate_id: string;
+  ground: string;
+  statement: string;
+  filed_at: string;
+  due_on: string;
+  upheld: boolean | null;
+  reason: string | null;
+  effect: string | null;
+  ruled_at: string | null;
+  viewings: { id: string; place: string; from_at: string; until_at: string; opened_at: string | null }[];
+}
+
+const EFFECTS = { nothing: ["不改变成绩", "Nothing changes"], regrade: ["重新评分（试题有误）", "Regrade (a wrong question)"], correction: ["更正个人得分", "Correct the score"] } as const;
+
+export function AppealPage({ id }: { id: string }) {
+  const asked = useAsked<Appeal>(`/v1/appeals/${id}`);
+  const appeal = asked.data;
+  return (
+    <Page title={t("成绩复核", "Appeal")} trail={[{ to: "/exams/appeals", words: t("成绩复核", "Appeals") }]} tools={appeal === undefined ? undefined : <Moves of={rulings(appeal)} />}>
+      <About asked={asked} />
+      {appeal === undefined ? null : (
+        <>
+          <Panel>
+            <Facts of={[[["考生", "Candidate"], <Name sort="person" id={appeal.candidate_id} />], [["理由", "Ground"], word(GROUNDS, appeal.ground)], [["提出于", "Filed"], when(appeal.filed_at)], [["办理期限", "Due"], appeal.due_on], [["结论", "Ruling"], appeal.upheld === null ? <Tag kind="warn">{t("待办", "Open")}</Tag> : appeal.upheld ? t("成立", "Upheld") : t("不成立", "Not upheld")], [["理由", "Because"], appeal.reason], [["结果", "Effect"], word(EFFECTS, appeal.effect)]]} />
+            <h3>{t("考生陈述", "What the candidate says")}</h3>
+            <p lang="zh-CN">{appeal.statement}</p>
+          </Panel>
+          <Panel title={t("监督查卷", "Supervised views")}>
+            {appeal.viewings.length === 0 ? <p class="note">{t("还没有安排查卷。", "No view is arranged.")}</p> : null}
+            <ul class="plain-list">{appeal.viewings.map((viewing) => <li key={viewing.id}>{viewing.place} {when(viewing.from_at)} – {when(viewing.until_at)} {viewing.opened_at === null ? "" : t("（已开启）", "(opened)")}</li>)}</ul>
+          </Panel>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function rulings(appeal: Appeal): MoveOf[] {
+  const open = appeal.upheld === null;
+  const base = `/v1/appeals/${appeal.id}`;
+  return [
+    {
+      name: ["作出结论", "Rule"],
+      title: ["作出结论", "Rule on the appeal"],
+      main: true,
+      open,
+      fields: [
+        { name: "upheld", label: ["复核理由成立", "The appeal is upheld"], kind: "yes" },
+        { name: "effect", label: ["结果", "Effect"], kind: "choice", choices: EFFECTS, when: ({ upheld }) => upheld === true },
+        { name: "version_id", label: ["试题版本编号", "Id of the question's version"], kind: "text", when: ({ upheld, effect }) => upheld === true && effect === "regrade" },
+        { name: "remedy", label: ["办法", "Remedy"], kind: "choice", choices: REMEDIES, when: ({ upheld, effect }) => upheld === true && effect === "regrade" },
+        { name: "score", label: ["更正后得分", "Score"], kind: "decimal", when: ({ upheld, effect }) => upheld === true && effect === "correction" },
+        REASON,
+      ],
+      submit: ["作出结论", "Rule"],
+      send: (values, effect_id) => client.send(`${base}/ruling`, { ...values, ...(values["effect"] === undefined || values["effect"] === "nothing" ? {} : { effect_id }) }),
+    },
+    {
+      name: ["安排查卷", "Arrange a view"],
+      title: ["安排监督查卷", "Arrange a supervised view"],
+      open: open && appeal.attempt_id !== null,
+      fields: [
+        { name: "supervisor_id", label: ["监督人", "Supervisor"], kind: "pick", sort: "person" },
+        { name: "place", label: ["地点", "Place"], kind: "text" },
+        { name: "from_at", label: ["自", "From"], kind: "moment" },
+        { name: "until_at", label: ["至", "Until"], kind: "moment" },
+      ],
+      submit: ["安排", "Arrange"],
+      send: (values, id) => client.send(`${base}/viewings/${id}`, values),
+    },
+  ];
+}
+
+export interface Regrade {
+  id: string;
+  version_id: string;
+  remedy: string;
+  key: string[];
+  reason: string;
+  proposed_at: string;
+  state: string;
+  preview: { attempts: number; changed: number; to_pass: number; to_fail: number; left: number } | null;
+  previewed_at: string | null;
+  applied_at: string | null;
+  approvals: { person_id: string; approved: boolean; reason: string; at: string }[];
+}
+
+interface Effect {
+  attempt_id: string;
+  score_before: string;
+  score_after: string;
+  max_before: string;
+  max_after: string;
+  passed_before: boolean;
+  passed_after: boolean;
+}
+
+const passed = (yes: boolean) => (yes ? t("合格", "passed") : t("不合格", "failed"));
+
+const effects = (id: string): ListOf<Effect> => ({
+  path: `/v1/regrades/${id}/effects`,
+  name: ["受影响的成绩", "Outcomes that change"],
+  id: ({ attempt_id }) => attempt_id,
+  columns: [
+    { head: ["答卷", "Attempt"], show: ({ attempt_id }) => <code>{short(attempt_id)}</code>, text: ({ attempt_id }) => attempt_id },
+    { head: ["原得分", "Before"], show: ({ score_before, max_before }) => `${score_before} / ${max_before}`, number: true },
+    { head: ["新得分", "After"], show: ({ score_after, max_after }) => `${score_after} / ${max_after}`, number: true },
+    { head: ["结果", "Result"], show: (one) => (one.passed_before === one.passed_after ? passed(one.passed_after) : <Tag kind={one.passed_after ? "good" : "bad"}>{passed(one.passed_before)} → {passed(one.passed_after)}</Tag>), text: (one) => `${passed(one.passed_before)} → ${passed(one.passed_after)}` },
+  ],
+  empty: ["还没有预览，或没有成绩受影响。", "Not previewed yet, or nothing changes."],
+});
+
+export function RegradePage({ id }: { id: string }) {
+  const asked = useAsked<Regrade>(`/v1/regrades/${id}`);
+  const regrade = asked.data;
+  return (
+    <Page title={t("重新评分", "Regrade")} trail={[{ to: "/exams/regrades", words: t("重新评分", "Regrades") }]} tools={regrade === undefined ? undefined : <Moves of={steps(regrade)} />}>
+      <About asked={asked} />
+      {regrade === undefined ? null : (
+        <>
+          <Panel>
+            <Facts of={[[["状态", "State"], <Tag kind={LOOKS[regrade.state] ?? "warn"}>{word(REGRADE_STATES, regrade.state)}</Tag>], [["办法", "Remedy"], word(REMEDIES, regrade.remedy)], [["更正后答案", "Key"], regrade.key.join("、")], [["试题版本", "Version"], <code>{short(regrade.version_id)}</code>], [["理由", "Reason"], regrade.reason], [["提出于", "Proposed"], when(regrade.proposed_at)], [["执行于", "Applied"], regrade.applied_at === null ? "—" : when(regrade.applied_at)]]} />
+          </Panel>
+          {regrade.preview === null ? null : (
+            <div class="figures">
+              <Figure name={t("涉及答卷", "Attempts")} value={count(regrade.preview.attempts)} />
+              <Figure name={t("得分改变", "Scores that change")} value={count(regrade.preview.changed)} kind="warn" />
+              <Figure name={t("转为合格", "To passed")} value={count(regrade.preview.to_pass)} kind="good" />
+              <Figure name={t("转为不合格", "To failed")} value={count(regrade.preview.to_fail)} kind={regrade.preview.to_fail > 0 ? "bad" : "plain"} />
+            </div>
+          )}
+          <Panel title={t("批准", "Approvals")}>
+            {regrade.approvals.length === 0 ? <p class="note">{t("还没有人表态。", "Nobody has decided yet.")}</p> : null}
+            <ol class="timeline">{regrade.approvals.map((one) => <li key={one.person_id}><p class="note">{when(one.at)}</p><p>{one.approved ? t("同意", "Approved") : t("不同意", "Refused")}: {one.reason}</p></li>)}</ol>
+          </Panel>
+          <Panel title={t("受影响的成绩", "Outcomes that change")}><List of={effects(id)} /></Panel>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function steps(regrade: Regrade): MoveOf[] {
+  const base = `/v1/regrades/${regrade.id}`;
+  const decide = (approved: boolean, name: readonly [string, string]): MoveOf => ({
+    name,
+    title: name,
+    open: regrade.state === "previewed",
+    main: approved,
+    danger: !approved,
+    ...(regrade.preview === null ? {} : { lead: [`${regrade.preview.changed} 份得分改变，${regrade.preview.to_pass} 份转为合格，${regrade.preview.to_fail} 份转为不合格。`, `${regrade.preview.changed} scores change, ${regrade.preview.to_pass} to passed, ${regrade.preview.to_fail} to failed.`] as const }),
+    fields: [REASON],
+    submit: name,
+    send: (values, job_id) => client.send(`${base}/approval`, { ...values, approved, job_id }),
+  });
+  return [
+    { name: ["预览影响", "Preview"], title: ["预览影响", "Preview the effects"], lead: ["作为后台任务计算，不改变任何成绩。", "Calculated as a job; no outcome changes."], open: ["proposed", "previewed"].includes(regrade.state), fields: [], submit: ["开始计算", "Begin"], send: (_, job) => client.send(`${base}/preview/${job}`), then: (_, job) => `/jobs/${job}` },
+    decide(true, ["同意", "Approve"]),
+    decide(false, ["不同意", "Refuse"]),
+  ];
+}

@@ -1,0 +1,303 @@
+/** One sitting from plan to end: its moves, seats, candidates, staff, the door (考试场次). */
+import { when } from "../../shared/dates.ts";
+import { client } from "../../shared/platform.ts";
+import { t } from "../../shared/settings.ts";
+import { may, useAll, useAsked } from "../kit/asking.ts";
+import { Download } from "../kit/download.tsx";
+import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
+import { List, type ListOf } from "../kit/list.tsx";
+import { Name } from "../kit/names.tsx";
+import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
+import { SheetImport } from "../kit/upload.tsx";
+import { count, word } from "../kit/two.ts";
+import { ATTENDANCE, AWAITED, DUTIES, HINDRANCES, LOOKS, SITTING_MODES, SITTING_STATES, START_MODES } from "../words.ts";
+import type { CentreRoom } from "./exam_centres.tsx";
+import { decisions } from "./exams.tsx";
+import { SeatMap } from "./seats.tsx";
+
+export interface Sitting {
+  id: string;
+  plan_id: string;
+  name: string;
+  centre_id: string;
+  mode: string;
+  state: string;
+  capacity: number;
+  stand_by_limit: number;
+  enrolment_opens_at: string;
+  enrolment_closes_at: string;
+  opens_at: string;
+  closes_at: string;
+  late_minutes: number;
+  start_mode: string;
+  form_count: number;
+  rooms: { room_id: string; name: string; moved_to_id: string | null }[];
+}
+
+interface Ticket {
+  enrolment_id: string;
+  number: number;
+  name: string;
+  document_masked: string;
+  room: string;
+  seat: string | null;
+  attendance: string;
+}
+
+/** Which move is possible from which state. */
+const FROM: Record<string, string[]> = { opening: ["planned", "closed"], closure: ["open"], seating: ["closed"], start: ["seated"], completion: ["running"] };
+
+export function SittingPage({ id }: { id: string }) {
+  const asked = useAsked<Sitting>(`/v1/sittings/${id}`);
+  const sitting = asked.data;
+  return (
+    <Page title={sitting?.name ?? t("考试场次", "Sitting")} trail={[{ to: "/exams/sittings", words: t("考试场次", "Sittings") }]} tools={sitting === undefined ? undefined : <><Moves of={moves(sitting)} /><a class="button quiet" href={`#/exams/exams/${id}`}>{t("考场实况", "Live view")}</a></>}>
+      <About asked={asked} />
+      {sitting === undefined ? null : (
+        <>
+          <p><Tag kind={LOOKS[sitting.state] ?? "plain"}>{word(SITTING_STATES, sitting.state)}</Tag></p>
+          <Panel>
+            <Facts
+              of={[
+                [["考点", "Centre"], <a href={`#/exams/centres/${sitting.centre_id}`}><Name sort="centre" id={sitting.centre_id} /></a>],
+                [["方式", "Mode"], word(SITTING_MODES, sitting.mode)],
+                [["报名", "Enrolment"], `${when(sitting.enrolment_opens_at)} – ${when(sitting.enrolment_closes_at)}`],
+                [["考试", "Exam"], `${when(sitting.opens_at)} – ${when(sitting.closes_at)}`],
+                [["人数上限 / 候补", "Capacity / stand-by"], `${count(sitting.capacity)} / ${count(sitting.stand_by_limit)}`],
+                [["开始方式", "Start"], word(START_MODES, sitting.start_mode)],
+                [["试卷套数", "Forms"], count(sitting.form_count)],
+              ]}
+            />
+          </Panel>
+          {may("seat_candidates") ? <Rooms sitting={sitting} /> : null}
+          <Panel title={t("考生", "Candidates")}><List of={candidates(sitting)} /></Panel>
+          {may("enrol_candidates") && sitting.state === "open" ? <Enrol id={id} /> : null}
+          {may("assign_duties") ? <Duties sitting={sitting} /> : null}
+          <Panel title={t("入场记录", "At the door")}><List of={door(id)} /></Panel>
+          <History id={id} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function moves(sitting: Sitting): MoveOf[] {
+  const { id, state } = sitting;
+  const one = (noun: string, name: readonly [string, string], lead: readonly [string, string], main = true): MoveOf => ({
+    name,
+    title: name,
+    lead,
+    needs: "plan_exams",
+    main,
+    open: FROM[noun]!.includes(state),
+    fields: [],
+    submit: name,
+    preview: async () => <People id={id} />,
+    send: () => client.send(`/v1/sittings/${id}/${noun}`),
+  });
+  return [
+    one("opening", ["开放报名", "Open"], ["抽取并密封试卷，开始接受报名。", "Papers are drawn and sealed, and applications are taken."]),
+    one("closure", ["截止报名", "Close"], ["不再接受报名，可重新开放。", "No more applications; it may be opened again."]),
+    one("seating", ["编排座位", "Seat"], ["随机编座、生成准考证、分配试卷。", "Seats by lot, tickets, forms."]),
+    one("start", ["开始场次", "Start"], ["开放入场（最早提前两小时）。", "The doors open (two hours before, at the earliest)."]),
+    one("completion", ["结束场次", "Complete"], ["未到者记为缺考。", "Who did not come is written down as absent."]),
+    {
+      name: ["取消场次", "Cancel"],
+      title: ["取消场次", "Cancel the sitting"],
+      lead: ["已开始的答卷作废，不计考试次数。", "What was begun is voided, and uses up no attempt."],
+      needs: "plan_exams",
+      open: !["done", "cancelled"].includes(state),
+      danger: true,
+      fields: [REASON],
+      preview: async () => <People id={id} />,
+      submit: ["取消场次", "Cancel it"],
+      send: (values) => client.send(`/v1/sittings/${id}/cancellation`, values),
+    },
+  ];
+}
+
+/** How many people a move touches. */
+function People({ id }: { id: string }) {
+  const asked = useAsked<Candidature[]>(`/v1/sittings/${id}/enrolments`, (path) => client.all<Candidature>(path));
+  const all = (asked.data ?? []).filter(({ withdrawn_at }) => withdrawn_at === null);
+  return <p>{asked.data === undefined ? t("正在统计…", "Counting …") : t(`涉及 ${all.length} 名考生，其中 ${all.filter(({ awaits }) => awaits === "decision").length} 名待审核。`, `${all.length} candidates are concerned, ${all.filter(({ awaits }) => awaits === "decision").length} of them await a decision.`)}</p>;
+}
+
+function Rooms({ sitting }: { sitting: Sitting }) {
+  const rooms = useAsked<{ items: CentreRoom[] }>(`/v1/test-centres/${sitting.centre_id}/rooms`);
+  const tickets = useAll<Ticket>(["seated", "running", "done"].includes(sitting.state) ? `/v1/sittings/${sitting.id}/tickets?limit=200` : null);
+  return (
+    <>
+      <About asked={rooms} />
+      {sitting.rooms.map(({ room_id, name }) => {
+        const room = rooms.data?.items.find(({ id }) => id === room_id);
+        const people = (tickets.data ?? []).filter((ticket) => ticket.room === name);
+        const came = people.filter(({ attendance }) => attendance === "present" || attendance === "late").length;
+        return (
+          <Panel key={room_id} title={name} tools={<RoomTools sitting={sitting} room={room_id} />}>
+            <div class="figures">
+              <Figure name={t("已编座", "Seated")} value={count(people.length)} />
+              <Figure name={t("已入场", "Let in")} value={count(came)} kind={came === people.length && came > 0 ? "good" : "plain"} />
+            </div>
+            {room === undefined ? null : <SeatMap room={room} people={people.map((ticket) => ({ ...ticket, seat: ticket.seat }))} />}
+          </Panel>
+        );
+      })}
+    </>
+  );
+}
+
+function RoomTools({ sitting, room }: { sitting: Sitting; room: string }) {
+  const base = `/v1/sittings/${sitting.id}/rooms/${room}`;
+  const others = Object.fromEntries(sitting.rooms.filter(({ room_id }) => room_id !== room).map(({ room_id, name }) => [room_id, [name, name] as const]));
+  return (
+    <>
+      {["seated", "running", "done"].includes(sitting.state) ? (
+        <>
+          <Download path={`${base}/seat-map.pdf`} name="seat-map.pdf" words={t("打印座位图", "Print the seat map")} />
+          <Download path={`${base}/signature-list.pdf`} name="signature-list.pdf" words={t("打印签到表", "Print the signature list")} />
+        </>
+      ) : null}
+      <Moves of={[{ name: ["换考场", "Relocate"], title: ["整场换考场", "Move everybody to another room"], lead: ["座位、答卷、入场记录随人转移；已开考的先暂停计时。", "Seats, papers and check-ins go along; a running clock stands."], needs: "seat_candidates", open: ["seated", "running"].includes(sitting.state) && Object.keys(others).length > 0, danger: true, fields: [{ name: "to_room_id", label: ["换到", "To"], kind: "choice", choices: others }, REASON], submit: ["换考场", "Relocate"], send: (values) => client.send(`${base}/relocation`, values) }]} />
+    </>
+  );
+}
+
+interface Candidature {
+  id: string;
+  candidate_id: string;
+  number: number;
+  sent_by_id: string | null;
+  hindrances: string[];
+  awaits: string | null;
+  approved: boolean | null;
+  withdrawn_at: string | null;
+  room: string;
+  seat: string | null;
+  attendance: string;
+}
+
+const candidates = (sitting: Sitting): ListOf<Candidature> => ({
+  path: `/v1/sittings/${sitting.id}/enrolments`,
+  name: ["考生", "Candidates"],
+  id: ({ id }) => id,
+  columns: [
+    { head: ["序号", "Number"], show: ({ number }) => count(number), number: true, sort: ({ number }) => number },
+    { head: ["姓名", "Name"], show: ({ candidate_id }) => <Name sort="person" id={candidate_id} />, text: ({ candidate_id }) => candidate_id },
+    { head: ["问题", "In the way"], show: ({ hindrances }) => (hindrances.length === 0 ? "—" : <span class="tags">{hindrances.map((one) => <Tag key={one} kind="bad">{word(HINDRANCES, one)}</Tag>)}</span>), text: ({ hindrances }) => hindrances.map((one) => word(HINDRANCES, one)).join(";") },
+    { head: ["状态", "Standing"], show: ({ awaits, withdrawn_at, approved }) => (withdrawn_at !== null ? t("已撤回", "Withdrawn") : approved === false ? t("未通过", "Refused") : word(AWAITED, awaits)) },
+    { head: ["考场", "Room"], show: ({ room }) => room || "—", sort: ({ room }) => room },
+    { head: ["座位", "Seat"], show: ({ seat }) => seat ?? "—", sort: ({ seat }) => seat ?? "" },
+    { head: ["到场", "Attendance"], show: ({ attendance }) => <Tag kind={LOOKS[attendance] ?? "plain"}>{word(ATTENDANCE, attendance)}</Tag>, text: ({ attendance }) => word(ATTENDANCE, attendance), sort: ({ attendance }) => attendance },
+  ],
+  rowTools: ({ id, awaits, hindrances }) => (awaits === "decision" ? <Moves of={decisions(id, hindrances.length)} /> : null),
+  empty: ["还没有人报考。开放报名后，企业和培训机构可报送，考生可自行报名。", "Nobody has applied. Once open, enterprises and providers send people, and people apply themselves."],
+});
+
+function Enrol({ id }: { id: string }) {
+  const one: MoveOf = {
+    name: ["为一人报名", "Enrol one"],
+    title: ["为一人报名", "Enrol one"],
+    needs: "enrol_candidates",
+    fields: [
+      { name: "candidate_id", label: ["考生", "Candidate"], kind: "pick", sort: "person" },
+      { name: "sent_by_id", label: ["报送单位", "Sent by"], kind: "pick", sort: "organisation", optional: true },
+    ],
+    submit: ["报名", "Enrol"],
+    send: (values, enrolment) => client.send(`/v1/sittings/${id}/enrolments/${enrolment}`, values),
+  };
+  return (
+    <>
+      <div class="tools"><Moves of={[one]} /></div>
+      <SheetImport
+        of={{
+          title: ["批量报名", "Enrol from a workbook"],
+          lead: ["列：姓名、证件类型、证件号码、免训依据。先预览，后报名。", "Columns: name, document type, document number, waiver. Previewed first."],
+          fields: [{ name: "sent_by_id", label: ["报送单位", "Sent by"], kind: "pick", sort: "organisation" }],
+          path: (import_id, values) => `/v1/sittings/${id}/enrolment-imports/${import_id}?sent_by_id=${String(values["sent_by_id"] ?? "")}`,
+        }}
+      />
+    </>
+  );
+}
+
+interface Duty {
+  id: string;
+  person_id: string;
+  duty: string;
+  room: string;
+  assigned_at: string;
+  ended_at: string | null;
+}
+
+function Duties({ sitting }: { sitting: Sitting }) {
+  const base = `/v1/sittings/${sitting.id}/duties`;
+  const rooms = Object.fromEntries(sitting.rooms.map(({ name }) => [name, [name, name] as const]));
+  const list: ListOf<Duty> = {
+    path: base,
+    name: ["工作人员", "Staff"],
+    whole: (reply: { items: Duty[] }) => reply.items,
+    id: ({ id }) => id,
+    columns: [
+      { head: ["姓名", "Name"], show: ({ person_id }) => <Name sort="person" id={person_id} />, text: ({ person_id }) => person_id },
+      { head: ["职责", "Duty"], show: ({ duty }) => word(DUTIES, duty), sort: ({ duty }) => duty },
+      { head: ["考场", "Room"], show: ({ room }) => room || t("全部", "All"), sort: ({ room }) => room },
+      { head: ["至", "Ended"], show: ({ ended_at }) => (ended_at === null ? "—" : when(ended_at)) },
+    ],
+    rowTools: ({ id, ended_at }) => <Moves of={[{ name: ["解除", "End"], title: ["解除职责", "End the duty"], open: ended_at === null, danger: true, fields: [], submit: ["解除", "End"], send: () => client.send(`${base}/${id}/end`) }]} />,
+    empty: ["还没有安排工作人员。每个考场至少一名监考员。", "No staff yet. Every room needs an invigilator."],
+  };
+  const assign: MoveOf = {
+    name: ["安排人员", "Assign"],
+    title: ["安排工作人员", "Assign staff"],
+    lead: ["与考生有培训或雇佣关系的人员会被拒绝（考培分离）。", "Who trained or employs a candidate is refused."],
+    main: true,
+    fields: [
+      { name: "person_id", label: ["人员", "Person"], kind: "pick", sort: "person" },
+      { name: "duty", label: ["职责", "Duty"], kind: "choice", choices: DUTIES },
+      { name: "room", label: ["考场（空为全部）", "Room (empty: all)"], kind: "choice", choices: rooms, optional: true },
+    ],
+    submit: ["安排", "Assign"],
+    send: (values, duty) => client.send(`${base}/${duty}`, values),
+  };
+  return <Panel title={t("工作人员", "Staff")} tools={<Moves of={[assign]} />}><List of={list} /></Panel>;
+}
+
+interface CheckIn {
+  id: string;
+  enrolment_id: string;
+  act: string;
+  verdict: string;
+  late: boolean;
+  happened_at: string;
+  note: string | null;
+}
+
+const VERDICTS = { accepted: ["已入场", "Accepted"], repeated: ["重复", "Repeated"], contradicted: ["矛盾", "Contradicted"], wrong_room: ["考场不符", "Wrong room"], no_place: ["无考位", "No place"], no_seat: ["无座位", "No seat"], seat_taken: ["座位被占", "Seat taken"], too_late: ["迟到", "Too late"] } as const;
+
+const door = (id: string): ListOf<CheckIn> => ({
+  path: `/v1/sittings/${id}/check-ins`,
+  name: ["入场记录", "At the door"],
+  id: (entry) => entry.id,
+  filters: [{ name: "only_odd", label: ["仅需查看的", "Only what needs a look"], kind: "yes" }],
+  columns: [
+    { head: ["时间", "When"], show: ({ happened_at }) => when(happened_at) },
+    { head: ["登记", "Entry"], show: ({ act }) => (act === "arrival" ? t("入场", "Arrival") : t("拒绝入场", "Turned away")) },
+    { head: ["结果", "Verdict"], show: ({ verdict }) => <Tag kind={verdict === "accepted" || verdict === "repeated" ? "good" : "bad"}>{word(VERDICTS, verdict)}</Tag>, text: ({ verdict }) => word(VERDICTS, verdict) },
+    { head: ["补录", "Late"], show: ({ late }) => (late ? <Tag kind="warn">{t("离线后补录", "Came late")}</Tag> : "—"), text: ({ late }) => String(late) },
+    { head: ["备注", "Note"], show: ({ note }) => note ?? "—" },
+  ],
+  empty: ["还没有入场记录。监考员在手机上登记，离线时先存后补。", "Nobody was let in yet. Invigilators enter it on their phones, also without a network."],
+});
+
+function History({ id }: { id: string }) {
+  const asked = useAsked<{ items: { state: string; reason: string | null; at: string }[] }>(`/v1/sittings/${id}/moves`);
+  return (
+    <Panel title={t("经过", "What happened")}>
+      <About asked={asked} />
+      <ol class="timeline">
+        {(asked.data?.items ?? []).map(({ state, reason, at }) => <li key={at}><p class="note">{when(at)}</p><p>{word(SITTING_STATES, state)}{reason === null ? "" : ` · ${reason}`}</p></li>)}
+      </ol>
+    </Panel>
+  );
+}
