@@ -43,15 +43,15 @@ help: ## Say what there is
 
 .PHONY: run
 run: $(RUNTIME) ## Serve the platform on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR)
-	@$(MAKE) web || echo 'The API is served; the phone app is not.'
+	@$(MAKE) web || echo 'The API is served; the apps are not.'
 	@exec $(BIN)/flask --app wsgi serve
 
 .PHONY: environment
 environment: $(RUNTIME) ## Make the environment in .venv and the apps, and nothing else (for production)
-	@$(MAKE) web || echo 'The environment is made; the phone app is not.'
+	@$(MAKE) web || echo 'The environment is made; the apps are not.'
 
 .PHONY: web
-web: $(WEB) ## Build the phone app for browsers (Node.js 20.19 or newer; fetched where missing)
+web: $(WEB) ## Build the phone app and the console (Node.js 20.19 or newer; fetched where missing)
 
 .PHONY: test
 test: $(TOOLS) $(WEB) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL

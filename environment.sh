@@ -64,7 +64,7 @@ need_node() {
     has_node && return
     (install requirements-web.lock) >/dev/null 2>&1 || true
     has_node ||
-        fail "The phone app was not built: there is no Node.js 20.19 or newer here, and it could not be fetched. Install it (Debian, Ubuntu: apt-get install nodejs npm), or try again with a network."
+        fail "The apps were not built: there is no Node.js 20.19 or newer here, and it could not be fetched. Install it (Debian, Ubuntu: apt-get install nodejs npm), or try again with a network."
 }
 
 # What the lock file names, fetched once for each lock file.
@@ -74,7 +74,7 @@ need_modules() {
     [ -e "$stamp" ] && return
     npm ci --loglevel=error >npm.log 2>&1 || {
         tail -n 5 npm.log >&2
-        fail "The phone app was not built: npm could not fetch what server/web/apps/package-lock.json names."
+        fail "The apps were not built: npm could not fetch what server/web/apps/package-lock.json names."
     }
     rm -f npm.log
     touch "$stamp"

@@ -1,4 +1,4 @@
-"""What a cheap phone on a bad network has to fetch before the first screen."""
+"""What a cheap phone on a bad network has to fetch before the first screen, and a desk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from server.web import app_files
 #: Bytes of the whole app, compressed, that were promised; it stays well below.
 SHELL, FIRST_SCREEN = 100_000, 60_000
 
-FOLDER = app_files.BUILT / "phone"
+#: The same of the console, for desks.
+CONSOLE = 150_000
+
+FOLDER = app_files.PHONE
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +29,14 @@ def test_the_whole_shell_is_small(ending):
 
     assert len(packed) >= 6
     assert sum(file.stat().st_size for file in packed) <= SHELL
+
+
+@pytest.mark.parametrize("ending", [".br", ".gz"])
+def test_the_whole_console_is_small(ending):
+    packed = [file for file in app_files.CONSOLE.iterdir() if file.suffix == ending]
+
+    assert len(packed) == 4
+    assert sum(file.stat().st_size for file in packed) <= CONSOLE
 
 
 def test_the_first_screen_needs_three_files_and_nothing_from_elsewhere():

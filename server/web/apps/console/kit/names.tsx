@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { client } from "../../shared/platform.ts";
 import { settings } from "../../shared/settings.ts";
-import { once } from "./asking.ts";
+import { may, once } from "./asking.ts";
 import { short } from "./two.ts";
 
 interface Named {
@@ -12,19 +12,19 @@ interface Named {
   title?: string;
 }
 
-/** Where a thing of each sort is read; `whole` where the list is short and is read at once. */
+/** Where a thing of each sort is read, and what that needs; `whole` where the list is short and is read at once. */
 const SORTS = {
-  organisation: { path: "/v1/organisations", whole: false },
-  region: { path: "/v1/regions", whole: false },
-  person: { path: "/v1/people", whole: false },
-  qualification: { path: "/v1/qualifications", whole: true },
-  bank: { path: "/v1/question-banks", whole: true },
-  issuer: { path: "/v1/issuers", whole: true },
-  specification: { path: "/v1/paper-specifications", whole: true },
-  plan: { path: "/v1/exam-plans", whole: true },
-  centre: { path: "/v1/test-centres", whole: true },
-  exam: { path: "/v1/exams", whole: false },
-  programme: { path: "/v1/training-programmes", whole: true },
+  organisation: { path: "/v1/organisations", whole: false, needs: "see_organisations" },
+  region: { path: "/v1/regions", whole: false, needs: null },
+  person: { path: "/v1/people", whole: false, needs: "see_people" },
+  qualification: { path: "/v1/qualifications", whole: true, needs: null },
+  bank: { path: "/v1/question-banks", whole: true, needs: "see_questions" },
+  issuer: { path: "/v1/issuers", whole: true, needs: "see_organisations" },
+  specification: { path: "/v1/paper-specifications", whole: true, needs: "plan_exams" },
+  plan: { path: "/v1/exam-plans", whole: true, needs: "see_exams" },
+  centre: { path: "/v1/test-centres", whole: true, needs: "see_exams" },
+  exam: { path: "/v1/exams", whole: false, needs: "see_exams" },
+  programme: { path: "/v1/training-programmes", whole: true, needs: "see_training" },
 } as const;
 
 export type Sort = keyof typeof SORTS;
@@ -33,7 +33,8 @@ export const nameOf = (thing: Named): string =>
   (settings.value.language === "en" ? thing.name_en : thing.name_zh) ?? thing.name ?? thing.title ?? "";
 
 async function found(sort: Sort, id: string): Promise<string> {
-  const { path, whole } = SORTS[sort];
+  const { path, whole, needs } = SORTS[sort];
+  if (needs !== null && !may(needs)) return short(id);
   if (!whole) return nameOf(await once(`${path}/${id}`, (asked) => client.get<Named>(asked)));
   const all = await once(path, (asked) => client.all<Named & { id: string }>(asked));
   const one = all.find((each) => each.id === id);

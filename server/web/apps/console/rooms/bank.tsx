@@ -12,6 +12,7 @@ import { Name } from "../kit/names.tsx";
 import { About, Empty, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, percent, word, type Words } from "../kit/two.ts";
 import { FLAGS, LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES, RELATIONS } from "../words.ts";
+import { home } from "./home.ts";
 import { ImportPage, ImportsPage } from "./bank_import.tsx";
 import { PairPage, QuestionPage, questionFields, questionValues, Serves, type Pair, type Question } from "./bank_question.tsx";
 
@@ -206,7 +207,7 @@ const BANKS: ListOf<Bank> = {
   empty: ["还没有题库。先建一个，再导入试题。", "There is no bank yet. Make one, then import questions."],
 };
 
-const NEW_BANK: MoveOf = {
+const newBank = (): MoveOf => ({
   name: ["新建题库", "Make a bank"],
   title: ["新建题库", "Make a bank"],
   needs: "write_questions",
@@ -215,9 +216,10 @@ const NEW_BANK: MoveOf = {
     { name: "name", label: ["名称", "Name"], kind: "text" },
     { name: "owner_id", label: ["所属单位", "Owner"], kind: "pick", sort: "organisation" },
   ],
+  initial: { owner_id: home()["organisation_id"] ?? "" },
   submit: ["建立", "Make it"],
   send: (values, id) => client.send(`/v1/question-banks/${id}`, values),
-};
+});
 
 interface Summary {
   version_count: number;
@@ -294,7 +296,7 @@ export const bank: Room = {
     { path: "bank/pairs", name: ["重复与冲突", "Duplicates and conflicts"], needs: ["see_questions"], show: () => <ListPage title={["重复与冲突", "Duplicates and conflicts"]} of={PAIRS} moves={[SEARCH]} /> },
     { path: "bank/pairs/:id", needs: ["see_questions"], show: (id) => <PairPage id={id!} /> },
     { path: "bank/flags", name: ["统计预警", "Flags"], needs: ["see_questions"], show: () => <ListPage title={["统计预警", "Flags on questions"]} of={FLAGGED} /> },
-    { path: "bank/banks", name: ["题库与统计", "Banks and statistics"], needs: ["see_questions"], show: () => <ListPage title={["题库", "Question banks"]} of={BANKS} moves={[NEW_BANK]} /> },
+    { path: "bank/banks", name: ["题库与统计", "Banks and statistics"], needs: ["see_questions"], show: () => <ListPage title={["题库", "Question banks"]} of={BANKS} moves={[newBank()]} /> },
     { path: "bank/banks/:id", needs: ["see_questions"], show: (id) => <BankPage id={id!} /> },
   ],
 };

@@ -109,7 +109,8 @@ export function Text({ of }: { of: Pick<Version, "stem" | "stem_html" | "options
         {of.options.map(({ label, text, html }) => (
           <li key={label} class={`option-line ${of.key.includes(label) ? "key" : ""}`}>
             <span>{label}.</span>
-            <span>{html === null ? text : <Rich html={html} pictures={pictures} />}{of.key.includes(label) ? t("（正确）", " (right)") : ""}</span>
+            <span>{html === null ? text : <Rich html={html} pictures={pictures} />}</span>
+            {of.key.includes(label) ? <Tag kind="good">{t("答案", "right")}</Tag> : null}
           </li>
         ))}
       </ul>

@@ -1,6 +1,5 @@
 /** Coverage: of those who must, who does – figures, tree, trend, cliff, people (覆盖率). */
 import { day } from "../../shared/dates.ts";
-import { me } from "../../shared/platform.ts";
 import { settings, t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
@@ -8,8 +7,9 @@ import { Bars } from "../kit/chart.tsx";
 import { Field, today } from "../kit/fields.tsx";
 import { About, Empty, Figure as FigureView, Page, Panel, Tag, type Step } from "../kit/parts.tsx";
 import { ask, place } from "../kit/place.ts";
-import { count, counted } from "../kit/two.ts";
+import { count, counted, word, type Words } from "../kit/two.ts";
 import { POST_ROLES, SIZES } from "../words.ts";
+import { home } from "./home.ts";
 import { Cliff, Trend, Why } from "./coverage_over_time.tsx";
 import { People, Requests, Targets } from "./coverage_people.tsx";
 
@@ -45,18 +45,6 @@ interface Overview {
   items: Figure[];
   parts: Part[];
   freshness: { waiting_count: number; waiting_since: string | null };
-}
-
-/** Where one's role holds: the first region or organisation of it. */
-export function home(): Record<string, string> {
-  for (const { role, scope } of me.value?.grants ?? []) {
-    if (["worker", "author", "reviewer", "invigilator", "examiner"].includes(role)) continue;
-    const last = (paths: string[]) => paths[0]?.split("/").filter(Boolean).pop();
-    const [region, organisation] = [last(scope.region_paths), last(scope.organisation_paths)];
-    if (region !== undefined) return { region_id: region };
-    if (organisation !== undefined) return { organisation_id: organisation };
-  }
-  return {};
 }
 
 const ASKED = ["role", "section", "high_risk", "size", "item"];
@@ -139,7 +127,7 @@ export function standing(figure: { reached: boolean | null; gap: number }): { ki
 function Tiles({ items }: { items: Figure[] }) {
   return (
     <div class="tiles">
-      {items.map((figure) => {
+      {[...items].sort((one, other) => Number(one.reached === null) - Number(other.reached === null)).map((figure) => {
         const { kind, words } = standing(figure);
         return (
           <a class={`figure ${kind}`} key={figure.indicator.key} href={`#/coverage/${figure.indicator.key}${linkQuery()}`}>
@@ -158,6 +146,14 @@ function Tiles({ items }: { items: Figure[] }) {
   );
 }
 
+/** Plans by where they were made; another one shows as the platform names it. */
+const PLANS: Words = {
+  linyi: ["临沂", "Linyi"],
+  pingliang: ["平凉", "Pingliang"],
+  shanxi: ["山西", "Shanxi"],
+  zhongwei: ["中卫", "Zhongwei"],
+};
+
 function CoveragePage() {
   const query = unitQuery();
   const plan = place.value.asked.get("plan") ?? "";
@@ -172,7 +168,7 @@ function CoveragePage() {
       {query === null ? <ChooseUnit /> : null}
       <div class="tools" role="group" aria-label={t("规划", "Plan")}>
         {["", ...names].map((name) => (
-          <button key={name} class={`button small ${name === plan ? "" : "quiet"}`} aria-pressed={name === plan} onClick={() => ask({ plan: name })}>{name === "" ? t("全部规划", "All plans") : name}</button>
+          <button key={name} class={`button small ${name === plan ? "" : "quiet"}`} aria-pressed={name === plan} onClick={() => ask({ plan: name })}>{name === "" ? t("全部规划", "All plans") : word(PLANS, name)}</button>
         ))}
       </div>
       <About asked={asked} />

@@ -57,7 +57,7 @@ const SECTIONS: FieldOf = {
 };
 
 const MORE: FieldOf[] = [
-  { name: "target_points", label: ["预期平均分（选填）", "Mean expected (optional)"], hint: ["各套试卷按此难度拉平。", "All forms are made as hard as this."], kind: "decimal", optional: true },
+  { name: "target_points", label: ["预期平均分", "Mean expected"], hint: ["各套试卷按此难度拉平。", "All forms are made as hard as this."], kind: "decimal", optional: true },
   { name: "most_uses", label: ["每题在本次各套卷中至多使用次数", "How often a question may be used among the forms"], kind: "number", min: 1, optional: true },
 ];
 

@@ -103,12 +103,15 @@ function FirstExam() {
   );
 }
 
+/** Who has a step to take on the way to the first exam. */
+const LEADERS = ["manage_organisations", "manage_accounts", "write_questions", "review_questions", "plan_exams"];
+
 function StartPage() {
   return (
     <Page title={t(`您好，${me.value?.name ?? ""}`, `Welcome, ${me.value?.name ?? ""}`)}>
       {me.value?.permissions.length === 0 ? <Empty words={["您的账户还没有角色。请联系平台管理员授权；学习和考试请使用手机应用。", "Your account has no role yet. Ask an administrator; to learn and sit exams, use the phone app."]}><a class="button" href="/app/">{t("打开手机应用", "Open the phone app")}</a></Empty> : null}
       <Work />
-      <FirstExam />
+      {LEADERS.some(may) ? <FirstExam /> : null}
     </Page>
   );
 }

@@ -1,0 +1,101 @@
+"""Somebody at a desk with the console, who signs in by role."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.phones import moved_clock
+from tests.factories.auth import PASSWORD
+
+DESK, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+
+#: The roles of the demonstration that work at a desk, by their sign-in names.
+ROLES = (
+    *("author", "reviewer", "planner", "invigilator", "examiner", "issuer", "analyst", "auditor"),
+    *("administrator", "provider-manager", "enterprise-safety-officer"),
+)
+
+
+@dataclass
+class Desk:
+    """One browser at one desk; whoever sits down signs in."""
+
+    context: BrowserContext
+    address: str
+    page: Page
+    #: What the page complained of, and what it asked elsewhere.
+    complaints: list[str]
+
+    def sit(self, role: str) -> None:
+        """Sign in as this role, after whoever sat there."""
+        self.page.goto(f"{self.address}/console/")
+        self.page.wait_for_selector(".frame, .door")
+        if self.page.locator(".frame").count():
+            self.page.click(".own .link:last-child")
+            self.page.wait_for_selector(".door")
+        self.page.fill("input[name=name]", role)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("form button")
+        self.page.wait_for_selector(".frame")
+
+    def go(self, path: str) -> None:
+        """Open a page, and wait until all of it is there."""
+        self.page.goto(f"{self.address}/console/#{path}")
+        self.page.wait_for_selector("main h1")
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
+
+    def fill(self, **values: Any) -> None:
+        """Fill the fields of the form that is open, by their names; wait for lists of choices."""
+        form = self.page.locator("dialog form, main form.form").last
+        for name, value in values.items():
+            field = form.locator(f"[name={name}]").last
+            if field.evaluate("one => one.tagName") == "SELECT":
+                wanted = {"label": value[1:]} if value.startswith("=") else {"value": value}
+                field.select_option(**wanted)
+            else:
+                field.fill(value)
+
+    def move(self, name: str, **values: Any) -> None:
+        """Press a button that opens a form, fill it, see the preview if there is one, send it."""
+        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_selector("dialog[open]")
+        self.fill(**values)
+        self.send()
+
+    def send(self) -> None:
+        """Send the form that is open; confirm what is previewed first."""
+        send = self.page.locator("dialog .form-foot button").last
+        if send.inner_text() in ("预览影响", "Preview"):
+            send.click()
+            self.page.wait_for_selector("dialog .preview")
+        send.click()
+        self.page.wait_for_selector("dialog", state="detached")
+
+
+def a_desk(browser: Browser, address: str, *, language: str = "zh", theme: str = "light") -> Desk:
+    """Open a browser at a desk; its clock stands at NOON."""
+    context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True)
+    context.add_init_script(moved_clock())
+    chosen = json.dumps(json.dumps({"language": language, "size": 0, "theme": theme}))
+    context.add_init_script(
+        f"localStorage.getItem('safety-settings') ?? localStorage.setItem('safety-settings', {chosen})"
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Content Security" in said.text else None,
+    )
+    page.on(
+        "request",
+        lambda one: (
+            None if one.url.startswith((address, "data:", "blob:")) else complaints.append(one.url)
+        ),
+    )
+    return Desk(context, address, page, complaints)
