@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser.phones import moved_clock
 from tests.factories.auth import PASSWORD
 
-DESK, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+
+NARROW: ViewportSize = {"width": 360, "height": 740}
 
 #: The roles of the demonstration that work at a desk, by their sign-in names.
 ROLES = (
@@ -49,6 +51,16 @@ class Desk:
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
 
+    def turn(self, *, language: str, theme: str) -> None:
+        """Choose language and light by the buttons of the frame."""
+        root = self.page.locator("html")
+        while root.get_attribute("data-theme") != theme:
+            self.page.locator(".own .link").nth(0).click()
+        if root.get_attribute("lang") != {"zh": "zh-CN", "en": "en"}[language]:
+            self.page.locator(".own .link").nth(1).click()
+        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
+
     def fill(self, **values: Any) -> None:
         """Fill the fields of the form that is open, by their names; wait for lists of choices."""
         form = self.page.locator("dialog form, main form.form").last
@@ -82,9 +94,8 @@ def a_desk(browser: Browser, address: str, *, language: str = "zh", theme: str =
     context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True)
     context.add_init_script(moved_clock())
     chosen = json.dumps(json.dumps({"language": language, "size": 0, "theme": theme}))
-    context.add_init_script(
-        f"localStorage.getItem('safety-settings') ?? localStorage.setItem('safety-settings', {chosen})"
-    )
+    known = "localStorage.getItem('safety-settings')"
+    context.add_init_script(f"{known} ?? localStorage.setItem('safety-settings', {chosen})")
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -10,10 +10,8 @@ import { exams } from "./rooms/exams.tsx";
 import { people } from "./rooms/people.tsx";
 import { platform } from "./rooms/platform.tsx";
 import { start } from "./rooms/start.tsx";
-import { certificates } from "./rooms/certificates.tsx";
-import { training } from "./rooms/training.tsx";
 
-const ROOMS: Room[] = [start, coverage, bank, exams, training, certificates, people, platform];
+const ROOMS: Room[] = [start, coverage, bank, exams, people, platform];
 
 function App() {
   if (me.value === undefined) return null;

@@ -1,2 +1,0 @@
-import type { Room } from "../frame.tsx";
-export const training: Room = { name: ["training", "training"], icon: "exam", pages: [] };
