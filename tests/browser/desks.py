@@ -96,6 +96,8 @@ def a_desk(browser: Browser, address: str, *, language: str = "zh", theme: str =
     chosen = json.dumps(json.dumps({"language": language, "size": 0, "theme": theme}))
     known = "localStorage.getItem('safety-settings')"
     context.add_init_script(f"{known} ?? localStorage.setItem('safety-settings', {chosen})")
+    # A machine that tests many things at once draws slowly.
+    context.set_default_timeout(120_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
