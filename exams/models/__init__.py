@@ -40,7 +40,7 @@ from exams.models.sittings import (
     SittingRoom,
     SittingStation,
 )
-from exams.models.standards import ExamStandard, Qualification
+from exams.models.standards import ExamStandard, Qualification, StandardProposal
 from exams.models.statistics import PaperStatistics, ResponseSheet
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "SittingMoved",
     "SittingRoom",
     "SittingStation",
+    "StandardProposal",
     "StationCall",
     "Viewing",
     "ViewingLook",

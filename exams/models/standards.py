@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
@@ -96,3 +97,31 @@ class ExamStandard(Base):
     def allowed(self) -> timedelta:
         """The allowed time of an attempt."""
         return timedelta(minutes=self.minutes)
+
+
+class StandardProposal(Base):
+    """A new version of exam standards that somebody proposes and another approves (标准提案)."""
+
+    __tablename__ = "standard_proposal"
+
+    #: Made by who proposes.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: Ids, as text.
+    qualification_ids: Mapped[list[str]]
+    #: The first day on which it counts.
+    effective_from: Mapped[date]
+    #: What it says, by field of `exam_standard`.
+    rules: Mapped[dict[str, Any]]
+    #: The regulation and its article.
+    source: Mapped[str]
+    article: Mapped[str]
+    reason: Mapped[str]
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[UUID]
+    proposed_by_person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    #: None while nobody has decided.
+    approved: Mapped[bool | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[UUID | None]
+    decided_by_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    decided_because: Mapped[str | None]

@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Select, select
 from exams.models import (
     Attempt,
     AttemptMove,
+    Candidature,
     CheckIn,
     LateDecision,
     Practical,
     PracticalScorer,
     RoomEvent,
+    SheetReading,
     SittingDuty,
 )
 from exams.services import separation
@@ -25,8 +27,9 @@ from server.db import db
 def examined(person_id: UUID, attempt_ids: Collection[UUID]) -> set[UUID]:
     """Return in which attempts a person had a hand, in one statement for all of them.
 
-    They had a duty at the sitting, let somebody in there, acted on the room, let the attempt move
-    to another phone, decided about late responses, or scored a practical after it.
+    They had a duty at the sitting or at that of a practical after it, let somebody in there, acted
+    on the room, let the attempt move to another phone, decided about late responses, read its
+    answer sheet, or scored a practical.
     """
     if not attempt_ids:
         return set()
@@ -52,6 +55,15 @@ def _hands(who: set[UUID], asked: ColumnElement[bool]) -> Iterator[Select[UUID]]
     )
     yield attempts.join(LateDecision, LateDecision.attempt_id == Attempt.id).where(
         LateDecision.by_account_id.in_(theirs)
+    )
+    yield attempts.join(SheetReading, SheetReading.enrolment_id == Attempt.enrolment_id).where(
+        SheetReading.person_id.in_(who)
+    )
+    yield (
+        attempts.join(Practical, Practical.theory_attempt_id == Attempt.id)
+        .join(Candidature, Candidature.id == Practical.enrolment_id)
+        .join(SittingDuty, SittingDuty.sitting_id == Candidature.sitting_id)
+        .where(SittingDuty.person_id.in_(who))
     )
     yield (
         attempts.join(Practical, Practical.theory_attempt_id == Attempt.id)

@@ -15,7 +15,7 @@ from exams import scoring
 from exams.circuits import WHOLE
 from exams.errors import AlreadyVoided
 from exams.events import PracticalVoided
-from exams.models import Attempt, Practical, PracticalScorer
+from exams.models import Attempt, Enrolment, Practical, PracticalScorer
 from exams.models.practicals import PracticalState, SubjectState
 from exams.practical_errors import PracticalOver, ScorerInvolved, ScorersComplete
 from exams.services import (
@@ -115,7 +115,8 @@ def make(
     """Make a practical as `plan` does, for whoever may plan it."""
     theory = _theory(draft.theory_attempt_id)
     qualification, on = theory.exam.qualification, days.civil_day(draft.planned_at)
-    standard = standards.counting(qualification, on=on)
+    place = draft.enrolment_id and db.session.get_one(Enrolment, draft.enrolment_id)
+    standard = standards.of(place.exam) if place else standards.counting(qualification, on=on)
     theory_passes.check(theory, standard, on=on, at=at)
     releases.check(draft.planned_at, draft.release_at, standard)
     sheet = score_sheets.counting(qualification, on=on)

@@ -12,7 +12,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import insert, or_, select
 
 from exams.errors import NoStandard
-from exams.models import ExamStandard, Qualification
+from exams.models import Exam, ExamStandard, Qualification
+from server import days
 from server.catalogue import operations
 from server.db import Base, db
 from server.errors import NotFound
@@ -99,6 +100,17 @@ def counting(qualification: Qualification, *, on: date) -> ExamStandard:
     if found is None:
         raise NoStandard(qualification=qualification.code, on=on.isoformat())
     return found
+
+
+def of(exam: Exam) -> ExamStandard:
+    """Return the standard that an exam goes by: once published, whatever is approved later.
+
+    Raises:
+        NoStandard: it is not published, and none counts on its day.
+    """
+    if exam.standard is not None:
+        return exam.standard
+    return counting(exam.qualification, on=days.civil_day(exam.opens_at))
 
 
 def load_reference() -> int:

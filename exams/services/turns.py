@@ -80,7 +80,7 @@ def theory_of(place: Candidature, sitting: Sitting, *, at: datetime) -> Attempt 
     """Return the theory that the practical of a place follows, None where none stands any more."""
     exam = sitting.exam
     on = days.civil_day(exam.opens_at)
-    standard = standards.counting(exam.qualification, on=on)
+    standard = standards.of(exam)
     return theory_passes.standing(place.candidate_id, exam.qualification_id, standard, on=on, at=at)
 
 

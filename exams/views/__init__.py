@@ -21,6 +21,7 @@ from exams.views.results import views as results
 from exams.views.rooms import views as rooms
 from exams.views.sittings import views as sittings
 from exams.views.staffing import views as staffing
+from exams.views.standards import views as standards
 from exams.views.stations import views as stations
 from exams.views.statistics import views as statistics
 from exams.views.training_quality import views as training_quality
@@ -28,6 +29,7 @@ from exams.views.training_quality import views as training_quality
 #: Every part of the addresses of exams, for wsgi.py.
 PARTS = (
     planning,
+    standards,
     centres,
     sittings,
     staffing,

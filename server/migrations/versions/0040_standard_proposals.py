@@ -1,0 +1,64 @@
+"""Propose new versions of exam standards; as many forms as a sitting has places.
+
+Revision ID: 0040_standard_proposals
+Revises: 0039_circuits
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0040_standard_proposals"
+down_revision = "0039_circuits"
+branch_labels = None
+depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "standard_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("qualification_ids", JSON, nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("rules", JSON, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("article", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("proposed_by_person_id", sa.Uuid(), nullable=False),
+        sa.Column("approved", sa.Boolean(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_by_person_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_because", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by_person_id"],
+            ["person.id"],
+            name=op.f("fk_standard_proposal_decided_by_person_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_person_id"],
+            ["person.id"],
+            name=op.f("fk_standard_proposal_proposed_by_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_proposal")),
+    )
+    _forms(10_000)
+
+
+def downgrade() -> None:
+    # What was drawn stays; only the number that is promised fits again.
+    op.execute("UPDATE exam SET form_count = 300 WHERE form_count > 300")
+    _forms(300)
+    op.drop_table("standard_proposal")
+
+
+def _forms(most: int) -> None:
+    with op.batch_alter_table("exam", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_exam_form_count"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_exam_form_count"), f"form_count BETWEEN 1 AND {most}"
+        )
