@@ -7,7 +7,9 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from exams.paper_sheets import SheetState
+from exams.services.paper_room_sheets import RoomSat
 from exams.services.paper_sheets import SheetDraft
+from server.people.schemas.imports import SheetQuery
 
 REASON = validate.Length(1, 1000)
 
@@ -38,6 +40,29 @@ class PaperSheetIn(Schema):
     @post_load
     def _made(self, data: dict[str, Any], **_: object) -> dict[str, SheetDraft]:
         return {"draft": SheetDraft(**data)}
+
+
+class PaperRoomQuery(Schema):
+    """Whose sheets are typed."""
+
+    room = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "The name of one; left out: all of them."},
+    )
+
+
+class PaperReadingQuery(SheetQuery):
+    """When the sheets of a workbook were sat and why on paper; whether it is only tried."""
+
+    began_at = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True, validate=REASON)
+
+    @post_load
+    def _made(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        names = ("began_at", "ended_at", "reason")
+        return {**data, "sat": RoomSat(**{name: data.pop(name) for name in names})}
 
 
 class SheetReadingIn(Schema):
