@@ -28,6 +28,7 @@ from load_tests.chapters import (
     practical,
     progress,
     room,
+    rules,
     sitting,
     training,
     workshop,
@@ -93,6 +94,7 @@ def tell(report: Report, server: ServerProcess) -> None:
         for role in ROLES:
             story = Story(report=report, setting=setting, role=role, proxy=proxy, pinned=pinned)
             tell_role(story)
+    rules.tell(story)
     life.tell(story)
     workshop.tell(report, setting)
     contest.tell(report, setting)

@@ -52,7 +52,7 @@ class Exam(Base):
     """An examination one can be enrolled in (考试): what, where, when, by which papers."""
 
     __tablename__ = "exam"
-    __table_args__ = (CheckConstraint("form_count BETWEEN 1 AND 10000", name="form_count"),)
+    __table_args__ = (CheckConstraint("form_count BETWEEN 1 AND 300", name="form_count"),)
 
     id: Mapped[IdColumn]
     name: Mapped[str]

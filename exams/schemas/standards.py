@@ -58,6 +58,9 @@ class StandardOut(Schema):
     results_working_days = fields.Integer(required=True)
     appeal_working_days = fields.Integer(required=True)
     ruling_working_days = fields.Integer(required=True)
+    grace_seconds = fields.Integer(
+        required=True, metadata={"description": "By which the network may delay what was sent."}
+    )
     source = fields.String(required=True)
 
 

@@ -1,4 +1,4 @@
-"""Propose new versions of exam standards; as many forms as a sitting has places.
+"""Propose new versions of exam standards, approved by another person.
 
 Revision ID: 0040_standard_proposals
 Revises: 0039_circuits
@@ -46,19 +46,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standard_proposal")),
     )
-    _forms(10_000)
 
 
 def downgrade() -> None:
-    # What was drawn stays; only the number that is promised fits again.
-    op.execute("UPDATE exam SET form_count = 300 WHERE form_count > 300")
-    _forms(300)
     op.drop_table("standard_proposal")
-
-
-def _forms(most: int) -> None:
-    with op.batch_alter_table("exam", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("ck_exam_form_count"), type_="check")
-        batch_op.create_check_constraint(
-            batch_op.f("ck_exam_form_count"), f"form_count BETWEEN 1 AND {most}"
-        )

@@ -92,8 +92,6 @@ def test_two_workbooks_of_a_room_are_compared_and_differences_listed(client, roo
     page = load_workbook(io.BytesIO(answered.data)).worksheets[0]
     lines = page.iter_rows(min_row=3)
     said = ["；".join(str(cell.value or "") for cell in row[-2:]) for row in lines]
-        "；".join(str(cell.value or "") for cell in row[-2:]) for row in page.iter_rows(min_row=3)
-    ]
     assert "第1题" in said[1]
     assert "待第三人核定" in said[1]
     assert "没有该准考证号或册号" in said[3]
