@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from exams import stations
@@ -78,6 +79,7 @@ def test_everybody_has_a_way_through_all_subjects_and_a_ticket_that_shows_it():
         assert [(one["subject"], one["station"]) for one in said] == [
             (leg.subject, leg.station.label) for leg in mine
         ]
+    assert len(pypdfium2.PdfDocument(admission.printed(ticket, at=LATER))) == 1
 
 
 @pytest.mark.parametrize(
