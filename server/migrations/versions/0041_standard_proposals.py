@@ -1,15 +1,15 @@
 """Propose new versions of exam standards, approved by another person.
 
-Revision ID: 0040_standard_proposals
-Revises: 0039_circuits
+Revision ID: 0041_standard_proposals
+Revises: 0040_contests
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0040_standard_proposals"
-down_revision = "0039_circuits"
+revision = "0041_standard_proposals"
+down_revision = "0040_contests"
 branch_labels = None
 depends_on = None
 
