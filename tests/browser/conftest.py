@@ -16,6 +16,14 @@ from tests.browser.phones import SCREEN, Candidate, an_enrolled_electrician, mov
 #: The browser of the machine; tests bring none.
 CHROMIUM = Path("/usr/bin/chromium")
 
+#: How it is started. Without a process in reserve: a page that is opened in one that was killed
+#: meanwhile never comes.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-features=SpareRendererForSitePerProcess",
+]
+
 
 @pytest.fixture(scope="module")
 def phone_browser() -> Iterator[Browser]:
@@ -27,9 +35,7 @@ def phone_browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"UNPROVED: there is no browser at {CHROMIUM}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
         browser.close()
 
