@@ -162,9 +162,11 @@ def bites(tooth: Tooth, tree: Path) -> bool:
 def _is_red(test: str, tree: Path) -> bool:
     words = [sys.executable, "-m", "pytest", "-n0", "-x", "-p", "no:cacheprovider", test]
     ended = subprocess.run(words, cwd=tree, capture_output=True, text=True)
-    told = ended.stdout.strip().splitlines()[-1:] or [""]
-    print(f"    {'red' if ended.returncode == 1 else 'GREEN'}  {test}  {told[0]}", flush=True)
-    return ended.returncode == 1
+    told = (ended.stdout.strip().splitlines() or [""])[-1]
+    # A test that could not even begin has noticed nothing.
+    red = ended.returncode == 1 and " failed" in told
+    print(f"    {'red' if red else 'GREEN'}  {test}  {told}", flush=True)
+    return red
 
 
 def main(wanted: Sequence[str]) -> int:
