@@ -64,6 +64,13 @@ TEETH = (
         tests=("tests/services/server/test_group_commit.py",),
     ),
     Tooth(
+        name="who left keeps nobody behind them waiting",
+        file="server/answering.py",
+        guard="            if one.tell():\n",
+        without="            if one.tell() or True:\n",
+        tests=("tests/services/server/test_group_commit.py",),
+    ),
+    Tooth(
         name="an attempt is handed in once",
         file="exams/services/handing_in.py",
         guard="        if attempt.state is State.IN_PROGRESS:\n            verdict",
