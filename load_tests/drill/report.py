@@ -145,27 +145,33 @@ def charts(material: Material) -> list[Chart]:
             bands=bands,
             at_least=100,
             mark=(verdict.SAFE_SHARE * 100, f"安全上限 {verdict.SAFE_SHARE:.0%}"),
-            lines=[
-                Line(name="服务器程序", colour="blue", points=_shares(material, "server")),
-                Line(name="数据库", colour="green", points=_shares(material, "database")),
-                Line(name="模拟考生（压测端）", colour="grey", points=_shares(material, "phones")),
-                Line(name="整机", colour="red", points=_shares(material, "machine")),
-            ],
+            lines=_cpu(material),
         ),
-        Chart(
-            title="服务器内存",
-            unit="MB",
-            bands=bands,
-            at_least=100,
-            lines=[
-                Line(
-                    name="服务器程序",
-                    colour="blue",
-                    points=[(one.at - samples.began, one.server_mb) for one in material.readings],
-                )
-            ],
-        ),
+        *_memory(material, bands),
     ]
+
+
+def _cpu(material: Material) -> list[Line]:
+    """Return who took the CPU: those of whom it could be read."""
+    lines = [
+        Line(name=name, colour=colour, points=_shares(material, who))
+        for name, colour, who in (
+            ("服务器程序", "blue", "server"),
+            ("数据库", "green", "database"),
+            ("模拟考生（压测端）", "grey", "phones"),
+            ("整机", "red", "machine"),
+        )
+    ]
+    return [line for line in lines if any(share for _, share in line.points)]
+
+
+def _memory(material: Material, bands: list[Band]) -> list[Chart]:
+    """Return the memory of the server; nothing where it is another machine's."""
+    if not any(one.server_mb for one in material.readings):
+        return []
+    points = [(one.at - material.samples.began, one.server_mb) for one in material.readings]
+    line = Line(name="服务器程序", colour="blue", points=points)
+    return [Chart(title="服务器内存", unit="MB", bands=bands, at_least=100, lines=[line])]
 
 
 def _shares(material: Material, who: str) -> Sequence[tuple[float, float]]:

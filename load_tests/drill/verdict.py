@@ -141,9 +141,14 @@ class Drilled:
 
     def checks(self) -> list[Check]:
         """Return everything that was looked at."""
+        zh = f"服务器 CPU 按 {SAFE_SHARE:.0%} 上限推算的承载人数"
+        en = f"candidates at {SAFE_SHARE:.0%} of the CPU"
+        if self.bottleneck is None:
+            zh = "承载人数（读不到服务器 CPU，只算实际试过的）"
+            en = "candidates, no more than were tried: the CPU of the server could not be read"
         reckoned = Check(
-            zh=f"服务器 CPU 按 {SAFE_SHARE:.0%} 上限推算的承载人数",
-            en=f"candidates at {SAFE_SHARE:.0%} of the CPU",
+            zh=zh,
+            en=en,
             found=f"{self.safe:,}",
             wanted=f"≥ {self.wanted:,}",
             holds=self.go,
