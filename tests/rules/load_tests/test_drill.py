@@ -156,6 +156,8 @@ def test_no_number_is_safe_where_one_condition_fails(changes):
 def test_more_candidates_than_are_safe_is_no_go():
     assert not drilled(wanted=50_000, finished=50_000).go
     assert drilled(scenes=[]).safe == 1000
+    assert "could not be read" in drilled(scenes=[]).checks()[-1].en
+    assert drilled().checks()[-1].en == "candidates at 70% of the CPU"
 
 
 @pytest.mark.parametrize(
