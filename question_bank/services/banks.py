@@ -35,6 +35,18 @@ def held_within(scope: Scope) -> ColumnElement[bool]:
     return exists().where(QuestionBank.id == Question.bank_id, owned_within(scope))
 
 
+def of_these(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a question is of one of the banks within the scope, by their ids.
+
+    For lists: how many questions a bank holds is known of its id, and not of whoever owns it. So
+    a page of what most questions match is read in its order, and nothing is sorted for it.
+    """
+    if scope.everywhere:
+        return within(scope)
+    ids = db.session.execute(select(QuestionBank.id).where(owned_within(scope))).scalars().all()
+    return Question.bank_id.in_(ids)
+
+
 def get(bank_id: UUID, *, scope: Scope = EVERYWHERE) -> QuestionBank:
     """Return the bank.
 

@@ -119,7 +119,7 @@ def listed(
         cursor: where the page begins.
         limit: questions on the page.
     """
-    statement = with_newest().where(banks.held_within(scope), *conditions(wanted, on=on))
+    statement = with_newest().where(banks.of_these(scope), *conditions(wanted, on=on))
     return page(statement, [Question.created_at, Question.id], cursor=cursor, limit=limit)
 
 
