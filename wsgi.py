@@ -148,6 +148,7 @@ def parts() -> Parts:
             certificates.commands.certificates,
             certificates.commands.coverage,
         ),
+        holds=(exams.services.gauges.going_on,),
         checks=certificates.services.fitness.CHECKS,
         gauges=(
             *server.messages.services.gauges.GAUGES,

@@ -44,6 +44,7 @@ from server.jobs import running as jobs
 from server.jobs import sealing
 from server.jobs.work import Kind
 from server.open_lane import OpenLane
+from server.upgrading import Hold
 from server.web import pages
 from server.work import Work
 
@@ -67,6 +68,8 @@ class Parts:
     work: Sequence[Work] = ()
     #: What is done in a process of its own, when somebody asks for it.
     jobs: Sequence[Kind] = ()
+    #: What keeps the schema from being changed now.
+    holds: Sequence[Hold] = ()
     #: What `flask doctor` looks at before an exam day, besides the machine.
     checks: Sequence[Check] = ()
     #: What `/metrics` tells besides requests, and besides what the platform reads itself.

@@ -101,6 +101,8 @@ class Config:
     backup_identity: Path | None = None
     #: The folder of PostgreSQL's own programs, where they are not in the usual place.
     pg_bindir: Path | None = None
+    #: Whether the schema may be changed while attempts go on.
+    migrate_during_exams: bool = False
     #: Whether the demonstration data is loaded into an empty database by `serve`.
     demonstration: bool = False
 
@@ -135,6 +137,7 @@ class Config:
             "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
             "background_work": env.bool("BACKGROUND_WORK", True),
             "prepared_statements": env.bool("PREPARED_STATEMENTS", True),
+            "migrate_during_exams": env.bool("MIGRATE_DURING_EXAMS", False),
             "demonstration": env.bool("DEMONSTRATION", mode is Mode.TRY_OUT),
             "smtp_url": env.str("SMTP_URL", "") or None,
             "sms_url": env.str("SMS_URL", "") or None,

@@ -16,7 +16,7 @@ from rich.table import Table
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import ballast, clock, demonstration, durability, processes
+from server import ballast, clock, demonstration, durability, processes, upgrading
 from server.app import MIGRATIONS, Parts
 from server.config import Config
 from server.db import db, transaction
@@ -65,7 +65,11 @@ def prepare(app: Flask) -> None:
     parts: Parts = app.extensions["parts"]
     found = check_database()
     if found != app.extensions["schema_head"]:
-        _back_up(config, found)
+        if found is not None:
+            at = clock.now()
+            if not config.migrate_during_exams:
+                upgrading.check_rest(parts.holds, at=at)
+            upgrading.back_up(config, found, console.print, at=at)
         console.print("迁移数据库 Migrating the database …")
         upgrade(directory=str(MIGRATIONS))
     for load in parts.reference:
@@ -120,21 +124,6 @@ def check_database() -> str | None:
             " run the newer code, or restore an older copy of the data."
         )
     return found
-
-
-def _back_up(config: Config, found: str | None) -> None:
-    """Copy an embedded database before its schema changes: SQLite cannot undo half a migration."""
-    if found is None or not config.on_sqlite:
-        return
-    copy = config.data_dir / f"before-{found}-{clock.now():%Y%m%dT%H%M%S}.db"
-    console.print(f"备份数据库 Copying the database to {copy} …")
-    # A connection below the engine's, which begins no transaction: VACUUM works in none.
-    connection = db.engine.raw_connection()
-    try:
-        connection.cursor().execute("VACUUM INTO ?", (str(copy),))
-    finally:
-        connection.close()
-    copy.chmod(0o600)
 
 
 def _is_empty() -> bool:

@@ -17,9 +17,10 @@ from rich.table import Table
 
 from server import clock
 from server.audit.commands import read_anchor
-from server.backups import archives, continuous, services, shelf
+from server.backups import archives, continuous, recipients, services, shelf
 from server.backups.errors import BackupFailed
 from server.backups.reading import Told
+from server.backups.recipients import OWN_KEY
 from server.backups.services import Trial
 from server.config import Config, Mode
 from server.db import db
@@ -28,9 +29,6 @@ from server.secrets import write_private
 backup = AppGroup("backup", help="Sealed copies of the database: made, tried and restored.")
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
-
-#: The key that a try-out makes for itself, in its data directory.
-OWN_KEY = Path("keys", "backup.identity")
 
 #: Exit statuses: the backup differs from what was backed up; it is older than an anchor says.
 DIFFERS, OLDER = 1, 3
@@ -79,7 +77,7 @@ def key(path: Path) -> None:
 def create() -> None:
     """Copy the database while it is used, and seal the copy."""
     with _settings() as config, _progress("备份 backing up") as told:
-        made = services.create(config, _recipients(config), told, at=clock.now())
+        made = services.create(config, recipients.of(config), told, at=clock.now())
     click.echo(made)
 
 
@@ -193,21 +191,6 @@ def rewind(moment: datetime, into: Path) -> None:
         else:
             next_step = f"pg_ctl -D {into.absolute()} start"
     click.echo(f"{into}: {next_step}")
-
-
-def _recipients(config: Config) -> tuple[str, ...]:
-    """Return the keys to seal for; a try-out makes one of its own."""
-    if config.backup_recipients:
-        return config.backup_recipients
-    if config.mode is Mode.PRODUCTION:
-        raise BackupFailed(
-            "BACKUP_RECIPIENTS is missing: make a key with `flask backup key` on another machine."
-        )
-    path = config.data_dir / OWN_KEY
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(path, f"{archives.new_identity()}\n")
-    return (archives.public_half(path.read_text("utf-8")),)
 
 
 def _identity(config: Config, given: Path | None) -> str:
