@@ -38,7 +38,7 @@ def test_nothing_is_migrated_while_a_candidate_answers(before):
 
 
 def test_an_embedded_database_is_copied_and_another_needs_a_backup(app, config, tmp_path):
-    said = []
+    said: list[str] = []
     with app.app_context():
         settings = config.replaced(mode=Mode.PRODUCTION, data_dir=tmp_path, backup_recipients=())
         if config.on_sqlite:
