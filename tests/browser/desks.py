@@ -58,7 +58,6 @@ class Desk:
             self.page.locator(".own .link").nth(0).click()
         if root.get_attribute("lang") != {"zh": "zh-CN", "en": "en"}[language]:
             self.page.locator(".own .link").nth(1).click()
-        self.page.wait_for_load_state("networkidle")
         self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
 
     def fill(self, **values: Any) -> None:

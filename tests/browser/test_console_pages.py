@@ -47,7 +47,14 @@ PAGES = {
     ],
     "invigilator": ["/exams/exams/{exam}"],
     "examiner": ["/exams/appeals", "/exams/regrades"],
-    "issuer": ["/exams/overrides"],
+    "issuer": [
+        "/exams/overrides",
+        "/certificates/register",
+        "/certificates/register/{certificate}",
+        "/certificates/applications",
+        "/certificates/issuers",
+        "/certificates/rules",
+    ],
     "auditor": ["/audit"],
     "administrator": [
         "/",

@@ -9,9 +9,10 @@ import { bank } from "./rooms/bank.tsx";
 import { exams } from "./rooms/exams.tsx";
 import { people } from "./rooms/people.tsx";
 import { platform } from "./rooms/platform.tsx";
+import { certificates } from "./rooms/certificates.tsx";
 import { start } from "./rooms/start.tsx";
 
-const ROOMS: Room[] = [start, coverage, bank, exams, people, platform];
+const ROOMS: Room[] = [start, coverage, bank, exams, certificates, people, platform];
 
 function App() {
   if (me.value === undefined) return null;

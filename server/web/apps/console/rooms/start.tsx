@@ -27,6 +27,7 @@ const WAITING: Waiting[] = [
   { name: ["待审试题", "Questions to review"], needs: "review_questions", path: "/v1/questions?state=in_review", to: "/bank/questions?state=in_review" },
   { name: ["待裁定重复/冲突", "Pairs to rule on"], needs: "review_questions", path: "/v1/question-pairs", to: "/bank/pairs" },
   { name: ["试题预警", "Flags on questions"], needs: "review_questions", path: "/v1/question-flags", to: "/bank/flags" },
+  { name: ["发证申请", "Applications for certificates"], needs: "issue_certificates", path: "/v1/certificate-applications", to: "/certificates/applications" },
   { name: ["成绩复核", "Appeals"], needs: "examine", path: "/v1/appeals?open_only=true", to: "/exams/appeals" },
   { name: ["考培分离例外申请", "Exceptions asked for"], needs: "override_separation", path: "/v1/separation-overrides", to: "/exams/overrides" },
   { name: ["疑似重复档案", "Suspected doubles"], needs: "merge_people", path: "/v1/suspected-doubles", to: "/people/doubles" },
@@ -71,6 +72,7 @@ const STEPS: Step[] = [
   { name: ["批准考试点并登记考场", "Approve a test centre and its rooms"], why: ["考场的行列与座位", "Rooms with their seats"], needs: "see_exams", by: "planner", path: "/v1/test-centres", to: "/exams/centres", least: 1 },
   { name: ["编制考试计划", "Make an exam plan"], why: ["在哪些日子考哪一类人员", "Which qualification in which days"], needs: "see_exams", by: "planner", path: "/v1/exam-plans", to: "/exams/plans", least: 1 },
   { name: ["安排考试场次", "Plan a sitting"], why: ["时间、考场、监考；开放报名、编座、开考", "Hours, rooms, invigilators; opening, seating, start"], needs: "see_exams", by: "planner", path: "/v1/sittings", to: "/exams/sittings", least: 1 },
+  { name: ["登记发证机关", "Register an issuer"], why: ["考试合格后自动签发证书", "Certificates follow upon a pass"], needs: "see_organisations", by: "administrator", path: "/v1/issuers", to: "/certificates/issuers", least: 1 },
 ];
 
 function FirstExam() {

@@ -1,0 +1,240 @@
+/** Certificates: the register, what is decided about one, applications, issuers and rules by date (证书). */
+import { day, when } from "../../shared/dates.ts";
+import { client } from "../../shared/platform.ts";
+import { settings, t } from "../../shared/settings.ts";
+import type { Room } from "../frame.tsx";
+import { useAsked } from "../kit/asking.ts";
+import { Download } from "../kit/download.tsx";
+import type { FieldOf } from "../kit/fields.tsx";
+import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
+import { List, ListPage, type ListOf } from "../kit/list.tsx";
+import { Name } from "../kit/names.tsx";
+import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
+import { count, word } from "../kit/two.ts";
+import { APPLICATION_STATES, CERTIFICATE_EVENTS, CERTIFICATE_STATES, LOOKS, POST_ROLES, PURPOSES } from "../words.ts";
+
+interface Certificate {
+  id: string;
+  serial: string;
+  number: string;
+  person_id: string;
+  qualification_id: string;
+  issuer_id: string;
+  valid_from: string;
+  valid_until: string;
+  review_due_on: string | null;
+  status: string;
+  content: { holder?: { name?: string } };
+  issued_at: string;
+  events: { sequence: number; kind: string; effective_on: string; reason: string; document: string | null; by_platform: boolean; at: string }[];
+}
+
+const Standing = ({ of }: { of: string }) => <Tag kind={LOOKS[of] ?? "plain"}>{word(CERTIFICATE_STATES, of)}</Tag>;
+
+const register = (path: string): ListOf<Certificate> => ({
+  path,
+  name: ["证书", "Certificates"],
+  id: ({ id }) => id,
+  to: ({ id }) => `/certificates/register/${id}`,
+  filters: path === "/v1/certificates" ? [
+    { name: "number", label: ["证书编号", "Number"], kind: "text" },
+    { name: "qualification_id", label: ["资格", "Qualification"], kind: "pick", sort: "qualification" },
+    { name: "issuer_id", label: ["发证机关", "Issuer"], kind: "pick", sort: "issuer" },
+    { name: "on", label: ["状态截至", "Standing on"], kind: "day" },
+  ] : [],
+  columns: [
+    { head: ["编号", "Number"], show: ({ number }) => number, sort: ({ number }) => number },
+    { head: ["持证人", "Holder"], show: ({ content }) => content.holder?.name ?? "—" },
+    { head: ["资格", "Qualification"], show: ({ qualification_id }) => <Name sort="qualification" id={qualification_id} />, text: ({ qualification_id }) => qualification_id },
+    { head: ["状态", "Standing"], show: ({ status }) => <Standing of={status} />, text: ({ status }) => word(CERTIFICATE_STATES, status), sort: ({ status }) => status },
+    { head: ["自", "From"], show: ({ valid_from }) => valid_from, sort: ({ valid_from }) => valid_from },
+    { head: ["至", "Until"], show: ({ valid_until }) => valid_until, sort: ({ valid_until }) => valid_until },
+    { head: ["复审", "Review due"], show: ({ review_due_on }) => review_due_on ?? "—" },
+  ],
+  empty: ["这里没有证书。考试合格后自动签发。", "No certificate here. They are issued upon a pass."],
+});
+
+interface Ground {
+  code: string;
+  turn: string;
+  zh: string;
+  en: string;
+  effective_until: string | null;
+}
+
+function CertificatePage({ id }: { id: string }) {
+  const asked = useAsked<Certificate>(`/v1/certificates/${id}`);
+  const grounds = useAsked<{ items: Ground[] }>("/v1/certificate-grounds");
+  const one = asked.data;
+  return (
+    <Page title={one?.number ?? t("证书", "Certificate")} trail={[{ to: "/certificates/register", words: t("证书", "Certificates") }]} tools={one === undefined ? undefined : <Moves of={moves(one, grounds.data?.items ?? [])} />}>
+      <About asked={asked} />
+      {one === undefined ? null : (
+        <>
+          <Panel tools={<><Download path={`/v1/certificates/${id}/page.pdf`} name={`${one.number}.pdf`} words={t("打印证书", "Print the page")} /><Download path={`/v1/certificates/${id}/card.pdf`} name={`${one.number}-card.pdf`} words={t("打印卡证", "Print the card")} /></>}>
+            <Facts of={[[["状态", "Standing"], <Standing of={one.status} />], [["持证人", "Holder"], one.content.holder?.name], [["资格", "Qualification"], <Name sort="qualification" id={one.qualification_id} />], [["发证机关", "Issuer"], <Name sort="issuer" id={one.issuer_id} />], [["有效期", "Valid"], `${one.valid_from} – ${one.valid_until}`], [["复审", "Review due"], one.review_due_on], [["签发于", "Issued"], when(one.issued_at)], [["序列号", "Serial"], <code>{one.serial}</code>]]} />
+          </Panel>
+          <Panel title={t("经过", "What happened")}>
+            <ol class="timeline">
+              {one.events.map((event) => <li key={event.sequence}><p class="note">{day(event.effective_on)}{event.by_platform ? ` · ${t("平台", "the platform")}` : ""}</p><p><strong>{word(CERTIFICATE_EVENTS, event.kind)}</strong> {event.reason} {event.document ?? ""}</p></li>)}
+            </ol>
+          </Panel>
+        </>
+      )}
+    </Page>
+  );
+}
+
+const DOCUMENT: FieldOf = { name: "document", label: ["文书号", "Document"], kind: "text", optional: true };
+const ON: FieldOf = { name: "effective_on", label: ["自何日起（空为今日）", "From (empty: today)"], kind: "day", optional: true };
+
+function moves(one: Certificate, every: Ground[]): MoveOf[] {
+  const base = `/v1/certificates/${one.id}`;
+  const stands = ["valid", "expiring", "not_yet_valid", "suspended"].includes(one.status);
+  const preview = async () => <p>{one.number} · {one.content.holder?.name} · {word(CERTIFICATE_STATES, one.status)} · {t("查验结果将立即改变。", "Who verifies it sees the change at once.")}</p>;
+  const decide = (noun: string, turn: string, name: readonly [string, string], open: boolean): MoveOf => {
+    const grounds = Object.fromEntries(every.filter((ground) => ground.turn === turn).map(({ code, zh, en }) => [code, [zh, en] as const]));
+    const grounded = noun === "revocation" || noun === "cancellation";
+    return {
+      name,
+      title: name,
+      needs: "revoke_certificates",
+      open,
+      danger: noun !== "reinstatement",
+      fields: [...(grounded ? [{ name: "ground", label: ["法定情形", "Ground"], kind: "choice", choices: grounds } as const] : []), REASON, DOCUMENT, ...(noun === "voiding" ? [] : [ON])],
+      preview,
+      submit: name,
+      send: (values) => client.send(`${base}/${noun}`, values),
+    };
+  };
+  return [
+    decide("suspension", "suspended", ["暂扣", "Suspend"], stands && one.status !== "suspended"),
+    decide("reinstatement", "reinstated", ["恢复", "Reinstate"], one.status === "suspended"),
+    decide("revocation", "revoked", ["撤销", "Revoke"], stands || one.status === "expired"),
+    decide("cancellation", "cancelled", ["注销", "Cancel"], stands || one.status === "expired"),
+  ];
+}
+
+interface Application {
+  id: string;
+  name: string;
+  qualification_id: string;
+  purpose: string;
+  submitted_at: string;
+  state: string;
+  accept_by: string;
+  decide_by: string | null;
+  overdue: boolean;
+}
+
+const APPLICATIONS: ListOf<Application> = {
+  path: "/v1/certificate-applications",
+  name: ["发证申请", "Applications"],
+  id: ({ id }) => id,
+  columns: [
+    { head: ["申请人", "Applicant"], show: ({ name }) => name, sort: ({ name }) => name },
+    { head: ["事项", "Purpose"], show: ({ purpose }) => word(PURPOSES, purpose), sort: ({ purpose }) => purpose },
+    { head: ["资格", "Qualification"], show: ({ qualification_id }) => <Name sort="qualification" id={qualification_id} />, text: ({ qualification_id }) => qualification_id },
+    { head: ["状态", "State"], show: ({ state }) => <Tag kind={LOOKS[state] ?? "plain"}>{word(APPLICATION_STATES, state)}</Tag>, text: ({ state }) => word(APPLICATION_STATES, state), sort: ({ state }) => state },
+    { head: ["提交", "Submitted"], show: ({ submitted_at }) => when(submitted_at) },
+    { head: ["办理期限", "Due"], show: ({ decide_by, accept_by, overdue }) => <>{decide_by ?? accept_by} {overdue ? <Tag kind="bad">{t("逾期", "Overdue")}</Tag> : null}</>, text: ({ decide_by, accept_by }) => decide_by ?? accept_by },
+  ],
+  rowTools: (one) => <Moves of={steps(one)} />,
+  empty: ["没有发证申请。持证人在手机上提交换证、延期、补发等申请。", "No applications: holders send them from their phones."],
+};
+
+function steps({ id, state }: Application): MoveOf[] {
+  const step = (noun: string, name: readonly [string, string], open: boolean, danger = false): MoveOf => ({
+    name,
+    title: name,
+    open,
+    danger,
+    fields: [REASON, DOCUMENT],
+    submit: name,
+    send: (values, fresh) => client.send(`/v1/certificate-applications/${id}/${noun}`, noun === "grant" ? { ...values, certificate_id: fresh } : values),
+  });
+  return [
+    step("acceptance", ["受理", "Accept"], state === "submitted"),
+    step("non-acceptance", ["不予受理", "Refuse"], state === "submitted", true),
+    step("grant", ["准予", "Grant"], state === "accepted"),
+    step("denial", ["不予许可", "Deny"], state === "accepted", true),
+  ];
+}
+
+interface Issuer {
+  id: string;
+  organisation_id: string;
+  name: string;
+  code: string;
+  qualifications: string[] | null;
+  registered_at: string;
+}
+
+const ISSUERS: ListOf<Issuer> = {
+  path: "/v1/issuers",
+  name: ["发证机关", "Issuers"],
+  id: ({ id }) => id,
+  columns: [
+    { head: ["机关", "Issuer"], show: ({ name }) => name, sort: ({ name }) => name },
+    { head: ["代码", "Code"], show: ({ code }) => code, sort: ({ code }) => code },
+    { head: ["可发资格", "Qualifications"], show: ({ qualifications }) => (qualifications === null ? t("全部", "All") : count(qualifications.length)) },
+    { head: ["登记于", "Registered"], show: ({ registered_at }) => day(registered_at) },
+  ],
+  empty: ["还没有发证机关。登记后，考试合格即自动签发证书。", "No issuer yet. Once there is one, certificates follow upon a pass."],
+};
+
+const REGISTER: MoveOf = {
+  name: ["登记发证机关", "Register an issuer"],
+  title: ["登记发证机关", "Register an issuer"],
+  needs: "manage_organisations",
+  main: true,
+  fields: [
+    { name: "organisation_id", label: ["监管部门", "Authority"], kind: "pick", sort: "organisation", path: "/v1/organisations?kind=authority" },
+    { name: "code", label: ["机关代码（大写字母和数字，2–12 位）", "Code (capitals and digits, 2–12)"], kind: "text" },
+  ],
+  submit: ["登记", "Register"],
+  send: (values, id) => client.send(`/v1/issuers/${id}`, values),
+};
+
+interface Rule {
+  id: string;
+  kind_zh: string;
+  kind_en: string;
+  role: string;
+  years: number;
+  review_every_years: number | null;
+  renewal_window_days: number | null;
+  effective_from: string;
+  effective_until: string | null;
+  order_zh: string;
+  order_en: string;
+}
+
+const RULES: ListOf<Rule> = {
+  path: "/v1/certificate-rules",
+  name: ["证书规则", "Rules"],
+  whole: (reply: { items: Rule[] }) => reply.items,
+  id: ({ id }) => id,
+  columns: [
+    { head: ["证书", "Certificate"], show: (rule) => (settings.value.language === "zh" ? rule.kind_zh : rule.kind_en), sort: ({ kind_zh }) => kind_zh },
+    { head: ["人员", "Role"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },
+    { head: ["有效年限", "Years"], show: ({ years }) => count(years), number: true, sort: ({ years }) => years },
+    { head: ["复审年限", "Review every"], show: ({ review_every_years }) => count(review_every_years), number: true },
+    { head: ["施行", "In force from"], show: ({ effective_from }) => effective_from, sort: ({ effective_from }) => effective_from },
+    { head: ["终止", "Until"], show: ({ effective_until }) => effective_until ?? t("现行", "in force"), sort: ({ effective_until }) => effective_until ?? "9999" },
+    { head: ["依据", "Order"], show: (rule) => (settings.value.language === "zh" ? rule.order_zh : rule.order_en) },
+  ],
+  empty: ["没有规则。", "There are no rules."],
+};
+
+export const certificates: Room = {
+  name: ["证书", "Certificates"],
+  icon: "certificate",
+  pages: [
+    { path: "certificates/register", name: ["证书登记簿", "Register"], needs: ["see_certificates"], show: () => <ListPage title={["证书登记簿", "Register of certificates"]} of={register("/v1/certificates")} /> },
+    { path: "certificates/register/:id", needs: ["see_certificates"], show: (id) => <CertificatePage id={id!} /> },
+    { path: "certificates/applications", name: ["发证申请", "Applications"], needs: ["issue_certificates"], show: () => <ListPage title={["发证申请", "Applications"]} of={APPLICATIONS} /> },
+    { path: "certificates/issuers", name: ["发证机关", "Issuers"], needs: ["see_organisations"], show: () => <ListPage title={["发证机关", "Issuers"]} of={ISSUERS} moves={[REGISTER]} /> },
+    { path: "certificates/rules", name: ["证书规则（按施行日期）", "Rules by date"], show: () => <Page title={t("证书规则", "Rules of certificates")} lead={t("有效期、复审、换证按事件发生之日的现行规定计算。", "Validity, review and renewal follow the rule in force on the day of the event.")}><List of={RULES} /></Page> },
+  ],
+};
