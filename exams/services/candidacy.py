@@ -108,9 +108,15 @@ def requirements(standard: ExamStandard, *, high_risk: bool) -> Requirements:
 
 
 def _declared(person_id: UUID) -> list[date]:
-    """Return the days on which the person declared to be fit."""
-    standing = records.standing(person_id)
-    return [one.happened_on for one in standing if one.kind is RecordKind.HEALTH]
+    """Return the days on which the person declared to be fit, and was not found unfit since."""
+    health = records.standing(person_id, RecordKind.HEALTH)
+    unfit = [one.happened_on for one in health if one.content.get("fit") is False]
+    last = max(unfit, default=date.min)
+    return [
+        one.happened_on
+        for one in health
+        if one.content.get("fit") is not False and one.happened_on > last
+    ]
 
 
 def _posts(person_id: UUID, qualification: Qualification, on: date) -> list[tuple[UUID, bool]]:

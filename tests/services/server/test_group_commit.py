@@ -210,7 +210,7 @@ def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine, writer
     with ThreadPoolExecutor(3) as phones:
         words = ("one", "two", "three")
         waiting = [phones.submit(writer.submit_in_step, store, word, step=1) for word in words]
-        while writer.waiting_count < len(words):
+        while writer.waiting_count < len(words) and not any(one.done() for one in waiting):
             threading.Event().wait(0.001)
         writer.stop()
         assert [one.result() for one in waiting] == ["ONE", "TWO", "THREE"]
