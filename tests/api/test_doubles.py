@@ -60,11 +60,13 @@ def test_one_person_under_two_numbers_is_found_merged_and_taken_apart(
     kept, gone = pair
     with writing():
         a_post(db.session.get_one(Person, gone))
+    before = [client.get(f"/v1/people/{each}/file", headers=bureau).data for each in pair]
     url = f"/v1/person-merges/{uuid4()}"
     body = {"kept_id": str(kept), "merged_id": str(gone), "reason": "证件换发，同一人"}
+    # The post, and that somebody looked at the file.
     for _ in range(2):
         merge = client.put(url, json=body, headers=bureau)
-        assert (merge.status_code, merge.get_json()["moved_count"]) == (200, 1)
+        assert (merge.status_code, merge.get_json()["moved_count"]) == (200, 2)
 
     shown = client.get(f"/v1/people/{gone}", headers=bureau).get_json()
     assert (shown["id"], shown["name"]) == (str(kept), "张伟")
@@ -75,7 +77,9 @@ def test_one_person_under_two_numbers_is_found_merged_and_taken_apart(
     undo = client.put(f"{url}/undo", json={"reason": "核实为两人"}, headers=bureau)
     assert undo.get_json()["undone_at"] is not None
     assert client.get(f"/v1/people/{gone}", headers=bureau).get_json()["name"] == "张玮"
-    assert client.get(f"/v1/people/{kept}/file", headers=bureau).get_json()["lines"] == []
+    after = [client.get(f"/v1/people/{each}/file", headers=bureau).data for each in pair]
+    assert after == before, "both files, byte for byte"
+    assert before[0] != before[1]
     again = client.put(url, json=body, headers=bureau)
     assert (again.status_code, again.get_json()["code"]) == (409, "merge_undone")
 

@@ -1,4 +1,4 @@
-"""Each thing that keeps somebody from an exam: made over HTTP, seen in the application, removed."""
+"""What keeps somebody from an exam: made over HTTP, seen in the application, removed."""
 
 from __future__ import annotations
 
