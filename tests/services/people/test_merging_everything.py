@@ -1,4 +1,4 @@
-"""Every table that names a person, found from the tables themselves: merged and undone as it was."""
+"""Every table that names a person, found from the metadata: merged and undone as it was."""
 
 from __future__ import annotations
 
