@@ -150,11 +150,16 @@ def of_organisation(organisation: int, file: File, rules: Rules, places: Places)
     found: list[Stretch] = []
     for rule in rules.of_organisations:
         for edition in rule.editions:
+            counted = [
+                place
+                for place in places(organisation)
+                if place.is_enterprise and _is_of(edition.question, place)
+            ]
+            if not counted:
+                continue
             measure = edition.question.measure
             states = timeline(measure, measure.name, file)
-            for place in places(organisation):
-                if not (place.is_enterprise and _is_of(edition.question, place)):
-                    continue
+            for place in counted:
                 start, end = max(place.start, edition.start), min(place.end, edition.end)
                 found += [
                     Stretch(

@@ -123,7 +123,7 @@ class Reader:
                 SELECT DISTINCT certificate_id AS id FROM certificate_event WHERE kind <> 'issued'
                 UNION SELECT id FROM certificate
                 WHERE {self._words.length.format("review_days")} > 0
-              ) some JOIN certificate ON certificate.id = some.id
+              ) eventful JOIN certificate ON certificate.id = eventful.id
               JOIN coverage_number n ON n.thing_id = certificate.person_id
             """  # noqa: S608  # our own words
         return np.unique(bulk.read(words, 1)[0])

@@ -64,7 +64,12 @@ def grounds() -> set[str]:
 
 
 def _lineages(histories: Iterable[Sequence[_Was]]) -> set[UUID]:
-    return {each for history in histories for was in history for each in lineage(was.path)}
+    return {each for history in histories for was in history for each in _above(was.path)}
+
+
+def _above(path: str) -> list[UUID]:
+    """Return the organisations above the one at a path; most stand by themselves."""
+    return lineage(path)[:-1] if path.count("/") > len("//") else []
 
 
 def _histories(organisation_ids: Collection[UUID]) -> dict[UUID, list[_Was]]:
@@ -115,7 +120,7 @@ def _places(
     days = {each.from_on for each in history}
     for each in history:
         days |= {lay.from_on for lay in lays[each.region_id]}
-        for one in lineage(each.path)[:-1]:
+        for one in _above(each.path):
             days |= {above.from_on for above in was.get(one, ())}
     cuts = sorted(days)
     found: list[Place] = []
@@ -136,7 +141,7 @@ def _place(
     lays: Mapping[UUID, Sequence[Lay]],
     grounds: Mapping[str, int],
 ) -> Place:
-    line = [own, *(_at(was[one], start) for one in reversed(lineage(own.path)[:-1]) if one in was)]
+    line = [own, *(_at(was[one], start) for one in reversed(_above(own.path)) if one in was)]
     shared = line if own.kind is OrganisationKind.DEPARTMENT else line[:1]
     stated = next((each for each in shared if each.industry), own)
     lay = next(each for each in lays[own.region_id] if each.from_on <= start < each.until_on)

@@ -63,13 +63,16 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     for stretches in everybody.counted(told):
         named = dict(zip(Stretches._fields, stretches, strict=True))
         bulk.write(CoverageStretch, {**named, "seq": seq, "gone_seq": STILL})
+    tally, count = everybody.tally, everybody.count
+    # Where fifty thousand enterprises stood is not asked any more.
+    del everybody
     _sort_in_files()
     for index in indexes:
         index.create(db.session.connection())
-    for cells in everybody.tally.cells():
+    for cells in tally.cells():
         _write_sums(*cells)
     _tell_the_planner()
-    return everybody.count
+    return count
 
 
 def number_everybody() -> None:
