@@ -167,6 +167,20 @@ def test_one_takes_part_with_an_account_and_is_found_again(
     assert as_worker.status_code == 401
 
 
+def test_a_lost_reply_to_joining_is_asked_for_again(ground: Ground) -> None:
+    contest, phone = ground.published()["id"], "13800000001"
+    url = f"/v1/contests/{contest}"
+    sent = ground.client.post(f"{url}/phone-codes", json={"phone": phone}).get_json()
+    body = saying(ground, name="王小明", born_on="1990-01-01", phone=phone, code=sent["code"])
+    mine = f"{url}/participants/{uuid4()}"
+
+    replies = [ground.client.put(mine, json=body) for _ in range(2)]
+    other = ground.client.put(f"{url}/participants/{uuid4()}", json=body)
+
+    assert [reply.get_json()["id"] for reply in replies] == [mine.rsplit("/", 1)[1]] * 2
+    assert codes([other]) == [(409, "already_joined")]
+
+
 def test_whoever_leaves_is_forgotten_and_may_come_back(ground: Ground) -> None:
     contest = ground.published()
     player = a_player(ground, contest["id"], 1)

@@ -74,14 +74,6 @@ def proves(contest_id: UUID, phone: str, code: str, *, at: datetime) -> bool:
     return False
 
 
-def use_up(contest_id: UUID, phone: str) -> None:
-    """Let a code prove nothing any more: it was used."""
-    kept = db.session.get(PhoneCode, index_of(contest_id, phone))
-    if kept is not None:
-        db.session.delete(kept)
-        db.session.flush()
-
-
 def _hash(index: str, code: str) -> str:
     return ciphers.current().number_index(f"code:{index}:{code}")
 

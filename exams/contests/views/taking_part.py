@@ -86,7 +86,11 @@ def send_phone_code(body: dict[str, str], contest_id: UUID) -> dict[str, Any]:
 @views.response(200, JoinedOut)
 @views.refuses(*_JOINING, PhoneCodeWrong)
 def join_by_phone(body: dict[str, Any], contest_id: UUID, participant_id: UUID) -> dict[str, Any]:
-    """Take part by a phone number alone: no account, no employer."""
+    """Take part by a phone number alone: no account, no employer.
+
+    The same id with the same code again gives the same place, as long as the code is good: a
+    reply may be lost. Another id finds that the number takes part already.
+    """
     at, phone, code = clock.now(), body["phone"], body.pop("code")
     with transaction():
         proven = codes.proves(contest_id, phone, code, at=at)
@@ -96,7 +100,6 @@ def join_by_phone(body: dict[str, Any], contest_id: UUID, participant_id: UUID) 
         made = joining.join(
             contest_id, participant_id, **body, person=None, address=doorkeeper.address(), at=at
         )
-        codes.use_up(contest_id, phone)
     return token_of(made, at)
 
 
