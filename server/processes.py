@@ -140,7 +140,9 @@ class Keeper:
         if self._short_lives[name] >= MOST_SHORT_LIVES:
             return False
         # A pause grows with every short life: 0, 0.2, 0.4 … seconds.
-        time.sleep(0.2 * max(0, self._short_lives[name] - 1))
+        pause = 0.2 * (self._short_lives[name] - 1)
+        if pause > 0:  # a clock that is set while it sleeps for nothing would end the keeper
+            time.sleep(pause)
         self._make(name)
         return True
 

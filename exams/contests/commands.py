@@ -1,4 +1,4 @@
-"""Contests from the console: a drill of a final, and sweeping codes that are good no more."""
+"""Contests from the console: a drill of a final, old codes swept, names under new keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from exams.contests.services import codes, drills
+from exams.contests.services import codes, drills, names
 from server import clock, tokens
 from server.config import Config, Mode
 from server.db import transaction
@@ -19,6 +19,9 @@ from server.work import Work
 
 #: How long the tokens of a drill are good.
 _LIFETIME = timedelta(hours=12)
+
+#: Names closed anew in one transaction.
+_BATCH = 500
 
 
 def sweep_codes(at: datetime) -> int:
@@ -62,5 +65,19 @@ def contest_drill(count: int, out: Path) -> None:
     click.echo(f"{len(made)} participants are in {out}.")
 
 
+@click.command("contest-rekey")
+@with_appcontext
+def contest_rekey() -> None:
+    """Close the names of participants with the key in use, after `flask people rekey`."""
+    done = 0
+    while True:
+        with transaction():
+            count = names.rekey(limit=_BATCH)
+        done += count
+        if count == 0:
+            break
+    click.echo(f"{done} names closed anew.")
+
+
 #: For wsgi.py.
-COMMANDS = (contest_drill,)
+COMMANDS = (contest_drill, contest_rekey)

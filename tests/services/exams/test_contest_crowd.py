@@ -17,11 +17,12 @@ from sqlalchemy import select
 from exams.contests import ranking, tallying
 from exams.contests.models import ContestEntry, ContestParticipant, ContestRound, ContestSum
 from exams.contests.ranking import Result, TieRule
-from exams.contests.services import boards, responding
+from exams.contests.services import boards, names, responding
 from exams.contests.services.responding import Word
 from exams.contests.tallying import Counted
 from server.db import db
 from server.errors import DomainError
+from server.people.ciphers import DocumentCipher, Sealed
 from server.policy import Role
 from tests.conftest import SigningIn
 from tests.factories.contests import a_ground, a_player, a_round
@@ -138,3 +139,22 @@ def test_a_group_of_responses_takes_four_statements_however_large_it_is(
     # The insert of SQLite splits into a few texts that the driver knows already.
     assert counts[0] <= 5
     assert counts[1] <= 7
+
+
+def test_names_are_closed_anew_when_keys_are_exchanged(
+    app: Flask, round_id: UUID, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del round_id
+    old = app.extensions["config"].encryption_key
+    index_key, fresh = bytes([8]) * 32, bytes([7]) * 32
+    exchanged = DocumentCipher(fresh, index_key=index_key, retired=[old])
+    monkeypatch.setitem(app.extensions, "document_cipher", exchanged)
+    with writing():
+        assert [names.rekey(limit=7) for _ in range(3)] == [7, 5, 0]
+
+    only_new = DocumentCipher(fresh, index_key=index_key)
+    with app.app_context():
+        columns = (ContestParticipant.id, ContestParticipant.name_cipher)
+        for participant_id, cipher in db.session.execute(select(*columns)):
+            sealed = Sealed(key_id=only_new.key_id, cipher=cipher)
+            assert only_new.open(sealed, person_id=participant_id)
