@@ -29,7 +29,9 @@ def test_every_test_that_a_promise_names_exists():
 
 
 def test_every_promise_names_a_test():
-    rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
+    # The table of teeth at the end names files, whose guards are looked at below.
+    promised = PAGE.partition("\n## Which guard")[0]
+    rows = [line for line in promised.splitlines() if line.startswith("| ")]
     promises = [row for row in rows if not row.startswith(("| promise", "| what happened"))]
 
     assert len(promises) > 60

@@ -70,6 +70,11 @@ PAGES = {
     ],
 }
 
+#: What stands beside the screen, and is not in a frame that scrolls by itself.
+_BESIDE = """[...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".table-frame"))
+    .slice(0, 6).map((one) => one.outerHTML.slice(0, 120))"""
+
 #: A desk, and the narrowest phone.
 _SIZES = ((DESK, "desk"), (NARROW, "narrow"))
 
@@ -123,7 +128,7 @@ def _photograph(desk: Desk, language: str, name: str) -> None:
         desk.page.set_viewport_size(size)
         desk.page.screenshot(path=PICTURES / language / f"{name}-{called}.png")
         wide = desk.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], (name, called, language)
+        assert wide <= size["width"], (name, called, language, desk.page.evaluate(_BESIDE))
     desk.page.set_viewport_size(DESK)
 
 

@@ -59,7 +59,7 @@ TEETH = (
     Tooth(
         name="a full queue is refused",
         file="server/group_commit.py",
-        guard="if self._stopping or self._queue.qsize() >= self._most_waiting:",
+        guard="if self._stopping or self.waiting_count >= self._most_waiting:",
         without="if self._stopping:",
         tests=("tests/services/server/test_group_commit.py",),
     ),

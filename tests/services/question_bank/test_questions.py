@@ -268,7 +268,7 @@ def test_questions_are_found_by_what_they_say_and_serve() -> None:
     assert found(bank_id=uuid4()) == set()
 
 
-def test_a_page_of_questions_takes_two_statements(app: Flask, count_statements) -> None:
+def test_a_page_of_questions_takes_three_statements(app: Flask, count_statements) -> None:
     desk = a_desk()
     for _ in range(5):
         a_question(desk)
@@ -280,4 +280,5 @@ def test_a_page_of_questions_takes_two_statements(app: Flask, count_statements) 
 
     assert len(stems) == 3
     assert page.next_cursor is not None
-    assert len(sent) == 2, sent
+    # The banks that may be seen, the questions, their tags.
+    assert len(sent) == 3, sent
