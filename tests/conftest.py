@@ -83,10 +83,14 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL run what uses a database; a pure rule has been proved on SQLite's run."""
+    """On PostgreSQL run what uses it; a pure rule, and what is marked, SQLite's run has proved."""
     if config.getoption("--database") != "postgresql":
         return
-    pure = [item for item in items if "_database" not in getattr(item, "fixturenames", ())]
+    pure = [
+        item
+        for item in items
+        if "_database" not in getattr(item, "fixturenames", ()) or item.get_closest_marker("once")
+    ]
     config.hook.pytest_deselected(items=pure)
     left_out = set(pure)
     items[:] = [item for item in items if item not in left_out]

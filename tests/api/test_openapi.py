@@ -39,6 +39,7 @@ def views_of(app: Flask) -> dict[tuple[str, str], Any]:
     }
 
 
+@pytest.mark.once
 def test_the_document_is_openapi_3_1(document: dict[str, Any]) -> None:
     faults = [str(fault)[:500] for fault in OpenAPIV31SpecValidator(document).iter_errors()]
 

@@ -21,7 +21,7 @@ from server.errors import DomainError
 from server.group_commit import GroupCommit, Store
 
 #: Seconds between a reply that came too early and the commit it speaks of.
-_TOO_EARLY = 5.0
+_TOO_EARLY = 30.0
 
 
 def acknowledge_before_commit() -> None:
