@@ -13,8 +13,8 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$name && break; done)
 
-# Processes that share the tests: one more than there are cores, for many wait for a server.
-TEST_WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+# Processes that share the tests: as many as there are cores. One more was slower.
+TEST_WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 # What `make test` is made of: two rows side by side, as each alone leaves a core idle at times.
 # Each step is run even when an earlier one failed.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,6 +20,7 @@ from tests.factories.contests import (
     a_player,
     a_round,
     by_phone,
+    codes,
     saying,
 )
 from tests.factories.question_bank import a_content, a_published_question
@@ -34,27 +34,6 @@ def ground(client: FlaskClient, a_signed_in: SigningIn, writing: Writing) -> Gro
     """Return where contests are held."""
     boards.forget()
     return a_ground(client, a_signed_in(Role.PLANNER).headers, writing)
-
-
-def board(ground: Ground, round_id: str) -> dict[str, Any]:
-    """Return a board, through the lane in front of the framework."""
-    reply = ground.client.get(f"/v1/contest-boards/{round_id}")
-    assert reply.status_code == 200, reply.get_json()
-    found: dict[str, Any] = reply.get_json()
-    return found
-
-
-def codes(replies: list[Any]) -> list[tuple[int, str]]:
-    return [(reply.status_code, reply.get_json()["code"]) for reply in replies]
-
-
-def question_of_final(ground: Ground, round_id: str, slot: int) -> Any:
-    return ground.client.get(f"/v1/contest-questions/{round_id}.{slot}")
-
-
-def again(a_signed_in: SigningIn, ground: Ground) -> None:
-    """Sign the holder in anew: time has passed."""
-    ground.holder = a_signed_in(Role.PLANNER).headers
 
 
 def test_what_does_not_fit_a_contest_is_refused_with_its_code(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,6 +26,9 @@ from tests.factories.contests import (
     a_ground,
     a_player,
     a_round,
+    board,
+    codes,
+    question_of_final,
     saying,
 )
 from tests.moments import NOON, Clock
@@ -39,27 +41,6 @@ def ground(client: FlaskClient, a_signed_in: SigningIn, writing: Writing) -> Gro
     """Return where contests are held."""
     boards.forget()
     return a_ground(client, a_signed_in(Role.PLANNER).headers, writing)
-
-
-def board(ground: Ground, round_id: str) -> dict[str, Any]:
-    """Return a board, through the lane in front of the framework."""
-    reply = ground.client.get(f"/v1/contest-boards/{round_id}")
-    assert reply.status_code == 200, reply.get_json()
-    found: dict[str, Any] = reply.get_json()
-    return found
-
-
-def codes(replies: list[Any]) -> list[tuple[int, str]]:
-    return [(reply.status_code, reply.get_json()["code"]) for reply in replies]
-
-
-def question_of_final(ground: Ground, round_id: str, slot: int) -> Any:
-    return ground.client.get(f"/v1/contest-questions/{round_id}.{slot}")
-
-
-def again(a_signed_in: SigningIn, ground: Ground) -> None:
-    """Sign the holder in anew: time has passed."""
-    ground.holder = a_signed_in(Role.PLANNER).headers
 
 
 def test_a_county_contest_from_joining_to_the_final(
@@ -97,7 +78,7 @@ def test_a_county_contest_from_joining_to_the_final(
     assert codes([early]) == [(409, "round_not_over")]
 
     the_clock.move(timedelta(days=1, minutes=1))
-    again(a_signed_in, ground)
+    ground.holder = a_signed_in(Role.PLANNER).headers  # time has passed
     for _ in range(2):  # releasing twice is releasing once
         url = f"/v1/contest-rounds/{qualifying['id']}/release"
         assert ground.client.put(url, headers=ground.holder).status_code == 200
@@ -132,7 +113,7 @@ def test_a_county_contest_from_joining_to_the_final(
     assert finalists[1].say(2, ground.right(second)).get_json()["verdict"] == "accepted"
 
     the_clock.move(timedelta(minutes=5))
-    again(a_signed_in, ground)
+    ground.holder = a_signed_in(Role.PLANNER).headers  # time has passed
     url = f"/v1/contest-rounds/{final['id']}"
     assert ground.client.put(f"{url}/release", headers=ground.holder).status_code == 200
     lines = board(ground, final["id"])["lines"]
@@ -164,7 +145,7 @@ def test_a_frozen_board_stands_still_until_the_release(
     assert [line["points"] for line in seen["lines"]] == [150]
 
     the_clock.move(timedelta(days=1))
-    again(a_signed_in, ground)
+    ground.holder = a_signed_in(Role.PLANNER).headers  # time has passed
     ground.client.put(f"/v1/contest-rounds/{round_id}/release", headers=ground.holder)
     seen = board(ground, round_id)
     assert not seen["frozen"]
@@ -190,7 +171,7 @@ def test_who_is_taken_out_has_no_place_and_others_move_up(
     assert [line["points"] for line in board(ground, round_id)["lines"]] == [300]
 
     the_clock.move(timedelta(days=2))
-    again(a_signed_in, ground)
+    ground.holder = a_signed_in(Role.PLANNER).headers  # time has passed
     ground.client.put(f"{url}/release", headers=ground.holder)
     (winner,) = ground.client.get(f"{url}/winners", headers=ground.holder).get_json()["items"]
     assert winner["entry_id"] == honest.entry_id
@@ -221,7 +202,7 @@ def test_the_first_earn_a_certificate_that_anybody_can_verify(
     first.play(round_id, right=3)
     second.play(round_id, right=2)
     the_clock.move(timedelta(days=2))
-    again(a_signed_in, ground)
+    ground.holder = a_signed_in(Role.PLANNER).headers  # time has passed
 
     release = f"/v1/contest-rounds/{round_id}/release"
     assert ground.client.put(release, headers=ground.holder).status_code == 200
@@ -262,7 +243,7 @@ def test_statistics_tell_what_was_learnt_and_nothing_of_few(
     the_clock.move(day + timedelta(minutes=1))
     for player in players:
         player.play(last, right=3)
-    again(a_signed_in, ground)
+    ground.holder = a_signed_in(Role.PLANNER).headers  # time has passed
 
     url = f"/v1/held-contests/{contest['id']}/statistics"
     told = ground.client.get(url, headers=ground.holder).get_json()

@@ -111,6 +111,24 @@ class Player:
         return found
 
 
+def board(ground: Ground, round_id: str) -> dict[str, Any]:
+    """Return a board, through the lane in front of the framework."""
+    reply = ground.client.get(f"/v1/contest-boards/{round_id}")
+    assert reply.status_code == 200, reply.get_json()
+    found: dict[str, Any] = reply.get_json()
+    return found
+
+
+def codes(replies: list[Any]) -> list[tuple[int, str]]:
+    """Return with what status and code each was refused."""
+    return [(reply.status_code, reply.get_json()["code"]) for reply in replies]
+
+
+def question_of_final(ground: Ground, round_id: str, slot: int) -> Any:
+    """Ask for a question of a final, and return the reply."""
+    return ground.client.get(f"/v1/contest-questions/{round_id}.{slot}")
+
+
 def a_round(**changed: Any) -> dict[str, Any]:
     """Return a qualifying round of three questions that is open now, for a day."""
     return {
