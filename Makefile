@@ -39,7 +39,7 @@ WEB := server/web/built/sources-$(call sum,$(APPS))
 
 .PHONY: help
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
 
 .PHONY: run
 run: $(RUNTIME) ## Serve the platform on http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, DATA_DIR)

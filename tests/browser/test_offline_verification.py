@@ -14,7 +14,7 @@ from server import clock
 from server.db import db
 from tests.factories.certificates import a_certificate, an_issuer, befallen
 from tests.factories.rosters import a_person
-from tests.factories.tokens import CLAIMS, KEY
+from tests.factories.tokens import CLAIMS, KEY, TWICE
 from tests.moments import NOON
 
 pytestmark = pytest.mark.slow
@@ -54,6 +54,21 @@ def _check(page, token):
         name: page.inner_text(f"dd[data-line={name}]") for name in ("signature", "dates", "status")
     }
     return classes.split()[-1], lines
+
+
+def test_a_token_that_holds_the_prefix_by_chance_is_taken_for_a_token(page, address, held):
+    _open(page, address)
+
+    said = page.evaluate(
+        """async (shown) => {
+            const { readCertificate } = await import("/verify/files/signed.js");
+            const read = (one) => readCertificate(one, { keys: [] }, Date.now());
+            return Promise.all(shown.map((one) => read(one).then(() => "read", (e) => e.code)));
+        }""",
+        [TWICE, TWICE + TWICE, "HC1:6BFOXN"],
+    )
+
+    assert said == ["key_not_trusted", "token_malformed", "not_our_token"]
 
 
 def test_a_certificate_is_checked_in_airplane_mode_without_one_request(page, phone, address, held):

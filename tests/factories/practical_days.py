@@ -41,10 +41,18 @@ from tests.factories.sittings import OPENS
 from tests.moments import NOON
 
 HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+#: The subjects of a circuit, each once.
+SUBJECTS = ["K1", "K2", "K3", "K4"]
 DOORS = OPENS - HOUR
 TURN = timedelta(minutes=60)
 #: When the theories are handed in and told.
 LATER = NOON + 2 * HOUR
+
+
+def states(held: Practical) -> dict[str, Any]:
+    """Return where the subjects of a practical stand."""
+    return {one.subject: one.state for one in held.legs}
 
 
 def passed(count: int) -> list[Attempt]:

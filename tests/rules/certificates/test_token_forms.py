@@ -15,6 +15,7 @@ from tests.factories.tokens import (
     OTHER_KEY,
     TODAY,
     TRUST,
+    TWICE,
     bytes_of,
     content_of,
     forged,
@@ -44,16 +45,6 @@ def test_two_codes_in_one_frame_are_refused():
 
     with pytest.raises(errors.TokenMalformed):
         tokens.read(token + token, TRUST, on=TODAY)
-
-
-#: A genuine token in which the signs of the prefix stand a second time, by chance.
-TWICE = (
-    "SC1:RRQT 9O60GO0VE55HLY9RQMP8CKE-I/70GL6+96646FN0*$E6K61T0TIDVMB+C3BEWCQ"
-    "D3WENWEFQEXVD QE NKPEDB8F1005RS PC*KEH/D:KENH7DOC4G7:/69L6G461000000XKH8"
-    "E M9EY9-BAP7BQ571TAUG8Z%9NYD9$L+NTIXM/WN91TC+NUJE:/6*E5*E5*E5*E5*E51F5QF"
-    "6-P6H4F54E33C*3E3WE93DV2CTVDZPC*KEOPCCEC27BGFAS962Q2Q9JTKE7HH2K1%F96/FT:"
-    "9N81FSC1:A*6O$1S HJE$NB A/SD5KS23DK.S*DBO%KDVF+HS+J11-D7W7$WEAZTQDP"
-)
 
 
 def test_a_token_that_holds_the_prefix_by_chance_is_read_as_any_other():

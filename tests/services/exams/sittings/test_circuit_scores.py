@@ -1,6 +1,5 @@
 """A circuit scored subject by subject: pairs, vetoes, thirds, absences, and the whole."""
 
-from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -29,27 +28,21 @@ from tests.factories import practicals as the
 from tests.factories import sittings as some
 from tests.factories.practical_days import (
     HOUR,
+    SUBJECTS,
     CircuitDay,
     PracticalDay,
     a_running,
+    states,
 )
 from tests.factories.sittings import OPENS
 
 pytestmark = pytest.mark.usefixtures("inside")
-
-SUBJECTS = ["K1", "K2", "K3", "K4"]
-QUARTER = timedelta(minutes=15)
 
 
 @pytest.fixture
 def day():
     """Return a circuit of three people, its doors open."""
     return a_running(CircuitDay())
-
-
-def states(held):
-    """Return where the subjects of a practical stand."""
-    return {one.subject: one.state for one in held.legs}
 
 
 def test_the_whole_is_decided_once_all_subjects_are_in(day):

@@ -1,7 +1,6 @@
 """A practical as a circuit: each subject at its station, scored by a pair of its own."""
 
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 import pypdfium2
@@ -37,6 +36,8 @@ from tests.factories.practical_days import (
     DOORS,
     HOUR,
     LATER,
+    QUARTER,
+    SUBJECTS,
     CircuitDay,
     a_running,
 )
@@ -45,19 +46,11 @@ from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
 
-SUBJECTS = ["K1", "K2", "K3", "K4"]
-QUARTER = timedelta(minutes=15)
-
 
 @pytest.fixture
 def day():
     """Return a circuit of three people, its doors open."""
     return a_running(CircuitDay())
-
-
-def states(held):
-    """Return where the subjects of a practical stand."""
-    return {one.subject: one.state for one in held.legs}
 
 
 def test_everybody_has_a_way_through_all_subjects_and_a_ticket_that_shows_it():
