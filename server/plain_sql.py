@@ -124,8 +124,11 @@ _PREPARED = {"prepare": True}
 def _send(connection: Connection, words: str, parameters: tuple[Any, ...]) -> Any:
     """Hand words to the driver, and return its cursor.
 
-    Whoever listens to statements hears of it, and a failure is the toolkit's, as with any other.
+    Whoever listens to statements hears of it, a failure is the toolkit's, and where no transaction
+    is open one begins, as with any other: SQLite would keep the row whatever becomes of the rest.
     """
+    if not connection.in_transaction():
+        connection.begin()
     cursor = connection.connection.cursor()
     known = {} if connection.dialect.name == "sqlite" else _PREPARED
     for listener in connection.dispatch.before_cursor_execute:

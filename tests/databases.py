@@ -71,20 +71,6 @@ class SqliteDatabase(Database):
         return f"sqlite:///{path}"
 
 
-def _let_go(engine: Engine) -> None:
-    """Close every connection to the file, once the last is given back.
-
-    The writer of groups keeps its own for some milliseconds after it has answered. Closed later,
-    it would remove the log of the file that has come in the place of its own.
-    """
-    pool = engine.pool
-    assert isinstance(pool, QueuePool)
-    end = time.monotonic() + PATIENCE
-    while pool.checkedout() and time.monotonic() < end:
-        threading.Event().wait(0.001)
-    engine.dispose()
-
-
 class PostgresqlDatabase(Database):
     """A database of the private server, and template databases."""
 
@@ -102,7 +88,7 @@ class PostgresqlDatabase(Database):
         """Make a template of the present content."""
         if state == "empty":
             self._emptying = _emptying(engine)
-        engine.dispose()
+        _let_go(engine)
         self._run(f'CREATE DATABASE "{self.name}_{state}" TEMPLATE "{self.name}"')
         self.kept.add(state)
         self._of_state = state
@@ -113,7 +99,7 @@ class PostgresqlDatabase(Database):
             with engine.begin() as connection:
                 connection.execute(self._emptying)
             return
-        engine.dispose()
+        _let_go(engine)
         self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
         self._run(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_{state}"')
         self._of_state = state
@@ -132,6 +118,21 @@ class PostgresqlDatabase(Database):
     def _run(self, statement: str) -> None:
         with self._maintenance.connect() as connection:
             connection.exec_driver_sql(statement)
+
+
+def _let_go(engine: Engine) -> None:
+    """Close every connection to the database, once the last is given back.
+
+    The writer of groups keeps its own for some milliseconds after it has answered. Given back
+    later, to a pool that is gone, nobody would close it; and on SQLite it would remove the log of
+    the file that has come in the place of its own.
+    """
+    end = time.monotonic() + PATIENCE
+    for pool in (engine.pool, writer_of(engine).pool):
+        assert isinstance(pool, QueuePool)
+        while pool.checkedout() and time.monotonic() < end:
+            threading.Event().wait(0.001)
+    engine.dispose()
 
 
 def _emptying(engine: Engine) -> TextClause:

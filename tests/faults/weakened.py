@@ -29,9 +29,12 @@ def acknowledge_before_commit() -> None:
     honest = GroupCommit.submit
 
     def submit(self: GroupCommit, store: Store[Any, Any], wish: Any, **patience: float) -> Any:
-        with self._engine.execution_options(writes=True).connect() as connection:
+        with (
+            self._engine.execution_options(writes=True).connect() as connection,
+            connection.begin() as never_committed,
+        ):
             (answer,) = store.apply(connection, [wish])
-            connection.rollback()
+            never_committed.rollback()
         later = threading.Timer(_TOO_EARLY, honest, (self, store, wish), patience)
         later.daemon = True
         later.start()

@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from server import plain_sql
+from server.app import engine_of
 from server.db import db
 from server.plain_sql import Insertion, Statement
 from tests.factories import exams as a
+from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -83,3 +85,13 @@ def test_what_the_driver_refuses_is_refused_as_any_other_statement():
 
     with pytest.raises(IntegrityError):
         keep.write(connection, [(2,), (1,)])
+
+
+def test_a_first_statement_begins_a_transaction_that_can_be_undone(app):
+    columns = {"name": "text", "holder": "text", "until_at": "timestamptz"}
+    add = Insertion("work_lease", columns)
+    with engine_of(app).execution_options(writes=True).connect() as connection:
+        add.write(connection, [("backup", "nobody", NOON.isoformat())])
+        connection.rollback()
+
+    assert not db.session.execute(text("SELECT count(*) FROM work_lease")).scalar()
