@@ -280,7 +280,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "PRAGMA synchronous=FULL",
         "PRAGMA foreign_keys=ON",
         "PRAGMA temp_store=MEMORY",
-        "PRAGMA cache_size=-65536",
+        # KiB, of each connection; the system keeps pages, too, and once for all of them.
+        "PRAGMA cache_size=-16384",
     ):
         cursor.execute(pragma)
     cursor.close()

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pylopdf_fonts_zh_cn
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 #: Names of the types a template may ask for: upright Chinese serif and sans.
 SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
@@ -67,6 +69,8 @@ def _printed(
     at: datetime | None = None,
     **options: Any,
 ) -> list[bytes]:
+    import typst  # seven megabytes that only who prints needs to hold
+
     # The compiler takes whole seconds only.
     moment = (at or datetime(2000, 1, 1, tzinfo=UTC)).replace(microsecond=0)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
@@ -87,5 +91,7 @@ def _printed(
 @cache
 def _fonts() -> typst.Fonts:
     """Return the Chinese fonts, read once."""
+    import typst
+
     folder = pylopdf_fonts_zh_cn.sans_path().parent
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, UUID, uuid5
-
-from faker import Faker
 
 from server import days
 from server.demonstration import Demonstration
@@ -28,6 +27,9 @@ from server.people.services import doubles, people, posts
 from server.policy import Grant, Identity, Role
 from server.regions import services as regions
 from server.scopes import EVERYWHERE, Scope
+
+if TYPE_CHECKING:
+    from faker import Faker
 
 #: Ids grow from this, so that every installation shows the same demonstration.
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:demonstration")
@@ -124,6 +126,8 @@ def load(play: Demonstration) -> None:
     (`administrator`, `author`, …), whose account is still to be made under its `account_id`; and
     `crew`, the ids of those who hold posts in the enterprises: `{"principal": [...], …}`.
     """
+    from faker import Faker  # needed once in the life of a server that keeps it out of its memory
+
     play.say("示范单位、人员和岗位 Demonstration organisations, people and posts")
     faker = Faker("zh_CN")
     faker.seed_instance(20260601)
