@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import timedelta
@@ -29,6 +28,7 @@ from server.policy import Role
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, Statements
 from tests.databases import count_statements as statements_of
 from tests.factories.accounts import SignedIn, sign_in
+from tests.garbage import pytest_collection_finish as pytest_collection_finish
 from tests.loopback import nothing_leaves_the_machine as nothing_leaves_the_machine
 from tests.moments import NOON, Clock
 
@@ -44,10 +44,6 @@ UNTIL_THE_END = pytest.StashKey[ExitStack]()
 
 #: Lines that are shown of what a failing test printed and logged, the last ones.
 SHOWN_LINES = 20
-
-
-#: Objects made between two looks for garbage, and how often the older are looked through with them.
-GARBAGE = (100_000, 20, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -75,17 +71,6 @@ def pytest_configure(config: pytest.Config) -> None:
     except NoServer as missing:
         raise pytest.UsageError(str(missing)) from None
     config.stash[SERVER_URL] = server
-
-
-def pytest_collection_finish() -> None:
-    """Leave what was imported and collected out of every later look for garbage.
-
-    Half a million objects that stay until the end were looked through again and again: a third of
-    what the tests cost.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
