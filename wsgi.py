@@ -44,7 +44,7 @@ from exams.events import (
     QualificationAttained,
 )
 from exams.services import bars, joining
-from exams.views import lanes
+from exams.views import lanes, results
 from question_bank import folding
 from question_bank.services import import_following
 from server import durability, observing, processes, replica, serving
@@ -111,7 +111,11 @@ def parts() -> Parts:
             *certificates.views.PARTS,
         ),
         lanes=(*lanes.LANES, *exams.contests.views.LANES, *server.training.views.LANES),
-        open_lanes=(*verification.LANES, *exams.contests.views.OPEN_LANES),
+        open_lanes=(
+            *verification.LANES,
+            *exams.contests.views.OPEN_LANES,
+            *results.OPEN_LANES,
+        ),
         reactions=REACTIONS,
         work=(
             replica.HEARTBEAT,

@@ -14,7 +14,6 @@ others wait answers over the connection of the one before.
 from __future__ import annotations
 
 import itertools
-import json
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,9 +27,9 @@ from flask import Flask
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from server import clock
+from server import clock, strict_json
 from server.crowd_figures import Figures
-from server.errors import Unavailable
+from server.errors import DomainError, Unavailable, Unreadable
 from server.fast_lane import REASONS, new_id, refused
 
 if TYPE_CHECKING:
@@ -71,8 +70,15 @@ class OpenLane:
     cache_control: str
     #: The fields of the body, and the fewest and most characters of each, where it is a `POST`.
     fields: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    #: What a field says that the body leaves out.
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    #: The words that a field may say, where not any.
+    among: Mapping[str, frozenset[str]] = field(default_factory=dict)
     #: Refuses whoever asks too much, before anything is read; may store that somebody asked.
     admit: Callable[[Asked], None] | None = None
+    #: Hears of what was refused, when others take their turns already; may store it, and refuse
+    #: otherwise.
+    refused: Callable[[Asked, DomainError], None] | None = None
 
     @property
     def method(self) -> str:
@@ -85,9 +91,15 @@ class OpenLane:
             return None
         path: str = environ["PATH_INFO"]
         if self.fields:
-            return _texts_of(environ, self.fields) if path == self.prefix else None
+            return self._said(environ) if path == self.prefix else None
         piece = path[len(self.prefix) :]
         return (piece,) if path.startswith(self.prefix) and piece and "/" not in piece else None
+
+    def _said(self, environ: WSGIEnvironment) -> tuple[str, ...] | None:
+        said = _texts_of(environ, self.fields, self.defaults)
+        if said is None or any(said[name] not in words for name, words in self.among.items()):
+            return None
+        return tuple(said[name] for name in self.fields)
 
 
 class OpenLanes:
@@ -145,7 +157,12 @@ class OpenLanes:
     def _body(self, lane: OpenLane, asked: Asked) -> bytes:
         if lane.admit is not None:
             lane.admit(asked)
-        return self._turns[next(self._next) % len(self._turns)].answer(lane, asked)
+        try:
+            return self._turns[next(self._next) % len(self._turns)].answer(lane, asked)
+        except DomainError as refusal:
+            if lane.refused is not None:
+                lane.refused(asked, refusal)
+            raise
 
 
 class Turn:
@@ -212,8 +229,8 @@ def install(app: Flask, engine: Engine, lanes: Sequence[OpenLane]) -> None:
 
 
 def _texts_of(
-    environ: WSGIEnvironment, fields: Mapping[str, tuple[int, int]]
-) -> tuple[str, ...] | None:
+    environ: WSGIEnvironment, fields: Mapping[str, tuple[int, int]], defaults: Mapping[str, str]
+) -> Mapping[str, str] | None:
     """Return the texts that the body says; None, and the body is as it was, for any other."""
     if environ.get("CONTENT_TYPE", "") != "application/json":
         return None
@@ -225,16 +242,14 @@ def _texts_of(
     body: bytes = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     try:
-        pairs = json.loads(body, object_pairs_hook=list)
-    except ValueError:
+        told = strict_json.read(body)
+    except Unreadable:
         return None
-    if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
+    if not isinstance(told, dict):
         return None
-    said = dict(pairs)
-    if len(pairs) != len(fields) or said.keys() != fields.keys():
-        return None
-    texts = tuple(said[name] for name in fields)
-    return texts if all(map(_fits, texts, fields.values())) else None
+    said = {**defaults, **told}
+    fits = said.keys() == fields.keys() and all(_fits(said[name], fields[name]) for name in fields)
+    return said if fits else None
 
 
 def _fits(text: object, length: tuple[int, int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -237,12 +238,17 @@ def listed(person_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> 
 
 def stands(person_id: UUID, qualification_id: UUID, *, on: date) -> bool:
     """Say whether a person is barred from a qualification on a day."""
-    statement = select(Bar.id).where(
-        Bar.person_id == person_id,
+    return person_id in standing([person_id], qualification_id, on=on)
+
+
+def standing(person_ids: Collection[UUID], qualification_id: UUID, *, on: date) -> set[UUID]:
+    """Return who of these people is barred from a qualification on a day."""
+    statement = select(Bar.person_id).where(
+        Bar.person_id.in_(person_ids),
         or_(Bar.qualification_id.is_(None), Bar.qualification_id == qualification_id),
         hold(on),
     )
-    return db.session.execute(statement.limit(1)).first() is not None
+    return set(db.session.scalars(statement))
 
 
 def refuse_barred(event: LearnerEntering) -> None:

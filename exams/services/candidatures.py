@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -86,44 +86,71 @@ def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) ->
 
 def reasons(found: Candidature, sitting: Sitting) -> list[Reason]:
     """Return what stands in the way of an application, each with its article."""
+    return reasons_of(found.enrolment.reasons, sitting)
+
+
+def reasons_of(hindrances: Iterable[Hindrance], sitting: Sitting) -> list[Reason]:
+    """Return what stands in the way of somebody, each with the article that says so."""
     terms = _terms(sitting)
-    return [
-        Reason(hindrance=one, article=terms.article(one.value)) for one in found.enrolment.reasons
-    ]
+    return [Reason(hindrance=one, article=terms.article(one.value)) for one in hindrances]
 
 
 def look_again(found: Candidature, sitting: Sitting, *, at: datetime) -> Sequence[Hindrance]:
     """Look anew at what stands in the way of an application, and keep it."""
-    exam = sitting.exam
-    terms = _terms(sitting)
-    asked = Asked(
-        health_months=terms.health_months,
-        waiver=terms.waiver,
-        waived=found.waiver is not None,
-        paused_until=_paused_until(found.candidate_id, exam.qualification_id),
-        practical_at=sitting.id if sitting.mode is Mode.PRACTICAL else None,
-    )
-    hindrances: Sequence[Hindrance] = ()
-    if sitting.mode is not Mode.PRACTICE:
-        hindrances = candidacy.hindrances(
-            found.candidate_id,
-            exam.qualification,
-            rules_of(exam),
-            on=days.civil_day(exam.opens_at),
-            at=at,
-            beyond=asked,
-        )
-    found.enrolment.hindrances = [one.value for one in hindrances]
+    one = found.candidate_id
+    waived = (one,) if found.waiver is not None else ()
+    hindrances = against([one], sitting, waived=waived, at=at)[one]
+    found.enrolment.hindrances = [hindrance.value for hindrance in hindrances]
     found.enrolment.checked_at = at
     return hindrances
 
 
+def against(
+    candidate_ids: Collection[UUID], sitting: Sitting, *, waived: Collection[UUID], at: datetime
+) -> dict[UUID, tuple[Hindrance, ...]]:
+    """Return what stands between each of some people and a sitting: nothing in a practice.
+
+    Args:
+        candidate_ids: who.
+        sitting: what they want to sit.
+        waived: who of them showed a certificate that stands for training.
+        at: the moment.
+
+    Raises:
+        NotFound: one of them is nobody.
+        ExamNotPublished: it is still being planned.
+    """
+    if sitting.mode is Mode.PRACTICE:
+        return dict.fromkeys(candidate_ids, ())
+    exam, terms = sitting.exam, _terms(sitting)
+    return candidacy.hindrances_of(
+        candidate_ids,
+        exam.qualification,
+        rules_of(exam),
+        on=days.civil_day(exam.opens_at),
+        at=at,
+        beyond=Asked(
+            health_months=terms.health_months,
+            waiver=terms.waiver,
+            waived=waived,
+            paused_until=_paused_until(candidate_ids, exam.qualification_id),
+            practical_at=sitting.id if sitting.mode is Mode.PRACTICAL else None,
+        ),
+    )
+
+
 def admit(found: Candidature, sitting: Sitting) -> None:
     """Give an approved application a place, or one in the line of those who wait."""
+    admit_all([found], sitting)
+
+
+def admit_all(found: Iterable[Candidature], sitting: Sitting) -> None:
+    """Give approved applications places while there are any, in their order; the others wait."""
     held = select(func.count()).select_from(_standing(sitting.id).subquery())
-    free = db.session.scalars(held).one() < sitting.capacity
+    free = sitting.capacity - db.session.scalars(held).one()
     early = sitting.state in (SittingState.OPEN, SittingState.CLOSED)
-    found.enrolment.awaits = Awaited.SEAT if free and early else Awaited.STAND_BY
+    for place, one in enumerate(found):
+        one.enrolment.awaits = Awaited.SEAT if place < free and early else Awaited.STAND_BY
     db.session.flush()
 
 
@@ -198,21 +225,21 @@ def _terms(sitting: Sitting) -> CandidacyTerms:
     )
 
 
-def _paused_until(candidate_id: UUID, qualification_id: UUID) -> date | None:
-    """Return until when an absence nobody told of keeps a person away."""
+def _paused_until(candidate_ids: Collection[UUID], qualification_id: UUID) -> dict[UUID, date]:
+    """Return until when an absence nobody told of keeps people away, by person."""
     statement = (
-        select(Exam.opens_at, Sitting.absence_pause_days)
+        select(Candidature.candidate_id, Exam.opens_at, Sitting.absence_pause_days)
         .join(Sitting, Sitting.id == Exam.id)
         .join(Candidature, Candidature.sitting_id == Sitting.id)
         .where(
-            Candidature.candidate_id == candidate_id,
+            Candidature.candidate_id.in_(candidate_ids),
             Candidature.attendance == Attendance.ABSENT,
             Exam.qualification_id == qualification_id,
             Sitting.absence_pause_days > 0,
         )
     )
-    ends = [
-        days.civil_day(opened_at) + timedelta(days=pause)
-        for opened_at, pause in db.session.execute(statement)
-    ]
-    return max(ends, default=None)
+    ends: dict[UUID, date] = {}
+    for candidate_id, opened_at, pause in db.session.execute(statement):
+        end = days.civil_day(opened_at) + timedelta(days=pause)
+        ends[candidate_id] = max(end, ends.get(candidate_id, end))
+    return ends

@@ -6,14 +6,15 @@ job goes on, or the same workbook is sent again: nobody is applied for twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from exams.enrolling import form
+from exams.enrolling import EnrolmentRow, form
 from exams.services import enrolment_sheets, sittings
+from exams.services.sending import Sheet
 from server.db import transaction
 from server.jobs import services as jobs
 from server.jobs.models import Job
@@ -22,6 +23,7 @@ from server.policy import ROLES, Grant, Identity, Permission, Role
 from server.scopes import Scope
 from server.sheets import entering, reading, reporting, workbook
 from server.sheets.entering import RowReport
+from server.sheets.reading import ReadRow
 
 #: The name of the job, of the workbook that it reads, and of the one that it gives back.
 KIND: Final = "enrolment_import"
@@ -73,19 +75,16 @@ def run(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         person_id=UUID(wanted["person_id"]),
         grants=tuple(_grant(kept) for kept in wanted["grants"]),
     )
+    sheet = Sheet(
+        import_id=running.job_id,
+        sitting_id=UUID(wanted["sitting_id"]),
+        sent_by_id=UUID(wanted["sent_by_id"]),
+        by=by,
+    )
     reports: list[RowReport] = []
     running.told(0, len(rows))
-    for batch in reading.batches(rows, asked):
-        with transaction():
-            reports += enrolment_sheets.enter(
-                running.job_id,
-                UUID(wanted["sitting_id"]),
-                batch,
-                sent_by_id=UUID(wanted["sent_by_id"]),
-                store=wanted["store"],
-                by=by,
-                at=running.at(),
-            )
+    for batch in enrolment_sheets.batches(rows, wanted["headings"]):
+        reports += enter(batch, sheet, store=wanted["store"], so_far=reports, at=running.at())
         running.told(len(reports), len(rows))
     report = entering.summed_up(reports, stored=wanted["store"])
     running.keep(_ANSWERED, reporting.MEDIA_TYPE, reporting.workbook(content, report))
@@ -94,6 +93,26 @@ def run(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
         "accepted_count": report.accepted_count,
         "refused_count": report.refused_count,
     }
+
+
+def enter(
+    batch: Sequence[ReadRow[EnrolmentRow]],
+    sheet: Sheet,
+    *,
+    store: bool,
+    so_far: Sequence[RowReport],
+    at: datetime,
+) -> list[RowReport]:
+    """Try a batch, or with `store` apply for who may: only the writing holds up other writers.
+
+    What was looked at before may change until it is written. Whoever decides looks at it again.
+    """
+    looked = enrolment_sheets.look(batch, sheet, at=at)
+    if not store:
+        before = enrolment_sheets.taken(so_far)
+        return enrolment_sheets.enter(looked, sheet, store=False, before=before, at=at)
+    with transaction():
+        return enrolment_sheets.enter(looked, sheet, store=True, at=at)
 
 
 def _sends(role: Role) -> bool:

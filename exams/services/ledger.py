@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -21,14 +22,45 @@ from exams.models import (
 from server.db import db
 from server.records import services as records
 from server.records.entries import RecordKind
+from server.records.services import Fact
 
 
-def trained(person_id: UUID, qualification: Qualification) -> list[Trained]:
-    """Return the hours of training for a qualification that are on a person's file."""
-    done = records.trained(
-        person_id, role=qualification.role.value, item=qualification.operation_item
-    )
+@dataclass(frozen=True, kw_only=True)
+class Filed:
+    """What somebody's file says of whether they may sit."""
+
+    #: The hours of training for a qualification.
+    trained: list[Trained]
+    #: The days on which they declared to be fit, and were not found unfit since.
+    declared_healthy_on: list[date]
+
+
+def filed(person_ids: Collection[UUID], qualification: Qualification) -> dict[UUID, Filed]:
+    """Return what the files of people say of whether they may sit, by one statement."""
+    files = records.facts_of(person_ids, (RecordKind.TRAINING, RecordKind.HEALTH))
+    return {
+        person_id: Filed(
+            trained=_trained(facts, qualification), declared_healthy_on=_declared(facts)
+        )
+        for person_id, facts in files.items()
+    }
+
+
+def _trained(facts: Iterable[Fact], qualification: Qualification) -> list[Trained]:
+    role, item = qualification.role.value, qualification.operation_item
+    done = records.training_in(facts, role=role, item=item)
     return [Trained(on=one.on, hours=one.hours) for one in done]
+
+
+def _declared(facts: Iterable[Fact]) -> list[date]:
+    health = [one for one in facts if one.kind is RecordKind.HEALTH]
+    unfit = [one.happened_on for one in health if one.content.get("fit") is False]
+    last = max(unfit, default=date.min)
+    return [
+        one.happened_on
+        for one in health
+        if one.content.get("fit") is not False and one.happened_on > last
+    ]
 
 
 def tell_outcome(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:

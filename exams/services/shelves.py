@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 from weakref import WeakSet
@@ -18,7 +17,7 @@ _MOST_KEPT = 256
 
 
 #: Every shelf of this process.
-_SHELVES: WeakSet[Shelf[Any] | Glance[Any]] = WeakSet()
+_SHELVES: WeakSet[Shelf[Any]] = WeakSet()
 
 
 def forget() -> None:
@@ -47,28 +46,3 @@ class Shelf(Generic[Kept]):
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return kept
-
-
-class Glance(Generic[Kept]):
-    """What was found a moment ago, for those who ask again at once: some seconds old at most."""
-
-    def __init__(self, *, lasts: timedelta, most: int) -> None:
-        self._lasts, self._most = lasts, most
-        self._kept: OrderedDict[str, tuple[datetime, Kept]] = OrderedDict()
-        _SHELVES.add(self)
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._kept.clear()
-
-    def find(self, key: str, *, at: datetime) -> Kept | None:
-        """Return what was kept under a key, None where that was too long ago."""
-        found = self._kept.get(key)
-        return None if found is None or not found[0] <= at < found[0] + self._lasts else found[1]
-
-    def keep(self, key: str, thing: Kept, *, at: datetime) -> None:
-        """Keep something under a key; what was kept first goes first."""
-        self._kept[key] = (at, thing)
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from server.errors import DomainError
 def used_up(theory_attempt_id: UUID, standard: ExamStandard) -> bool:
     """Say whether all practicals that a passed theory allows were failed."""
     allowed = standard.practical_attempts
-    return allowed is not None and len(_failed(theory_attempt_id)) >= allowed
+    return allowed is not None and len(_failed([theory_attempt_id])[theory_attempt_id]) >= allowed
 
 
 def check(theory: Attempt, standard: ExamStandard, *, on: date, at: datetime) -> None:
@@ -93,36 +94,47 @@ def _check_others(theory: Attempt, standard: ExamStandard) -> None:
 
 def pending(theory_attempt_id: UUID) -> UUID | None:
     """Return the practical after a theory that is open or passed, None where there is none."""
-    other = (
-        select(Practical.id)
+    return pending_after([theory_attempt_id]).get(theory_attempt_id)
+
+
+def pending_after(theory_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return by theory the practical after it that is open or passed, where there is one."""
+    others = (
+        select(Practical.theory_attempt_id, Practical.id)
         .outerjoin(PracticalOutcome, PracticalOutcome.practical_id == Practical.id)
         .where(
-            Practical.theory_attempt_id == theory_attempt_id,
+            Practical.theory_attempt_id.in_(theory_ids),
             Practical.state != PracticalState.VOIDED,
             PracticalOutcome.passed.is_not(False),
         )
     )
-    return db.session.scalars(other.limit(1)).first()
+    return {theory_id: practical_id for theory_id, practical_id in db.session.execute(others)}
 
 
-def _failed(theory_attempt_id: UUID) -> list[date]:
-    """Return the days of the practicals after a theory that count and were not passed."""
+def _failed(theory_ids: Collection[UUID]) -> dict[UUID, list[date]]:
+    """Return by theory the days of the practicals after it that count and were not passed."""
     statement = (
-        select(Practical.planned_at)
+        select(Practical.theory_attempt_id, Practical.planned_at)
         .outerjoin(PracticalOutcome, PracticalOutcome.practical_id == Practical.id)
         .where(
-            Practical.theory_attempt_id == theory_attempt_id,
+            Practical.theory_attempt_id.in_(theory_ids),
             Practical.counts,
             (PracticalOutcome.passed.is_(False)) | (Practical.state == PracticalState.VOIDED),
         )
     )
-    return [days.civil_day(at) for at in db.session.execute(statement).scalars()]
+    found: dict[UUID, list[date]] = {one: [] for one in theory_ids}
+    for theory_id, at in db.session.execute(statement):
+        found[theory_id].append(days.civil_day(at))
+    return found
 
 
-def last_failure(theory_attempt_id: UUID, standard: ExamStandard) -> date | None:
-    """Return the day on which the practicals of a theory were used up, None while they are not."""
+def last_failures(theory_ids: Collection[UUID], standard: ExamStandard) -> dict[UUID, date]:
+    """Return by theory the day on which its practicals were used up, where they are."""
     allowed = standard.practical_attempts
-    if not standard.has_practical or allowed is None:
-        return None
-    failed = sorted(_failed(theory_attempt_id))
-    return failed[allowed - 1] if len(failed) >= allowed else None
+    if not standard.has_practical or allowed is None or not theory_ids:
+        return {}
+    return {
+        theory_id: sorted(failed)[allowed - 1]
+        for theory_id, failed in _failed(theory_ids).items()
+        if len(failed) >= allowed
+    }

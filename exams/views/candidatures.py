@@ -44,6 +44,7 @@ from exams.services import (
 )
 from exams.services.applying import Application
 from exams.services.enrolment_jobs import Sending
+from exams.services.sending import Sheet
 from exams.sitting_errors import NotSeated, SeatTaken, SeatUnfit
 from server import clock
 from server.access import identity, requires
@@ -110,19 +111,11 @@ def show_candidature(sitting_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
 @views.refuses(SheetUnreadable, OutOfBounds, TooLarge, WrongMediaType)
 def enrol_in_bulk(query: dict[str, Any], sitting_id: UUID, import_id: UUID) -> Report | Response:
     """Try a workbook of candidates, and with `store=true` apply for those who may."""
-    by, at, store, content = identity(), clock.now(), query["store"], body_of((WORKBOOK,))
+    at, content, sent_by_id = clock.now(), body_of((WORKBOOK,)), query["sent_by_id"]
+    sheet = Sheet(import_id=import_id, sitting_id=sitting_id, sent_by_id=sent_by_id, by=identity())
     reports: list[RowReport] = []
     for batch in enrolment_sheets.read(content, query["headings"]):
-        with transaction():
-            reports += enrolment_sheets.enter(
-                import_id,
-                sitting_id,
-                batch,
-                sent_by_id=query["sent_by_id"],
-                store=store,
-                by=by,
-                at=at,
-            )
+        reports += enrolment_jobs.enter(batch, sheet, store=query["store"], so_far=reports, at=at)
     return replied(content, reports, query)
 
 

@@ -105,6 +105,16 @@ def known_as(row: Named) -> Person | None:
         RowRefused: the document is registered under another name.
     """
     person = numbers.find(row.document_type, row.document_number)
+    check_name(person, row)
+    return person
+
+
+def check_name(person: Person | None, row: Named) -> None:
+    """Make sure that whoever has the document of a row has its name, too.
+
+    Raises:
+        RowRefused: the document is registered under another name.
+    """
     if person is not None and person.name != name_of(row.name):
         raise entering.refused(
             "name",
@@ -112,7 +122,6 @@ def known_as(row: Named) -> Person | None:
             en="This document is registered under another name.",
             zh="该证件已登记，但姓名不一致。",
         )
-    return person
 
 
 @cache

@@ -3,6 +3,30 @@
 Other parts call `services.add(…)` and read `services.of`, `services.standing`, `services.trained`.
 """
 
-from server.records.services.ledger import add, add_all, barred, entry, get, of, standing, trained
+from server.records.services.ledger import (
+    Fact,
+    add,
+    add_all,
+    barred,
+    entry,
+    facts_of,
+    get,
+    of,
+    standing,
+    trained,
+    training_in,
+)
 
-__all__ = ["add", "add_all", "barred", "entry", "get", "of", "standing", "trained"]
+__all__ = [
+    "Fact",
+    "add",
+    "add_all",
+    "barred",
+    "entry",
+    "facts_of",
+    "get",
+    "of",
+    "standing",
+    "trained",
+    "training_in",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -183,6 +183,43 @@ def standing(person_id: UUID, kind: RecordKind | None = None) -> list[Record]:
     return [record for record in found if kind is None or record.kind is kind]
 
 
+class Fact(NamedTuple):
+    """What rules ask of an entry that stands."""
+
+    kind: RecordKind
+    happened_on: date
+    purpose: str | None
+    role: str | None
+    item: str | None
+    content: Mapping[str, Any]
+
+
+def facts_of(person_ids: Collection[UUID], kinds: Collection[RecordKind]) -> dict[UUID, list[Fact]]:
+    """Return what stands of these kinds in the ledgers of many people, as it happened.
+
+    One statement, however many they are; everybody who was asked about is in the reply.
+    """
+    correction = aliased(Record)
+    corrected = select(correction.id).where(correction.corrects_id == Record.id).exists()
+    statement = (
+        select(
+            Record.person_id,
+            Record.kind,
+            Record.happened_on,
+            Record.purpose,
+            Record.role,
+            Record.item,
+            Record.content,
+        )
+        .where(Record.person_id.in_(person_ids), Record.kind.in_(kinds), ~corrected)
+        .order_by(Record.happened_at, Record.recorded_at, Record.id)
+    )
+    found: dict[UUID, list[Fact]] = {one: [] for one in person_ids}
+    for person_id, *told in db.session.execute(statement):
+        found[person_id].append(Fact(*told))
+    return found
+
+
 def trained(
     person_id: UUID,
     *,
@@ -191,13 +228,26 @@ def trained(
     purpose: TrainingPurpose = TrainingPurpose.QUALIFICATION,
 ) -> list[TrainingDone]:
     """Return the training that counts for a role and, where it has one, its operation item."""
+    facts = facts_of([person_id], [RecordKind.TRAINING])[person_id]
+    return training_in(facts, role=role, item=item, purpose=purpose)
+
+
+def training_in(
+    facts: Iterable[Fact],
+    *,
+    role: str,
+    item: str | None = None,
+    purpose: TrainingPurpose = TrainingPurpose.QUALIFICATION,
+) -> list[TrainingDone]:
+    """Return the training among facts that counts for a role and its operation item."""
     return [
-        TrainingDone(on=record.happened_on, hours=entries.hours_of(record.content))
-        for record in standing(person_id, RecordKind.TRAINING)
-        if record.purpose == purpose
-        and entries.fits(role, record.role)
-        and entries.fits(item, record.item)
-        and record.content.get("passed") is not False
+        TrainingDone(on=fact.happened_on, hours=entries.hours_of(fact.content))
+        for fact in facts
+        if fact.kind is RecordKind.TRAINING
+        and fact.purpose == purpose
+        and entries.fits(role, fact.role)
+        and entries.fits(item, fact.item)
+        and fact.content.get("passed") is not False
     ]
 
 
