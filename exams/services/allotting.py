@@ -2,21 +2,24 @@
 
 The form lies on the seat. Where somebody sits again and it asks what they were asked before, they
 get another form that does not, and that shares nothing with the neighbours; where there is none,
-they keep theirs. Exams without rooms choose in the same way, without neighbours.
+one is drawn for them, and where the bank carries none they keep the one that repeats least. Exams
+without rooms choose in the same way, without neighbours.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exams import seating
 from exams.models import Attempt, Candidature, Enrolment, Exam, Paper, PaperItem
 from exams.seating import Seat
+from exams.services.late_papers import Reserve
 from question_bank.models import QuestionVersion
 from server.db import db
 
@@ -27,16 +30,36 @@ _PAPERS_BACK = 2
 Asked = Mapping[UUID, frozenset[UUID]]
 
 
-def for_candidate(exam_id: UUID, candidate_id: UUID, paper_id: UUID) -> UUID:
+def for_candidate(exam_id: UUID, candidate_id: UUID, paper_id: UUID, *, at: datetime) -> UUID:
     """Return the form for somebody in an exam without rooms: the one given, unless it repeats."""
     past = _past([candidate_id], exam_id).get(candidate_id)
     if not past:
         return paper_id
     asked = _asked(exam_id)
-    return min(asked, key=lambda one: (len(asked[one] & past), one != paper_id, one.bytes))
+    best = min(asked, key=lambda one: (len(asked[one] & past), one != paper_id, one.bytes))
+    return _spared(best, past, frozenset(), asked, Reserve(exam_id, asked.values(), at=at))
 
 
-def spare_retakers(exam_id: UUID, seated: Sequence[Candidature]) -> None:
+def deal(exam: Exam, placed: Sequence[Candidature], *, at: datetime) -> None:
+    """Give people without seats forms: those that fewest have, and that repeat nothing.
+
+    What has no papers, a practical, deals none.
+    """
+    asked = _asked(exam.id)
+    if not asked:
+        return
+    past = _past([one.candidate_id for one in placed], exam.id)
+    reserve = Reserve(exam.id, asked.values(), at=at)
+    uses = _uses(exam.id)
+    for one in placed:
+        before = past.get(one.candidate_id, frozenset())
+        best = min(asked, key=lambda form: (len(asked[form] & before), uses[form], form.bytes))
+        one.enrolment.paper_id = _spared(best, before, frozenset(), asked, reserve)
+        uses[one.enrolment.paper_id] += 1
+    db.session.flush()
+
+
+def spare_retakers(exam_id: UUID, seated: Sequence[Candidature], *, at: datetime) -> None:
     """Give those of the people just seated who sit again a form that does not repeat."""
     past = _past([one.candidate_id for one in seated], exam_id)
     if not past:
@@ -44,17 +67,38 @@ def spare_retakers(exam_id: UUID, seated: Sequence[Candidature]) -> None:
     asked = _asked(exam_id)
     papers = _on_seats(exam_id)
     uses = Counter(papers.values())
+    reserve = Reserve(exam_id, asked.values(), at=at)
     for one in seated:
         mine, seat = one.enrolment.paper_id, one.seat
         before = past.get(one.candidate_id, frozenset())
         if seat is None or mine is None or not asked[mine] & before:
             continue
         around = [papers[place] for place in seating.neighbours(seat) if place in papers]
-        better = _better(mine, before, around, asked, uses)
+        beside = frozenset[UUID]().union(*(asked[other] for other in around))
+        best = _better(mine, before, around, asked, uses)
+        better = _spared(best, before, beside, asked, reserve)
         uses[mine] -= 1
         uses[better] += 1
         papers[seat] = one.enrolment.paper_id = better
     db.session.flush()
+
+
+def _spared(
+    best: UUID,
+    before: frozenset[UUID],
+    beside: frozenset[UUID],
+    asked: dict[UUID, frozenset[UUID]],
+    reserve: Reserve,
+) -> UUID:
+    """Return the best form there is, or one that is drawn because that one repeats."""
+    repeated = len(asked[best] & before)
+    if not repeated:
+        return best
+    late = reserve.draw(past=before, beside=beside, fewer_than=repeated)
+    if late is None:
+        return best
+    asked[late.paper_id] = late.questions
+    return late.paper_id
 
 
 def _better(
@@ -71,6 +115,20 @@ def _better(
     )
 
 
+def _uses(exam_id: UUID) -> Counter[UUID]:
+    """Return how many have each form."""
+    statement = (
+        select(Enrolment.paper_id, func.count())
+        .where(
+            Enrolment.exam_id == exam_id,
+            Enrolment.withdrawn_at.is_(None),
+            Enrolment.paper_id.is_not(None),
+        )
+        .group_by(Enrolment.paper_id)
+    )
+    return Counter({paper_id: count for paper_id, count in db.session.execute(statement)})
+
+
 def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[UUID]]:
     """Return the questions of the last papers of each who sat for the qualification before."""
     here = select(Exam.qualification_id).where(Exam.id == exam_id).scalar_subquery()
@@ -80,7 +138,6 @@ def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[
         .where(
             Attempt.candidate_id.in_(list(candidate_ids)),
             Exam.qualification_id == here,
-            Exam.id != exam_id,
             ~Exam.is_practice,
         )
         .order_by(Attempt.started_at.desc(), Attempt.id)

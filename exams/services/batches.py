@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import asdict
 from uuid import UUID
 
@@ -10,12 +10,16 @@ import numpy as np
 
 from exams import estimates
 from exams.assembly import Candidate, DrawnItem
-from exams.batch import checking, making, proof
-from exams.batch.stock import Places, Specification, Stock
+from exams.batch import blueprints, checking, dealing, exposure, making, proof
+from exams.batch.deck import Drawer, OffTarget
+from exams.batch.stock import Places, Specification, Stock, laid_out
 from exams.errors import PoolTooSmall
 from exams.models import PaperSpecification
 from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
 from exams.services import specifications
+
+#: Plans that a form which comes after the others may follow.
+_PLANS = 4
 
 
 def applies(specification: PaperSpecification, forms: int) -> bool:
@@ -63,6 +67,69 @@ def draw(
     if not verdict.is_right:
         raise _why(stock, wanted, forms)
     return [_placed(row, questions, stock, wanted) for row in batch.papers.tolist()]
+
+
+class Deck:
+    """Draws the forms of an exam that come after the others, one by one (补卷).
+
+    Args:
+        specification: what every form must meet.
+        questions: what may be drawn.
+        given: on how many forms of the exam each question stands, by its id.
+        forms: how many forms there are.
+
+    Raises:
+        RequiredNotInPool: a required question cannot be drawn.
+    """
+
+    def __init__(
+        self,
+        specification: PaperSpecification,
+        questions: Sequence[Candidate],
+        given: Mapping[UUID, int],
+        forms: int,
+    ) -> None:
+        self._questions = questions
+        self._stock, self._wanted = _laid_out(specification, questions)
+        self._place_of = {one.question_id: place for place, one in enumerate(questions)}
+        self._copies = np.array(
+            [given.get(one.question_id, 0) for one in questions], dtype=np.int64
+        )
+        self._forms = forms
+
+    def draw(self, *, seed: bytes, barred: Set[UUID], avoided: Set[UUID]) -> list[DrawnItem]:
+        """Draw a form that meets every rule; nothing where there is none.
+
+        Args:
+            seed: secret chance.
+            barred: questions that it does not ask, but for those that every form must.
+            avoided: questions that it asks only where there are no others.
+        """
+        shelf = laid_out(self._stock, self._wanted)
+        try:
+            plans = blueprints.plans(shelf, self._forms + 1, count=_PLANS)
+            wanted = dealing.wanted(plans, self._forms + 1)
+            rates = exposure.planned(shelf, wanted, self._forms + 1)
+        except LookupError:
+            return []
+        drawer = Drawer(shelf, plans, rates=rates, copies=self._copies, seed=seed)
+        out, around = self._places(barred), self._places(avoided)
+        for _ in plans:
+            before = drawer.copies.copy()
+            try:
+                row = drawer.draw(avoided=around, barred=out)
+            except (LookupError, OffTarget):
+                continue
+            alone = np.array([row])
+            if _checked(self._questions, self._stock, self._wanted, alone).is_right:
+                self._copies, self._forms = drawer.copies, self._forms + 1
+                return _placed(row.tolist(), self._questions, self._stock, self._wanted)
+            drawer.copies = before
+        return []
+
+    def _places(self, questions: Set[UUID]) -> set[int]:
+        places = {self._place_of[one] for one in questions if one in self._place_of}
+        return places - self._wanted.required
 
 
 def _why(stock: Stock, wanted: Specification, forms: int) -> PoolTooSmall | TargetOutOfReach:

@@ -89,7 +89,7 @@ def enrol(
         db.session.add(known)
     known.hindrances = [hindrance.value for hindrance in found]
     known.checked_at = at
-    known.paper_id = _prepared(known)
+    known.paper_id = _prepared(known, at)
     db.session.flush()
     _tell("candidate_enrolled", known, by=by, at=at)
     return known
@@ -192,12 +192,12 @@ def check_not_begun(enrolment_id: UUID) -> None:
         raise AttemptBegun
 
 
-def _prepared(enrolment: Enrolment) -> UUID | None:
+def _prepared(enrolment: Enrolment, at: datetime) -> UUID | None:
     """Return the form that belongs to an accepted place, always the same."""
     if not enrolment.accepted:
         return None
     of_place = forms.of_enrolment(db.session.connection(), enrolment.exam_id, enrolment.id)
-    return allotting.for_candidate(enrolment.exam_id, enrolment.candidate_id, of_place)
+    return allotting.for_candidate(enrolment.exam_id, enrolment.candidate_id, of_place, at=at)
 
 
 def may(exam_id: UUID, candidate_id: UUID, by: Identity, permission: Permission) -> bool:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, select
 
 from exams import dice, sync
-from exams.models import KeyCorrection, Paper, PaperItem
+from exams.models import Exam, KeyCorrection, Paper, PaperItem
 from exams.permutation import Place
 from exams.regrading import Keyed, Remedy
 from exams.services.shelves import Shelf
@@ -142,7 +142,13 @@ def _corrections(
 
 
 def _read_papers(connection: Connection, exam_id: UUID) -> tuple[UUID, ...]:
-    statement = select(Paper.id).where(Paper.exam_id == exam_id).order_by(Paper.form)
+    # Without those that were drawn for somebody later: they would move everybody's place.
+    statement = (
+        select(Paper.id)
+        .join(Exam, Exam.id == Paper.exam_id)
+        .where(Paper.exam_id == exam_id, Paper.form <= Exam.form_count)
+        .order_by(Paper.form)
+    )
     return tuple(connection.execute(statement).scalars())
 
 

@@ -85,20 +85,20 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
     )
     papers = []
     for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1):
-        papers.append(_fix(exam, number, items, seed=own, at=at))
-        asked = [item.candidate.version_id for item in items]
-        uses.note(asked, exam_id=exam.id, exam_name=exam.name, at=at)
+        papers.append(fix(exam, number, items, seed=own, at=at))
     return papers
+
+
+def seed_of(seed: bytes, number: int) -> bytes:
+    """Return the seed of a form, by its number: it comes of the chance of the exam."""
+    return b"".join(part.to_bytes(8, "big") for part in dice.draws(seed, f"form {number}", 4))
 
 
 def _drawn(
     exam: Exam, questions: list[Candidate], *, seed: bytes
 ) -> Iterable[tuple[bytes, Sequence[DrawnItem]]]:
     """Return the seed and the items of each form."""
-    seeds = [
-        b"".join(part.to_bytes(8, "big") for part in dice.draws(seed, f"form {number}", 4))
-        for number in range(1, exam.form_count + 1)
-    ]
+    seeds = [seed_of(seed, number) for number in range(1, exam.form_count + 1)]
     if batches.applies(exam.specification, exam.form_count):
         try:
             made = batches.draw(
@@ -136,6 +136,38 @@ def _alone(
     return drawn.items
 
 
+def fix(exam: Exam, number: int, items: Sequence[DrawnItem], *, seed: bytes, at: datetime) -> Paper:
+    """Write a drawn form down, and note with its questions that they are asked."""
+    versions = drawing.versions([item.candidate.version_id for item in items])
+    paper = Paper(id=uuid4(), exam_id=exam.id, form=number, seed=seed.hex(), drawn_at=at)
+    rows, layout = [], []
+    for item in items:
+        version = versions[item.candidate.version_id]
+        texts = [option["text"] for option in version.options]
+        order, movable = permutation.form_order(
+            version.kind, texts, seed=seed, slot=item.slot, keep=version.keeps_order
+        )
+        many = version.kind is Kind.MULTIPLE_CHOICE
+        layout.append([item.section, len(texts), movable, many])
+        rows.append(
+            {
+                "paper_id": paper.id,
+                "slot": item.slot,
+                "section": item.section,
+                "version_id": version.id,
+                "points": item.points,
+                "option_order": order,
+            }
+        )
+    paper.layout = layout
+    db.session.add(paper)
+    db.session.flush()
+    db.session.execute(insert(PaperItem), rows)
+    asked = [item.candidate.version_id for item in items]
+    uses.note(asked, exam_id=exam.id, exam_name=exam.name, at=at)
+    return paper
+
+
 def of(exam_id: UUID) -> list[Paper]:
     """Return the forms of an exam, in order."""
     statement = select(Paper).where(Paper.exam_id == exam_id).order_by(Paper.form)
@@ -164,35 +196,3 @@ def _shown(item: PaperItem, version: QuestionVersion) -> ShownQuestion:
         stem_markup=version.stem_html,
         options_markup=tuple(option["html"] for option in options) if dressed else None,
     )
-
-
-def _fix(
-    exam: Exam, number: int, items: Sequence[DrawnItem], *, seed: bytes, at: datetime
-) -> Paper:
-    """Write a drawn form down."""
-    versions = drawing.versions([item.candidate.version_id for item in items])
-    paper = Paper(id=uuid4(), exam_id=exam.id, form=number, seed=seed.hex(), drawn_at=at)
-    rows, layout = [], []
-    for item in items:
-        version = versions[item.candidate.version_id]
-        texts = [option["text"] for option in version.options]
-        order, movable = permutation.form_order(
-            version.kind, texts, seed=seed, slot=item.slot, keep=version.keeps_order
-        )
-        many = version.kind is Kind.MULTIPLE_CHOICE
-        layout.append([item.section, len(texts), movable, many])
-        rows.append(
-            {
-                "paper_id": paper.id,
-                "slot": item.slot,
-                "section": item.section,
-                "version_id": version.id,
-                "points": item.points,
-                "option_order": order,
-            }
-        )
-    paper.layout = layout
-    db.session.add(paper)
-    db.session.flush()
-    db.session.execute(insert(PaperItem), rows)
-    return paper

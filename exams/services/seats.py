@@ -25,8 +25,10 @@ from server.training.models import ClassLearner
 SEATED = (SittingState.SEATED, SittingState.RUNNING)
 
 
-def allocate(sitting: Sitting, *, seed: bytes) -> None:
+def allocate(sitting: Sitting, *, seed: bytes, at: datetime) -> None:
     """Give everybody who has a place a seat, and a form that no neighbour has.
+
+    Where there are no rooms everybody gets a form of their own, as long as there are any.
 
     Raises:
         TooFewSeatsLeft: there are more people than seats that can be used.
@@ -35,7 +37,7 @@ def allocate(sitting: Sitting, *, seed: bytes) -> None:
     if sitting.mode not in IN_ROOMS:
         for one in placed:
             one.enrolment.awaits = Awaited.CHECK_IN
-        db.session.flush()
+        allotting.deal(sitting.exam, placed, at=at)
         return
     rooms = _grids(sitting)
     try:
@@ -52,7 +54,7 @@ def allocate(sitting: Sitting, *, seed: bytes) -> None:
             "in_common": list(mine.in_common),
         }
         one.enrolment.room, one.enrolment.awaits = names[mine.seat.room_id], Awaited.CHECK_IN
-    _deal_forms(sitting, placed)
+    _deal_forms(sitting, placed, at)
     db.session.flush()
 
 
@@ -90,7 +92,7 @@ def move(
     if sitting.mode is Mode.PRACTICAL:
         turns.move(found, sitting, wanted, placed)
     else:
-        _sit(found, sitting, seat)
+        _sit(found, sitting, seat, at)
     found.seat_note = None
     db.session.flush()
     candidatures.tell("candidate_moved", found, by=by, at=at, reason=reason)
@@ -140,7 +142,9 @@ def seat_waiting(
         seat = next(seats, None)
         if seat is None:
             return False
-        _sit(one, sitting, seat)
+        _sit(one, sitting, seat, at)
+    else:
+        allotting.deal(sitting.exam, [one], at=at)
     one.enrolment.awaits = Awaited.CHECK_IN
     db.session.flush()
     return True
@@ -209,22 +213,25 @@ def _sitters(placed: Sequence[Candidature]) -> list[Sitter]:
     ]
 
 
-def _deal_forms(sitting: Sitting, placed: Sequence[Candidature]) -> None:
+def _deal_forms(sitting: Sitting, placed: Sequence[Candidature], at: datetime) -> None:
     papers = _papers(sitting.exam)
     plan = seating.planned_forms(_grids(sitting), len(papers))
     for one in placed:
         if one.seat is not None:
             one.enrolment.paper_id = papers[plan[one.seat]]
     db.session.flush()
-    allotting.spare_retakers(sitting.id, [one for one in placed if one.seat is not None])
+    allotting.spare_retakers(sitting.id, [one for one in placed if one.seat is not None], at=at)
 
 
 def _papers(exam: Exam) -> Mapping[int, UUID]:
-    statement = select(Paper.form, Paper.id).where(Paper.exam_id == exam.id)
+    """Return the forms that lie on the seats, without those drawn for somebody later."""
+    statement = select(Paper.form, Paper.id).where(
+        Paper.exam_id == exam.id, Paper.form <= exam.form_count
+    )
     return {form: paper_id for form, paper_id in db.session.execute(statement)}
 
 
-def _sit(found: Candidature, sitting: Sitting, seat: Seat) -> None:
+def _sit(found: Candidature, sitting: Sitting, seat: Seat, at: datetime) -> None:
     """Put somebody on a free seat, with the form that lies there."""
     found.take_seat(seat)
     names = {one.room_id: one.room.name for one in sitting.rooms}
@@ -232,7 +239,7 @@ def _sit(found: Candidature, sitting: Sitting, seat: Seat) -> None:
     papers = _papers(sitting.exam)
     found.enrolment.paper_id = papers[seating.planned_forms(_grids(sitting), len(papers))[seat]]
     db.session.flush()
-    allotting.spare_retakers(sitting.id, [found])
+    allotting.spare_retakers(sitting.id, [found], at=at)
 
 
 def _separated(sitting: Sitting, line: Sequence[Candidature], at: datetime) -> list[Candidature]:

@@ -130,7 +130,7 @@ def _seat(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
     if sitting.mode is Mode.PRACTICAL:
         practical_sittings.allocate(sitting, seed=wanted.seed, by=by, at=at)
     else:
-        seats.allocate(sitting, seed=wanted.seed)
+        seats.allocate(sitting, seed=wanted.seed, at=at)
 
 
 def _start(sitting: Sitting, _wanted: Wanted, by: Identity, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,10 +11,21 @@ from sqlalchemy import select, update
 
 from exams.errors import PoolTooSmall
 from exams.models import Exam, Paper, PaperItem, PaperSpecification, Sitting
-from exams.services import allotting, deciding, exposures, paper_reports, planning, pool, seats
-from exams.sittings import SittingMove, SittingState
+from exams.services import (
+    deciding,
+    exposures,
+    forms,
+    invigilation,
+    paper_reports,
+    planning,
+    pool,
+    seats,
+    shelves,
+)
+from exams.sittings import Awaited, Mode, SittingMove, SittingState
 from question_bank.models import QuestionVersion
 from server.db import db
+from server.people.models import Person
 from tests.factories import exams as a
 from tests.factories import sitting as phones
 from tests.factories import sittings as some
@@ -99,23 +111,93 @@ def test_who_sits_again_is_asked_nothing_of_the_last_two_papers():
     assert len({each.enrolment.paper_id for each in others}) >= 4
 
 
-def test_without_rooms_who_sits_again_gets_another_form():
+@pytest.mark.parametrize("form_count", [1, 3])
+def test_who_sits_again_where_every_form_repeats_has_one_drawn_that_moves_nobody(form_count):
     first = a.an_exam(sections=some.SECTIONS)
     person = a.an_electrician()
     earlier = a.an_attempt(first, person)
     phones.submit(earlier)
-    again = a.an_exam(sections=some.SECTIONS, form_count=3)
-    repeated = asked(earlier.paper_id)
-    ranked = {one.id: len(asked(one.id) & repeated) for one in papers_of(again.exam)}
+    exam = only_with(asked(earlier.paper_id), first, form_count)
+    scene = replace(first, exam=exam)
+    newcomers = [a.an_enrolment(scene) for _ in range(4)]
+    had = [one.paper_id for one in newcomers]
+    assert all(asked(one) == asked(earlier.paper_id) for one in had)
+    a.questions({"true_false": 8})
 
-    place = a.an_enrolment(again, person)
+    place = a.an_enrolment(scene, person)
+    voided = a.an_attempt(scene, a.an_electrician())
+    invigilation.void(voided.id, reason="断电", counts=False, by=a.SOMEBODY, at=NOON)
+    back = a.an_enrolment(scene, db.session.get_one(Person, voided.candidate_id))
 
-    assert place.paper_id is not None
-    assert ranked[place.paper_id] == min(ranked.values())
-    newcomer = a.an_enrolment(again)
-    of_place = newcomer.paper_id
-    assert of_place is not None
-    assert allotting.for_candidate(again.exam.id, newcomer.candidate_id, of_place) == of_place
+    assert [one.form for one in papers_of(exam)] == list(range(1, form_count + 3))
+    assert not asked(place.paper_id) & asked(earlier.paper_id)
+    assert not asked(back.paper_id) & asked(voided.paper_id)
+    assert place.package is not None
+    assert len(paper_reports.report(exam, at=NOON).papers) == form_count + 2
+    shelves.forget()
+    for one, paper_id in zip(newcomers, had, strict=True):
+        assert forms.of_enrolment(db.session.connection(), exam.id, one.id) == paper_id
+
+
+def test_a_bank_that_carries_nothing_else_repeats_and_draws_no_form():
+    first = a.an_exam(sections=some.SECTIONS)
+    person = a.an_electrician()
+    earlier = a.an_attempt(first, person)
+    phones.submit(earlier)
+    exam = only_with(asked(earlier.paper_id), first, 2)
+
+    place = a.an_enrolment(replace(first, exam=exam), person)
+
+    assert len(papers_of(exam)) == 2
+    assert asked(place.paper_id) == asked(earlier.paper_id)
+
+
+def test_a_walk_in_and_whoever_sits_again_at_the_door_get_forms_by_the_same_rules():
+    """Twelve seats; five come early, one of the three who wait has sat before."""
+    hall = some.a_hall(row_count=3, column_count=4)
+    a.questions({"true_false": 36})
+    person = some.a_candidate()
+    earlier = a.an_attempt(a.an_exam(sections=some.SECTIONS), person)
+    phones.submit(earlier)
+    sitting = some.a_sitting(hall, form_count=12, capacity=5, stand_by_limit=3)
+    placed = some.admitted(hall, sitting, 5)
+    waiting = [some.an_application(sitting, one) for one in (None, person, None)]
+    for one in waiting:
+        deciding.decide(one.id, approved=True, reason="符合条件", by=hall.by, at=NOON)
+    some.move(hall, sitting, SittingMove.CLOSE, SittingMove.SEAT, at=OPENS - DAY)
+
+    for one in waiting:
+        assert seats.seat_waiting(one, sitting, by=hall.by, at=OPENS - DAY)
+
+    papers = [one.enrolment.paper_id for one in (*placed, *waiting)]
+    assert len(set(papers)) == 8
+    assert not asked(waiting[1].enrolment.paper_id) & asked(earlier.paper_id)
+    assert most_shared(sitting) == 0
+    for paper_id in papers:
+        assert len(asked(paper_id)) == 2
+
+
+def test_without_rooms_everybody_has_a_form_of_their_own_as_long_as_there_are_any():
+    hall = some.a_hall()
+    a.questions({"true_false": 20})
+    sitting = some.a_sitting(hall, mode=Mode.PHONE, room_ids=(), capacity=6, form_count=6)
+    placed = some.admitted(hall, sitting, 5)
+    late = some.an_application(sitting)
+    some.move(hall, sitting, SittingMove.CLOSE, SittingMove.SEAT, at=OPENS - DAY)
+    assert {one.enrolment.awaits for one in placed} == {Awaited.CHECK_IN}
+
+    seats.seat_waiting(late, sitting, by=hall.by, at=OPENS - DAY)
+
+    assert len({one.enrolment.paper_id for one in (*placed, late)}) == 6
+
+
+def only_with(questions, scene, form_count) -> Exam:
+    """Publish an exam when nothing but these questions is in use."""
+    others = QuestionVersion.question_id.not_in(questions)
+    db.session.execute(update(QuestionVersion).where(others).values(withdrawn_at=NOON))
+    plan = a.a_plan(scene.centre, sections=some.SECTIONS, form_count=form_count)
+    exam = planning.plan(uuid4(), plan, by=a.SOMEBODY, at=NOON)
+    return planning.publish(exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
 
 
 def papers_of(exam: Exam) -> list[Paper]:
