@@ -13,6 +13,7 @@ from exams.models import (
     Candidature,
     CheckIn,
     LateDecision,
+    PaperSheet,
     Practical,
     PracticalScorer,
     RoomEvent,
@@ -28,8 +29,8 @@ def examined(person_id: UUID, attempt_ids: Collection[UUID]) -> set[UUID]:
     """Return in which attempts a person had a hand, in one statement for all of them.
 
     They had a duty at the sitting or at that of a practical after it, let somebody in there, acted
-    on the room, let the attempt move to another phone, decided about late responses, read its
-    answer sheet, or scored a practical.
+    on the room, let the attempt move to another phone, decided about late responses, opened, read
+    or settled its answer sheet, or scored a practical.
     """
     if not attempt_ids:
         return set()
@@ -58,6 +59,9 @@ def _hands(who: set[UUID], asked: ColumnElement[bool]) -> Iterator[Select[UUID]]
     )
     yield attempts.join(SheetReading, SheetReading.enrolment_id == Attempt.enrolment_id).where(
         SheetReading.person_id.in_(who)
+    )
+    yield attempts.join(PaperSheet, PaperSheet.attempt_id == Attempt.id).where(
+        PaperSheet.settled_by_id.in_(who) | PaperSheet.opened_by_id.in_(theirs)
     )
     yield (
         attempts.join(Practical, Practical.theory_attempt_id == Attempt.id)

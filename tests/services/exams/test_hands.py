@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,9 +20,10 @@ from exams.sittings import SittingMove
 from exams.staffing import Duty
 from server import days
 from server.audit.models import AuditEntry
+from server.auth.models import Account
 from server.db import db
 from server.people.models import Person
-from server.policy import Role
+from server.policy import Identity, Role
 from tests.factories import certificates as certified
 from tests.factories import exams as a
 from tests.factories import practicals as the
@@ -30,6 +32,7 @@ from tests.factories.bonds import somebody
 from tests.factories.practical_days import CircuitDay, a_running
 from tests.factories.sitting import HOUR
 from tests.moments import NOON
+from tests.services.exams.test_paper_sheets import Ground
 from tests.services.exams.test_separation import a_teacher, ask, decide
 
 pytestmark = pytest.mark.usefixtures("inside")
@@ -64,6 +67,40 @@ def test_who_scored_does_not_certify_under_another_registration_either():
 
     assert may_not_certify(practical.theory, who.id)
     assert may_not_certify(practical.theory, twin.id)
+
+
+def test_whoever_opened_read_or_settled_an_answer_sheet_does_not_certify_after_it():
+    ground = Ground()
+    opener = ground.reader()
+    db.session.add(Account(**an_account_of(opener)))
+    ground.open(by=opener)
+    ground.read(ground.first)
+    ground.read(ground.second, q1="")
+    sheet = ground.settle(ground.third, q1="")
+    attempt = db.session.get_one(Attempt, sheet.attempt_id)
+    twin = somebody()
+    first = db.session.get_one(Person, ground.first.person_id)
+    for one in (first, twin):
+        one.name, one.birth_on = "录入员", date(1975, 5, 6)
+    db.session.flush()
+
+    hands = (opener, ground.first, ground.second, ground.third)
+    assert [may_not_certify(attempt, one.person_id) for one in hands] == [True] * 4
+    assert may_not_certify(attempt, twin.id), "another registration of who read it"
+    assert not may_not_certify(attempt, ground.reader().person_id)
+
+
+def an_account_of(by: Identity) -> dict[str, Any]:
+    """Return the account with which somebody asks."""
+    return {
+        "id": by.account_id,
+        "person_id": by.person_id,
+        "sign_in_name": f"reader-{by.account_id.hex}",
+        "password_digest": "no password signs in here",
+        "password_checked_for": 0,
+        "password_set_at": NOON,
+        "created_at": NOON,
+    }
 
 
 @pytest.fixture
