@@ -44,7 +44,8 @@ from exams.events import (
     QualificationAttained,
 )
 from exams.services import bars, joining
-from exams.views import lanes, results
+from exams.views import lanes
+from exams.views.results import OPEN_LANES as RESULT_LANES
 from question_bank import folding
 from question_bank.services import import_following
 from server import durability, observing, processes, replica, serving
@@ -114,7 +115,7 @@ def parts() -> Parts:
         open_lanes=(
             *verification.LANES,
             *exams.contests.views.OPEN_LANES,
-            *results.OPEN_LANES,
+            *RESULT_LANES,
         ),
         reactions=REACTIONS,
         work=(

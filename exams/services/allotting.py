@@ -126,7 +126,8 @@ def _uses(exam_id: UUID) -> Counter[UUID]:
         )
         .group_by(Enrolment.paper_id)
     )
-    return Counter({paper_id: count for paper_id, count in db.session.execute(statement)})
+    found = db.session.execute(statement)
+    return Counter({paper_id: count for paper_id, count in found if paper_id is not None})
 
 
 def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[UUID]]:

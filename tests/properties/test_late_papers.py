@@ -73,7 +73,7 @@ def check_form(items: Sequence[DrawnItem]) -> None:
 
 
 @given(bank=banks(), seed=st.binary(min_size=32, max_size=32), data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_form_drawn_late_meets_every_rule_and_asks_nothing_that_is_barred(
     bank: list[Candidate], seed: bytes, data: st.DataObject
 ) -> None:
@@ -101,7 +101,7 @@ def test_a_form_drawn_late_meets_every_rule_and_asks_nothing_that_is_barred(
 
 
 @given(bank=banks(), seed=st.binary(min_size=32, max_size=32))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 def test_forms_drawn_late_count_what_came_up_before_and_the_same_chance_makes_the_same(
     bank: list[Candidate], seed: bytes
 ) -> None:
@@ -125,7 +125,7 @@ def test_forms_drawn_late_count_what_came_up_before_and_the_same_chance_makes_th
 
 
 @given(seed=st.binary(min_size=32, max_size=32), data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_what_lies_around_is_avoided_where_the_bank_carries_it(
     seed: bytes, data: st.DataObject
 ) -> None:

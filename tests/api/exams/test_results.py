@@ -114,8 +114,9 @@ def test_a_burst_is_stopped_before_its_misses_are_on_the_disk(app, passed):
 
     with engine_of(app).connect() as connection:
         codes = [told(connection) for _ in range(12)]
-        for _ in range(10):
-            lookups.count_miss(wanted, app.extensions["group_commit"])
+    for _ in range(10):
+        lookups.count_miss(wanted, app.extensions["group_commit"])
+    with engine_of(app).connect() as connection:
         after = told(connection)
 
     assert codes == ["nothing_to_look_up"] * 10 + ["too_many_lookups"] * 2

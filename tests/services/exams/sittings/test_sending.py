@@ -60,11 +60,16 @@ def a_sheet(sitting, import_id: UUID | None = None) -> Sheet:
 
 
 def a_row(number: int, person: Person, **changed: Any) -> ReadRow[EnrolmentRow]:
-    """Return the row of a workbook that names somebody."""
+    """Return the row of a workbook that names somebody, by a passport."""
+    passport = f"E{person.id.int % 10**8:08d}"
+    closed = numbers.closed(person.id, DocumentType.PASSPORT, passport)
+    for column, value in closed.items():
+        setattr(person, column, value)
+    db.session.flush()
     said: dict[str, Any] = {
         "name": person.name,
-        "document_type": person.document_type,
-        "document_number": numbers.opened(person),
+        "document_type": DocumentType.PASSPORT,
+        "document_number": passport,
         "waiver": None,
     }
     return ReadRow(number=number, row=EnrolmentRow(**(said | changed)))
@@ -131,8 +136,8 @@ def a_class() -> dict[str, Person]:
 
 
 def test_a_class_is_told_what_each_would_be_told_alone(sitting):
-    sitting.exam.standard.training_hours = 8
     who = a_class()
+    sitting.exam.standard.training_hours = 8
     for name in ("good", "barred", "young", "passed", "failed"):
         a.trained(who[name], sitting.exam.qualification, hours=8)
     ids = {name: person.id for name, person in who.items()}
@@ -163,8 +168,8 @@ def test_each_row_is_answered_by_itself_tried_or_stored_and_nobody_is_written_tw
     assert codes(sent(sheet, rows_of(refused), store=True)) == ["accepted"]
     decide(hall, sitting, refused, approved=False)
     rows = rows_of(*who.values(), applied, elsewhere, refused)
-    passport = {"document_type": DocumentType.PASSPORT, "document_number": "E99999999"}
-    rows += [a_row(90, who["good"], name="某某"), a_row(91, applied, **passport)]
+    unknown = a_row(91, applied, document_number="G12345678")
+    rows += [a_row(90, who["good"], name="某某"), unknown]
 
     tried = sent(sheet, rows, store=False)
     assert len(candidatures.waiting(sitting.id)) == 0
