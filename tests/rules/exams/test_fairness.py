@@ -47,6 +47,18 @@ def test_expected_scores_of_weaker_and_stronger_candidates_hardly_depend_on_the_
     assert even.borderline[1] - even.borderline[0] <= 0.12
 
 
+@pytest.mark.parametrize("target", [78.0, 80.0])
+def test_a_borderline_candidate_has_the_same_chance_at_each_target(target):
+    stock = trying.a_bank(2_500, topics=20, seed=7)
+    specification = replace(trying.a_specification(stock, papers=60), target=target)
+
+    papers = making.make(stock, specification, 60, seed=SEED).papers
+    even = evenness.of(stock, specification, papers, pass_mark=80)
+
+    assert checked(stock, specification, papers).is_right
+    assert even.borderline[1] - even.borderline[0] <= 0.12
+
+
 def test_questions_that_rested_come_up_more_and_none_lies_idle(sitting):
     stock, specification, _beside, papers = sitting
     times = np.bincount(papers.ravel(), minlength=len(stock))
