@@ -49,10 +49,10 @@ def test_expected_scores_of_weaker_and_stronger_candidates_hardly_depend_on_the_
 
 @pytest.mark.parametrize("target", [78.0, 80.0])
 def test_a_borderline_candidate_has_the_same_chance_at_each_target(target):
-    stock = trying.a_bank(2_500, topics=20, seed=7)
-    specification = replace(trying.a_specification(stock, papers=60), target=target)
+    stock = trying.a_bank(2_000, topics=20, seed=7)
+    specification = replace(trying.a_specification(stock, papers=24), target=target)
 
-    papers = making.make(stock, specification, 60, seed=SEED).papers
+    papers = making.make(stock, specification, 24, seed=SEED).papers
     even = evenness.of(stock, specification, papers, pass_mark=80)
 
     assert checked(stock, specification, papers).is_right
