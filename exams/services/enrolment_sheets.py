@@ -127,11 +127,11 @@ def enter(
             row.new for row, one in zip(looked.named, judged, strict=True) if one is Became.APPLIES
         ]
         sending.write(applying, sitting, sheet, at=at)
-    answers = [
-        _answer(row, one, sitting, shown=store)
+    found = [
+        _reported(row, one, sitting, shown=store)
         for row, one in zip(looked.named, judged, strict=True)
     ]
-    return [*looked.answered, *answers]
+    return [*looked.answered, *found]
 
 
 def taken(reports: Iterable[RowReport]) -> int:
@@ -176,7 +176,9 @@ def _against(
     )
 
 
-def _answer(row: _Row, became: Became | DomainError, sitting: Sitting, *, shown: bool) -> RowReport:
+def _reported(
+    row: _Row, became: Became | DomainError, sitting: Sitting, *, shown: bool
+) -> RowReport:
     if became is Became.HINDERED:
         return _refused(row.number, [_hindered(row.hindrances, sitting)])
     if isinstance(became, DomainError):

@@ -47,7 +47,7 @@ def look_up_outcomes(body: dict[str, Any]) -> dict[str, Any]:
         raise
 
 
-def answer_lookup(connection: Connection, asked: Asked) -> bytes:
+def reply_to_lookup(connection: Connection, asked: Asked) -> bytes:
     """Answer a lookup in front of the framework, word for word as the view."""
     found = lookups.look_up(connection, _of(asked))
     return json.dumps(_FOUND.dump({"items": found}), ensure_ascii=False).encode()
@@ -77,7 +77,7 @@ OPEN_LANES = (
     OpenLane(
         prefix="/v1/outcome-lookups",
         rule="/v1/outcome-lookups",
-        answer=answer_lookup,
+        answer=reply_to_lookup,
         cache_control="no-store",
         fields={"document_type": (1, 64), "document_number": (1, 40), "name": (1, 100)},
         defaults={"document_type": DocumentType.RESIDENT_IDENTITY_CARD.value},
