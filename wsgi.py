@@ -6,6 +6,8 @@ import click
 from flask import Flask
 
 import certificates.commands
+import certificates.competence.commands
+import certificates.competence.views
 import certificates.demonstration
 import certificates.services.fitness
 import certificates.services.gauges
@@ -110,6 +112,7 @@ def parts() -> Parts:
             *exams.views.PARTS,
             *exams.contests.views.PARTS,
             *certificates.views.PARTS,
+            *certificates.competence.views.PARTS,
         ),
         lanes=(*lanes.LANES, *exams.contests.views.LANES, *server.training.views.LANES),
         open_lanes=(
@@ -165,6 +168,7 @@ def parts() -> Parts:
             question_bank.commands.load_reference,
             exams.commands.load_reference,
             certificates.commands.load_reference,
+            certificates.competence.commands.load_reference,
         ),
         demonstration=(
             server.people.demonstration.load,

@@ -68,6 +68,10 @@ class Permission(StrEnum):
     ISSUE_CERTIFICATES = "issue_certificates"
     REVOKE_CERTIFICATES = "revoke_certificates"
 
+    SEE_COMPETENCE = "see_competence"
+    APPRAISE_COMPETENCE = "appraise_competence"
+    KEEP_FRAMEWORKS = "keep_frameworks"
+
     SEE_COVERAGE = "see_coverage"
     MANAGE_INDICATORS = "manage_indicators"
     ACT_ON_COVERAGE = "act_on_coverage"
@@ -92,6 +96,8 @@ class Role(StrEnum):
     ISSUER = "issuer"
     ANALYST = "analyst"
     AUDITOR = "auditor"
+    #: Leads a place: evaluates whoever works there, and sends them to training.
+    LEADER = "leader"
     ADMINISTRATOR = "administrator"
 
 
@@ -203,6 +209,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {_P.SEE_AUDIT, _P.SEE_ORGANISATIONS, _P.SEE_EXAMS, _P.SEE_CERTIFICATES, _P.SEE_COVERAGE}
     ),
+    Role.LEADER: frozenset(
+        {
+            *(_P.SEE_ORGANISATIONS, _P.SEE_PEOPLE, _P.SEE_COVERAGE),
+            *(_P.SEE_COMPETENCE, _P.APPRAISE_COMPETENCE),
+            *(_P.SEE_TRAINING, _P.ENROL_CANDIDATES),
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             _P.MANAGE_REGIONS,
@@ -214,7 +227,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_POSTS,
             _P.MANAGE_ACCOUNTS,
             _P.MANAGE_INDICATORS,
-            _P.KEEP_STANDARDS,
+            *(_P.KEEP_STANDARDS, _P.KEEP_FRAMEWORKS),
             _P.KEEP_LAWS,
             _P.SEE_COVERAGE,
             _P.RUN_PLATFORM,

@@ -12,6 +12,7 @@ CONTAINERS = (
     "exams",
     "exams.contests",
     "certificates",
+    "certificates.competence",
     "server.auth",
     "server.people",
     "server.organisations",
@@ -28,6 +29,7 @@ ROOMS = {
     "views",
     "commands",
     "contests",  # exams: a part of its own, whose rooms are looked at like others
+    "competence",  # certificates: likewise
     "drilling",  # exams: a command, too
     "figuring",  # exams: a command and a job
     "printing_jobs",  # exams: a job

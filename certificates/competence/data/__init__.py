@@ -1,0 +1,1 @@
+"""Frameworks and terms of appointment that come with the platform (随平台发布的能力框架)."""

@@ -1,0 +1,1 @@
+"""Services of competence (岗位能力评价服务)."""
