@@ -165,7 +165,7 @@ class DisagreementOpen(DomainError):
 class NothingToSettle(DomainError):
     """The marks do not lie apart there, or not everybody has judged."""
 
-    code = "nothing_to_settle"
+    code = "no_disagreement"
     en = "There is no disagreement about this competence to be settled."
     zh = "该项能力不存在需裁定的分歧。"
 
@@ -201,7 +201,7 @@ class ProofUnfit(DomainError):
 class AppealTooLate(DomainError):
     """The days for an appeal are over."""
 
-    code = "appeal_too_late"
+    code = "competence_appeal_too_late"
     en = "An appeal was possible until {until_on}."
     zh = "申诉期限已于 {until_on} 届满。"
 

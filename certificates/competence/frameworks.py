@@ -230,12 +230,13 @@ def _competence(row: Mapping[str, Any]) -> Competence:
 
 
 def _proof(row: Mapping[str, Any]) -> Proof:
-    values = {
+    values: dict[str, Any] = {
         field.name: tuple(row[field.name]) if isinstance(row[field.name], list) else row[field.name]
         for field in fields(Proof)
         if row.get(field.name) is not None
     }
-    made = Proof(**{**values, "kind": ProofKind(row["kind"])})
+    values["kind"] = ProofKind(row["kind"])
+    made = Proof(**values)
     lacking = [name for name in _NEEDED[made.kind] if not getattr(made, name)]
     if lacking:
         _refuse(f"a proof by {made.kind.value} says no {lacking[0]}", f"证明方式缺少 {lacking[0]}")
