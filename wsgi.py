@@ -7,6 +7,7 @@ from flask import Flask
 
 import certificates.commands
 import certificates.competence.commands
+import certificates.competence.demonstration
 import certificates.competence.views
 import certificates.demonstration
 import certificates.services.fitness
@@ -178,6 +179,7 @@ def parts() -> Parts:
             question_bank.demonstration.load,
             exams.demonstration.load,
             certificates.demonstration.load,
+            certificates.competence.demonstration.load,
         ),
     )
 

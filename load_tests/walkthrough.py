@@ -19,6 +19,7 @@ from load_tests.chapters import (
     appeal,
     bank,
     certificate,
+    competence,
     contest,
     coverage,
     exam,
@@ -98,6 +99,7 @@ def tell(report: Report, server: ServerProcess) -> None:
     life.tell(story)
     workshop.tell(report, setting)
     contest.tell(report, setting)
+    competence.tell(report, setting)
     file.tell(training.tell(report, setting))
     _look_inside(report, server, setting, proxy)
 

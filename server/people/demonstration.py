@@ -80,6 +80,9 @@ _STAFF: tuple[tuple[Role, str, PostRole], ...] = (
     (Role.TEACHER, "provider", _R.EMPLOYEE),
 )
 
+#: Who came after the crews: whoever is drawn by lot before them is who they always were.
+_LATER: tuple[tuple[Role, str, PostRole], ...] = ((Role.LEADER, "authority", _R.REGULATOR_STAFF),)
+
 #: Who works in each enterprise: the post, its operation items, and how many.
 _CREW: tuple[tuple[PostRole, tuple[str, ...], int], ...] = (
     (_R.PRINCIPAL, (), 1),
@@ -95,7 +98,7 @@ _CREW: tuple[tuple[PostRole, tuple[str, ...], int], ...] = (
 _REGIONAL = frozenset(
     {
         *(Role.PLANNER, Role.ISSUER, Role.ANALYST, Role.AUDITOR),
-        *(Role.PROVIDER_STAFF, Role.INVIGILATOR, Role.EXAMINER),
+        *(Role.PROVIDER_STAFF, Role.INVIGILATOR, Role.EXAMINER, Role.LEADER),
     }
 )
 
@@ -136,8 +139,9 @@ def load(play: Demonstration) -> None:
     _found(stage)
     play.made["region"] = regions.id_of(DISTRICT_CODE)
     play.made |= {name: place.id for name, place in stage.places.items()}
-    play.made |= {identity_name: who for identity_name, who in _staff(stage)}
+    play.made |= dict(_staff(stage, _STAFF))
     play.made["crew"] = _crews(stage)
+    play.made |= dict(_staff(stage, _LATER))
     doubles.look(limit=_EVERYBODY, at=play.at)
 
 
@@ -160,9 +164,11 @@ def _register(name: str, draft: Draft, stage: _Stage) -> Organisation:
     return organisations.register(_id(f"place {name}"), draft, by=stage.by, at=stage.at)
 
 
-def _staff(stage: _Stage) -> Iterator[tuple[str, Identity]]:
+def _staff(
+    stage: _Stage, staff: Iterable[tuple[Role, str, PostRole]]
+) -> Iterator[tuple[str, Identity]]:
     region_path = regions.get(regions.id_of(DISTRICT_CODE)).path
-    for role, place_name, post_role in _STAFF:
+    for role, place_name, post_role in staff:
         place = stage.places[place_name]
         _enter(role.value, place, place, post_role, (), stage)
         scope = Scope(organisation_paths=(place.path,))

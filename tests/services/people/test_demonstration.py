@@ -45,7 +45,7 @@ def test_nobody_in_the_demonstration_can_be_real(inside: Flask) -> None:
     load()
 
     everybody = db.session.execute(select(Person)).scalars().all()
-    assert len(everybody) == 74
+    assert len(everybody) == 75
     assert all(numbers.opened(one).startswith(demonstration.NOWHERE_CODE) for one in everybody)
     assert all((one.phone or "").startswith("100") for one in everybody)
     codes = db.session.execute(select(Organisation.credit_code)).scalars()
