@@ -7,6 +7,7 @@ from uuid import UUID
 
 from exams.models import SeparationOverride, SittingDuty
 from exams.practical_errors import CircuitUnfit
+from exams.schemas.own_duties import OwnDutiesOut
 from exams.schemas.sittings import (
     SeparationOverrideDecisionIn,
     SeparationOverrideIn,
@@ -16,10 +17,10 @@ from exams.schemas.sittings import (
     SittingDutyOut,
 )
 from exams.separation_errors import NotSeparated, OverrideDecided, OverrideNeedsAnother
-from exams.services import overriding, practical_sittings, sittings, staff
+from exams.services import overriding, own_duties, practical_sittings, sittings, staff
 from exams.sitting_errors import DutyOverlaps, RoomsUnfit
 from server import clock
-from server.access import identity, requires
+from server.access import identity, requires, signed_in_only
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -66,6 +67,14 @@ def end_duty(sitting_id: UUID, duty_id: UUID) -> SittingDuty:
         ended = staff.end(duty_id, sitting, by=by, at=clock.now())
         practical_sittings.follow_duties(sitting, by=by, at=clock.now())
         return ended
+
+
+@views.route("/me/duties")
+@signed_in_only
+@views.response(200, OwnDutiesOut)
+def list_own_duties() -> dict[str, Any]:
+    """List what one watches or examines at sittings that come, run or have just ended."""
+    return {"items": own_duties.listed(identity().person_id, at=clock.now())}
 
 
 @views.route("/separation-overrides")

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
 from tests.browser.phones import moved_clock
 from tests.factories.auth import PASSWORD
@@ -61,19 +61,21 @@ class Desk:
         self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
 
     def fill(self, **values: Any) -> None:
-        """Fill the fields of the form that is open, by their names; wait for lists of choices."""
-        form = self.page.locator("dialog form, main form.form").last
+        """Fill the form that is open by the names of its fields; of choices say a part of one."""
+        form = self.page.locator("dialog form, main form.form, main form.filters").last
         for name, value in values.items():
             field = form.locator(f"[name={name}]").last
             if field.evaluate("one => one.tagName") == "SELECT":
-                wanted = {"label": value[1:]} if value.startswith("=") else {"value": value}
-                field.select_option(**wanted)
+                choose(field, value)
+            elif isinstance(value, bool):
+                field.set_checked(value)
             else:
                 field.fill(value)
 
     def move(self, name: str, **values: Any) -> None:
         """Press a button that opens a form, fill it, see the preview if there is one, send it."""
-        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        main = self.page.locator("main")
+        main.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_selector("dialog[open]")
         self.fill(**values)
         self.send()
@@ -86,6 +88,16 @@ class Desk:
             self.page.wait_for_selector("dialog .preview")
         send.click()
         self.page.wait_for_selector("dialog", state="detached")
+
+
+def choose(field: Locator, words: str) -> None:
+    """Choose what contains these words, looking for it by name where the list is long."""
+    search = field.locator("xpath=../input[@type='search']")
+    if search.count():
+        search.fill(words)
+    option = field.locator("option", has_text=words).first
+    option.wait_for(state="attached")
+    field.select_option(value=option.get_attribute("value"))
 
 
 def a_desk(browser: Browser, address: str, *, language: str = "zh", theme: str = "light") -> Desk:

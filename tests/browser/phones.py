@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from certificates.models import Certificate
 from exams.models import Attempt, ResponseEntry
-from server.auth.models import Account
+from server.auth.models import Account, RoleGrant
+from server.days import civil_day
 from server.db import db
+from server.policy import Role
 from tests.factories import exams as a
 from tests.factories.accounts import an_account
 from tests.factories.auth import PASSWORD, digest
@@ -59,10 +61,20 @@ def a_holder() -> None:
     person_id = db.session.execute(
         found.where(Certificate.person_id.not_in(taken)).limit(1)
     ).scalar_one()
+    lets_sign_in(person_id, "holder")
+
+
+def lets_sign_in(person_id: UUID, name: str, *roles: Role) -> None:
+    """Let a person sign in by this name, with these roles everywhere; within `writing()`."""
     account = an_account(person_id, NOON)
-    account.sign_in_name, account.password_digest = "holder", digest()
+    account.sign_in_name, account.password_digest = name, digest()
     account.password_checked_for = len(PASSWORD)
     db.session.add(account)
+    db.session.flush()
+    for role in roles:
+        db.session.add(
+            RoleGrant(account_id=account.id, role=role, from_on=civil_day(NOON), granted_at=NOON)
+        )
 
 
 def an_enrolled_electrician() -> None:
@@ -70,10 +82,7 @@ def an_enrolled_electrician() -> None:
     scene = a.an_exam(sections=SECTIONS)
     candidate = a.an_electrician()
     a.an_enrolment(scene, candidate)
-    account = an_account(candidate.id, NOON)
-    account.sign_in_name, account.password_digest = "electrician", digest()
-    account.password_checked_for = len(PASSWORD)
-    db.session.add(account)
+    lets_sign_in(candidate.id, "electrician")
 
 
 def sign_in(page: Page, address: str, name: str = "electrician") -> None:

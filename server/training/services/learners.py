@@ -129,6 +129,18 @@ def find(class_id: UUID, person_id: UUID) -> ClassLearner | None:
     return db.session.execute(statement).scalar_one_or_none()
 
 
+def get(class_id: UUID, person_id: UUID) -> ClassLearner:
+    """Return the place of somebody in a class, withdrawn or not.
+
+    Raises:
+        NotFound: there never was one.
+    """
+    found = find(class_id, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def of(class_id: UUID) -> list[Listed]:
     """Return the learners of a class who have a place, by name."""
     statement = (

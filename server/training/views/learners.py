@@ -29,7 +29,8 @@ from server.training.schemas.learners import (
     Learners,
     Placings,
 )
-from server.training.services import classes, closing, learner_sheets, learners
+from server.training.schemas.study import StudyHoursOut
+from server.training.services import classes, closing, hours, learner_sheets, learners
 
 views = Part("class_learners", "Who learns in a class 学员")
 
@@ -98,6 +99,17 @@ def enter_scores(body: dict[str, Any], class_id: UUID, person_id: UUID) -> Class
     by, at = identity(), clock.now()
     with transaction():
         return closing.score(class_id, person_id, **body, by=by, at=at)
+
+
+@views.route(f"{_LEARNER}/online-hours")
+@signed_in_only
+@views.response(200, StudyHoursOut)
+def show_learner_hours(class_id: UUID, person_id: UUID) -> dict[str, Any]:
+    """Show a learner's hours online to who plans, runs or teaches the class, with the reasons."""
+    classes.taught_by(class_id, by=identity())
+    learner = learners.get(class_id, person_id)
+    studied = hours.of([learner.id]).get(learner.id, [])
+    return {"tenths": sum(one.hours.tenths for one in studied), "lessons": studied}
 
 
 @views.route(f"{_CLASS}/learner-imports/<uuid:import_id>", methods=["PUT"])

@@ -27,14 +27,14 @@ const OPTIONS = {
 
 const hashOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 10);
 
-async function bundled(app, entry, define = {}) {
-  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [join(HERE, app, entry)], write: false, define });
+async function bundled(app, entry, more = {}) {
+  const { outputFiles } = await build({ ...OPTIONS, entryPoints: [join(HERE, app, entry)], write: false, ...more });
   return outputFiles[0].contents;
 }
 
 // The page, its script and its style: named by their content, but for the page itself.
-async function pageOf(app) {
-  const [script, style] = await Promise.all([bundled(app, "main.tsx"), bundled(app, "app.css")]);
+async function pageOf(app, define = {}, external = []) {
+  const [script, style] = await Promise.all([bundled(app, "main.tsx", { define, external }), bundled(app, "app.css")]);
   const files = new Map([
     [`main-${hashOf(script)}.js`, script],
     [`app-${hashOf(style)}.css`, style],
@@ -49,12 +49,16 @@ async function pageOf(app) {
 }
 
 async function buildPhone() {
-  const files = await pageOf("phone");
+  // Loaded when a code is to be read, so that the first screen does not wait for it.
+  const scanner = await bundled("phone", "scanner.ts", { format: "esm" });
+  const scannerName = `scanner-${hashOf(scanner)}.js`;
+  const files = await pageOf("phone", { SCANNER: JSON.stringify(`./${scannerName}`) }, [`./${scannerName}`]);
+  files.set(scannerName, scanner);
   files.set("app.webmanifest", await readFile(join(HERE, "phone", "app.webmanifest")));
   const kept = ["./", ...[...files.keys()].filter((name) => name !== "index.html")];
   const stamp = hashOf([...files].map(([name, content]) => name + hashOf(content)).join());
   const define = { BUILD: JSON.stringify(stamp), FILES: JSON.stringify(kept) };
-  files.set("worker.js", await bundled("phone", "worker.ts", define));
+  files.set("worker.js", await bundled("phone", "worker.ts", { define }));
   await write("phone", files);
 }
 

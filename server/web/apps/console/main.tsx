@@ -9,10 +9,12 @@ import { bank } from "./rooms/bank.tsx";
 import { exams } from "./rooms/exams.tsx";
 import { people } from "./rooms/people.tsx";
 import { platform } from "./rooms/platform.tsx";
+import { rules } from "./rooms/rules.tsx";
 import { certificates } from "./rooms/certificates.tsx";
+import { training } from "./rooms/training.tsx";
 import { start } from "./rooms/start.tsx";
 
-const ROOMS: Room[] = [start, coverage, bank, exams, certificates, people, platform];
+const ROOMS: Room[] = [start, coverage, bank, training, exams, certificates, people, rules, platform];
 
 function App() {
   if (me.value === undefined) return null;

@@ -13,6 +13,11 @@ import { PractisePage } from "./pages/practise.tsx";
 import { MockPage } from "./pages/mock.tsx";
 import { CertificatePage, CertificatesPage } from "./pages/certificates.tsx";
 import { DevicesPage, FilePage, LookedPage, MePage, MessagesPage, SettingsPage } from "./pages/me.tsx";
+import { BoardPage } from "./duty/board.tsx";
+import { DutiesPage, onDuty } from "./duty/duties.tsx";
+import { PracticalPage } from "./duty/practical.tsx";
+import { RoomPage } from "./duty/room.tsx";
+import { keepSending } from "./duty/sending.ts";
 import { me, recall, signedOut } from "./platform.ts";
 import { route } from "./routes.ts";
 import { t } from "../shared/settings.ts";
@@ -36,6 +41,8 @@ function Page() {
       return <LearnPage />;
     case "certificates":
       return second === "" ? <CertificatesPage /> : <CertificatePage id={second} />;
+    case "duty":
+      return <OnDuty name={second} id={third} beside={fourth} />;
     case "me":
       return <Mine name={second} />;
     default:
@@ -51,6 +58,13 @@ function Mine({ name }: { name: string }) {
   return name === "settings" ? <SettingsPage /> : <MePage />;
 }
 
+/** Rooms to watch and practicals to score. */
+function OnDuty({ name, id, beside }: { name: string; id: string; beside: string }) {
+  if (name === "rooms") return <RoomPage key={beside} sitting={id} room={beside} />;
+  if (name === "board") return <BoardPage key={id} sitting={id} />;
+  return name === "practicals" ? <PracticalPage key={id} id={id} sitting={beside} /> : <DutiesPage />;
+}
+
 function Tabs() {
   const here = route.value[0] ?? "";
   const tabs: [string, Drawing, string, string[]][] = [
@@ -60,6 +74,8 @@ function Tabs() {
     ["/certificates", "certificate", t("证书", "Certificates"), ["certificates"]],
     ["/me", "me", t("我的", "Me"), ["me"]],
   ];
+  // Who works at exams has the way there beside the others.
+  if (onDuty()) tabs.splice(4, 0, ["/duty", "door", t("值守", "Duty"), ["duty"]]);
   return (
     <nav class="tabs" aria-label={t("主导航", "Main")}>
       {tabs.map(([path, icon, name, places]) => (
@@ -96,4 +112,5 @@ recall()
   .then(() => {
     render(<App />, document.getElementById("app")!);
     keepForOffline();
+    keepSending();
   });

@@ -49,6 +49,6 @@ export function useReply<T>(path: string | null, read?: (path: string) => Promis
 const NOTHING = { data: undefined, as_of: null, failure: null, loading: true };
 
 /** A whole list, page by page. */
-export function useList<T>(path: string): Reply<T[]> {
+export function useList<T>(path: string | null): Reply<T[]> {
   return useReply<T[]>(path, (asked) => client.all<T>(asked));
 }

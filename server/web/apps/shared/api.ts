@@ -145,11 +145,11 @@ export class Client {
     let cursor: string | null = null;
     do {
       const joint: string = path.includes("?") ? "&" : "?";
-      const page: { items: T[]; next_cursor: string | null } = await this.get(
+      const page: { items: T[]; next_cursor?: string | null } = await this.get(
         cursor === null ? path : `${path}${joint}cursor=${encodeURIComponent(cursor)}`,
       );
       items.push(...page.items);
-      cursor = page.next_cursor;
+      cursor = page.next_cursor ?? null;
     } while (cursor !== null);
     return items;
   }

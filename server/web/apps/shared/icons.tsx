@@ -25,6 +25,9 @@ const DRAWINGS = {
   file: "M4 6h6l2 2h8v11H4zM8 13h8",
   star: "M12 4l2.4 5 5.6.8-4 4 1 5.6-5-2.7-5 2.7 1-5.6-4-4 5.6-.8z",
   book: "M5 4h13v16H6.5A1.5 1.5 0 0 1 5 18.5zM9 8h5M9 12h5",
+  door: "M6 21V4h12v17M4 21h16M14.5 12.5v.5",
+  pen: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+  camera: "M4 8h4l2-3h4l2 3h4v11H4zM12 16.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
   phone: "M7 2h10v20H7zM11 18.5h2",
 } as const;
 

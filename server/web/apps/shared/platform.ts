@@ -21,6 +21,11 @@ export const me = signal<Me | null | undefined>(undefined);
 /** Signed in once, but the server no longer takes this phone's word: sign in again. */
 export const signedOut = signal(false);
 
+/** Whether who is signed in holds the permission anywhere. */
+export function may(permission: string): boolean {
+  return me.value?.permissions.includes(permission) ?? false;
+}
+
 export const client = new Client({
   deviceId: () => kept.once("device", newId()),
   language: () => (settings.value.language === "zh" ? "zh-CN" : "en"),

@@ -46,10 +46,15 @@ export function told<T extends object>(thing: T, name: string): string {
   return String((thing as Record<string, unknown>)[field] ?? "");
 }
 
+/** What the system asks for, where one follows it. */
+const system = matchMedia("(prefers-color-scheme: dark)");
+const dark = signal(system.matches);
+system.addEventListener("change", () => (dark.value = system.matches));
+
 effect(() => {
   const { language, size, theme } = settings.value;
   const root = document.documentElement;
   root.lang = language === "zh" ? "zh-CN" : "en";
   root.dataset["size"] = String(size);
-  root.dataset["theme"] = theme;
+  root.dataset["theme"] = theme === "auto" ? (dark.value ? "dark" : "light") : theme;
 });

@@ -8,17 +8,20 @@ const STORES = {
   packages: { keyPath: "hash" },
   images: { keyPath: "hash" },
   kept: { keyPath: "name" },
+  doors: { keyPath: "id" },
+  marks: { keyPath: ["practical_id", "code"] },
+  exhibits: { keyPath: ["practical_id", "hash"] },
 } satisfies Record<string, IDBObjectStoreParameters>;
 
 type Store = keyof typeof STORES;
 
 let database: Promise<IDBDatabase> | null = null;
 
-/** The one database of this origin's apps. */
+/** The one database of this origin's apps; a newer version brings the stores that are missing. */
 export function open(): Promise<IDBDatabase> {
-  database ??= opened("safety-phone", 1, (made) => {
+  database ??= opened("safety-phone", 2, (made) => {
     for (const [name, options] of Object.entries(STORES)) {
-      made.createObjectStore(name, options);
+      if (!made.objectStoreNames.contains(name)) made.createObjectStore(name, options);
     }
   }).then((made) => {
     made.onclose = () => (database = null);

@@ -1,7 +1,9 @@
 /** What a page asks the server for. Nothing of it stays on this machine (读取). */
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { client, me, sentence } from "../../shared/platform.ts";
+import { client, sentence } from "../../shared/platform.ts";
+
+export { may } from "../../shared/platform.ts";
 
 /** Counts what was changed from here; every page that shows something then asks anew. */
 export const changes = signal(0);
@@ -62,9 +64,4 @@ export function once<T>(path: string, bring: (path: string) => Promise<T>): Prom
   known.set(path, asked);
   asked.catch(() => known.delete(path));
   return asked;
-}
-
-/** Whether who is signed in holds the permission anywhere. */
-export function may(permission: string): boolean {
-  return me.value?.permissions.includes(permission) ?? false;
 }

@@ -140,3 +140,22 @@ export function Columns(props: { title: string; of: { name: string; value: numbe
     </figure>
   );
 }
+
+/** Shares with the interval in which each lies: how sure a place in a ranking is. */
+export function Intervals(props: { title: string; of: { name: string; value: number; low: number; high: number; shown: string; href?: string; kind?: "good" | "warn" | "bad" }[] }) {
+  return (
+    <ul class="bars" aria-label={props.title}>
+      {props.of.map(({ name, value, low, high, shown, href, kind }) => (
+        <li key={name}>
+          <span class="bar-name">{href === undefined ? name : <a href={`#${href}`}>{name}</a>}</span>
+          <svg class={`bar-line interval ${kind ?? ""}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="ground" width="100" height="10" />
+            <rect class="span" x={100 * low} width={Math.max(0.5, 100 * (high - low))} y="3" height="4" />
+            <rect x={Math.max(0, 100 * value - 0.4)} width="0.8" height="10" />
+          </svg>
+          <strong class="number">{shown}</strong>
+        </li>
+      ))}
+    </ul>
+  );
+}

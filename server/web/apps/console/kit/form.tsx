@@ -71,8 +71,8 @@ export function Move({ of }: { of: MoveOf }) {
   );
 }
 
-/** A form over the page; the browser itself keeps the focus in it and gives it back. */
-export function FormDialog({ of, close }: { of: FormOf; close: () => void }) {
+/** Something over the page; the browser itself keeps the focus in it and gives it back. */
+export function Dialog({ title, close, children }: { title: Two; close: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const shown = dialog.current;
@@ -80,15 +80,17 @@ export function FormDialog({ of, close }: { of: FormOf; close: () => void }) {
     return () => shown?.close();
   }, []);
   return (
-    <dialog class="dialog" ref={dialog} onCancel={(event) => { event.preventDefault(); close(); }} aria-label={say(of.title)}>
+    <dialog class="dialog" ref={dialog} onCancel={(event) => { event.preventDefault(); close(); }} aria-label={say(title)}>
       <header class="dialog-head">
-        <h2>{say(of.title)}</h2>
+        <h2>{say(title)}</h2>
         <button type="button" class="round" onClick={close} aria-label={t("关闭", "Close")}><Icon name="cross" /></button>
       </header>
-      <Form of={of} close={close} />
+      {children}
     </dialog>
   );
 }
+
+export const FormDialog = ({ of, close }: { of: FormOf; close: () => void }) => <Dialog title={of.title} close={close}><Form of={of} close={close} /></Dialog>;
 
 export function Form({ of, close }: { of: FormOf; close?: () => void }) {
   const [values, type] = useState<Values>(of.initial ?? {});

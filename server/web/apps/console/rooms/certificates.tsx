@@ -1,17 +1,18 @@
 /** Certificates: the register, what is decided about one, applications, issuers and rules by date (证书). */
 import { day, when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
-import { settings, t } from "../../shared/settings.ts";
+import { t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
 import { Download } from "../kit/download.tsx";
 import type { FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
-import { List, ListPage, type ListOf } from "../kit/list.tsx";
+import { ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, word } from "../kit/two.ts";
-import { APPLICATION_STATES, CERTIFICATE_EVENTS, CERTIFICATE_STATES, LOOKS, POST_ROLES, PURPOSES } from "../words.ts";
+import { BatchPage, Batches } from "./certificate_batches.tsx";
+import { APPLICATION_STATES, CERTIFICATE_EVENTS, CERTIFICATE_STATES, LOOKS, PURPOSES } from "../words.ts";
 
 interface Certificate {
   id: string;
@@ -88,7 +89,34 @@ function CertificatePage({ id }: { id: string }) {
 const DOCUMENT: FieldOf = { name: "document", label: ["文书号", "Document"], kind: "text", optional: true };
 const ON: FieldOf = { name: "effective_on", label: ["自何日起（空为今日）", "From (empty: today)"], kind: "day", optional: true };
 
-function moves(one: Certificate, every: Ground[]): MoveOf[] {
+const CAUSES = { lost: ["遗失", "Lost"], damaged: ["损毁", "Damaged"], name_changed: ["更名", "A new name"] } as const;
+
+/** What makes another certificate follow; its rules of time and kind are the server's. */
+function followers(one: Certificate): MoveOf[] {
+  const base = `/v1/certificates/${one.id}`;
+  const stands = ["valid", "expiring"].includes(one.status);
+  const follow = (noun: string, name: readonly [string, string], lead: readonly [string, string], open: boolean, more: FieldOf[] = []): MoveOf => ({
+    name,
+    title: name,
+    lead,
+    needs: "issue_certificates",
+    open,
+    fields: [...more, REASON, DOCUMENT],
+    submit: name,
+    send: (values, certificate_id) => client.send(`${base}/${noun}`, { ...values, certificate_id }),
+    then: (_, id) => `/certificates/register/${id}`,
+  });
+  return [
+    follow("renewal", ["换证", "Renew"], ["新证自原证期满次日起有效；须在换证期内并已考试合格。", "The new one begins the day after; within the window, and after a pass."], stands || one.status === "expired", [ATTEMPT]),
+    follow("extension", ["延期", "Extend"], ["证号不变，有效期顺延；仅限可延期的证书。", "The number stays and the span goes on; only kinds that are extended."], stands, [ATTEMPT]),
+    follow("replacement", ["补发、换发", "Replace"], ["原号补发或更名换发，原证同时失效。", "Issued again under its number; the old one is replaced."], stands, [{ name: "cause", label: ["原因", "Cause"], kind: "choice", choices: CAUSES }]),
+  ];
+}
+
+const ATTEMPT: FieldOf = { name: "attempt_id", label: ["依据的答卷编号", "Id of the attempt it rests on"], kind: "text", optional: true };
+
+/** What is decided about a certificate; `only` where a list offers a part of it. */
+function moves(one: Certificate, every: Ground[], only?: string[]): MoveOf[] {
   const base = `/v1/certificates/${one.id}`;
   const stands = ["valid", "expiring", "not_yet_valid", "suspended"].includes(one.status);
   const preview = async () => <p>{one.number} · {one.content.holder?.name} · {word(CERTIFICATE_STATES, one.status)} · {t("查验结果将立即改变。", "Who verifies it sees the change at once.")}</p>;
@@ -100,19 +128,23 @@ function moves(one: Certificate, every: Ground[]): MoveOf[] {
       title: name,
       needs: "revoke_certificates",
       open,
-      danger: noun !== "reinstatement",
+      danger: noun !== "reinstatement" && noun !== "review",
       fields: [...(grounded ? [{ name: "ground", label: ["法定情形", "Ground"], kind: "choice", choices: grounds } as const] : []), REASON, DOCUMENT, ...(noun === "voiding" ? [] : [ON])],
       preview,
       submit: name,
       send: (values) => client.send(`${base}/${noun}`, values),
     };
   };
-  return [
+  const all = [
     decide("suspension", "suspended", ["暂扣", "Suspend"], stands && one.status !== "suspended"),
     decide("reinstatement", "reinstated", ["恢复", "Reinstate"], one.status === "suspended"),
+    decide("review", "reviewed", ["复审合格", "Reviewed"], one.review_due_on !== null && ["valid", "expiring"].includes(one.status)),
     decide("revocation", "revoked", ["撤销", "Revoke"], stands || one.status === "expired"),
     decide("cancellation", "cancelled", ["注销", "Cancel"], stands || one.status === "expired"),
+    decide("voiding", "voided", ["误发作废", "Void"], stands),
+    ...followers(one),
   ];
+  return only === undefined ? all : all.filter(({ name }) => only.includes(name[0]));
 }
 
 interface Application {
@@ -196,35 +228,12 @@ const REGISTER: MoveOf = {
   send: (values, id) => client.send(`/v1/issuers/${id}`, values),
 };
 
-interface Rule {
-  id: string;
-  kind_zh: string;
-  kind_en: string;
-  role: string;
-  years: number;
-  review_every_years: number | null;
-  renewal_window_days: number | null;
-  effective_from: string;
-  effective_until: string | null;
-  order_zh: string;
-  order_en: string;
-}
-
-const RULES: ListOf<Rule> = {
-  path: "/v1/certificate-rules",
-  name: ["证书规则", "Rules"],
-  whole: (reply: { items: Rule[] }) => reply.items,
-  id: ({ id }) => id,
-  columns: [
-    { head: ["证书", "Certificate"], show: (rule) => (settings.value.language === "zh" ? rule.kind_zh : rule.kind_en), sort: ({ kind_zh }) => kind_zh },
-    { head: ["人员", "Role"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },
-    { head: ["有效年限", "Years"], show: ({ years }) => count(years), number: true, sort: ({ years }) => years },
-    { head: ["复审年限", "Review every"], show: ({ review_every_years }) => count(review_every_years), number: true },
-    { head: ["施行", "In force from"], show: ({ effective_from }) => effective_from, sort: ({ effective_from }) => effective_from },
-    { head: ["终止", "Until"], show: ({ effective_until }) => effective_until ?? t("现行", "in force"), sort: ({ effective_until }) => effective_until ?? "9999" },
-    { head: ["依据", "Order"], show: (rule) => (settings.value.language === "zh" ? rule.order_zh : rule.order_en) },
-  ],
-  empty: ["没有规则。", "There are no rules."],
+/** What the platform suspended by itself: somebody decides. */
+const UNDECIDED: ListOf<Certificate> = {
+  ...register("/v1/undecided-certificates"),
+  name: ["待定证书", "Undecided"],
+  rowTools: (one) => <Moves of={moves(one, [], ["恢复"])} />,
+  empty: ["没有待定的证书。成绩更正等使平台自动暂扣的证书会出现在这里，由发证机关恢复或撤销。", "None: what the platform suspends by itself, after a regrade for instance, waits here to be reinstated or revoked."],
 };
 
 export const certificates: Room = {
@@ -234,7 +243,9 @@ export const certificates: Room = {
     { path: "certificates/register", name: ["证书登记簿", "Register"], needs: ["see_certificates"], show: () => <ListPage title={["证书登记簿", "Register of certificates"]} of={register("/v1/certificates")} /> },
     { path: "certificates/register/:id", needs: ["see_certificates"], show: (id) => <CertificatePage id={id!} /> },
     { path: "certificates/applications", name: ["发证申请", "Applications"], needs: ["issue_certificates"], show: () => <ListPage title={["发证申请", "Applications"]} of={APPLICATIONS} /> },
+    { path: "certificates/undecided", name: ["待定证书", "Undecided"], needs: ["revoke_certificates"], show: () => <ListPage title={["待定证书", "Undecided certificates"]} lead={["平台因成绩更正等自动暂扣，须由人决定恢复或撤销。", "Suspended by the platform itself: somebody reinstates or revokes them."]} of={UNDECIDED} /> },
+    { path: "certificates/batches", name: ["批量发证", "Batches"], needs: ["issue_certificates"], show: () => <Batches /> },
+    { path: "certificates/batches/:id", needs: ["issue_certificates"], show: (id) => <BatchPage id={id!} /> },
     { path: "certificates/issuers", name: ["发证机关", "Issuers"], needs: ["see_organisations"], show: () => <ListPage title={["发证机关", "Issuers"]} of={ISSUERS} moves={[REGISTER]} /> },
-    { path: "certificates/rules", name: ["证书规则（按施行日期）", "Rules by date"], show: () => <Page title={t("证书规则", "Rules of certificates")} lead={t("有效期、复审、换证按事件发生之日的现行规定计算。", "Validity, review and renewal follow the rule in force on the day of the event.")}><List of={RULES} /></Page> },
   ],
 };

@@ -11,7 +11,9 @@ import { count, counted, word, type Words } from "../kit/two.ts";
 import { POST_ROLES, SIZES } from "../words.ts";
 import { home } from "./home.ts";
 import { Cliff, Trend, Why } from "./coverage_over_time.tsx";
+import { IndicatorVersions, NewIndicator } from "./coverage_indicator.tsx";
 import { People, Requests, Targets } from "./coverage_people.tsx";
+import { Admissions, Ranking, ReportPage, Reports } from "./coverage_reports.tsx";
 
 export interface Figure {
   indicator: { key: string; plan: string; quote: string; unit: string };
@@ -196,6 +198,7 @@ function IndicatorPage({ indicator }: { indicator: string }) {
         <Tree indicator={indicator} parts={asked.data?.parts ?? []} query={query} />
         {figure === undefined ? null : <Definition of={figure} />}
       </div>
+      {query === null ? null : <Ranking indicator={indicator} query={query} />}
       {query === null ? null : <Why indicator={indicator} query={query} />}
       {query === null ? null : <Cliff indicator={indicator} query={query} />}
     </Page>
@@ -263,6 +266,11 @@ export const coverage: Room = {
     { path: "coverage", name: ["覆盖率总览", "Dashboard"], needs: ["see_coverage"], show: () => <CoveragePage /> },
     { path: "coverage-requests", name: ["整改通知", "Requests to act"], needs: ["see_coverage"], show: () => <Requests /> },
     { path: "coverage-targets", name: ["指标与目标", "Indicators and targets"], needs: ["see_coverage"], show: () => <Targets /> },
+    { path: "coverage-admissions", name: ["高危行业准入", "Admission"], needs: ["see_coverage"], show: () => <Admissions /> },
+    { path: "coverage-reports", name: ["规划评估", "Evaluations"], needs: ["see_coverage"], show: () => <Reports /> },
+    { path: "coverage-reports/:id", needs: ["see_coverage"], show: (id) => <ReportPage id={id!} /> },
+    { path: "coverage-indicators/new", needs: ["manage_indicators"], show: () => <NewIndicator /> },
+    { path: "coverage-indicators/:indicator", needs: ["see_coverage"], show: (indicator) => <IndicatorVersions indicator={indicator!} /> },
     { path: "coverage/:indicator", needs: ["see_coverage"], show: (indicator) => <IndicatorPage indicator={indicator!} /> },
     { path: "coverage/:indicator/people", needs: ["see_coverage"], show: (indicator) => <People indicator={indicator!} /> },
   ],

@@ -170,7 +170,7 @@ const INDICATORS: ListOf<Indicator> = {
   name: ["指标", "Indicators"],
   whole: (reply: { items: Indicator[] }) => reply.items,
   id: ({ key }) => key,
-  to: ({ key }) => `/coverage/${key}`,
+  to: ({ key }) => `/coverage-indicators/${key}`,
   columns: [
     { head: ["指标", "Indicator"], show: ({ key }) => key, sort: ({ key }) => key },
     { head: ["规划", "Plan"], show: ({ plan }) => plan, sort: ({ plan }) => plan },
@@ -212,8 +212,7 @@ export function Targets() {
       }
     >
       <Panel title={t("地区目标", "Targets of regions")}><List of={TARGETS} /></Panel>
-      <Panel title={t("规划指标", "Indicators of the plans")}><List of={INDICATORS} /></Panel>
-
+      <Panel title={t("规划指标", "Indicators of the plans")} tools={may("manage_indicators") ? <a class="button quiet" href="#/coverage-indicators/new">{t("写指标", "Write one")}</a> : undefined}><List of={INDICATORS} /></Panel>
     </Page>
   );
 }

@@ -118,6 +118,7 @@ function Standing({ id }: { id: string }) {
 
 interface Attempt {
   id: string;
+  enrolment_id: string;
   candidate_id: string;
   state: string;
   started_at: string;
@@ -129,23 +130,48 @@ interface Attempt {
   void_reason: string | null;
 }
 
-const attempts = (id: string): ListOf<Attempt> => ({
+/** Who sits where, by enrolment. */
+type Seats = Map<string, { name: string; seat: string | null; room: string }>;
+
+interface OwnDuty {
+  sitting_id: string;
+  duty: string;
+  room: string;
+  rooms: { room_id: string; name: string }[];
+}
+
+/** The rosters of the rooms one watches: an invigilator sees names without the register of people. */
+async function rosters(exam: string): Promise<Seats> {
+  const { items } = await client.get<{ items: OwnDuty[] }>("/v1/me/duties");
+  const watched = items.filter(({ sitting_id, duty }) => sitting_id === exam && duty === "invigilator");
+  const rooms = new Set(watched.flatMap((one) => one.rooms.filter(({ name }) => one.room === "" || one.room === name).map(({ room_id }) => room_id)));
+  const found: Seats = new Map();
+  for (const room of rooms) {
+    const { text } = await client.get<{ text: string }>(`/v1/sittings/${exam}/rooms/${room}/roster`);
+    const roster = JSON.parse(text) as { room: string; people: { enrolment_id: string; name: string; seat: string | null }[] };
+    for (const { enrolment_id, name, seat } of roster.people) found.set(enrolment_id, { name, seat, room: roster.room });
+  }
+  return found;
+}
+
+const attempts = (id: string, seats: Seats): ListOf<Attempt> => ({
   path: `/v1/exams/${id}/attempts`,
   name: ["答卷", "Attempts"],
   id: (attempt) => attempt.id,
   pageSize: 200,
   columns: [
-    { head: ["考生", "Candidate"], show: ({ candidate_id }) => <CandidateName id={candidate_id} />, text: ({ candidate_id }) => candidate_id },
+    { head: ["考生", "Candidate"], show: ({ candidate_id, enrolment_id }) => seats.get(enrolment_id)?.name ?? <CandidateName id={candidate_id} />, text: ({ candidate_id, enrolment_id }) => seats.get(enrolment_id)?.name ?? candidate_id },
+    { head: ["座位", "Seat"], show: ({ enrolment_id }) => { const at = seats.get(enrolment_id); return at === undefined ? "—" : `${at.room} ${at.seat ?? ""}`; }, sort: ({ enrolment_id }) => seats.get(enrolment_id)?.seat ?? "" },
     { head: ["状态", "State"], show: ({ state, paused_at }) => (paused_at !== null && state === "in_progress" ? <Tag kind="warn">{t("已暂停", "Paused")}</Tag> : <Tag kind={LOOKS[state] ?? "main"}>{word(ATTEMPT_STATES, state)}</Tag>), text: ({ state }) => word(ATTEMPT_STATES, state), sort: ({ state }) => state },
     { head: ["开始", "Started"], show: ({ started_at }) => clockTime(started_at), sort: ({ started_at }) => started_at },
     { head: ["截止", "Deadline"], show: ({ deadline_at }) => clockTime(deadline_at), sort: ({ deadline_at }) => deadline_at },
     { head: ["延时", "Extended"], show: ({ extra_seconds, room_seconds }) => `${Math.round((extra_seconds + room_seconds) / 60)} min`, number: true },
     { head: ["交卷", "Handed in"], show: ({ submitted_at }) => (submitted_at === null ? "—" : clockTime(submitted_at)) },
   ],
-  rowTools: ({ id: attempt, state }) => (
+  rowTools: ({ id: attempt, state, extra_seconds }) => (
     <Moves
       of={[
-        { name: ["延时", "Extend"], title: ["为一人延时", "Extend one attempt"], needs: "invigilate", open: state === "in_progress", fields: [MINUTES, REASON], submit: ["延时", "Extend"], send: ({ minutes, reason }) => client.send(`/v1/attempts/${attempt}/extension`, { extra_seconds: Number(minutes) * 60, reason }) },
+        { name: ["延时", "Extend"], title: ["为一人延时", "Extend one attempt"], needs: "invigilate", open: state === "in_progress", fields: [MINUTES, REASON], submit: ["延时", "Extend"], send: ({ minutes, reason }) => client.send(`/v1/attempts/${attempt}/extension`, { extra_seconds: extra_seconds + Number(minutes) * 60, reason }) },
         { name: ["换机", "Move"], title: ["换一台手机", "Move to another phone"], lead: ["生成换机码，考生在新手机上输入。", "A code is made, which the candidate types on the new phone."], needs: "invigilate", open: state === "in_progress", fields: [REASON], submit: ["生成换机码", "Make the code"], send: (values, move) => client.send(`/v1/attempts/${attempt}/moving-codes/${move}`, values), told: (reply: { code: string; expires_at: string }) => <p>{t("换机码", "Code")}: <strong class="big">{reply.code}</strong> <span class="note">{t("有效至", "until")} {clockTime(reply.expires_at)}</span></p> },
         { name: ["作废", "Void"], title: ["作废答卷", "Void the attempt"], needs: "invigilate", open: state !== "voided", danger: true, fields: [COUNTS, REASON], initial: { counts: true }, submit: ["作废", "Void"], send: (values) => client.send(`/v1/attempts/${attempt}/voiding`, values) },
       ]}
@@ -202,9 +228,10 @@ function Live({ id }: { id: string }) {
     submit: name,
     send: ({ minutes, ...values }, event) => client.send(`/v1/exams/${id}/room-events/${event}`, { kind, ...values, ...(minutes === undefined ? {} : { seconds: Number(minutes) * 60 }) }),
   });
+  const seats = useAsked<Seats>(`rosters of ${id}`, () => rosters(id));
   return (
     <Panel title={t("考场实况", "Live")} tools={<Moves of={[act("start", ["现在开始", "Start now"]), act("pause", ["全场暂停", "Pause"]), act("resume", ["全场恢复", "Resume"]), act("extension", ["全场延时", "Extend"], [MINUTES]), act("voiding", ["全场作废", "Void"], [COUNTS], true)]} />}>
-      <List of={attempts(id)} />
+      <List of={attempts(id, seats.data ?? new Map())} />
       <List of={events(id)} />
     </Panel>
   );

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { About, Card, Empty, Icon, Row, Screen, Tag, day, when } from "../parts.tsx";
 import { client, me, sentence, signOut, unsentWords } from "../platform.ts";
 import { useList, useReply } from "../replies.ts";
+import { onDuty } from "../duty/duties.tsx";
 import { go } from "../routes.ts";
 import { set, settings, t, told, type Language, type Theme } from "../../shared/settings.ts";
 import { roleName, type Message } from "./today.tsx";
@@ -12,7 +13,7 @@ export function MePage() {
   const leave = async () => {
     const left = await unsentWords();
     if (left > 0) {
-      return warn(t(`还有 ${left} 题作答只在本机，联网送达后再退出。`, `${left} answers are on this phone only. Sign out after they are sent.`));
+      return warn(t(`还有 ${left} 条作答或登记只在本机，联网送达后再退出。`, `${left} answers or entries are on this phone only. Sign out after they are sent.`));
     }
     await signOut();
     go("/");
@@ -24,6 +25,7 @@ export function MePage() {
         <Row href="/me/file" icon="file" title={t("我的档案", "My file")} note={t("培训、考试、证书，一人一档", "Training, exams, certificates")} />
         <Row href="/me/looked" icon="eye" title={t("谁查看过我的档案", "Who looked at my file")} />
         <Row href="/me/messages" icon="bell" title={t("消息", "Messages")} />
+        {onDuty() ? <Row href="/duty" icon="door" title={t("考务值守", "Exam duties")} note={t("核验入场、开考、实操评分", "Check-in, start, practical scores")} /> : null}
         <Row href="/me/devices" icon="phone" title={t("登录设备", "Devices")} />
         <Row href="/me/settings" icon="gear" title={t("设置", "Settings")} note={t("语言、字号、深色", "Language, type size, dark")} />
       </div>
