@@ -22,6 +22,11 @@ ROLES = (
 )
 
 
+#: A form has closed, or says what came back and waits to be read.
+_SENT = """() => !document.querySelector("dialog")
+    || document.querySelector("dialog .form > [role=status]")"""
+
+
 @dataclass
 class Desk:
     """One browser at one desk; whoever sits down signs in."""
@@ -37,7 +42,8 @@ class Desk:
         self.page.goto(f"{self.address}/console/")
         self.page.wait_for_selector(".frame, .door")
         if self.page.locator(".frame").count():
-            self.page.click(".own .link:last-child")
+            with self.page.expect_navigation():
+                self.page.click(".own .link:last-child")
             self.page.wait_for_selector(".door")
         self.page.fill("input[name=name]", role)
         self.page.fill("input[name=password]", PASSWORD)
@@ -87,7 +93,10 @@ class Desk:
             send.click()
             self.page.wait_for_selector("dialog .preview")
         send.click()
-        self.page.wait_for_selector("dialog", state="detached")
+        self.page.wait_for_function(_SENT)
+        if self.page.locator("dialog").count():
+            self.page.locator("dialog .form-foot button").click()
+            self.page.wait_for_selector("dialog", state="detached")
 
 
 def choose(field: Locator, words: str) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ViewportSize
 from sqlalchemy import select
 
 from certificates.models import Certificate
-from exams.models import Exam, PaperSpecification
-from question_bank.models import Question, QuestionBank
+from exams.models import Exam, PaperSpecification, Qualification
+from question_bank.models import Law, Question, QuestionBank, QuestionVersion
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person
+from server.training.models import ClassLesson, Programme, TrainingClass
 from server.web import app_files
 from tests.browser.desks import DESK, NARROW, ROLES, Desk, a_desk
 from tests.browser.phones import known_password
@@ -26,13 +29,36 @@ PICTURES = ROOT / "build" / "screenshots" / "console"
 #: Who looks at which pages; braces name things of the demonstration.
 PAGES = {
     "author": ["/", "/bank/questions", "/bank/questions/{question}", "/bank/import", "/jobs"],
-    "reviewer": ["/bank/pairs", "/bank/flags", "/bank/banks", "/bank/banks/{bank}"],
+    "reviewer": [
+        "/bank/pairs",
+        "/bank/flags",
+        "/bank/banks",
+        "/bank/banks/{bank}",
+        "/rules/laws",
+        "/rules/laws/{law}",
+        "/rules/syllabuses",
+    ],
     "analyst": [
         "/coverage",
         "/coverage/shanxi-special-operations-certified",
         "/coverage/shanxi-special-operations-certified/people",
         "/coverage-requests",
         "/coverage-targets",
+        "/coverage-admissions",
+        "/coverage-reports",
+        "/coverage-indicators/shanxi-special-operations-certified",
+    ],
+    "provider-manager": [
+        "/training/classes",
+        "/training/classes/{over}",
+        "/training/classes/{over}/lessons/{lesson}",
+        "/training/dues?within=365",
+        "/training/programmes",
+        "/training/programmes/{programme}",
+        "/training/appeals",
+        "/training/providers/{provider}",
+        "/training/quality?since=2026-01-01",
+        "/training/quality/provider/{provider}?since=2026-01-01",
     ],
     "planner": [
         "/exams/specifications",
@@ -53,7 +79,11 @@ PAGES = {
         "/certificates/register/{certificate}",
         "/certificates/applications",
         "/certificates/issuers",
-        "/certificates/rules",
+        "/certificates/undecided",
+        "/certificates/batches",
+        "/training/providers",
+        "/training/experts",
+        "/rules/certificates",
     ],
     "auditor": ["/audit"],
     "administrator": [
@@ -67,6 +97,9 @@ PAGES = {
         "/people/import",
         "/people/doubles",
         "/people/accounts",
+        "/coverage-indicators/new",
+        "/rules/hours",
+        "/rules/standards?qualification_id={qualification}",
     ],
 }
 
@@ -75,8 +108,40 @@ _BESIDE = """[...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".table-frame"))
     .slice(0, 6).map((one) => one.outerHTML.slice(0, 120))"""
 
-#: A desk, and the narrowest phone.
+#: A desk, and the narrowest phone; between them a tablet, of which no picture is kept.
 _SIZES = ((DESK, "desk"), (NARROW, "narrow"))
+
+TABLET: ViewportSize = {"width": 768, "height": 1024}
+
+#: Who keeps the bank; nobody else is ever told a key.
+_KEEPERS = ("author", "reviewer")
+
+#: How a key or its explanation would stand in a reply.
+_KEY = re.compile(r'"key":\s*\["|"explanation":')
+
+#: Keeps what the server replies, for this test to look through.
+_LISTEN = """(() => {
+  const asked = fetch;
+  globalThis.said = [];
+  globalThis.fetch = async (...what) => {
+    const reply = await asked(...what);
+    said.push(await reply.clone().text());
+    return reply;
+  };
+})();"""
+
+#: Whatever this origin keeps on the machine, as text.
+_KEPT = """async () => {
+  const read = (one) => new Promise((done) => (one.onsuccess = () => done(one.result)));
+  const kept = [{ ...localStorage }, { ...sessionStorage }, document.cookie];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await read(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      kept.push(await read(database.transaction(store).objectStore(store).getAll()));
+    }
+  }
+  return JSON.stringify([kept, await caches.keys()]);
+}"""
 
 
 @pytest.fixture
@@ -94,16 +159,27 @@ def world(built_app, demonstrated, address, writing):
             "exam": Exam,
             "person": Person,
             "certificate": Certificate,
+            "law": Law,
+            "programme": Programme,
+            "qualification": Qualification,
         }
         found = {name: db.session.scalars(select(one.id)).first() for name, one in things.items()}
         centre = select(Organisation.id).where(Organisation.kind == "test_centre")
         found["centre"] = db.session.scalars(centre).first()
+        stem = select(QuestionVersion.stem).where(QuestionVersion.question_id == found["question"])
+        found["stem"] = db.session.scalars(stem).first()
+        over = select(TrainingClass).where(TrainingClass.closed_at.is_not(None))
+        taught = db.session.scalars(over).one()
+        found |= {"over": taught.id, "provider": taught.provider_id}
+        lesson = select(ClassLesson.id).where(ClassLesson.class_id == taught.id)
+        found["lesson"] = db.session.scalars(lesson).first()
     return address, found
 
 
 def test_every_page_of_the_console_can_be_read_and_used_by_everybody(phone_browser, world):
     address, found = world
     desk = a_desk(phone_browser, address)
+    desk.context.add_init_script(_LISTEN)
     for language in ("zh", "en"):
         (PICTURES / language).mkdir(parents=True, exist_ok=True)
     for role, places in PAGES.items():
@@ -111,15 +187,36 @@ def test_every_page_of_the_console_can_be_read_and_used_by_everybody(phone_brows
         for place in places:
             desk.go(place.format(**found))
             assert desk.page.locator("main .failure").all_inner_texts() == [], place
-            name = f"{role}{place.replace('/', '-').replace('{', '').replace('}', '')}"
+            name = re.sub(r"[?=].*|[{}]", "", f"{role}{place.replace('/', '-')}")
             _photograph(desk, "zh", name)
             assert _serious(desk) == [], place
             desk.turn(language="en", theme="dark")
             _photograph(desk, "en", name)
             desk.turn(language="zh", theme="light")
+        replies = desk.page.evaluate("said")
+        assert len(replies) >= len(places)
+        assert role in _KEEPERS or not [one[:200] for one in replies if _KEY.search(one)], role
+    kept = desk.page.evaluate(_KEPT)
     desk.context.close()
 
     assert desk.complaints == []
+    assert "safety-settings" in kept, "it sees what is there"
+    assert found["stem"] not in kept
+    assert not re.search(r"stem|access_token|refresh_token|eyJ|safety-phone-", kept)
+
+
+def test_the_search_for_keys_finds_one_where_it_may_be(phone_browser, world):
+    """Whoever reviews is told keys: so the search above would see one that leaks."""
+    address, found = world
+    desk = a_desk(phone_browser, address)
+    desk.context.add_init_script(_LISTEN)
+    desk.sit("reviewer")
+    desk.go(f"/bank/questions/{found['question']}")
+
+    replies = desk.page.evaluate("said")
+    desk.context.close()
+
+    assert any(_KEY.search(one) and found["stem"] in one for one in replies)
 
 
 def _photograph(desk: Desk, language: str, name: str) -> None:
@@ -129,6 +226,8 @@ def _photograph(desk: Desk, language: str, name: str) -> None:
         desk.page.screenshot(path=PICTURES / language / f"{name}-{called}.png")
         wide = desk.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= size["width"], (name, called, language, desk.page.evaluate(_BESIDE))
+    desk.page.set_viewport_size(TABLET)
+    assert desk.page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"], name
     desk.page.set_viewport_size(DESK)
 
 

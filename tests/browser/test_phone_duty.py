@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,14 +96,34 @@ def test_an_invigilator_keeps_a_room_through_its_day(a_phone, app, writing, the_
     with writing():
         some.move(hall, sitting, SittingMove.START, at=DOORS)
     watcher = a_phone("watcher", DOORS)
-    page = watcher.page
+    _let_in_without_network(watcher, app, seats[:2])
+    the_clock.set(OPENS)
+    _act(watcher, "现在开始")
+    watcher.page.click("dialog button.wide")
+    worker = a_phone("worker", OPENS)
+    worker.begin()
+    worker.tap()
+    worker.wait_for_light("good")
+    code = _act_upon_the_room_and_somebody(watcher, seats[0])
 
+    here = Candidature.sitting_id == sitting_id
+    came = {one.attendance for one in _found(app, Candidature, here)}
+    assert came == {Attendance.PRESENT, Attendance.EXPECTED}
+    kinds = [one.kind.value for one in _found(app, RoomEvent)]
+    assert sorted(kinds) == ["extension", "pause", "resume", "start"]
+    (attempt,) = attempts(app)
+    assert (attempt.state.value, attempt.void_reason, attempt.counts) == ("voided", "替考", False)
+    assert re.fullmatch(r"[A-Z2-9]{4}-[A-Z2-9]{4}", code)
+
+
+def _let_in_without_network(watcher, app, seats):
+    page = watcher.page
     _go(watcher, "/duty")
     _photograph(watcher, "duties")
     page.locator("a.row", has_text="第1考场").click()
     page.wait_for_selector("[data-person]")
     watcher.context.set_offline(True)
-    for seat in seats[:2]:
+    for seat in seats:
         page.click(f"[data-person='{seat}']")
         page.click("[data-let-in]")
         page.wait_for_selector("dialog", state="detached")
@@ -117,13 +138,10 @@ def test_an_invigilator_keeps_a_room_through_its_day(a_phone, app, writing, the_
     assert page.inner_text("[data-came]") == "2"
     _photograph(watcher, "room")
 
-    the_clock.set(OPENS)
-    _act(watcher, "现在开始")
-    page.click("dialog button.wide")
-    worker = a_phone("worker", OPENS)
-    worker.begin()
-    worker.tap()
-    worker.wait_for_light("good")
+
+def _act_upon_the_room_and_somebody(watcher, seat):
+    """Extend, pause, resume; make a code for another phone, void; return the code."""
+    page = watcher.page
     page.reload()
     page.locator(".row.person", has_text="作答中").wait_for()
     _act(watcher, "延时", minutes="15")
@@ -132,24 +150,15 @@ def test_an_invigilator_keeps_a_room_through_its_day(a_phone, app, writing, the_
     page.click("dialog button.wide")
     _act(watcher, "恢复")
     page.click("dialog button.wide")
-    page.click(f"[data-person='{seats[0]}']")
+    page.click(f"[data-person='{seat}']")
     _act(watcher, "换机")
     code = page.wait_for_selector("[data-code]").inner_text()
     _photograph(watcher, "moving-code")
     page.click("dialog button.wide")
-    page.click(f"[data-person='{seats[0]}']")
+    page.click(f"[data-person='{seat}']")
     _act(watcher, "作废")
     page.wait_for_selector("dialog", state="detached")
-
-    came = {
-        one.attendance for one in _found(app, Candidature, Candidature.sitting_id == sitting_id)
-    }
-    assert came == {Attendance.PRESENT, Attendance.EXPECTED}
-    kinds = [one.kind.value for one in _found(app, RoomEvent)]
-    assert sorted(kinds) == ["extension", "pause", "resume", "start"]
-    (attempt,) = attempts(app)
-    assert (attempt.state.value, attempt.void_reason, attempt.counts) == ("voided", "替考", False)
-    assert len(code) >= 6
+    return code
 
 
 def test_two_examiners_score_a_practical_apart_with_photos_and_without_network(

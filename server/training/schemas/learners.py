@@ -69,6 +69,7 @@ class LearnerListed(Schema):
     learner = fields.Nested(ClassLearnerOut, required=True)
     name = fields.String(required=True)
     document_masked = fields.String(required=True)
+    employer_name = fields.String(required=True, allow_none=True)
 
 
 class Learners(Schema):

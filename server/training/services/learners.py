@@ -13,6 +13,7 @@ from server.db import db
 from server.errors import DomainError, NotFound
 from server.events import publish
 from server.organisations import services as organisations
+from server.organisations.models import Organisation
 from server.people.models import Person
 from server.people.services import people
 from server.policy import Identity, Permission
@@ -40,6 +41,8 @@ class Listed:
     learner: ClassLearner
     name: str
     document_masked: str
+    #: The name of the employer; None where nobody sent the learner.
+    employer_name: str | None
 
 
 def add(
@@ -144,14 +147,15 @@ def get(class_id: UUID, person_id: UUID) -> ClassLearner:
 def of(class_id: UUID) -> list[Listed]:
     """Return the learners of a class who have a place, by name."""
     statement = (
-        select(ClassLearner, Person.name, Person.document_masked)
+        select(ClassLearner, Person.name, Person.document_masked, Organisation.name)
         .join(Person, Person.id == ClassLearner.person_id)
+        .outerjoin(Organisation, Organisation.id == ClassLearner.employer_id)
         .where(ClassLearner.class_id == class_id, ClassLearner.withdrawn_at.is_(None))
         .order_by(Person.name, ClassLearner.id)
     )
     return [
-        Listed(learner=learner, name=name, document_masked=masked)
-        for learner, name, masked in db.session.execute(statement)
+        Listed(learner=learner, name=name, document_masked=masked, employer_name=employer)
+        for learner, name, masked, employer in db.session.execute(statement)
     ]
 
 

@@ -101,6 +101,13 @@ def test_a_sitting_from_rooms_to_absence(client, desk, hall, writing, a_signed_i
     duty = {"person_id": str(desk.signed_in.person_id), "duty": "invigilator", "room": "第1考场"}
     assert desk.put(f"/sittings/{sitting_id}/duties/{uuid4()}", duty).status_code == 200
     assert desk.put(f"/sittings/{sitting_id}/start").json["state"] == "running"
+    (mine,) = desk.get("/me/duties").json["items"]
+    assert (mine["sitting_id"], mine["duty"], mine["room"]) == (
+        str(sitting_id),
+        "invigilator",
+        "第1考场",
+    )
+    assert [one["name"] for one in mine["rooms"]] == ["第1考场", "第2考场"][: len(mine["rooms"])]
     room = f"/sittings/{sitting_id}/rooms/{hall.rooms[0].id}"
     assert "甲某" in desk.get(f"{room}/roster").json["text"]
     found = client.post(

@@ -96,6 +96,8 @@ def test_hours_online_are_what_the_server_saw(stage: Stage) -> None:
         "page_hidden": 180_000,
         "lesson_test_not_passed": 360_000,
     }
+    theirs = f"/training-classes/{here['class']}/learners/{stage.ids['worker']}/online-hours"
+    assert stage.get("manager", theirs)["lessons"] == [studied]
     stage.put(
         "worker",
         f"/lesson-tests/{uuid4()}",

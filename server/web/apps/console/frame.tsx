@@ -51,6 +51,7 @@ export function Frame({ rooms }: { rooms: Room[] }) {
   );
 }
 
+/** Signing out loads the page anew: nothing that was shown stays in its memory for the next person. */
 function Own() {
   const themes: Record<Theme, Two> = { auto: ["自动", "Auto"], light: ["浅色", "Light"], dark: ["深色", "Dark"] };
   const { language, theme } = settings.value;
@@ -62,7 +63,7 @@ function Own() {
       <button class="link" lang={language === "zh" ? "en" : "zh-CN"} onClick={() => set({ language: language === "zh" ? "en" : "zh" })}>
         {language === "zh" ? "English" : "中文"}
       </button>
-      <button class="link" onClick={() => void signOut()}>{t("退出", "Sign out")}</button>
+      <button class="link" onClick={() => void signOut().then(() => location.replace("./"))}>{t("退出", "Sign out")}</button>
     </div>
   );
 }

@@ -211,12 +211,17 @@ function Line<T>({ of, row }: { of: ListOf<T>; row: T }) {
       )}
       {of.columns.map(({ head, show, number }, at) => (
         <td key={head[1]} class={number ? "number" : ""}>
-          {at === 0 && of.to !== undefined ? <a href={`#${of.to(row)}`}>{show(row)}</a> : show(row)}
+          {at === 0 && of.to !== undefined ? <a href={`#${of.to(row)}`}>{shown(show(row))}</a> : shown(show(row))}
         </td>
       ))}
       {of.rowTools === undefined ? null : <td class="row-tools">{of.rowTools(row)}</td>}
     </tr>
   );
+}
+
+/** A day stays on one line. */
+function shown(what: ComponentChildren): ComponentChildren {
+  return typeof what === "string" && /^\d{4}-\d{2}-\d{2}$/.test(what) ? <time class="day">{what}</time> : what;
 }
 
 /** The filters of a list are in the address, so that a list can be sent to somebody. */

@@ -47,9 +47,10 @@ interface Lesson {
 }
 
 interface Learner {
-  learner: { person_id: string; employer_id: string | null; pre_score: number | null; post_score: number | null; hours_done: string | null; completed: boolean | null };
+  learner: { person_id: string; pre_score: number | null; post_score: number | null; hours_done: string | null; completed: boolean | null };
   name: string;
   document_masked: string;
+  employer_name: string | null;
 }
 
 interface Result {
@@ -162,7 +163,7 @@ function Learners({ of, open }: { of: TrainingClass; open: boolean }) {
     columns: [
       { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name, sort: ({ name }) => name },
       { head: ["证件", "Document"], show: ({ document_masked }) => document_masked },
-      { head: ["单位", "Employer"], show: ({ learner }) => <Name sort="organisation" id={learner.employer_id} />, text: ({ learner }) => learner.employer_id ?? "" },
+      { head: ["单位", "Employer"], show: ({ employer_name }) => employer_name ?? "—", sort: ({ employer_name }) => employer_name ?? "" },
       { head: ["面授学时", "In class"], show: ({ learner }) => hours(learner.person_id)?.hours_in_class ?? "—", number: true },
       { head: ["网络学时", "Online"], show: ({ learner }) => hours(learner.person_id)?.hours_online ?? "—", number: true },
       { head: ["应修", "Due"], show: ({ learner }) => hours(learner.person_id)?.hours_due ?? "—", number: true },

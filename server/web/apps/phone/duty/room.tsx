@@ -52,6 +52,10 @@ export function RoomPage({ sitting, room }: { sitting: string; room: string }) {
   const of = roster.data === undefined ? undefined : (JSON.parse(roster.data.text) as Roster);
   const look = () => void doors.of(sitting, room).then(know).catch(() => undefined);
   useEffect(look, [sitting, room, outbox.value, arrivals.value]);
+  useEffect(() => {
+    // Something went through: the network is back, and the roster may be fetched again.
+    if (arrivals.value > 0 && roster.failure !== null) roster.again();
+  }, [arrivals.value]);
   const say = async (one: Expected, act: Said["act"], note: string | null) => {
     await doors.say({ id: newId(), sitting_id: sitting, room_id: room, account_id: me.value?.account_id ?? "", enrolment_id: one.enrolment_id, act, happened_at: new Date().toISOString(), note });
     look();
