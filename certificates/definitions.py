@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol
 
+from certificates import inductions
+
 #: Enterprise sizes by the numbers they have in the sums (统计上大中小微型企业划分办法（2017）).
 SIZES: dict[int, str] = {1: "large", 2: "medium", 3: "small", 4: "micro"}
 SIZE_NUMBERS: dict[str, int] = {name: number for number, name in SIZES.items()}
@@ -277,6 +279,8 @@ def _part(row: dict[str, object]) -> Part:
     for name in ("purposes", "roles"):
         if name in values:
             values[name] = frozenset(values[name])  # type: ignore[call-overload]  # lists of texts
+    if "purposes" in values:
+        values["purposes"] = inductions.counting_for(values["purposes"])  # type: ignore[arg-type]  # as above
     return Part(**{**values, "basis": Basis(str(row["basis"]))})  # type: ignore[arg-type]  # as written
 
 

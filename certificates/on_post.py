@@ -13,14 +13,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from certificates import inductions
 from certificates.definitions import due_on, months_later
+from certificates.inductions import PLANT, TEAM, WORKSHOP
 from certificates.on_post_facts import Person, Spell, Taught
 from certificates.on_post_reasons import Code, Reason
 from certificates.on_post_rules import Asked, Requirement, asked
 from certificates.validity import Status
 from server.people.roster import EXAMINED_AS, PostRole
-
-PLANT, WORKSHOP, TEAM = "plant", "workshop", "team"
 
 #: Reasons for want of a certificate, by the best one there is.
 _LACKING = {
@@ -151,7 +151,9 @@ def _about_induction(
         one
         for one in person.taught
         # Mostly it is the very same thing, and comparing ids is dear for ten thousand people.
-        if one.level is not None and (one.at is at or one.at == at) and one.on <= on
+        if (one.level is not None or one.purpose == inductions.PURPOSE)
+        and (one.at is at or one.at == at)
+        and one.on <= on
     ]
     missing = list(_missing(here, _FIRST_TIME, date.min))
     before = _before(person.spells, post)
@@ -185,7 +187,7 @@ def _is_again(one: Taught, before: Spell) -> bool:
 def _missing(
     here: Sequence[Taught], levels: Sequence[tuple[str, Code]], since: date
 ) -> Iterator[Code]:
-    taught = {one.level for one in here if one.on > since}
+    taught = {level for one in here if one.on > since for level in inductions.levels_of(one.level)}
     for level, code in levels:
         if level not in taught:
             yield code

@@ -26,7 +26,7 @@ class Taught(NamedTuple):
     on: date
     hours: Decimal
     purpose: str
-    #: Level of an induction; None for any other.
+    #: Level of an induction or of training after a change of post; None for all, or any other.
     level: str | None
     #: The topmost organisation it was for or by.
     at: object

@@ -49,7 +49,6 @@ PATIENCE = 10.0
 #: Seconds for which trouble is told to whoever asks.
 TROUBLE_LASTS = 60.0
 
-
 #: Seconds from the beginning of one group to that of the next where a crowd saves more slowly than
 #: the machine could: begin, statements and commit cost as much as eight wishes, so groups of two or
 #: three would spend most of the machine on nothing. Whoever is alone never waits for it.
@@ -57,6 +56,10 @@ _BEAT = 0.012
 
 #: So many who wait are worth a group before the beat.
 _ENOUGH = 16
+
+#: So many wishes end a step of the clock early: each keeps a thread of the server waiting, and
+#: those who sit an exam need the others.
+_FULL_STEP = 32
 
 #: Seconds for which a crowd counts as one after the last group of more than one.
 _CROWD_LASTS = 0.1
@@ -100,7 +103,7 @@ class GroupCommit:
         self._crowded_until = float("-inf")
         #: Until when the next step may need the connection.
         self._kept_until = float("-inf")
-        self._steps: Steps[Waiting] = Steps()
+        self._steps: Steps[Waiting] = Steps(enough=_FULL_STEP)
         #: How many must wait for the writer to go on before the beat; none while it works.
         self._awaited = 0
         #: Held while the writer rests.
@@ -131,8 +134,8 @@ class GroupCommit:
 
         For a crowd that comes drop by drop and may wait a moment: alone each would make a group
         of its own, and a group costs more than a wish. The first of a step of so many seconds
-        sleeps until it is over and hands all of them to the writer, which keeps its connection
-        for the next step.
+        waits until it is over, or full, and hands all of them to the writer, which keeps its
+        connection for the next step.
         """
         waiting = self._taken_in(store, wish)
         together = self._steps.join(waiting, step)

@@ -174,11 +174,11 @@ def spelling(connection: Connection) -> Spelling:
     return _SPELLINGS[connection.dialect.name]
 
 
-def pairs_in(connection: Connection, pairs: Sequence[tuple[Digits, Digits | int]]) -> list[str]:
-    """Return pairs as parameters: one list of pairs for SQLite, two arrays for others."""
+def rows_in(connection: Connection, rows: Sequence[tuple[Digits | int, ...]]) -> list[str]:
+    """Return rows as parameters: one list of lists for SQLite, an array a column for others."""
     if connection.dialect.name == "sqlite":
-        return [_ENCODE(pairs)]
-    return [_array(column) for column in zip(*pairs, strict=True)]
+        return [_ENCODE(rows)]
+    return [_array(column) for column in zip(*rows, strict=True)]
 
 
 #: How many digits an id has; spelt for people, it has hyphens between them.

@@ -10,11 +10,20 @@ T = TypeVar("T")
 
 
 class Steps(Generic[T]):
-    """Gathers whatever comes within one step: the first waits for its end and takes them all."""
+    """Gathers whatever comes within one step: the first waits for its end and takes them all.
 
-    def __init__(self) -> None:
+    Args:
+        enough: so many end a step early. Each of them keeps a thread waiting, and a server has
+            only so many.
+    """
+
+    def __init__(self, *, enough: int) -> None:
         self._gathered: list[T] = []
         self._lock = threading.Lock()
+        self._enough = enough
+        #: Held while the first of a step waits for its end.
+        self._full = threading.Lock()
+        self._full.acquire()
 
     def __len__(self) -> int:
         """How many wait for the end of their step."""
@@ -27,14 +36,18 @@ class Steps(Generic[T]):
         """
         with self._lock:
             self._gathered.append(one)
-            is_first = len(self._gathered) == 1
-        if not is_first:
+            count = len(self._gathered)
+            if count == self._enough:
+                self._full.release()
+        if count > 1:
             return []
-        time.sleep(seconds - time.monotonic() % seconds)
+        self._full.acquire(timeout=seconds - time.monotonic() % seconds)
         return self.take()
 
     def take(self) -> list[T]:
         """Return all who wait, as if their step were over."""
         with self._lock:
             together, self._gathered = self._gathered, []
+            # Whoever made the step full just as it ended released what nobody waits for any more.
+            self._full.acquire(blocking=False)
         return together

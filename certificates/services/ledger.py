@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from certificates import facts
+from certificates import facts, inductions
 from server.db import db
 from server.records.entries import RecordKind
 from server.records.models import Record
 
-#: Person, kind, day, purpose, role, item, and who trained (the id as text).
+#: Person, kind, day, purpose as it is counted, role, item, and who trained (the id as text).
 Fact = tuple[UUID, facts.RecordKind, int, str | None, str | None, str | None, str | None]
 
 
@@ -46,7 +46,8 @@ def lines(people: Select[Any]) -> Iterator[Fact]:
         counted = _kind(kind, content)
         if counted is not None and subject not in voided:
             trained_by = content.get("provider_id")
-            yield person, counted, day.toordinal(), purpose, role, item, trained_by
+            what = inductions.counted_as(purpose, content.get("level"))
+            yield person, counted, day.toordinal(), what, role, item, trained_by
 
 
 def _kind(kind: RecordKind, content: dict[str, Any]) -> facts.RecordKind | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from exams.lifecycle import State
 from exams.sync import Entry
-from server.plain_sql import Digits, Insertion, Statement, digits, pairs_in, spelling
+from server.plain_sql import Digits, Insertion, Statement, digits, rows_in, spelling
 
 #: A slot of an attempt.
 Place = tuple[Digits, int]
@@ -115,7 +115,7 @@ def sittings(
     spelt = spelling(connection)
     id_out, moment_out = spelt.id_out, spelt.moment_out
     found: list[Sitting | None] = [None] * len(asked)
-    for row in _SITTINGS.run(connection, *pairs_in(connection, asked)):
+    for row in _SITTINGS.run(connection, *rows_in(connection, asked)):
         place, paper_id, epoch, state, deadline_at, grace, paused_at, device_id = row
         found[place] = Sitting(
             id_out(paper_id),
@@ -131,7 +131,7 @@ def sittings(
 
 def held(connection: Connection, places: Sequence[Place]) -> Ranks:
     """Return the rank of what counts in each place; places that hold nothing are left out."""
-    ranks = _HELD.run(connection, *pairs_in(connection, places))
+    ranks = _HELD.run(connection, *rows_in(connection, places))
     return {
         place: tuple(rank) for place, rank in zip(places, ranks, strict=True) if rank is not None
     }

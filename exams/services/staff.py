@@ -23,6 +23,8 @@ from server.errors import IdTaken, NotFound
 from server.people.models import Person
 from server.people.services import people
 from server.policy import Identity
+from server.training.kinds import Function
+from server.training.services import experts
 
 #: Examiners of a practical who score apart.
 _EXAMINERS = 2
@@ -57,6 +59,7 @@ def assign(
         RoomsUnfit: the sitting has no such room.
         CircuitUnfit: its stations take no such subject.
         DutyOverlaps: the person, under whatever registration, has another duty in these hours.
+        NotInPool: the region keeps a pool of examiners, and the person is not of it that day.
         NotSeparated: the person is bound to somebody who applied for the sitting.
     """
     people.get(person_id)
@@ -73,6 +76,10 @@ def assign(
         raise CircuitUnfit(faults=[CircuitFault.UNKNOWN_SUBJECT])
     if duty in ON_THE_SPOT:
         _check_free(person_id, sitting)
+    if duty is Duty.EXAMINER:
+        day = days.civil_day(sitting.exam.opens_at)
+        place_id = sitting.centre_id
+        experts.check_where_kept(person_id, Function.EXAMINER, place_id=place_id, on=day)
     separation.check({person_id}, candidates(sitting.id), on=days.civil_day(at))
     return _added(duty_id, sitting, person_id, duty, room, subjects, by=by, at=at)
 

@@ -26,6 +26,7 @@ from server.errors import IdTaken
 from server.http import Part
 from server.paging import Page, PageQuery
 from server.policy import Permission
+from server.training.errors import NotInPool
 
 views = Part("sitting_duties", "Who works at sittings, apart from whom they trained 考培分离")
 
@@ -43,7 +44,7 @@ def list_duties(sitting_id: UUID) -> dict[str, list[SittingDuty]]:
 @requires(Permission.ASSIGN_DUTIES)
 @views.arguments(SittingDutyIn)
 @views.response(200, SittingDutyOut)
-@views.refuses(IdTaken, RoomsUnfit, DutyOverlaps, NotSeparated, CircuitUnfit)
+@views.refuses(IdTaken, RoomsUnfit, DutyOverlaps, NotSeparated, CircuitUnfit, NotInPool)
 def assign_duty(body: dict[str, Any], sitting_id: UUID, duty_id: UUID) -> SittingDuty:
     """Assign somebody to a sitting whom nothing binds to its candidates."""
     by = identity()

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 
 from question_bank.models import Question, QuestionBank
+from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
@@ -16,6 +17,8 @@ from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.policy import Identity, Permission
 from server.scopes import EVERYWHERE, Scope
+from server.training.kinds import Function
+from server.training.services import experts
 
 
 def owned_within(scope: Scope) -> ColumnElement[bool]:
@@ -59,6 +62,16 @@ def get(bank_id: UUID, *, scope: Scope = EVERYWHERE) -> QuestionBank:
     if found is None:
         raise NotFound
     return found
+
+
+def check_author(bank: QuestionBank, *, by: Identity, at: datetime) -> None:
+    """Refuse whoever writes for a bank without being of the pool, where its region keeps one.
+
+    Raises:
+        NotInPool: not appointed as an author, not trained and tested, or the term is over.
+    """
+    on = days.civil_day(at)
+    experts.check_where_kept(by.person_id, Function.AUTHOR, place_id=bank.owner_id, on=on)
 
 
 def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:

@@ -84,6 +84,7 @@ def preview(
 
     Raises:
         NotFound: the bank lies outside the asker's scope.
+        NotInPool: the region keeps a pool of authors, and the asker is not of it.
         OperationItemUnknown: the catalogue of the day has no such item.
         IdTaken: another file, or other terms, stand under this id.
         TooManyJobs: the asker has too much long work waiting.
@@ -97,6 +98,7 @@ def preview(
         if known.state is ImportState.READING:
             ask(known, READING, by=by, at=at)
         return known
+    banks.check_author(bank, by=by, at=at)
     check_items(terms.tags, on=days.civil_day(at))
     kept = QuestionImport(
         id=import_id,

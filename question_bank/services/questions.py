@@ -41,6 +41,7 @@ def write(
 
     Raises:
         NotFound: the bank lies outside the asker's scope.
+        NotInPool: the region keeps a pool of authors, and the asker is not of it.
         QuestionUnsound: the content contradicts itself.
         OperationItemUnknown: the catalogue of the day has no such item.
         AlreadyInBank: another question of the bank says the same.
@@ -55,6 +56,7 @@ def write(
         if known.bank_id != bank_id or known.fingerprint != content.fingerprint:
             raise IdTaken
         return known
+    banks.check_author(bank, by=by, at=at)
     check_items(tags, on=days.civil_day(at))
     _check_new(bank.id, content, besides=question_id)
     question = Question(
@@ -83,6 +85,7 @@ def revise(question_id: UUID, content: Content, *, by: Identity, at: datetime) -
 
     Raises:
         NotFound: the question lies outside the asker's scope.
+        NotInPool: the region keeps a pool of authors, and the asker is not of it.
         QuestionUnsound: the content contradicts itself.
         AlreadyInBank: another question of the bank says the same.
         ImageUnknown: it shows an image that was not sent before.
@@ -95,6 +98,7 @@ def revise(question_id: UUID, content: Content, *, by: Identity, at: datetime) -
     state = after(question.state, Move.REVISE)
     if state is None:
         raise MoveNotOpen(state=question.state.value, move=Move.REVISE.value)
+    banks.check_author(banks.get(question.bank_id), by=by, at=at)
     _check_new(question.bank_id, content, besides=question.id)
     before = shown(question)
     question.state = state

@@ -43,6 +43,7 @@ from server.http import Part
 from server.jobs.errors import TooManyJobs
 from server.paging import Page
 from server.policy import Permission
+from server.training.errors import NotInPool
 
 views = Part("question_imports", "Imports of question files 试题导入")
 
@@ -62,6 +63,7 @@ _FILE = {
 @views.response(200, QuestionImportOut)
 @views.refuses(FileTooLarge, TooManyRows, FormatUnknown, FileUnsafe, FileDamaged)
 @views.refuses(IdTaken, OperationItemUnknown, TooLarge, OutOfBounds, TooManyJobs, Unavailable)
+@views.refuses(NotInPool)
 def preview_import(query: dict[str, Any], import_id: UUID) -> QuestionImport:
     """Read a file and keep the report on it; no question is written yet. A large one is a job."""
     by = identity()

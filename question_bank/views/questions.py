@@ -33,6 +33,7 @@ from server.http import Part
 from server.paging import Page, PageQuery
 from server.policy import Permission
 from server.scopes import Scope
+from server.training.errors import NotInPool
 
 views = Part("questions", "Question banks, questions, versions 题库与试题")
 
@@ -99,7 +100,7 @@ def show_question(question_id: UUID) -> Question:
 @requires(Permission.WRITE_QUESTIONS)
 @views.arguments(QuestionIn)
 @views.response(200, QuestionForAuthor)
-@views.refuses(IdTaken, AlreadyInBank, QuestionUnsound, OperationItemUnknown)
+@views.refuses(IdTaken, AlreadyInBank, QuestionUnsound, OperationItemUnknown, NotInPool)
 def write_question(body: dict[str, Any], question_id: UUID) -> Question:
     """Write a question under the id given, as a draft."""
     by = identity()
@@ -119,7 +120,7 @@ def list_versions(question_id: UUID) -> dict[str, Any]:
 @requires(Permission.WRITE_QUESTIONS)
 @views.arguments(QuestionVersionIn)
 @views.response(200, QuestionForAuthor)
-@views.refuses(AlreadyInBank, QuestionUnsound, MoveNotOpen)
+@views.refuses(AlreadyInBank, QuestionUnsound, MoveNotOpen, NotInPool)
 def revise_question(body: dict[str, Any], question_id: UUID) -> Question:
     """Write the next version; the one in use stays until the new one is published."""
     by = identity()

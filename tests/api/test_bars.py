@@ -14,15 +14,14 @@ from flask.testing import FlaskClient
 
 from exams import barring
 from exams.bar_errors import BarGroundUnfit
-from server.people.roster import PostRole
 from server.policy import Role
 from server.records import services as records
 from tests.api.conftest import Headers
 from tests.conftest import SigningIn
-from tests.factories.certificates import a_certificate, an_issuer
-from tests.factories.exams import an_enrolment, an_exam
+from tests.factories.certificates import an_issuer
+from tests.factories.exams import a_qualification, an_exam
 from tests.factories.organisations import an_organisation
-from tests.factories.people import a_person, a_post
+from tests.factories.people import a_number
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -35,22 +34,42 @@ LIFETIME = {
 
 
 @pytest.fixture
-def principal(writing: Writing) -> dict[str, UUID]:
-    """Store a principal with a certificate and a place in an exam."""
+def principal(client: FlaskClient, writing: Writing, a_signed_in: SigningIn) -> dict[str, UUID]:
+    """Bring a principal to post, certificate and a place in an exam, over HTTP."""
+    names = ("person", "works", "certificate", "place", "exam", "post", "issuer", "qualification")
+    here = {name: uuid4() for name in names}
     with writing():
-        works = an_organisation(name="某矿业公司", is_high_risk=True)
-        person = a_person(works)
-        a_post(person, works, role=PostRole.PRINCIPAL, from_on=date(2020, 1, 1))
-        certificate = a_certificate(person, an_issuer(), qualification="principal")
-        scene = an_exam()
-        place = an_enrolment(scene, person)
-        return {
-            "person": person.id,
-            "works": works.id,
-            "certificate": certificate.id,
-            "place": place.id,
-            "exam": scene.exam.id,
-        }
+        here["works"] = an_organisation(name="某矿业公司", is_high_risk=True).id
+        here["issuer"] = an_issuer().id
+        here["exam"] = an_exam().exam.id
+        here["qualification"] = a_qualification("principal").id
+    headers = a_signed_in(*Role).headers
+    person, works = str(here["person"]), str(here["works"])
+    registered = {
+        "name": "马负责",
+        "registered_under_id": works,
+        "document_type": "resident_identity_card",
+        "document_number": a_number(),
+    }
+    post = {"organisation_id": works, "role": "principal", "from_on": "2020-01-01"}
+    issued = {
+        "qualification_id": str(here["qualification"]),
+        "issuer_id": str(here["issuer"]),
+        "valid_from": "2026-06-15",
+        "reason": "考核合格",
+    }
+    for address, body in (
+        (f"people/{person}", registered),
+        (f"posts/{here['post']}", {"person_id": person, **post}),
+        (f"certificates/{here['certificate']}", {"person_id": person, **issued}),
+        (
+            f"enrolments/{here['place']}",
+            {"candidate_id": person, "exam_id": str(here["exam"])},
+        ),
+    ):
+        made = client.put(f"/v1/{address}", json=body, headers=headers)
+        assert made.status_code == 200, made.json
+    return here
 
 
 def test_a_principal_barred_for_life_loses_everything_and_is_appointed_nowhere(

@@ -1,100 +1,166 @@
-"""Whole lives: a welder's twelve years across two employers, and a worker who changes the post."""
+"""A welder's twelve years across two employers and two orders, lived over HTTP day by day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import date
-from uuid import UUID
+from collections import Counter
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
 
+import pytest
 from flask.testing import FlaskClient
 
-from certificates.validity import Turn
-from server.people.roster import PostRole
-from server.records.entries import InductionLevel, RecordKind, TrainingPurpose
+from server import clock
+from server.config import Config
+from server.policy import Role
+from tests.api.training.conftest import Stage, Writing
 from tests.conftest import SigningIn
-from tests.factories.certificates import a_certificate, an_issuer, befallen
-from tests.factories.lives import a_line, an_induction
-from tests.factories.organisations import a_department, an_organisation
-from tests.factories.people import a_person, a_post
+from tests.factories.bureaus import Bureau
+from tests.factories.certificates import an_issuer
+from tests.factories.organisations import an_organisation
+from tests.factories.people import a_number
+from tests.moments import Clock
 
-Writing = Callable[[], AbstractContextManager[None]]
-OPERATOR = PostRole.SPECIAL_OPERATIONS_WORKER
-
-
-def reasons_on(client: FlaskClient, headers: dict[str, str], day: str) -> list[str]:
-    items = client.get(f"/v1/me/on-post?on={day}", headers=headers).get_json()["items"]
-    return [reason["code"] for one in items for reason in one["reasons"] if reason["blocks"]]
+BORN = date(1990, 3, 7)
+LEVELS = ("plant", "workshop", "team")
 
 
-def test_twelve_years_of_an_operator_across_two_employers_and_two_orders(
-    client: FlaskClient, writing: Writing, a_signed_in: SigningIn
-) -> None:
+class Life:
+    """A welder, the safety officers of two works, and a bureau; only the world was there before."""
+
+    def __init__(self, stage: Stage, bureau: Bureau) -> None:
+        self.stage, self.bureau = stage, bureau
+        self.id, self.number = uuid4(), a_number(BORN)
+
+    def on(self, day: str) -> None:
+        """Let time pass until a day."""
+        noon = datetime.fromisoformat(f"{day}T12:00:00+08:00").astimezone(UTC)
+        self.stage.move(noon - clock.now())
+
+    def register(self) -> None:
+        """Come to the first employer, with the identity card."""
+        body = {
+            "name": "韩焊工",
+            "registered_under_id": str(self.stage.ids["yard"]),
+            "document_type": "resident_identity_card",
+            "document_number": self.number,
+        }
+        self.stage.put("yard", f"/people/{self.id}", body)
+
+    def post(self, at: str) -> UUID:
+        """Be given a welder's post today; who does not see the person shows the number."""
+        post_id = uuid4()
+        body = {
+            "person_id": str(self.id),
+            "organisation_id": str(self.stage.ids[at]),
+            "role": "special_operations_worker",
+            "items": ["2.1"],
+            "from_on": f"{clock.today()}",
+            "document_number": self.number,
+        }
+        self.stage.put(at, f"/posts/{post_id}", body)
+        return post_id
+
+    def taught(self, by: str, purpose: str, hours: str, level: str | None = None) -> None:
+        """Be taught by an employer today."""
+        day = f"{clock.today()}"
+        body = {
+            "programme": "企业安全教育",
+            "purpose": purpose,
+            "level": level,
+            "hours": hours,
+            "provider_id": str(self.stage.ids[by]),
+            "started_on": day,
+            "finished_on": day,
+            "passed": True,
+        }
+        self.stage.put(by, f"/people/{self.id}/inductions/{uuid4()}", body)
+
+    def hindered(self) -> list[str]:
+        """Return what keeps the welder from the post today."""
+        items = self.stage.get("welder", "/me/on-post")["items"]
+        return [one["code"] for verdict in items for one in verdict["reasons"] if one["blocks"]]
+
+    def decided(self, certificate: Any, noun: str, **said: Any) -> Any:
+        """Let the bureau decide something about a certificate."""
+        made = self.bureau.put(certificate, noun, **said)
+        assert made.status_code == 200, made.json
+        return made.json
+
+    def years(self, by: str, first: int, last: int) -> None:
+        """Be taught again every year, and reviewed when the order asks for it."""
+        for year in range(first, last + 1):
+            self.on(f"{year}-02-01")
+            self.taught(by, "annual", "20.0")
+            assert self.hindered() == []
+
+
+@pytest.fixture
+def life(
+    client: FlaskClient,
+    writing: Writing,
+    a_signed_in: SigningIn,
+    the_clock: Clock,
+    config: Config,
+) -> Life:
+    """Begin in the summer of 2014."""
+    the_clock.set(datetime(2014, 6, 1, 4, tzinfo=UTC))
+    stage = Stage(client, the_clock, config, writing)
     with writing():
-        first, second = an_organisation(name="某船厂"), an_organisation(name="某钢厂")
-        person = a_person(first)
-        a_post(
-            person,
-            first,
-            role=OPERATOR,
-            items=("1.2",),
-            from_on=date(2014, 3, 20),
-            until_on=date(2020, 3, 1),
-        )
-        a_post(person, second, role=OPERATOR, items=("1.2",), from_on=date(2020, 3, 20))
-        an_induction(person, first, on=date(2014, 3, 15))
-        an_induction(person, second, on=date(2020, 4, 1))
-        for year in range(2014, 2027):
-            a_line(
-                person,
-                RecordKind.TRAINING,
-                on=date(year, 2, 1),
-                purpose="annual",
-                content={"hours": "20.0"},
-            )
         issuer = an_issuer()
-        for begins, reviewed in ((2014, 2017), (2020, 2023)):
-            held = a_certificate(person, issuer, valid_from=date(begins, 3, 10))
-            befallen(held, Turn.REVIEWED, date(reviewed, 3, 1))
-        newest = a_certificate(person, issuer, valid_from=date(2026, 6, 10))
-        reviews, person_id = newest.review_days, person.id
-        until: UUID | date = newest.valid_until
-    own = a_signed_in(person_id=person_id).headers
-
-    assert (reviews, until) == ([], date(2032, 6, 9))
-    assert reasons_on(client, own, "2015-06-01") == []
-    assert reasons_on(client, own, "2019-06-01") == []
-    assert "induction_plant" in reasons_on(client, own, "2020-03-25")
-    assert reasons_on(client, own, "2020-04-02") == []
-    assert reasons_on(client, own, "2026-04-01") == ["certificate_not_yet_valid"]
-    assert reasons_on(client, own, "2026-06-15") == []
-    kinds = [one["kind"] for one in client.get("/v1/me/file", headers=own).get_json()["lines"]]
-    assert (kinds.count("certificate"), kinds.count("training"), kinds.count("post")) == (5, 19, 3)
+        stage.ids = {one: an_organisation(name=name).id for one, name in WORKS.items()}
+        bureau = Bureau(client, a_signed_in, issuer.id, issuer.organisation_id, None)
+    for works, organisation_id in stage.ids.items():
+        officer = a_signed_in(Role.ENTERPRISE_SAFETY_OFFICER, organisation_id=organisation_id)
+        stage.people[works] = officer
+    lived = Life(stage, bureau)
+    lived.register()
+    stage.people["welder"] = a_signed_in(person_id=lived.id)
+    bureau.person_id = lived.id
+    return lived
 
 
-def test_a_worker_is_inducted_on_three_levels_and_again_after_a_change_of_workshop(
-    client: FlaskClient, writing: Writing, a_signed_in: SigningIn
-) -> None:
-    with writing():
-        plant = an_organisation(name="某机械厂")
-        casting, forging = (a_department(plant, name=name) for name in ("铸造车间", "锻造车间"))
-        person = a_person(plant)
-        a_post(person, casting, from_on=date(2026, 1, 10), until_on=date(2026, 5, 10))
-        a_post(person, forging, from_on=date(2026, 5, 10))
-        for level, day in zip(InductionLevel, (5, 6, 15), strict=True):
-            an_induction(person, plant, level, on=date(2026, 1, day))
-        an_induction(
-            person,
-            forging,
-            InductionLevel.WORKSHOP,
-            InductionLevel.TEAM,
-            on=date(2026, 5, 12),
-            purpose=TrainingPurpose.POST_CHANGE,
-        )
-        person_id = person.id
-    own = a_signed_in(person_id=person_id).headers
+WORKS = {"yard": "某船厂", "mill": "某钢厂"}
 
-    assert reasons_on(client, own, "2026-01-12") == ["induction_team"]
-    assert reasons_on(client, own, "2026-01-15") == []
-    assert reasons_on(client, own, "2026-05-11") == ["post_change_workshop", "post_change_team"]
-    assert reasons_on(client, own, "2026-05-12") == []
+
+def test_twelve_years_of_a_welder_across_two_employers_and_two_orders(life: Life) -> None:
+    life.on("2014-07-01")
+    first = life.bureau.issue("fusion_welding_and_cutting", valid_from="2014-07-01").json
+    left = life.post("yard")
+    assert life.hindered() == [f"induction_{level}" for level in LEVELS]
+    for level in LEVELS:
+        life.taught("yard", "induction", "8.0", level)
+    life.years("yard", 2015, 2017)
+    life.on("2017-06-01")
+    life.decided(first, "review", reason="复审合格", document="复审〔2017〕3号")
+    life.years("yard", 2018, 2020)
+    life.on("2020-06-01")
+    second = life.decided(first, "renewal", certificate_id=str(uuid4()))
+    life.on("2020-06-30")
+    life.stage.put("yard", f"/posts/{left}/end", {"until_on": f"{clock.today()}"})
+
+    life.on("2020-07-20")
+    life.post("mill")
+    assert life.hindered() == [f"induction_{level}" for level in LEVELS]
+    for level in LEVELS:
+        life.taught("mill", "induction", "8.0", level)
+    life.years("mill", 2021, 2023)
+    life.on("2023-06-20")
+    life.decided(second, "review", reason="复审合格", document="复审〔2023〕9号")
+    life.years("mill", 2024, 2026)
+    life.on("2026-06-10")
+    third = life.decided(second, "renewal", certificate_id=str(uuid4()))
+    life.on("2026-07-02")
+    assert life.hindered() == []
+
+    orders = [one["content"]["rule"]["code"] for one in (first, second, third)]
+    assert orders == ["special_operations_order_30"] * 2 + ["special_operations_order_19"]
+    assert (third["review_due_on"], third["valid_until"]) == (None, "2032-06-30")
+    lines = life.stage.get("welder", "/me/file")["lines"]
+    assert Counter(one["kind"] for one in lines) == {
+        "training": 18,
+        "certificate": 5,
+        "post": 3,
+    }
+    employers = {one["source"] for one in lines if one["kind"] == "training"}
+    assert employers == set(WORKS.values())

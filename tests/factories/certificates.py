@@ -121,6 +121,7 @@ def a_training(
     passed: bool | None = None,
     corrects_id: UUID | None = None,
     provider_id: UUID | None = None,
+    level: str | None = None,
 ) -> UUID:
     """Store that somebody finished a training."""
     record = records.add(
@@ -132,6 +133,7 @@ def a_training(
             "hours": "24.0",
             "passed": passed,
             "provider_id": str(provider_id) if provider_id else None,
+            "level": level,
         },
         source="某培训机构",
         at=NOON,

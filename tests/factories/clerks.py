@@ -33,6 +33,10 @@ CODES = {
 GRACED = {"principal", "safety_manager", "full_time_safety_manager"}
 
 
+#: Who teaches before the post: an entry that names none of them is for all.
+LEVELS = ("plant", "workshop", "team")
+
+
 class Clerk:
     """Writes down what happens in a region, and counts it head by head."""
 
@@ -61,9 +65,16 @@ class Clerk:
             for purpose in definitions_of_purposes():
                 if self.dice.random() < 0.4:
                     day = self.day()
-                    a_training(person, purpose, on=day)
-                    self.trained.append((person.id, purpose, day))
+                    self._train(person, purpose, day)
             self._qualify(person)
+
+    def _train(self, person, purpose, day):
+        levels = [None]
+        if purpose == "induction":
+            levels = self.dice.choices([None, *LEVELS], weights=[1, 6, 6, 6], k=3)
+        for level in levels:
+            a_training(person, purpose, on=day, level=level)
+            self.trained.append((person.id, f"{purpose} {level}" if level else purpose, day))
 
     def _post(self, person, place, role):
         start = self.until - timedelta(days=self.dice.randrange(400, 1500))
@@ -156,7 +167,7 @@ class Clerk:
         return self._trained(who, "professional")
 
     def _m_passed_induction(self, who, _role):
-        return self._trained(who, "induction")
+        return all(self._trained(who, "induction", f"induction {level}") for level in LEVELS)
 
     def _is(self, who, wanted):
         return any(

@@ -13,6 +13,7 @@ from itertools import chain
 import numpy as np
 from sqlalchemy import and_, or_, select
 
+from certificates import inductions
 from certificates.columns import KIND_NUMBERS, Files, Lines, Papers, Posts, Standings
 from certificates.coverage import Reason
 from certificates.editions import Rules
@@ -89,7 +90,8 @@ class Reader:
               CASE WHEN record.kind = 'training' THEN {trained}
                 WHEN {passed} THEN {assessed} ELSE {unfit} END,
               {words.day.format("record.happened_on")},
-              {code_of("record.purpose", self._purposes)}, {code_of("record.role", ROLE_NUMBERS)},
+              {code_of(self._purpose(content), self._purposes)},
+              {code_of("record.role", ROLE_NUMBERS)},
               {self._item("record.item")}, {"COALESCE(p.number, 0)" if trainers else 0}
             FROM coverage_number n JOIN record ON record.person_id = n.thing_id {trainers}
             WHERE {within} AND record.kind IN ('training', 'exam')
@@ -189,6 +191,14 @@ class Reader:
                 whole.append((*what, paper.first_day))
                 segments += [(*what, *each) for each in paper.segments]
         return _columns(whole, 4), _columns(segments, 6)
+
+    def _purpose(self, content: str) -> str:
+        """Return the purpose as it is counted: see `inductions.counted_as`."""
+        level, induction = self._words.level.format(content), inductions.PURPOSE
+        return (
+            f"CASE WHEN record.purpose = '{induction}' AND {level} IS NOT NULL"
+            f" THEN '{induction}.' || {level} ELSE record.purpose END"
+        )
 
     def _item(self, item: str) -> str:
         category, place = (each.format(item) for each in (self._words.category, self._words.place))

@@ -20,6 +20,7 @@ class Words:
     is_false: str
     provider: str
     length: str
+    level: str
 
 
 _SQLITE = Words(
@@ -34,6 +35,7 @@ _SQLITE = Words(
     is_false="json_extract({0}, '$.{1}') IS 0",
     provider="replace(json_extract({0}, '$.provider_id'), '-', '') = {1}",
     length="json_array_length({0})",
+    level="json_extract({0}, '$.level')",
 )
 _POSTGRESQL = Words(
     day="({0} - DATE '0001-01-01' + 1)",
@@ -47,6 +49,7 @@ _POSTGRESQL = Words(
     is_false="COALESCE({0} ->> '{1}' = 'false', false)",
     provider="{0} ->> 'provider_id' = {1}::text",
     length="jsonb_array_length({0})",
+    level="({0} ->> 'level')",
 )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
+from certificates import inductions
 from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
 from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
 from certificates.validity import Happening, Turn, Validity, review_due_on, status
@@ -167,8 +168,12 @@ def _add_lines(selected: People, found: Gathered, roots: dict[str, UUID], on: da
 
 
 def _find_roots(rows: Sequence[Any], roots: dict[str, UUID]) -> None:
-    """Add the topmost organisation of whoever taught on a level without being a post's place."""
-    met = {_by(content) for *_, content in rows if content.get("level")} - roots.keys()
+    """Add the topmost organisation of whoever inducted without being a post's place."""
+    met = {
+        _by(content)
+        for _, _, _, purpose, _, content in rows
+        if content.get("level") or purpose == inductions.PURPOSE
+    } - roots.keys()
     if met:
         statement = select(Organisation.id, Organisation.path).where(
             Organisation.id.in_(UUID(each) for each in met if each)

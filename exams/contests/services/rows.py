@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from exams.contests.judging import Standing
-from server.plain_sql import Digits, Insertion, Statement, pairs_in, spelling
+from server.plain_sql import Digits, Insertion, Statement, rows_in, spelling
 
 
 class Entered(NamedTuple):
@@ -136,7 +136,7 @@ def entries(connection: Connection, asked: Sequence[tuple[Digits, Digits]]) -> l
     """
     spelt = spelling(connection)
     found: list[Entered | None] = [None] * len(asked)
-    for row in _ENTRIES.run(connection, *pairs_in(connection, asked)):
+    for row in _ENTRIES.run(connection, *rows_in(connection, asked)):
         found[row[0]] = Entered(
             round_id=spelt.id_out(row[1]),
             shown_at=spelt.moment_out(row[2]),

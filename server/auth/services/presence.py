@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from server.auth.services.identities import FRESH_FOR
-from server.plain_sql import Statement, pairs_in, spelling
-from server.tokens import Claims
+from server.plain_sql import Statement, rows_in, spelling
 
 #: Answers kept at most, in each process: some 500 bytes each.
 MOST_KEPT = 50_000
@@ -36,6 +35,18 @@ _SIGNED_IN = Statement(
         WHERE d.ended_at IS NULL AND d.expires_at > %s AND a.closed_at IS NULL
     """,
 )
+
+
+class Shown(Protocol):
+    """What says which device speaks: a token, or a wish that came with one."""
+
+    @property
+    def sid(self) -> UUID:
+        """The device signed in."""
+
+    @property
+    def account_id(self) -> UUID:
+        """The account that signed in."""
 
 
 class Present(NamedTuple):
@@ -64,9 +75,7 @@ _Key = tuple[int, int]
 _answers: dict[_Key, _Answer] = {}
 
 
-def people(
-    connection: Connection, shown: Sequence[Claims], *, at: datetime
-) -> list[Present | None]:
+def people(connection: Connection, shown: Sequence[Shown], *, at: datetime) -> list[Present | None]:
     """Return who is behind each token, in their order; None where its device is signed out.
 
     Args:
@@ -74,7 +83,7 @@ def people(
         shown: what the tokens say.
         at: the moment of asking. An answer is kept for `FRESH_FOR`.
     """
-    keys = [(claims.sid.int, claims.account_id.int) for claims in shown]
+    keys = [(one.sid.int, one.account_id.int) for one in shown]
     known = [_answers.get(key) for key in keys]
     found = [
         answer.present if answer is not None and answer.asked_at <= at < answer.old_at else _ASK
@@ -95,15 +104,15 @@ def forget() -> None:
 
 
 def _ask(
-    connection: Connection, unknown: Mapping[_Key, Claims], at: datetime
+    connection: Connection, unknown: Mapping[_Key, Shown], at: datetime
 ) -> dict[_Key, Present | None]:
     if len(_answers) + len(unknown) > MOST_KEPT:
         _answers.clear()
-    pairs = [(claims.sid.hex, claims.account_id.hex) for claims in unknown.values()]
+    pairs = [(one.sid.hex, one.account_id.hex) for one in unknown.values()]
     moment = spelling(connection).moment_in(at)
     people: dict[_Key, Present | None] = dict.fromkeys(unknown)
     keys = list(unknown)
-    rows = _SIGNED_IN.run(connection, *pairs_in(connection, pairs), moment)
+    rows = _SIGNED_IN.run(connection, *rows_in(connection, pairs), moment)
     for place, person_id, device_id in rows:
         people[keys[place]] = Present(UUID(person_id), UUID(device_id))
     old_at = at + FRESH_FOR

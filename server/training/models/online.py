@@ -34,14 +34,19 @@ class StudySession(Base):
     credited_ms: Mapped[int] = mapped_column(BigInteger)
     #: From then on the learner must have shown who they are; put off by each check passed.
     check_due_at: Mapped[datetime]
-    #: The stretch that the next heartbeat may prolong: its beginning, and its reason.
+    #: The stretch that the next heartbeat may prolong: its beginning, and its reason. It lasts
+    #: until `last_at`, and becomes a `StudyStretch` once another begins.
     stretch_from: Mapped[datetime]
     stretch_reason: Mapped[str]
     ended_at: Mapped[datetime | None]
 
 
 class StudyStretch(Base):
-    """Time at a stretch that all counts, or all does not for one reason (学时明细)."""
+    """Time at a stretch that all counts, or all does not for one reason, and is over (学时明细).
+
+    What stands in the session as its stretch is not counted a second time where a row begins at
+    the same moment.
+    """
 
     __tablename__ = "study_stretch"
 

@@ -273,7 +273,14 @@ def _check_elsewhere(lesson: ClassLesson, wanted: SignIn) -> None:
             StudyStretch.until_at > wanted.signed_at,
         )
     )
-    for statement in (elsewhere, online):
+    still_online = select(StudySession.id).where(
+        StudySession.person_id == wanted.person_id,
+        StudySession.stretch_reason == "credited",
+        StudySession.stretch_from < StudySession.last_at,
+        StudySession.stretch_from < lesson.ends_at,
+        StudySession.last_at > wanted.signed_at,
+    )
+    for statement in (elsewhere, online, still_online):
         if db.session.execute(statement).first() is not None:
             raise ElsewhereAtThatTime
 

@@ -1,4 +1,4 @@
-"""The rows that heartbeats read and write, for any number of phones in four statements (心跳行)."""
+"""The rows that heartbeats read and write, for any number of phones at once (心跳行)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from server.plain_sql import Digits, Statement, pairs_in, spelling
-from server.training.crediting import Reason
+from server import days
+from server.plain_sql import Digits, Statement, rows_in, spelling
+from server.training import crediting
 
 
 @dataclass(slots=True)
@@ -33,11 +34,16 @@ class Sitting:
     today_ms: int
 
 
-#: A stretch to be kept: session, beginning, end, reason.
-Stretch = tuple[Digits, datetime, datetime, Reason]
+#: A stretch that is over: session, beginning, end, reason.
+Stretch = tuple[Digits, datetime, datetime, str]
 
-# Locked in the order of their ids, so that two groups never wait for each other crosswise. SQLite
-# has one writer at a time and needs no lock.
+#: A session, and what the token of its phone names: the device signed in, and the account.
+Asked = tuple[Digits, Digits, Digits]
+
+# Whether the device is still signed in is asked together with the session: heartbeats are further
+# apart than an answer of `server.auth.services.presence` is kept, so it would be asked each time.
+# Sessions are locked in the order of their ids, so that two groups never wait for each other
+# crosswise. SQLite has one writer at a time and needs no lock.
 _SITTINGS = Statement(
     sqlite="""
         SELECT json_group_array(json_array(asked.key,
@@ -47,8 +53,11 @@ _SITTINGS = Statement(
                 WHERE o.person_id = s.person_id AND o.last_at > s.last_at AND o.id <> s.id),
             (SELECT d.credited_ms FROM study_day d
                 WHERE d.person_id = s.person_id AND d.day = ?)))
-        FROM json_each(?) asked CROSS JOIN study_session s
-        ON s.id = asked.value ->> 0 AND s.person_id = asked.value ->> 1
+        FROM json_each(?) asked
+        CROSS JOIN signed_in_device i ON i.id = asked.value ->> 1
+        CROSS JOIN account a ON a.id = i.account_id AND a.id = asked.value ->> 2
+        CROSS JOIN study_session s ON s.id = asked.value ->> 0 AND s.person_id = a.person_id
+        WHERE i.ended_at IS NULL AND i.expires_at > ? AND a.closed_at IS NULL
     """,
     postgresql="""
         SELECT json_agg(json_build_array(held.place,
@@ -62,10 +71,13 @@ _SITTINGS = Statement(
                 WHERE d.person_id = held.person_id AND d.day = %s::date)))::text
         FROM (
             SELECT asked.place - 1 AS place, s.*
-            FROM unnest(%s::uuid[], %s::uuid[])
-                WITH ORDINALITY AS asked (id, person_id, place)
-            JOIN study_session s ON s.id = asked.id AND s.person_id = asked.person_id
-            ORDER BY s.id FOR UPDATE OF s) held
+            FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[])
+                WITH ORDINALITY AS asked (id, device_id, account_id, place)
+            JOIN signed_in_device i ON i.id = asked.device_id
+            JOIN account a ON a.id = i.account_id AND a.id = asked.account_id
+            JOIN study_session s ON s.id = asked.id AND s.person_id = a.person_id
+            WHERE i.ended_at IS NULL AND i.expires_at > %s AND a.closed_at IS NULL
+            ORDER BY s.id FOR NO KEY UPDATE OF s) held
     """,
 )
 
@@ -121,18 +133,20 @@ _ADD = Statement(
 
 
 def sittings(
-    connection: Connection, asked: Sequence[tuple[Digits, Digits]], *, on: date
+    connection: Connection, asked: Sequence[Asked], *, at: datetime
 ) -> list[Sitting | None]:
-    """Return sessions, locked until the transaction ends; None where it is another's, or none.
+    """Return sessions, locked until the transaction ends.
 
     Args:
         connection: of the open transaction.
-        asked: sessions, each with the person whose it must be.
-        on: the day of which it is asked how much counted.
+        asked: sessions, each with the device and the account that speak of it.
+        at: the moment. None where the device is signed out by then, where the session is
+            another's, and where there is none.
     """
-    spelt = spelling(connection)
+    spelt, on = spelling(connection), days.civil_day(at)
     found: list[Sitting | None] = [None] * len(asked)
-    for row in _SITTINGS.run(connection, on.isoformat(), *pairs_in(connection, asked)):
+    values = (on.isoformat(), *rows_in(connection, asked), spelt.moment_in(at))
+    for row in _SITTINGS.run(connection, *values):
         place, person, last, sequence, started, seen, credited, due, ended, begun, reason = row[:11]
         found[place] = Sitting(
             id=asked[place][0],
@@ -155,16 +169,16 @@ def sittings(
 def keep(
     connection: Connection,
     moved: Iterable[Sitting],
-    stretches: Iterable[Stretch],
-    days: Iterable[tuple[str, date, int]],
+    over: Iterable[Stretch],
+    sums: Iterable[tuple[str, date, int]],
 ) -> None:
     """Write what a group of heartbeats changed.
 
     Args:
         connection: of the open transaction.
-        moved: the sessions, as they are now.
-        stretches: what was prolonged or begun, in any order.
-        days: person, day, and the milliseconds that counted there.
+        moved: the sessions, as they are now, each with the stretch that goes on.
+        over: the stretches that ended, in any order; mostly none.
+        sums: person, day, and the milliseconds that counted there.
     """
     moment = spelling(connection).moment_in
     rows = [
@@ -179,19 +193,14 @@ def keep(
         )
         for one in moved
     ]
-    if not rows:
-        return
-    _MOVE.write(connection, sorted(rows))
-    lines = {
-        (of, moment(begun)): (of, moment(begun), moment(until), reason.value, _ms(begun, until))
-        for of, begun, until, reason in stretches
-    }
-    _KEEP.write(connection, sorted(lines.values()))
-    sums = [(person, day.isoformat(), ms) for person, day, ms in days]
-    if sums:
-        _ADD.write(connection, sorted(sums))
-
-
-def _ms(begun: datetime, until: datetime) -> int:
-    span = until - begun
-    return span.days * 86_400_000 + span.seconds * 1000 + span.microseconds // 1000
+    if rows:
+        _MOVE.write(connection, sorted(rows))
+    lines = [
+        (of, moment(begun), moment(until), reason, crediting.in_ms(until - begun))
+        for of, begun, until, reason in over
+    ]
+    if lines:
+        _KEEP.write(connection, sorted(lines))
+    added = [(person, day.isoformat(), ms) for person, day, ms in sums]
+    if added:
+        _ADD.write(connection, sorted(added))

@@ -12,12 +12,14 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
+from server.organisations.models import Organisation
 from server.paging import Page, page
 from server.people.services import people
 from server.policy import Identity, Permission
 from server.records import entries
 from server.records.entries import RecordKind, TrainingPurpose
 from server.records.services import ledger
+from server.regions import tree
 from server.training.errors import NotInPool, TermUnfit
 from server.training.kinds import Function, Grade
 from server.training.models import ExpertAppointment, SafetyEngineer
@@ -147,6 +149,36 @@ def check_in_pool(person_id: UUID, function: Function, *, on: date) -> None:
     """
     if not is_in_pool(person_id, function, on=on):
         raise NotInPool
+
+
+def check_where_kept(person_id: UUID, function: Function, *, place_id: UUID, on: date) -> None:
+    """Refuse whoever is not of the pool, where an authority keeps one for this function.
+
+    A region that has begun to appoint its authors or examiners draws them from its pool; one that
+    has not appoints them by role alone.
+
+    Args:
+        person_id: who is to act.
+        function: as what.
+        place_id: the organisation for which they act.
+        on: the day on which they do.
+
+    Raises:
+        NotInPool: not appointed, not trained and tested, or the term is over.
+    """
+    path = organisations.region_path_of(organisations.get(place_id))
+    kept = (
+        select(ExpertAppointment.id)
+        .join(Organisation, Organisation.id == ExpertAppointment.authority_id)
+        .where(
+            ExpertAppointment.function == function,
+            ExpertAppointment.valid_from <= on,
+            Organisation.region_id.in_(tree.lineage(path)),
+        )
+        .limit(1)
+    )
+    if db.session.execute(kept).first() is not None:
+        check_in_pool(person_id, function, on=on)
 
 
 def register(

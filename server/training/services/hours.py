@@ -36,7 +36,7 @@ class Studied:
 
 
 def of(learner_ids: Sequence[UUID]) -> dict[UUID, list[Studied]]:
-    """Return what learners have of every lesson they began, in four statements.
+    """Return what learners have of every lesson they began, in five statements.
 
     Args:
         learner_ids: their places in classes.
@@ -73,7 +73,8 @@ def tenths_of(learner_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def _stretches(learner_ids: Sequence[UUID]) -> dict[Of, list[tuple[Reason, int]]]:
-    statement = (
+    """Return time by reason: stretches that are over, and those that still stand in a session."""
+    over = (
         select(
             StudySession.learner_id,
             StudySession.lesson_id,
@@ -81,12 +82,27 @@ def _stretches(learner_ids: Sequence[UUID]) -> dict[Of, list[tuple[Reason, int]]
             func.sum(StudyStretch.ms),
         )
         .join(StudyStretch, StudyStretch.session_id == StudySession.id)
-        .where(StudySession.learner_id.in_(learner_ids))
+        .where(
+            StudySession.learner_id.in_(learner_ids),
+            StudyStretch.from_at != StudySession.stretch_from,
+        )
         .group_by(StudySession.learner_id, StudySession.lesson_id, StudyStretch.reason)
     )
     found: defaultdict[Of, list[tuple[Reason, int]]] = defaultdict(list)
-    for learner, lesson, reason, ms in db.session.execute(statement):
+    for learner, lesson, reason, ms in db.session.execute(over):
         found[learner, lesson].append((Reason(reason), int(ms)))
+    going_on = select(
+        StudySession.learner_id,
+        StudySession.lesson_id,
+        StudySession.stretch_reason,
+        StudySession.stretch_from,
+        StudySession.last_at,
+    ).where(
+        StudySession.learner_id.in_(learner_ids),
+        StudySession.last_at > StudySession.stretch_from,
+    )
+    for learner, lesson, reason, begun, until in db.session.execute(going_on):
+        found[learner, lesson].append((Reason(reason), crediting.in_ms(until - begun)))
     return found
 
 

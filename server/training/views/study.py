@@ -75,7 +75,8 @@ def begin_session(body: dict[str, Any], session_id: UUID) -> StudySession:
 @views.refuses(HoursNotSeen, SessionOver, Unavailable)
 def beat(body: dict[str, Any], session_id: UUID) -> Standing:
     """Say that one is still there; time counts as the server saw it between two of these."""
-    wish = Beat(session_id=session_id, person_id=identity().person_id, at=clock.now(), **body)
+    who, at = identity().account_id, clock.now()
+    wish = Beat(session_id=session_id, sid=doorkeeper.sid(), account_id=who, at=at, **body)
     with transaction():
         [standing] = heartbeats.store(db.session.connection(), [wish])
     return refused(standing)

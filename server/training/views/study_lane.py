@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple, NoReturn, TypeVar
-from uuid import UUID
-
-from sqlalchemy import Connection
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
 
 from server import strict_json
-from server.auth.services import presence
-from server.errors import DomainError, Invalid, NotSignedIn
+from server.errors import DomainError, Invalid
 from server.fast_lane import Call, Lane
 from server.group_commit import Store
-from server.tokens import Claims
 from server.training.crediting import Presence
 from server.training.services import heartbeats
 from server.training.services.heartbeats import Beat, Standing
@@ -24,45 +19,21 @@ T = TypeVar("T")
 
 #: Seconds after which heartbeats that came meanwhile share a transaction: alone each costs ten
 #: times as much, and no learner notices.
-STEP = 0.2
+STEP = 0.4
 
 _PRESENCES = {one.value: one for one in Presence}
 _HIGHEST = 2**31 - 1
 _MOST_SECONDS = 10**7
 
-
-class Words(NamedTuple):
-    """A heartbeat that came in, and the token that was shown."""
-
-    claims: Claims
-    session_id: UUID
-    sequence: int
-    presence: Presence
-    seconds: int | None
-    call: Call
-
-
-def store(connection: Connection, waiting: Sequence[Words]) -> list[Standing | DomainError]:
-    """Judge and keep heartbeats of those whose devices are signed in."""
-    at = max([one.call.at for one in waiting])
-    people = presence.people(connection, [one.claims for one in waiting], at=at)
-    wishes = [
-        Beat(one.session_id, who.person_id, one.sequence, one.presence, one.seconds, one.call.at)
-        for one, who in zip(waiting, people, strict=True)
-        if who is not None
-    ]
-    stored = iter(heartbeats.store(connection, wishes) if wishes else ())
-    return [NotSignedIn() if who is None else next(stored) for who in people]
-
-
-STORE: Store[Words, Standing] = Store("heartbeats", store)
+STORE: Store[Beat, Standing] = Store("heartbeats", heartbeats.store)
 
 
 def beat(call: Call) -> bytes:
     """Keep a heartbeat, and say where the session stands after that is on the disk."""
     sequence, present, seconds = _read(strict_json.read(call.body) if call.body else {})
-    words = Words(call.claims, call.thing_id, sequence, present, seconds, call)
-    return json.dumps(shown(call.writer.submit_in_step(STORE, words, step=STEP))).encode()
+    who = call.claims
+    wish = Beat(call.thing_id, who.sid, who.account_id, sequence, present, seconds, call.at)
+    return json.dumps(shown(call.writer.submit_in_step(STORE, wish, step=STEP))).encode()
 
 
 def shown(standing: Standing) -> dict[str, Any]:

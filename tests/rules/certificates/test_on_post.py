@@ -57,6 +57,11 @@ def test_who_has_everything_may_work() -> None:
     assert codes(a_welder(), a_spell()) == []
 
 
+def test_one_entry_for_all_levels_together_is_good_for_each() -> None:
+    together = Taught(date(2026, 1, 5), Decimal(24), "induction", None, WORKS)
+    assert codes(a_welder(taught=[together]), a_spell()) == []
+
+
 @pytest.mark.parametrize(
     ("lacks", "code"),
     [

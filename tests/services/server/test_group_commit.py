@@ -46,6 +46,9 @@ def say(connection, words):
     return [word.upper() for word in words]
 
 
+_SAY = Store("say", say)
+
+
 def test_an_answer_means_that_the_wish_is_in_the_database(engine, writer):
     assert writer.submit(Store("say", say), "safety") == "SAFETY"
     assert stored(engine) == ["safety"]
@@ -202,6 +205,16 @@ def test_wishes_of_one_step_of_the_clock_share_a_group(engine, writer):
     # Threads that start while a step ends fall into two.
     assert len(groups) <= 2
     assert stored(engine) == sorted(words)
+
+
+def test_a_crowd_ends_its_step_early_and_leaves_threads_to_others(engine, writer):
+    words = [f"word {number:02}" for number in range(32)]
+    with ThreadPoolExecutor(len(words)) as phones:
+        # A step that nobody would wait for: whoever waits longer than a while is refused.
+        said = list(phones.map(lambda word: writer.submit_in_step(_SAY, word, step=3600), words))
+
+    assert said == [word.upper() for word in words]
+    assert stored(engine) == words
 
 
 def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine, writer):
