@@ -16,7 +16,7 @@ from server.db import db
 from server.errors import IdTaken, NotFound
 from server.organisations import services as organisations
 from server.policy import Identity, Permission
-from server.training import study_rules
+from server.training import lesson_contents, study_rules
 from server.training.attending_errors import ElsewhereAtThatTime
 from server.training.crediting import Reason
 from server.training.kinds import LessonKind, Mode
@@ -52,7 +52,8 @@ def write_lesson(
 
     Raises:
         NotFound: the programme's owner lies outside the asker's scope.
-        LessonUnfit: the keys of its test are not among the options, or it has too many hours.
+        LessonUnfit: it lacks the content of its kind, the keys of its test are not among the
+            options, or it has too many hours.
         IdTaken: another lesson stands under this id.
     """
     programme = programmes.get(programme_id)
@@ -66,8 +67,7 @@ def write_lesson(
     known = putting.known(OnlineLesson, lesson_id, values)
     if known is not None:
         return known
-    if any(not set(one["key"]) <= set(range(len(one["options"]))) for one in draft.test):
-        raise LessonUnfit(reason="a key names no option", reason_zh="答案不在选项之内")
+    lesson_contents.check(draft.kind, draft.content, draft.test)
     together = sum(lesson.tenths for lesson in lessons_of(programme_id)) + draft.tenths
     if together > programme.tenths:
         raise LessonUnfit(

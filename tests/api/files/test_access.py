@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from server.db import db
+from server.organisations.models import Organisation
 from server.policy import Role
 from server.records.schemas.reading import LineOut
 from tests.api.conftest import Headers
@@ -96,6 +98,30 @@ def test_who_keeps_the_file_and_a_bureau_read_all_of_it(
     for headers in (keeper, bureau):
         file = client.get(f"/v1/people/{life['worker']}/file", headers=headers).get_json()
         assert (len(file["lines"]), file["withheld_count"]) == (6, 0)
+
+
+def test_a_bureau_reads_the_files_of_its_own_region_and_no_others(
+    client: FlaskClient, life: dict[str, UUID], writing: Writing, a_signed_in: SigningIn
+) -> None:
+    with writing():
+        regions = {
+            name: db.session.get_one(Organisation, life[name]).region_id
+            for name in ("keeper", "former", "new")
+        }
+        elsewhere = an_organisation().region_id
+    url = f"/v1/people/{life['worker']}/file"
+
+    def reads(region_id: UUID) -> tuple[int, int | None]:
+        reply = client.get(url, headers=a_signed_in(Role.ISSUER, region_id=region_id).headers)
+        return reply.status_code, reply.get_json().get("withheld_count")
+
+    # Where the file is kept, and where somebody works: the whole life, whoever employed them.
+    assert {name: reads(region) for name, region in regions.items()} == {
+        "keeper": (200, 0),
+        "new": (200, 0),
+        "former": (200, 0),
+    }
+    assert reads(elsewhere) == (404, None)
 
 
 def test_both_confirm_an_induction_that_the_enterprise_records(

@@ -23,6 +23,7 @@ from server.people.models import Person
 from server.people.roster import PostRole
 from server.policy import Role
 from server.records.entries import RecordKind
+from server.training.models import ClassEvaluation
 from tests.conftest import SigningIn
 from tests.factories import exams as a
 from tests.factories.lives import a_line
@@ -33,7 +34,9 @@ from tests.factories.training import (
     a_centre,
     a_class,
     a_learner,
+    a_lesson,
     a_programme,
+    stored,
 )
 from tests.moments import NOON, Clock
 
@@ -55,10 +58,15 @@ def graduates(centre: Centre, count: int) -> list[Person]:
     programme = a_programme(centre, role=PostRole.SPECIAL_OPERATIONS_WORKER, item="1.2")
     of = a_class(centre, programme, starts_on=TODAY - 3 * DAY, ends_on=TODAY)
     of.closed_at = NOON
+    a_lesson(centre, of)
+    ratings = {str(centre.teacher.id): 3}
     people = [a.an_electrician() for _ in range(count)]
     for person in people:
         learner = a_learner(of, person)
         learner.completed, learner.pre_score, learner.post_score = True, 50, 85
+        stored(
+            ClassEvaluation(learner_id=learner.id, rating=5, teacher_ratings=ratings, given_at=NOON)
+        )
     return people
 
 
@@ -152,6 +160,7 @@ def test_the_ranking_is_exported_and_a_provider_sees_its_own_learners_only(
     assert [row[1] for row in rows[1:]] == ["某培训中心"]
     elsewhere = f"/v1/training-quality/{providers['small']}/topics?{SPAN}"
     assert client.get(elsewhere, headers=own).get_json()["items"] == []
-    for by in ("class", "teacher"):
+    for by, rating in (("class", 5.0), ("teacher", 3.0)):
         listed = client.get(f"/v1/training-quality?by={by}&{SPAN}", headers=own).get_json()
-        assert len(listed["items"]) == (1 if by == "class" else 0)
+        [judged] = [one["quality"] for one in listed["items"]]
+        assert (judged["first_pass_count"], judged["average_rating"]) == (11, rating)

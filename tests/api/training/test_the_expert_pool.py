@@ -1,0 +1,115 @@
+"""Teachers, authors and examiners come from the expert pool, for their term and no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from server.db import db
+from server.organisations.drafts import OrganisationKind
+from server.organisations.models import Organisation
+from server.policy import Role
+from server.regions.models import Region
+from tests.api.exams.test_sittings import open_sitting
+from tests.api.test_question_bank import a_question_body
+from tests.api.training.conftest import Writing
+from tests.conftest import SigningIn
+from tests.factories import sittings as some
+from tests.factories.organisations import an_organisation
+from tests.factories.question_bank import GOOD, a_file
+from tests.factories.question_desk import Desk, a_desk_over_http
+from tests.factories.sitting_desks import Desk as Office
+from tests.factories.training import TODAY
+
+
+class Pool:
+    """The pool of the authority beside an organisation."""
+
+    def __init__(self, client: FlaskClient, headers: dict[str, str], authority_id: UUID) -> None:
+        self.client, self.headers, self.authority_id = client, headers, authority_id
+
+    def appoint(self, person_id: UUID, function: str, **said: Any) -> str:
+        """Appoint somebody who was trained and tested, for two months; return the address."""
+        day = f"{TODAY}"
+        body = {
+            "person_id": str(person_id),
+            "function": function,
+            "authority_id": str(self.authority_id),
+            "field": "电气安全",
+            "valid_from": day,
+            "valid_until": f"{TODAY + timedelta(days=60)}",
+            "trained_on": day,
+            "tested_on": day,
+            "passed": True,
+        }
+        address = f"/v1/expert-appointments/{uuid4()}"
+        made = self.client.put(address, json=body | said, headers=self.headers)
+        assert made.status_code == 200, made.json
+        return address
+
+    def dismiss(self, address: str) -> None:
+        """Dismiss an expert from today on."""
+        body = {"on": f"{TODAY}", "reason": "不再从事命题工作"}
+        assert self.client.put(f"{address}/dismissal", json=body, headers=self.headers).json
+
+
+@pytest.fixture
+def a_pool(client: FlaskClient, writing: Writing, a_signed_in: SigningIn) -> Any:
+    def made(beside: UUID) -> Pool:
+        with writing():
+            region = db.session.get_one(Region, db.session.get_one(Organisation, beside).region_id)
+            authority = an_organisation(kind=OrganisationKind.AUTHORITY, region=region)
+            return Pool(client, a_signed_in(Role.ISSUER).headers, authority.id)
+
+    return made
+
+
+def test_where_a_region_keeps_a_pool_of_authors_nobody_else_writes(
+    client: FlaskClient, writing: Writing, a_signed_in: SigningIn, a_pool: Any
+) -> None:
+    desk: Desk = a_desk_over_http(client, writing, a_signed_in)
+    pool = a_pool(desk.owner_id)
+    expert, other = (a_signed_in(Role.AUTHOR, organisation_id=desk.owner_id) for _ in range(2))
+
+    def writes(who: Any, stem: str) -> str:
+        body = a_question_body(desk, stem=stem)
+        reply = desk.put(f"/questions/{uuid4()}", body, who=who.headers)
+        return "written" if reply.status_code == 200 else str(reply.json["code"])
+
+    assert writes(other, "尚无专家库（）。") == "written"
+    appointment = pool.appoint(expert.person_id, "author")
+    assert writes(expert, "专家命题（）。") == "written"
+    assert writes(other, "库外命题（）。") == "not_in_pool"
+    assert desk.bring(a_file(GOOD)).json["code"] == "not_in_pool"
+    pool.appoint(other.person_id, "author", tested_on=None, passed=None)
+    assert writes(other, "未经考核命题（）。") == "not_in_pool"
+    pool.dismiss(appointment)
+    assert writes(expert, "解聘后命题（）。") == "not_in_pool"
+
+
+def test_where_a_region_keeps_a_pool_of_examiners_nobody_else_examines(
+    client: FlaskClient, writing: Writing, a_signed_in: SigningIn, a_pool: Any
+) -> None:
+    office = Office(client, a_signed_in)
+    with writing():
+        hall = some.a_hall()
+        centre_id = hall.centre.id
+    sitting_id = open_sitting(office, hall)
+    pool = a_pool(centre_id)
+    experts = [a_signed_in().person_id for _ in range(3)]
+
+    def named(person_id: UUID) -> str:
+        body = {"person_id": str(person_id), "duty": "examiner"}
+        reply = office.put(f"/sittings/{sitting_id}/duties/{uuid4()}", body)
+        return "named" if reply.status_code == 200 else str(reply.json["code"])
+
+    assert named(experts[0]) == "named"
+    pool.appoint(experts[1], "examiner")
+    # The term must hold on the day of the sitting, not on the day of naming.
+    pool.appoint(experts[2], "examiner", valid_until=f"{TODAY}")
+    assert [named(one) for one in experts[1:]] == ["named", "not_in_pool"]
+    assert named(a_signed_in().person_id) == "not_in_pool"
