@@ -155,7 +155,7 @@ def _open_database(app: Flask, config: Config) -> None:
         writer = connections.reserve(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
         if writer is not db.engine:
             event.listen(writer, "before_cursor_execute", _count_statement)
-        group_commit.install(app, writer)
+        group_commit.install(app, writer, step=config.step_seconds)
 
 
 def _make_file(config: Config) -> None:

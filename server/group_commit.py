@@ -87,6 +87,7 @@ class GroupCommit:
         engine: Engine,
         *,
         most_waiting: int = MOST_WAITING,
+        step: float = 0.4,
         surroundings: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._engine = engine
@@ -103,7 +104,7 @@ class GroupCommit:
         self._crowded_until = float("-inf")
         #: Until when the next step may need the connection.
         self._kept_until = float("-inf")
-        self._steps: Steps[Waiting] = Steps(enough=_FULL_STEP)
+        self._steps: Steps[Waiting] = Steps(step, enough=_FULL_STEP)
         #: How many must wait for the writer to go on before the beat; none while it works.
         self._awaited = 0
         #: Held while the writer rests.
@@ -129,18 +130,17 @@ class GroupCommit:
         answer: Answer = self._answer(waiting, patience)
         return answer
 
-    def submit_in_step(self, store: Store[Wish, Answer], wish: Wish, *, step: float) -> Answer:
+    def submit_in_step(self, store: Store[Wish, Answer], wish: Wish) -> Answer:
         """Store a wish with all others of the same step of the clock; refused as by `submit`.
 
         For a crowd that comes drop by drop and may wait a moment: alone each would make a group
-        of its own, and a group costs more than a wish. The first of a step of so many seconds
-        waits until it is over, or full, and hands all of them to the writer, which keeps its
-        connection for the next step.
+        of its own, and a group costs more than a wish. The first of a step waits until it is over,
+        or full, and hands all to the writer, which keeps its connection for the next step.
         """
         waiting = self._taken_in(store, wish)
-        together = self._steps.join(waiting, step)
+        together = self._steps.join(waiting)
         if together:
-            self._kept_until = time.monotonic() + 2 * step
+            self._kept_until = time.monotonic() + 2 * self._steps.seconds
         self._put(together)
         answer: Answer = self._answer(waiting, PATIENCE)
         return answer
@@ -289,9 +289,9 @@ class GroupCommit:
 _KEY = "group_commit"
 
 
-def install(app: Flask, engine: Engine) -> None:
-    """Give the application its writer."""
-    app.extensions[_KEY] = GroupCommit(engine, surroundings=app.app_context)
+def install(app: Flask, engine: Engine, *, step: float) -> None:
+    """Give the application its writer, with steps of so many seconds."""
+    app.extensions[_KEY] = GroupCommit(engine, step=step, surroundings=app.app_context)
 
 
 def submit(store: Store[Wish, Answer], wish: Wish) -> Answer:

@@ -13,11 +13,13 @@ class Steps(Generic[T]):
     """Gathers whatever comes within one step: the first waits for its end and takes them all.
 
     Args:
+        seconds: how long a step is; counted alike by every process of a machine.
         enough: so many end a step early. Each of them keeps a thread waiting, and a server has
             only so many.
     """
 
-    def __init__(self, *, enough: int) -> None:
+    def __init__(self, seconds: float, *, enough: int) -> None:
+        self.seconds = seconds
         self._gathered: list[T] = []
         self._lock = threading.Lock()
         self._enough = enough
@@ -29,11 +31,8 @@ class Steps(Generic[T]):
         """How many wait for the end of their step."""
         return len(self._gathered)
 
-    def join(self, one: T, seconds: float) -> list[T]:
-        """Add one; return all of the step when it is over to whoever came first, else nothing.
-
-        Steps of so many seconds are counted alike by every process of a machine.
-        """
+    def join(self, one: T) -> list[T]:
+        """Add one; return all of the step when it is over to whoever came first, else nothing."""
         with self._lock:
             self._gathered.append(one)
             count = len(self._gathered)
@@ -41,7 +40,7 @@ class Steps(Generic[T]):
                 self._full.release()
         if count > 1:
             return []
-        self._full.acquire(timeout=seconds - time.monotonic() % seconds)
+        self._full.acquire(timeout=self.seconds - time.monotonic() % self.seconds)
         return self.take()
 
     def take(self) -> list[T]:

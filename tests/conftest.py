@@ -136,6 +136,8 @@ def config(_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Con
         encryption_key=bytes(range(32)),
         index_key=bytes(range(32, 64)),
         background_work=False,
+        # Nobody else comes: whoever waits for others in a test waits for nothing.
+        step_seconds=0.001,
     )
 
 

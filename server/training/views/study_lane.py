@@ -17,10 +17,6 @@ from server.translations import in_both
 
 T = TypeVar("T")
 
-#: Seconds after which heartbeats that came meanwhile share a transaction: alone each costs ten
-#: times as much, and no learner notices.
-STEP = 0.4
-
 _PRESENCES = {one.value: one for one in Presence}
 _HIGHEST = 2**31 - 1
 _MOST_SECONDS = 10**7
@@ -33,7 +29,7 @@ def beat(call: Call) -> bytes:
     sequence, present, seconds = _read(strict_json.read(call.body) if call.body else {})
     who = call.claims
     wish = Beat(call.thing_id, who.sid, who.account_id, sequence, present, seconds, call.at)
-    return json.dumps(shown(call.writer.submit_in_step(STORE, wish, step=STEP))).encode()
+    return json.dumps(shown(call.writer.submit_in_step(STORE, wish))).encode()
 
 
 def shown(standing: Standing) -> dict[str, Any]:

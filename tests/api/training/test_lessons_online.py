@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from tests.api.training.conftest import Stage, a_planned_class
+from server import clock
+from server.auth.models import Account
+from server.db import db
+from tests.api.training.conftest import Stage, Writing, a_planned_class
+from tests.factories.auth import PASSWORD, digest
 
 TEST = [{"stem": "进入受限空间前应当？", "options": ["通风检测", "直接进入"], "key": [0]}]
 #: What each kind of lesson holds, and its test.
@@ -57,6 +62,43 @@ def test_slides_a_video_and_a_quiz_are_worked_through_and_counted(stage: Stage) 
         body = {"class_id": str(here["class"]), "lesson_id": str(here["quiz"]), "chosen": chosen}
         assert stage.put("worker", f"/lesson-tests/{uuid4()}", body)["passed"] is passed
     assert stage.get("worker", mine)["hours"] == "0.3"
+
+
+def test_who_does_not_show_who_they_are_in_time_has_no_hours_until_they_do(
+    stage: Stage, writing: Writing
+) -> None:
+    here = stage.ids
+    a_planned_class(stage, lessons=0)
+    stage.put("manager", f"/training-classes/{here['class']}/learners/{here['worker']}", {})
+    with writing():
+        account = db.session.get_one(Account, stage.people["worker"].account_id)
+        account.password_digest = digest()
+    session, sequence = f"/study-sessions/{uuid4()}", count(1)
+    study = {"class_id": str(here["class"]), "lesson_id": str(here["online"])}
+    due = datetime.fromisoformat(stage.put("worker", session, study)["check_due_at"])
+    assert timedelta(minutes=15) <= due - clock.now() <= timedelta(minutes=30)
+
+    def beats(until: datetime) -> str:
+        """Study until a moment; return why the last minute counts or not."""
+        told: dict[str, Any] = {}
+        while clock.now() < until:
+            stage.move(timedelta(seconds=90))
+            beat = {"sequence": next(sequence), "presence": "active"}
+            told = stage.put("worker", f"{session}/heartbeat", beat)
+        return str(told["reason"])
+
+    assert beats(due) == "credited"
+    assert beats(due + timedelta(minutes=5)) == "identity_check_failed"
+    check = f"{session}/identity-checks"
+    wrong = stage.refused("worker", f"{check}/{uuid4()}", {"password": "somebody"}, tongue="zh")
+    assert wrong["code"] == "wrong_credentials"
+    assert beats(clock.now() + timedelta(seconds=60)) == "identity_check_failed"
+    shown = stage.put("worker", f"{check}/{uuid4()}", {"password": PASSWORD})
+    assert datetime.fromisoformat(shown["check_due_at"]) > clock.now()
+    assert beats(clock.now() + timedelta(seconds=60)) == "credited"
+    mine = f"/me/training-classes/{here['class']}/online-hours"
+    [lesson] = stage.get("worker", mine)["lessons"]
+    assert {one["reason"] for one in lesson["reasons"]} > {"identity_check_failed"}
 
 
 def study(stage: Stage, kind: str) -> None:

@@ -18,9 +18,9 @@ from tests.factories.phones import OTHER_PHONE
 
 @pytest.fixture
 def lesson(stage: Stage, writing: Writing, a_signed_in: SigningIn, config: Config) -> Stage:
-    """Let a worker and two colleagues learn: one on a phone of their own, one with none."""
+    """Let a worker learn with three colleagues, of whom one has a phone of their own."""
     a_planned_class(stage, lessons=1)
-    for who in ("worker", "apart", "beside"):
+    for who in ("worker", "apart", "beside", "by_phone"):
         if who != "worker":
             with writing():
                 stage.ids[who] = a_person(name=f"工友{who}").id
@@ -62,6 +62,17 @@ def test_the_code_turns_and_old_or_shared_ones_wait_for_somebody_who_was_there(
     assert (late["flags"], late["confirmed"]) == (["late"], None)
     confirmed = f"/attendances/{late['id']}/confirmation"
     assert lesson.put("manager", confirmed, {"good": True})["confirmed"] is True
+
+    # The teacher's phone at the door enters who has none, but never its own holder.
+    there = {"id": str(uuid4()), "signed_at": clock.now().isoformat()}
+    wanted = [
+        there | {"person_id": str(lesson.ids["by_phone"])},
+        there | {"id": str(uuid4()), "person_id": str(lesson.ids["teacher_person"])},
+    ]
+    body = {"way": "check_in_phone", "device_id": str(OTHER_PHONE), "people": wanted}
+    entered, own = lesson.put("teacher", f"{address}/attendances", body)["items"]
+    assert (entered["refusal"], entered["attendance"]["flags"]) == (None, [])
+    assert own["refusal"]["code"] == "own_attendance"
 
     study = {"class_id": str(lesson.ids["class"]), "lesson_id": str(lesson.ids["online"])}
     refused = lesson.refused("worker", f"/study-sessions/{uuid4()}", study, tongue="zh")

@@ -189,8 +189,9 @@ def test_a_crowd_that_comes_drop_by_drop_shares_transactions(engine, writer):
     assert len(groups) <= 40
 
 
-def test_wishes_of_one_step_of_the_clock_share_a_group(engine, writer):
+def test_wishes_of_one_step_of_the_clock_share_a_group(engine):
     groups = []
+    writer = GroupCommit(engine, step=0.5)
 
     def counted(connection, words):
         groups.append(len(words))
@@ -199,7 +200,8 @@ def test_wishes_of_one_step_of_the_clock_share_a_group(engine, writer):
     store = Store("counted", counted)
     words = [f"word {number}" for number in range(12)]
     with ThreadPoolExecutor(len(words)) as phones:
-        said = list(phones.map(lambda word: writer.submit_in_step(store, word, step=0.5), words))
+        said = list(phones.map(lambda word: writer.submit_in_step(store, word), words))
+    writer.stop()
 
     assert said == [word.upper() for word in words]
     # Threads that start while a step ends fall into two.
@@ -207,22 +209,24 @@ def test_wishes_of_one_step_of_the_clock_share_a_group(engine, writer):
     assert stored(engine) == sorted(words)
 
 
-def test_a_crowd_ends_its_step_early_and_leaves_threads_to_others(engine, writer):
+def test_a_crowd_ends_its_step_early_and_leaves_threads_to_others(engine):
+    writer = GroupCommit(engine, step=60)  # longer than anybody waits
     words = [f"word {number:02}" for number in range(32)]
     with ThreadPoolExecutor(len(words)) as phones:
-        # A step that nobody would wait for: whoever waits longer than a while is refused.
-        said = list(phones.map(lambda word: writer.submit_in_step(_SAY, word, step=3600), words))
+        said = list(phones.map(lambda word: writer.submit_in_step(_SAY, word), words))
+    writer.stop()
 
     assert said == [word.upper() for word in words]
     assert stored(engine) == words
 
 
-def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine, writer):
+def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine):
+    writer = GroupCommit(engine, step=1)
     store = Store("say", say)
     writer.submit(store, "zero")
     with ThreadPoolExecutor(3) as phones:
         words = ("one", "two", "three")
-        waiting = [phones.submit(writer.submit_in_step, store, word, step=1) for word in words]
+        waiting = [phones.submit(writer.submit_in_step, store, word) for word in words]
         while writer.waiting_count < len(words) and not any(one.done() for one in waiting):
             threading.Event().wait(0.001)
         writer.stop()
