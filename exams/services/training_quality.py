@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -87,9 +87,13 @@ def ranking(by: By, *, since: date, until: date, scope: Scope, at: datetime) -> 
     learnt = dict(zip([one.learner.id for one in places], _learnt(places, at), strict=True))
     groups: defaultdict[UUID, list[Learnt]] = defaultdict(list)
     subjects = subjects_of(by, places)
+    rated = _teacher_ratings(places) if by is By.TEACHER else None
     for one in places:
         for subject in subjects(one):
-            groups[subject].append(learnt[one.learner.id])
+            found = learnt[one.learner.id]
+            if rated is not None:
+                found = replace(found, rating=rated.get((one.learner.id, subject)))
+            groups[subject].append(found)
     names = _names(by, groups)
     return [
         Named(name=names[one.subject_id], quality=one) for one in quality.ranked(groups.items())
@@ -241,6 +245,24 @@ def _ratings(places: Sequence[Place]) -> dict[UUID, int]:
         ClassEvaluation.learner_id.in_(ids)
     )
     return {learner: rating for learner, rating in db.session.execute(statement)}
+
+
+def _teacher_ratings(places: Sequence[Place]) -> dict[tuple[UUID, UUID], int]:
+    """Return what learners thought of each teacher, by learner and the teacher's person."""
+    ids = [one.learner.id for one in places]
+    statement = select(ClassEvaluation.learner_id, ClassEvaluation.teacher_ratings).where(
+        ClassEvaluation.learner_id.in_(ids)
+    )
+    said = [
+        (learner, UUID(teacher), rating)
+        for learner, ratings in db.session.execute(statement)
+        for teacher, rating in ratings.items()
+    ]
+    wanted = select(Teacher.id, Teacher.person_id).where(
+        Teacher.id.in_({one for _, one, _ in said})
+    )
+    people = {teacher: person for teacher, person in db.session.execute(wanted)}
+    return {(learner, people[one]): rating for learner, one, rating in said if one in people}
 
 
 def subjects_of(by: By, places: Sequence[Place]) -> Callable[[Place], Iterable[UUID]]:

@@ -72,7 +72,7 @@ def test_who_does_not_show_who_they_are_in_time_has_no_hours_until_they_do(
     stage.put("manager", f"/training-classes/{here['class']}/learners/{here['worker']}", {})
     with writing():
         account = db.session.get_one(Account, stage.people["worker"].account_id)
-        account.password_digest = digest()
+        account.password_digest, account.password_checked_for = digest(), 10
     session, sequence = f"/study-sessions/{uuid4()}", count(1)
     study = {"class_id": str(here["class"]), "lesson_id": str(here["online"])}
     due = datetime.fromisoformat(stage.put("worker", session, study)["check_due_at"])

@@ -102,7 +102,7 @@ def providers(app: Flask, writing: Writing, the_clock: Clock) -> dict[str, UUID]
     return made
 
 
-def test_three_of_three_do_not_beat_eleven_of_twelve_and_topics_show_what_is_weak(
+def test_three_of_three_do_not_beat_eleven_of_twelve_and_what_is_weak_shows_and_is_exported(
     client: FlaskClient, providers: dict[str, UUID], a_signed_in: SigningIn
 ) -> None:
     bureau = a_signed_in(Role.ISSUER).headers
@@ -145,10 +145,7 @@ def test_three_of_three_do_not_beat_eleven_of_twelve_and_topics_show_what_is_wea
         assert one["content"]["evidence"] == f"/v1/attempts/{one['subject_id']}/receipt"
         assert (one["content"]["paper_form"], len(one["content"]["paper_id"])) == (1, 36)
 
-
-def test_the_ranking_is_exported_and_a_provider_sees_its_own_learners_only(
-    client: FlaskClient, providers: dict[str, UUID], a_signed_in: SigningIn
-) -> None:
+    # The provider sees and exports its own learners only, by class and by teacher as well.
     own = a_signed_in(Role.PROVIDER_MANAGER, organisation_id=providers["large"]).headers
 
     url = f"/v1/training-quality/workbook?by=provider&{SPAN}"

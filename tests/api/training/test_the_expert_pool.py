@@ -62,8 +62,8 @@ def a_pool(client: FlaskClient, writing: Writing, a_signed_in: SigningIn) -> Any
     def made(beside: UUID) -> Pool:
         with writing():
             region = db.session.get_one(Region, db.session.get_one(Organisation, beside).region_id)
-            authority = an_organisation(kind=OrganisationKind.AUTHORITY, region=region)
-            return Pool(client, a_signed_in(Role.ISSUER).headers, authority.id)
+            authority_id = an_organisation(kind=OrganisationKind.AUTHORITY, region=region).id
+        return Pool(client, a_signed_in(Role.ISSUER).headers, authority_id)
 
     return made
 
