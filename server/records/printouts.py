@@ -6,10 +6,11 @@ training and assessment; violations and decisions; what else there is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from server import printing
@@ -109,7 +110,7 @@ def printable(data: Mapping[str, Any], seal: Mapping[str, Any]) -> dict[str, Any
             {
                 "zh": zh,
                 "en": en,
-                "lines": [_row(line) for line in lines if line["kind"] in kinds],
+                "lines": _rows([line for line in lines if line["kind"] in kinds]),
             }
             for zh, en, kinds in PARTS
         ],
@@ -126,6 +127,19 @@ def _post(line: Mapping[str, Any]) -> dict[str, str]:
         "where": str(said.get("organisation", "")),
         "role": _word(said.get("role")) + "".join(f" {each}" for each in said.get("items", ())),
     }
+
+
+def _rows(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines as rows of a table; those of one decision that read alike are one row.
+
+    A bar from a qualification is a bar from each of its items: fifty lines that say the same.
+    """
+    found: list[dict[str, Any]] = []
+    for row, alike in groupby(map(_row, lines)):
+        count = sum(1 for _ in alike)
+        together = f"（同一决定，共 {count} 项）" if count > 1 else ""
+        found.append(row | {"what": row["what"] + together})
+    return found
 
 
 def _row(line: Mapping[str, Any]) -> dict[str, Any]:

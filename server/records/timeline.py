@@ -43,6 +43,21 @@ class Line(NamedTuple):
 
 
 def ordered(lines: Iterable[Line]) -> list[Line]:
-    """Return the lines as they happened; what happened at once, as it was written down."""
+    """Return the lines as they happened; what happened at once, as it was written down.
+
+    Of what was written down at once, too, a beginning stands before what befell it.
+    """
     # Moments of one zone in one spelling: their text is in the order of time.
-    return sorted(lines, key=lambda line: (line.happened_at, line.recorded_at, line.id))
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.happened_at,
+            line.recorded_at,
+            line.content.get("what") not in _BEGINNINGS,
+            line.id,
+        ),
+    )
+
+
+#: What lines of certificates and posts call a beginning.
+_BEGINNINGS = ("issued", "began")

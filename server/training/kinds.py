@@ -126,5 +126,5 @@ class LessonKind(StrEnum):
     TEXT = "text"
     SLIDES = "slides"
     VIDEO = "video"
-    #: 测验课：nothing but its test
-    QUIZ = "quiz"
+    #: 测验：nothing but its lesson test
+    TEST = "test"

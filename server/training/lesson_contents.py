@@ -8,7 +8,7 @@ from typing import Any, Final
 from server.training.kinds import LessonKind
 from server.training.study_errors import LessonUnfit
 
-#: Where the content of a kind stands; a quiz is its test and nothing else.
+#: Where the content of a kind stands; one of kind `test` is its test and nothing else.
 _PLACES: Final = {
     LessonKind.TEXT: "text",
     LessonKind.SLIDES: "slides",

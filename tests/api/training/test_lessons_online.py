@@ -18,7 +18,7 @@ TEST = [{"stem": "进入受限空间前应当？", "options": ["通风检测", "
 LESSONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "slides": ({"slides": ["事故经过", "原因分析"]}, []),
     "video": ({"video_url": "https://video.example/gas.mp4"}, []),
-    "quiz": ({}, TEST),
+    "test": ({}, TEST),
 }
 
 
@@ -29,7 +29,7 @@ def a_lesson(kind: str, place: int, **said: Any) -> dict[str, Any]:
     return body | {"content": content, "test": test} | said
 
 
-def test_slides_a_video_and_a_quiz_are_worked_through_and_counted(stage: Stage) -> None:
+def test_slides_a_video_and_a_test_alone_are_worked_through_and_counted(stage: Stage) -> None:
     here = stage.ids
     a_planned_class(stage, lessons=0)
     stage.put("manager", f"/training-classes/{here['class']}/learners/{here['worker']}", {})
@@ -37,8 +37,8 @@ def test_slides_a_video_and_a_quiz_are_worked_through_and_counted(stage: Stage) 
     for wrong in (
         a_lesson("slides", 9, content={"text": "不是幻灯片"}),
         a_lesson("video", 9, content={}),
-        a_lesson("quiz", 9, test=[]),
-        a_lesson("quiz", 9, test=[{**TEST[0], "key": [2]}]),
+        a_lesson("test", 9, test=[]),
+        a_lesson("test", 9, test=[{**TEST[0], "key": [2]}]),
     ):
         refused = stage.refused("manager", f"{lessons}/{uuid4()}", wrong, tongue="en")
         assert refused["code"] == "online_lesson_unfit"
@@ -59,7 +59,7 @@ def test_slides_a_video_and_a_quiz_are_worked_through_and_counted(stage: Stage) 
     before = stage.get("worker", mine)
     assert [one["hours"] for one in before["lessons"]] == ["0.1", "0.1", "0.0"]
     for chosen, passed in (([[1]], False), ([[0]], True)):
-        body = {"class_id": str(here["class"]), "lesson_id": str(here["quiz"]), "chosen": chosen}
+        body = {"class_id": str(here["class"]), "lesson_id": str(here["test"]), "chosen": chosen}
         assert stage.put("worker", f"/lesson-tests/{uuid4()}", body)["passed"] is passed
     assert stage.get("worker", mine)["hours"] == "0.3"
 

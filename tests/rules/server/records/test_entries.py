@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server import days
-from server.records import entries, timeline
+from server.records import entries, printouts, timeline
 from server.records.entries import RecordKind
 from server.records.timeline import Line
 
@@ -87,6 +87,28 @@ def test_lines_stand_as_they_happened_and_then_as_they_were_written() -> None:
     lines = timeline.ordered([line(1, 3, 9), line(2, 1, 9), line(4, 2, 8), line(3, 2, 9)])
 
     assert [one.id for one in lines] == ["2", "4", "3", "1"]
+
+
+def test_of_what_was_written_at_once_a_beginning_stands_first() -> None:
+    moment = "2026-06-15T04:00:00+00:00"
+    revoked, issued = (
+        Line(name, RecordKind.CERTIFICATE, moment, "2026-06-15", name, {"what": what}, "", moment)
+        for name, what in (("1", "revoked"), ("2", "issued"))
+    )
+
+    assert timeline.ordered([revoked, issued]) == [issued, revoked]
+
+
+def test_lines_of_one_decision_that_read_alike_are_one_row() -> None:
+    bar: dict[str, object] = {"kind": "bar", "content": {}, "reason": None, "counts": True}
+    bar |= {"happened_on": "2026-06-15", "recorded_at": "2026-06-15T04:00:00+00:00"}
+    bar |= {"source": "某局", "confirmed_by": []}
+    said = {"person": {}, "lines": [bar] * 54 + [bar | {"source": "另一局"}]}
+    shown = printouts.printable(said | {"read_at": bar["recorded_at"]}, {})
+
+    bars = next(part for part in shown["parts"] if part["en"].startswith("Violations"))
+    ends = [row["what"][-15:] for row in bars["lines"]]
+    assert (len(ends), "共 54 项" in ends[0], "项" in ends[1]) == (2, True, False)
 
 
 @pytest.mark.parametrize(
