@@ -69,7 +69,7 @@ class Clerk:
             self._qualify(person)
 
     def _train(self, person, purpose, day):
-        levels = [None]
+        levels: list[str | None] = [None]
         if purpose == "induction":
             levels = self.dice.choices([None, *LEVELS], weights=[1, 6, 6, 6], k=3)
         for level in levels:
