@@ -20,6 +20,7 @@ from exams.assembly import Candidate, DrawnItem
 from exams.models import Exam, Paper
 from exams.services import batches, exposures, packages, papers, pool, specifications
 from exams.services.batches import Deck
+from exams.services.papers import Drawn
 from server.db import db
 
 #: Questions of a form.
@@ -115,6 +116,7 @@ class Reserve:
     ) -> Late:
         if self._exam is None:
             raise LookupError
-        paper = papers.fix(self._exam, number, items, seed=seed, at=self._at)
+        drawn = Drawn(number=number, seed=seed, items=items)
+        [paper] = papers.fix(self._exam, [drawn], at=self._at)
         packages.seal(paper.id, at=self._at)
         return Late(paper_id=paper.id, questions=questions)

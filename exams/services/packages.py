@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -44,21 +45,33 @@ class Opened:
 
 def seal(paper_id: UUID, *, at: datetime) -> PaperPackage:
     """Make the package of a paper that was drawn. It is made once and never changed."""
+    [package] = seal_all([paper_id], at=at)
+    return package
+
+
+def seal_all(paper_ids: Sequence[UUID], *, at: datetime) -> list[PaperPackage]:
+    """Make the packages of papers that were drawn, many in a few statements."""
+    together = papers.TOGETHER
+    groups = (paper_ids[begin : begin + together] for begin in range(0, len(paper_ids), together))
+    made = [_sealed(paper, at) for group in groups for paper in papers.shown_all(group)]
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def _sealed(paper: ShownPaper, at: datetime) -> PaperPackage:
     key, nonce = keys.fresh()
-    sealed = sealing.seal(content(papers.shown(paper_id)), key=key, nonce=nonce)
-    closed = keys.current().close(key, paper_id=paper_id)
-    package = PaperPackage(
+    sealed = sealing.seal(content(paper), key=key, nonce=nonce)
+    closed = keys.current().close(key, paper_id=paper.paper_id)
+    return PaperPackage(
         hash=sealed.hash,
-        paper_id=paper_id,
+        paper_id=paper.paper_id,
         size=len(sealed.content),
         content=sealed.content,
         key_cipher=closed.cipher,
         key_id=closed.key_id,
         sealed_at=at,
     )
-    db.session.add(package)
-    db.session.flush()
-    return package
 
 
 def content(paper: ShownPaper) -> dict[str, object]:
@@ -80,9 +93,7 @@ def seal_missing(*, at: datetime) -> int:
         .where(Exam.state == ExamState.PUBLISHED, PaperPackage.hash.is_(None))
     )
     missing = list(db.session.execute(statement).scalars())
-    for paper_id in missing:
-        seal(paper_id, at=at)
-    return len(missing)
+    return len(seal_all(missing, at=at))
 
 
 def get(name: str) -> PaperPackage:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
 from exams import assembly, dice, permutation, seating
 from exams.assembly import Candidate, DrawnItem, SectionRule
@@ -64,6 +65,20 @@ class ShownPaper:
         return tuple(sorted(markup.images_in(" ".join(dressed))))
 
 
+#: Forms that are written or read together: a statement for each table, whatever their number.
+TOGETHER = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """A form that was drawn and is not written down yet."""
+
+    #: Number of the form, from 1.
+    number: int
+    seed: bytes
+    items: Sequence[DrawnItem]
+
+
 def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
     """Draw and fix the forms of an exam.
 
@@ -83,10 +98,12 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
     questions = exposures.rested(
         pool.of(exam.qualification, at=at, sat_at=exam.closes_at), exam.specification
     )
-    papers = []
-    for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1):
-        papers.append(fix(exam, number, items, seed=own, at=at))
-    return papers
+    drawn = [
+        Drawn(number=number, seed=own, items=items)
+        for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1)
+    ]
+    groups = (drawn[begin : begin + TOGETHER] for begin in range(0, len(drawn), TOGETHER))
+    return [paper for group in groups for paper in fix(exam, group, at=at)]
 
 
 def seed_of(seed: bytes, number: int) -> bytes:
@@ -136,36 +153,48 @@ def _alone(
     return drawn.items
 
 
-def fix(exam: Exam, number: int, items: Sequence[DrawnItem], *, seed: bytes, at: datetime) -> Paper:
-    """Write a drawn form down, and note with its questions that they are asked."""
-    versions = drawing.versions([item.candidate.version_id for item in items])
-    paper = Paper(id=uuid4(), exam_id=exam.id, form=number, seed=seed.hex(), drawn_at=at)
-    rows, layout = [], []
-    for item in items:
-        version = versions[item.candidate.version_id]
-        texts = [option["text"] for option in version.options]
-        order, movable = permutation.form_order(
-            version.kind, texts, seed=seed, slot=item.slot, keep=version.keeps_order
+def fix(exam: Exam, drawn: Sequence[Drawn], *, at: datetime) -> list[Paper]:
+    """Write drawn forms down together, and note with their questions that they are asked."""
+    asked = [item.candidate.version_id for one in drawn for item in one.items]
+    versions = drawing.versions(asked)
+    made, rows = [], []
+    for one in drawn:
+        paper = Paper(
+            id=uuid4(), exam_id=exam.id, form=one.number, seed=one.seed.hex(), drawn_at=at
         )
-        many = version.kind is Kind.MULTIPLE_CHOICE
-        layout.append([item.section, len(texts), movable, many])
-        rows.append(
-            {
-                "paper_id": paper.id,
-                "slot": item.slot,
-                "section": item.section,
-                "version_id": version.id,
-                "points": item.points,
-                "option_order": order,
-            }
-        )
-    paper.layout = layout
-    db.session.add(paper)
+        paper.layout = [_laid(item, versions, one.seed, paper.id, rows) for item in one.items]
+        made.append(paper)
+    db.session.add_all(made)
     db.session.flush()
     db.session.execute(insert(PaperItem), rows)
-    asked = [item.candidate.version_id for item in items]
     uses.note(asked, exam_id=exam.id, exam_name=exam.name, at=at)
-    return paper
+    return made
+
+
+def _laid(
+    item: DrawnItem,
+    versions: Mapping[UUID, QuestionVersion],
+    seed: bytes,
+    paper_id: UUID,
+    rows: list[dict[str, Any]],
+) -> list[Any]:
+    """Return what the layout says of a place, and add the row of the place to the others."""
+    version = versions[item.candidate.version_id]
+    texts = [option["text"] for option in version.options]
+    order, movable = permutation.form_order(
+        version.kind, texts, seed=seed, slot=item.slot, keep=version.keeps_order
+    )
+    rows.append(
+        {
+            "paper_id": paper_id,
+            "slot": item.slot,
+            "section": item.section,
+            "version_id": version.id,
+            "points": item.points,
+            "option_order": order,
+        }
+    )
+    return [item.section, len(texts), movable, version.kind is Kind.MULTIPLE_CHOICE]
 
 
 def of(exam_id: UUID) -> list[Paper]:
@@ -176,14 +205,33 @@ def of(exam_id: UUID) -> list[Paper]:
 
 def shown(paper_id: UUID) -> ShownPaper:
     """Return a paper as candidates see it."""
-    statement = select(PaperItem).where(PaperItem.paper_id == paper_id).order_by(PaperItem.slot)
-    items = db.session.execute(statement).scalars().all()
-    versions = drawing.versions([item.version_id for item in items])
-    questions = tuple(_shown(item, versions[item.version_id]) for item in items)
-    return ShownPaper(paper_id=paper_id, questions=questions)
+    [paper] = shown_all([paper_id])
+    return paper
 
 
-def _shown(item: PaperItem, version: QuestionVersion) -> ShownQuestion:
+def shown_all(paper_ids: Sequence[UUID]) -> list[ShownPaper]:
+    """Return papers as candidates see them, in two statements."""
+    statement = (
+        select(
+            PaperItem.paper_id,
+            PaperItem.slot,
+            PaperItem.section,
+            PaperItem.points,
+            PaperItem.option_order,
+            PaperItem.version_id,
+        )
+        .where(PaperItem.paper_id.in_(paper_ids))
+        .order_by(PaperItem.slot)
+    )
+    items = db.session.execute(statement).all()
+    versions = drawing.versions({item.version_id for item in items})
+    questions: dict[UUID, list[ShownQuestion]] = {one: [] for one in paper_ids}
+    for item in items:
+        questions[item.paper_id].append(_shown(item, versions[item.version_id]))
+    return [ShownPaper(paper_id=one, questions=tuple(found)) for one, found in questions.items()]
+
+
+def _shown(item: Row[Any], version: QuestionVersion) -> ShownQuestion:
     options = [version.options[place] for place in item.option_order]
     dressed = version.stem_html is not None
     return ShownQuestion(

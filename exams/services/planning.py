@@ -148,8 +148,7 @@ def _lay_papers(exam: Exam, standard: ExamStandard, *, seed: bytes, at: datetime
     if contradictions:
         raise WindowContradictory(contradictions=contradictions)
     _check_points(exam.specification, standard)
-    for paper in papers.draw(exam, seed=seed, at=at):
-        packages.seal(paper.id, at=at)
+    packages.seal_all([paper.id for paper in papers.draw(exam, seed=seed, at=at)], at=at)
 
 
 def _check_points(specification: PaperSpecification, standard: ExamStandard) -> None:
