@@ -117,6 +117,8 @@ class Reserve:
         if self._exam is None:
             raise LookupError
         drawn = Drawn(number=number, seed=seed, items=items)
-        [paper] = papers.fix(self._exam, [drawn], at=self._at)
-        packages.seal(paper.id, at=self._at)
-        return Late(paper_id=paper.id, questions=questions)
+        forms = papers.prepared(self._exam, [drawn], at=self._at)
+        papers.store(forms, self._exam, at=self._at)
+        paper_id = forms[0].shown.paper_id
+        packages.seal(paper_id, at=self._at)
+        return Late(paper_id=paper_id, questions=questions)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import undefer
 
 from exams import keys, sealing
@@ -43,35 +44,32 @@ class Opened:
     key: bytes = field(repr=False)
 
 
-def seal(paper_id: UUID, *, at: datetime) -> PaperPackage:
+def seal(paper_id: UUID, *, at: datetime) -> None:
     """Make the package of a paper that was drawn. It is made once and never changed."""
-    [package] = seal_all([paper_id], at=at)
-    return package
+    seal_all([paper_id], at=at)
 
 
-def seal_all(paper_ids: Sequence[UUID], *, at: datetime) -> list[PaperPackage]:
+def seal_all(paper_ids: Sequence[UUID], *, at: datetime) -> None:
     """Make the packages of papers that were drawn, many in a few statements."""
-    together = papers.TOGETHER
-    groups = (paper_ids[begin : begin + together] for begin in range(0, len(paper_ids), together))
-    made = [_sealed(paper, at) for group in groups for paper in papers.shown_all(group)]
-    db.session.add_all(made)
-    db.session.flush()
-    return made
+    for begin in range(0, len(paper_ids), papers.TOGETHER):
+        group = papers.shown_all(paper_ids[begin : begin + papers.TOGETHER])
+        db.session.execute(insert(PaperPackage), [closed(one, at=at) for one in group])
 
 
-def _sealed(paper: ShownPaper, at: datetime) -> PaperPackage:
+def closed(paper: ShownPaper, *, at: datetime) -> dict[str, Any]:
+    """Return the row of the package of a paper."""
     key, nonce = keys.fresh()
     sealed = sealing.seal(content(paper), key=key, nonce=nonce)
-    closed = keys.current().close(key, paper_id=paper.paper_id)
-    return PaperPackage(
-        hash=sealed.hash,
-        paper_id=paper.paper_id,
-        size=len(sealed.content),
-        content=sealed.content,
-        key_cipher=closed.cipher,
-        key_id=closed.key_id,
-        sealed_at=at,
-    )
+    of_key = keys.current().close(key, paper_id=paper.paper_id)
+    return {
+        "hash": sealed.hash,
+        "paper_id": paper.paper_id,
+        "size": len(sealed.content),
+        "content": sealed.content,
+        "key_cipher": of_key.cipher,
+        "key_id": of_key.key_id,
+        "sealed_at": at,
+    }
 
 
 def content(paper: ShownPaper) -> dict[str, object]:
@@ -93,7 +91,8 @@ def seal_missing(*, at: datetime) -> int:
         .where(Exam.state == ExamState.PUBLISHED, PaperPackage.hash.is_(None))
     )
     missing = list(db.session.execute(statement).scalars())
-    return len(seal_all(missing, at=at))
+    seal_all(missing, at=at)
+    return len(missing)
 
 
 def get(name: str) -> PaperPackage:

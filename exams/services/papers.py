@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 
 from exams import assembly, dice, permutation, seating
 from exams.assembly import Candidate, DrawnItem, SectionRule
@@ -65,13 +65,23 @@ class ShownPaper:
         return tuple(sorted(markup.images_in(" ".join(dressed))))
 
 
-#: Forms that are written or read together: a statement for each table, whatever their number.
+#: Forms whose questions are read together.
 TOGETHER = 50
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a question stands on a form, and how."""
+
+    slot: int
+    section: int
+    points: int
+    option_order: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drawn:
-    """A form that was drawn and is not written down yet."""
+    """A form that was drawn: which questions, and by which chance."""
 
     #: Number of the form, from 1.
     number: int
@@ -79,8 +89,18 @@ class Drawn:
     items: Sequence[DrawnItem]
 
 
-def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
-    """Draw and fix the forms of an exam.
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A form as it will be stored, and as candidates will see it."""
+
+    #: Its row, and those of its places.
+    paper: dict[str, Any]
+    items: Sequence[dict[str, Any]]
+    shown: ShownPaper
+
+
+def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Prepared]:
+    """Draw the forms of an exam, to be stored. Reads only.
 
     Each form has a seed of its own, made of the exam's, so that it can be drawn again for an
     appeal from what stands beside it.
@@ -103,7 +123,7 @@ def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Paper]:
         for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1)
     ]
     groups = (drawn[begin : begin + TOGETHER] for begin in range(0, len(drawn), TOGETHER))
-    return [paper for group in groups for paper in fix(exam, group, at=at)]
+    return [one for group in groups for one in prepared(exam, group, at=at)]
 
 
 def seed_of(seed: bytes, number: int) -> bytes:
@@ -123,7 +143,7 @@ def _drawn(
                 questions,
                 exam.form_count,
                 seed=seed,
-                beside=_beside(exam),
+                beside=beside(exam),
             )
             return zip(seeds, made, strict=True)
         except PoolTooSmall:
@@ -134,7 +154,7 @@ def _drawn(
     return [(own, _alone(rules, questions, seed=own)) for own in seeds]
 
 
-def _beside(exam: Exam) -> list[tuple[int, int]]:
+def beside(exam: Exam) -> list[tuple[int, int]]:
     """Return the forms that will lie on neighbouring seats, by number; none without rooms."""
     sitting = db.session.get(Sitting, exam.id)
     if sitting is None:
@@ -153,48 +173,47 @@ def _alone(
     return drawn.items
 
 
-def fix(exam: Exam, drawn: Sequence[Drawn], *, at: datetime) -> list[Paper]:
-    """Write drawn forms down together, and note with their questions that they are asked."""
-    asked = [item.candidate.version_id for one in drawn for item in one.items]
-    versions = drawing.versions(asked)
-    made, rows = [], []
-    for one in drawn:
-        paper = Paper(
-            id=uuid4(), exam_id=exam.id, form=one.number, seed=one.seed.hex(), drawn_at=at
-        )
-        paper.layout = [_laid(item, versions, one.seed, paper.id, rows) for item in one.items]
-        made.append(paper)
-    db.session.add_all(made)
-    db.session.flush()
+def prepared(exam: Exam, drawn: Sequence[Drawn], *, at: datetime) -> list[Prepared]:
+    """Return drawn forms as they are stored and seen; their questions are read together."""
+    versions = drawing.versions([item.candidate.version_id for one in drawn for item in one.items])
+    return [_prepared(exam, one, versions, at) for one in drawn]
+
+
+def store(forms: Sequence[Prepared], exam: Exam, *, at: datetime) -> None:
+    """Write forms down, and note with their questions that they are asked."""
+    rows = [row for one in forms for row in one.items]
+    db.session.execute(insert(Paper), [one.paper for one in forms])
     db.session.execute(insert(PaperItem), rows)
+    asked = [row["version_id"] for row in rows]
     uses.note(asked, exam_id=exam.id, exam_name=exam.name, at=at)
-    return made
 
 
-def _laid(
-    item: DrawnItem,
-    versions: Mapping[UUID, QuestionVersion],
-    seed: bytes,
-    paper_id: UUID,
-    rows: list[dict[str, Any]],
-) -> list[Any]:
-    """Return what the layout says of a place, and add the row of the place to the others."""
-    version = versions[item.candidate.version_id]
-    texts = [option["text"] for option in version.options]
-    order, movable = permutation.form_order(
-        version.kind, texts, seed=seed, slot=item.slot, keep=version.keeps_order
-    )
-    rows.append(
-        {
-            "paper_id": paper_id,
-            "slot": item.slot,
-            "section": item.section,
-            "version_id": version.id,
-            "points": item.points,
-            "option_order": order,
-        }
-    )
-    return [item.section, len(texts), movable, version.kind is Kind.MULTIPLE_CHOICE]
+def _prepared(
+    exam: Exam, drawn: Drawn, versions: Mapping[UUID, QuestionVersion], at: datetime
+) -> Prepared:
+    paper_id = uuid4()
+    layout, rows, questions = [], [], []
+    for item in drawn.items:
+        version = versions[item.candidate.version_id]
+        texts = [option["text"] for option in version.options]
+        order, movable = permutation.form_order(
+            version.kind, texts, seed=drawn.seed, slot=item.slot, keep=version.keeps_order
+        )
+        place = Place(slot=item.slot, section=item.section, points=item.points, option_order=order)
+        many = version.kind is Kind.MULTIPLE_CHOICE
+        layout.append([item.section, len(texts), movable, many])
+        rows.append({"paper_id": paper_id, "version_id": version.id, **vars(place)})
+        questions.append(_shown(place, version))
+    paper = {
+        "id": paper_id,
+        "exam_id": exam.id,
+        "form": drawn.number,
+        "seed": drawn.seed.hex(),
+        "layout": layout,
+        "drawn_at": at,
+    }
+    shown = ShownPaper(paper_id=paper_id, questions=tuple(questions))
+    return Prepared(paper=paper, items=rows, shown=shown)
 
 
 def of(exam_id: UUID) -> list[Paper]:
@@ -214,24 +233,25 @@ def shown_all(paper_ids: Sequence[UUID]) -> list[ShownPaper]:
     statement = (
         select(
             PaperItem.paper_id,
+            PaperItem.version_id,
             PaperItem.slot,
             PaperItem.section,
             PaperItem.points,
             PaperItem.option_order,
-            PaperItem.version_id,
         )
         .where(PaperItem.paper_id.in_(paper_ids))
         .order_by(PaperItem.slot)
     )
     items = db.session.execute(statement).all()
-    versions = drawing.versions({item.version_id for item in items})
+    versions = drawing.versions({version_id for _, version_id, *_ in items})
     questions: dict[UUID, list[ShownQuestion]] = {one: [] for one in paper_ids}
-    for item in items:
-        questions[item.paper_id].append(_shown(item, versions[item.version_id]))
+    for paper_id, version_id, slot, section, points, order in items:
+        place = Place(slot=slot, section=section, points=points, option_order=order)
+        questions[paper_id].append(_shown(place, versions[version_id]))
     return [ShownPaper(paper_id=one, questions=tuple(found)) for one, found in questions.items()]
 
 
-def _shown(item: Row[Any], version: QuestionVersion) -> ShownQuestion:
+def _shown(item: Place, version: QuestionVersion) -> ShownQuestion:
     options = [version.options[place] for place in item.option_order]
     dressed = version.stem_html is not None
     return ShownQuestion(

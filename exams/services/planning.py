@@ -18,13 +18,15 @@ from exams.errors import (
     WindowContradictory,
 )
 from exams.lifecycle import ExamState
-from exams.models import Exam, ExamStandard, PaperSpecification
-from exams.services import packages, papers, releases, specifications, standards
+from exams.models import Exam, ExamStandard, PaperSpecification, Sitting
+from exams.services import readying, releases, specifications, standards
 from exams.services.reach import held_within
+from exams.services.readying import Ready
+from exams.sittings import Mode
 from server import days
 from server.audit import services as audit
 from server.db import db
-from server.errors import NotFound
+from server.errors import DomainError, NotFound
 from server.organisations import services as organisations
 from server.paging import Page, page
 from server.policy import Identity, Permission
@@ -104,7 +106,13 @@ def plan(exam_id: UUID, draft: Plan, *, by: Identity, at: datetime) -> Exam:
 
 
 def publish(
-    exam_id: UUID, *, seed: bytes, by: Identity, at: datetime, has_papers: bool = True
+    exam_id: UUID,
+    *,
+    seed: bytes,
+    by: Identity,
+    at: datetime,
+    has_papers: bool = True,
+    ready: Ready | None = None,
 ) -> Exam:
     """Dry-run the clock, draw and seal the papers, and open the exam to candidates.
 
@@ -117,6 +125,7 @@ def publish(
         by: who publishes.
         at: the moment.
         has_papers: False for a practical, which is scored by a sheet.
+        ready: the papers as `make_ready` made them; drawn now where they are not, or fit no more.
 
     Raises:
         NotFound: there is no such exam within the asker's scope.
@@ -133,7 +142,10 @@ def publish(
     standard = standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
     releases.check(exam.closes_at, exam.release_at, standard)
     if has_papers:
-        _lay_papers(exam, standard, seed=seed, at=at)
+        _check_papers(exam, standard)
+        if ready is None or not readying.fits(ready, exam):
+            ready = readying.make(exam, seed=seed, at=at)
+        readying.store(ready, exam, at=at)
     exam.standard = standard
     exam.seed = seed.hex()
     exam.state = ExamState.PUBLISHED
@@ -143,12 +155,30 @@ def publish(
     return exam
 
 
-def _lay_papers(exam: Exam, standard: ExamStandard, *, seed: bytes, at: datetime) -> None:
+def make_ready(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Ready | None:
+    """Draw, check and seal the papers of a draft before it is published. Reads only.
+
+    Nothing is refused here: None where anything stands in the way, which publishing then says.
+    """
+    try:
+        exam = get(exam_id, scope=by.scope(Permission.PLAN_EXAMS))
+        sitting = db.session.get(Sitting, exam_id)
+        is_practical = sitting is not None and sitting.mode is Mode.PRACTICAL
+        if exam.state is ExamState.PUBLISHED or is_practical:
+            return None
+        _check_papers(
+            exam, standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
+        )
+        return readying.make(exam, seed=seed, at=at)
+    except DomainError:
+        return None
+
+
+def _check_papers(exam: Exam, standard: ExamStandard) -> None:
     contradictions = timing.contradictions(exam.window, allowed=standard.allowed)
     if contradictions:
         raise WindowContradictory(contradictions=contradictions)
     _check_points(exam.specification, standard)
-    packages.seal_all([paper.id for paper in papers.draw(exam, seed=seed, at=at)], at=at)
 
 
 def _check_points(specification: PaperSpecification, standard: ExamStandard) -> None:

@@ -23,6 +23,7 @@ from exams.services import (
     staff,
     turns,
 )
+from exams.services.readying import Ready
 from exams.sitting_errors import CentreNotApproved, DoorsNotYetOpen, SittingMoveRefused
 from exams.sittings import (
     DOORS_BEFORE,
@@ -48,6 +49,8 @@ class Wanted:
     reason: str | None = None
     #: Secret chance for papers and seats.
     seed: bytes = b""
+    #: The papers, made ready before anybody waits; they are drawn when it is opened otherwise.
+    ready: Ready | None = None
 
 
 def make(sitting_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Sitting:
@@ -119,7 +122,14 @@ def _open(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
     is_practical = sitting.mode is Mode.PRACTICAL
     if is_practical:
         practical_sittings.check(sitting)
-    planning.publish(sitting.id, seed=wanted.seed, by=by, at=at, has_papers=not is_practical)
+    planning.publish(
+        sitting.id,
+        seed=wanted.seed,
+        by=by,
+        at=at,
+        has_papers=not is_practical,
+        ready=wanted.ready,
+    )
     staff.take_over(sitting, Duty.SETTER, by=by, at=at)
 
 

@@ -148,9 +148,10 @@ def plan_exam(body: dict[str, Plan], exam_id: UUID) -> Exam:
 @views.refuses(TargetOutOfReach, RequiredNotInPool, ReleaseTooLate)
 def publish_exam(exam_id: UUID) -> Exam:
     """Check the hours, draw the papers, and open the exam to candidates."""
-    by = identity()
+    by, at, seed = identity(), clock.now(), secrets.token_bytes(32)
+    ready = planning.make_ready(exam_id, seed=seed, by=by, at=at)
     with transaction():
-        return planning.publish(exam_id, seed=secrets.token_bytes(32), by=by, at=clock.now())
+        return planning.publish(exam_id, seed=seed, by=by, at=at, ready=ready)
 
 
 @views.route("/exams/<uuid:exam_id>/paper-report")

@@ -28,7 +28,7 @@ from exams.schemas.sittings import (
     SittingQuery,
 )
 from exams.separation_errors import NotSeparated
-from exams.services import exam_plans, sitting_moves, sittings
+from exams.services import exam_plans, planning, sitting_moves, sittings
 from exams.services.sitting_moves import Wanted
 from exams.sitting_errors import (
     CentreNotApproved,
@@ -142,7 +142,11 @@ def list_moves(sitting_id: UUID) -> dict[str, list[SittingMoved]]:
 @views.refuses(NoPractical, NoScoreSheet, TurnTooShort)
 def open_sitting(sitting_id: UUID) -> Sitting:
     """Draw the papers of a sitting, and let people apply for it."""
-    return _moved(sitting_id, SittingMove.OPEN)
+    by, at, seed = identity(), clock.now(), secrets.token_bytes(32)
+    ready = planning.make_ready(sitting_id, seed=seed, by=by, at=at)
+    wanted = Wanted(move=SittingMove.OPEN, seed=seed, ready=ready)
+    with transaction():
+        return sitting_moves.make(sitting_id, wanted, by=by, at=at)
 
 
 @views.route("/sittings/<uuid:sitting_id>/closure", methods=["PUT"])
