@@ -23,6 +23,7 @@ import exams.views
 import question_bank.commands
 import question_bank.demonstration
 import question_bank.views
+import server.exchange.views
 import server.messages.commands
 import server.messages.services.gauges
 import server.messages.views
@@ -109,6 +110,7 @@ def parts() -> Parts:
             *server.training.views.VIEWS,
             server.messages.views.views,
             *server.notices.views.VIEWS,
+            *server.exchange.views.VIEWS,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
             *exams.contests.views.PARTS,

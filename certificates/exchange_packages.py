@@ -19,9 +19,8 @@ from uuid import UUID
 
 import rfc8785
 
-from certificates.credentials import encoded
+from certificates import statements
 from certificates.signing import Signer
-from certificates.trust import kid_of
 
 #: What kind of JWS it is, so that none of another kind can be shown as one.
 TYP = "coverage-exchange+jwt"
@@ -113,7 +112,6 @@ def digest(of: bytes) -> str:
 
 def signed(told: Told, of: bytes, signer: Signer, *, issuer: str) -> str:
     """Return the JWS that vouches for a manifest."""
-    header = {"alg": "ES256", "kid": kid_of(signer.public_key).hex(), "typ": TYP}
     made = int(told.made_at.timestamp())
     claims: dict[str, Any] = {
         "iss": issuer,
@@ -126,8 +124,7 @@ def signed(told: Told, of: bytes, signer: Signer, *, issuer: str) -> str:
         "previous": told.previous,
         "manifest_sha256": digest(of),
     }
-    text = f"{encoded(rfc8785.dumps(header))}.{encoded(rfc8785.dumps(claims))}"
-    return f"{text}.{encoded(signer.sign(text.encode('ascii')))}"
+    return statements.signed(TYP, claims, signer)
 
 
 def packed(of: bytes, signature: str, sheets: Sequence[Sheet]) -> bytes:

@@ -137,6 +137,17 @@ class KeyRing:
                 return self._read(path)
         return self._read(self.folder / FILE_NAME)
 
+    def shown(self, name: str) -> list[EllipticCurvePublicKey]:
+        """Return the public keys that a verifier keeps for a name: of now, before and to come.
+
+        Those before and to come lie beside it as `<name>-previous.pem` and `<name>-next.pem`, so
+        that a key is changed without a moment in which somebody knows only the other one.
+        """
+        own = self.folder / FOLDER
+        beside = (own / f"{name}-{when}.pem" for when in ("previous", "next"))
+        signers = [self.of(name), *(self._read(path) for path in beside if path.exists())]
+        return [each.public_key for each in signers]
+
     def root(self) -> Signer | None:
         """Return the root of this machine; None where it lies elsewhere, as it should."""
         path = self.folder / ROOT_FILE

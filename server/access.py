@@ -63,6 +63,16 @@ def open_to_all(view: View) -> View:
     return _guard("open", lambda: None)(view)
 
 
+def guarded_by(access: str, check: Callable[[], None]) -> Callable[[View], View]:
+    """Guard a view by a check of a part's own, such as of another system that asks.
+
+    Args:
+        access: what the document of the API says of who may ask.
+        check: refuses whoever may not.
+    """
+    return _guard(access, check)
+
+
 def stated(view: Callable[..., Any]) -> str | None:
     """Return the access that a view has stated, None where it has stated none."""
     return getattr(view, "stated_access", None)

@@ -137,7 +137,7 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
     ) -> dict[str, Any]:
         access = doc_info.get("access")
         if access is not None and access != "open":
-            doc["security"] = [{"accessToken": []}]
+            doc["security"] = [_security(access)]
             doc["x-access"] = access
         else:
             doc["security"] = []
@@ -181,6 +181,17 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
             known.append(Invalid)
         known.append(NotFound)
         return known
+
+
+#: What begins the access of addresses that other systems ask; the rest is their OAuth scope.
+OF_SYSTEMS = "exchange:"
+
+
+def _security(access: str) -> dict[str, list[str]]:
+    """Return which token opens an address, and by which of its scopes."""
+    if access.startswith(OF_SYSTEMS):
+        return {"clientCredentials": access.removeprefix(OF_SYSTEMS).split()}
+    return {"accessToken": []}
 
 
 @cache

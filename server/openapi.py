@@ -22,6 +22,9 @@ from server.problems import CONTENT_TYPE, Problem
 
 VERSION = "1.0.0"
 
+#: Where other systems are given their tokens.
+TOKEN_URL = "/v1/oauth/token"
+
 #: A place in an address, as the framework spells it: `<uuid:person_id>`.
 _PLACE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
@@ -120,7 +123,15 @@ def install(app: Flask) -> PlatformApi:
                         "scheme": "bearer",
                         "bearerFormat": "JWT",
                         "description": "`POST /v1/sign-in` gives it; it lives ten minutes.",
-                    }
+                    },
+                    "clientCredentials": {
+                        "type": "oauth2",
+                        "description": "Of other systems, by their agreement (docs/exchange.md).",
+                        "flows": {
+                            # Its scopes are those that addresses name; see `document`.
+                            "clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": {}}
+                        },
+                    },
                 }
             },
         },
@@ -167,6 +178,7 @@ def document() -> dict[str, Any]:
         # Of flask-smorest's own pages, which nothing here uses.
         kept["components"]["schemas"].pop("PaginationMetadata", None)
         _name_operations(kept, current_app.url_map)
+        _name_scopes(kept)
         problem = kept["components"]["schemas"]["Problem"]
         problem["properties"]["code"]["examples"] = ["not_found"]
         kept["x-problem-codes"] = [
@@ -185,6 +197,20 @@ def _name_operations(described: dict[str, Any], addresses: Map) -> None:
             operation["operationId"] = rule.endpoint.rsplit(".", 1)[-1]
             answers = {str(status): answer for status, answer in operation["responses"].items()}
             operation["responses"] = dict(sorted(answers.items()))
+
+
+def _name_scopes(described: dict[str, Any]) -> None:
+    """Name the scopes that addresses of other systems ask for."""
+    flows = described["components"]["securitySchemes"]["clientCredentials"]["flows"]
+    named = {
+        scope
+        for operations in described["paths"].values()
+        for operation in operations.values()
+        if isinstance(operation, dict)
+        for way in operation.get("security", [])
+        for scope in way.get("clientCredentials", [])
+    }
+    flows["clientCredentials"]["scopes"] = dict.fromkeys(sorted(named), "")
 
 
 def _views() -> Part:

@@ -75,6 +75,8 @@ class Permission(StrEnum):
     SEE_COVERAGE = "see_coverage"
     MANAGE_INDICATORS = "manage_indicators"
     ACT_ON_COVERAGE = "act_on_coverage"
+    SEE_EXCHANGE = "see_exchange"
+    MANAGE_EXCHANGE = "manage_exchange"
     SEE_AUDIT = "see_audit"
     RUN_PLATFORM = "run_platform"
 
@@ -207,7 +209,10 @@ ROLES: dict[Role, frozenset[Permission]] = {
         {_P.SEE_ORGANISATIONS, _P.SEE_COVERAGE, _P.ACT_ON_COVERAGE, _P.SEE_TRAINING}
     ),
     Role.AUDITOR: frozenset(
-        {_P.SEE_AUDIT, _P.SEE_ORGANISATIONS, _P.SEE_EXAMS, _P.SEE_CERTIFICATES, _P.SEE_COVERAGE}
+        {
+            *(_P.SEE_AUDIT, _P.SEE_EXCHANGE, _P.SEE_ORGANISATIONS),
+            *(_P.SEE_EXAMS, _P.SEE_CERTIFICATES, _P.SEE_COVERAGE),
+        }
     ),
     Role.LEADER: frozenset(
         {
@@ -232,6 +237,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
             _P.SEE_COVERAGE,
             _P.RUN_PLATFORM,
             *(_P.SEE_TRAINING, _P.APPROVE_TRAINING),
+            *(_P.SEE_EXCHANGE, _P.MANAGE_EXCHANGE),
         }
     ),
 }

@@ -89,6 +89,7 @@ OPEN_TO_ALL = {
     "/v1/issuers/<string:code>/credential-status/<string:purpose>",
     "/v1/issuers/<string:code>/did.json",
     "/v1/number-verification",
+    "/v1/oauth/token",
     "/v1/openapi.json",
     "/v1/open-data/coverage",
     "/v1/open-data/coverage.csv",

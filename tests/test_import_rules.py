@@ -21,6 +21,7 @@ CONTAINERS = (
     "server.records",
     "server.catalogue",
     "server.training",
+    "server.exchange",
 )
 
 #: The rooms of a part that touch the world: HTTP, the database, the clock, keys, one's settings.
@@ -44,6 +45,7 @@ ROOMS = {
     "models",
     "events",  # published through the application
     "doorkeeper",  # auth: finds who presents a token
+    "gatekeeper",  # exchange: finds which system presents one, and gives them out
     "sweeping",  # auth: work beside the requests
     "ciphers",  # people: the keys of this installation
     "keys",  # certificates: likewise

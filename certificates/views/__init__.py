@@ -14,6 +14,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     indicators,
     issuers,
     life,
+    lookups,
     mine,
     opening,
     pages,
@@ -25,7 +26,19 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
 )
 from certificates.views.coverage import views as coverage_views
 from certificates.views.on_post import views as on_post_views
-from certificates.views.parts import certificate_views, page_views, verification_views
+from certificates.views.parts import (
+    certificate_views,
+    page_views,
+    system_views,
+    verification_views,
+)
 
 #: What wsgi.py names.
-PARTS = (certificate_views, verification_views, page_views, coverage_views, on_post_views)
+PARTS = (
+    certificate_views,
+    verification_views,
+    page_views,
+    coverage_views,
+    on_post_views,
+    system_views,
+)

@@ -84,4 +84,4 @@ def fetch_package(package_id: UUID) -> Response:
 @views.response(200, ExchangeKeysOut)
 def show_exchange_keys() -> dict[str, Any]:
     """Show the keys that sign packages: receivers keep them, and take none from a package."""
-    return {"keys": [trust.jwk_of(keys.ring().of(keys.EXCHANGE).public_key)]}
+    return {"keys": [trust.jwk_of(each) for each in keys.ring().shown(keys.EXCHANGE)]}

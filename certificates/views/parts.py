@@ -10,5 +10,7 @@ certificate_views = Part("certificates", "Issuing, changing and holding certific
 
 verification_views = Part("verification", "Verifying a certificate without an account 证书查验")
 
+system_views = Part("exchange-data", "What other systems are told and hand in 对接数据")
+
 page_views = Part("verify", "Verification pages for people 查验页面", prefix="")
 page_views.template_folder = str(Path(__file__).parent.parent / "templates")

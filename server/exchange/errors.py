@@ -1,0 +1,79 @@
+"""Refusals about other systems (对接相关的拒绝)."""
+
+from __future__ import annotations
+
+from server.errors import DomainError, NotSignedIn, TooManyRequests
+
+
+class SystemTokenRefused(NotSignedIn):
+    """The token of a system is not one of ours, or its time is over: ask for another."""
+
+    code = "system_token_refused"
+    en = "The token of this system cannot be accepted. Ask /v1/oauth/token for another."
+    zh = "系统令牌无效或已过期，请向 /v1/oauth/token 重新申请。"
+
+
+class OutsideAgreement(DomainError):
+    """The agreement, or the token that was asked for, does not give this."""
+
+    code = "outside_agreement"
+    status = 403
+    en = "The agreement of this system, or the scope of its token, does not give this."
+    zh = "该系统的共享协议或令牌范围不包含此项。"
+
+
+class AgreementOver(DomainError):
+    """The agreement has ended, or has not begun."""
+
+    code = "agreement_over"
+    status = 403
+    en = "The agreement of this system does not count today."
+    zh = "该系统的共享协议今日无效（未生效、已到期或已终止）。"
+
+
+class QuotaSpent(TooManyRequests):
+    """The agreement gives no more of this today."""
+
+    code = "quota_spent"
+    en = "The quota of today is spent. Come back in {retry_after} seconds."
+    zh = "今日配额已用完，请在 {retry_after} 秒后重试。"
+
+
+class PurposeForbids(DomainError):
+    """The purpose of an agreement does not allow what it should give."""
+
+    code = "purpose_forbids"
+    status = 422
+    en = "This purpose does not allow: {what}."
+    zh = "该用途不允许：{what}。"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(what=what)
+
+
+class AgreementDaysWrong(DomainError):
+    """An agreement ends after it begins, and is looked at again within three years."""
+
+    code = "agreement_days_wrong"
+    status = 422
+    en = "An agreement ends after it begins, and lasts three years at most."
+    zh = "协议截止日应晚于起始日，且期限最长三年。"
+
+
+class TooManySecrets(DomainError):
+    """So many secrets stand at once already: end one."""
+
+    code = "too_many_secrets"
+    en = "{most} secrets stand already. End one of them first."
+    zh = "已有 {most} 个有效密钥，请先停用其中一个。"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(most=most)
+
+
+class LastSecret(DomainError):
+    """A system without a secret cannot ask for anything: give it the next one first."""
+
+    code = "last_secret"
+    en = "This is the last secret of the system. Make the next one first."
+    zh = "这是该系统的最后一个密钥，请先生成新密钥。"

@@ -1,0 +1,1 @@
+"""What is done for other systems (对接服务)."""

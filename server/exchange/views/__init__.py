@@ -1,0 +1,6 @@
+"""Addresses of other systems, and of who keeps agreements with them (对接接口)."""
+
+from server.exchange.views import keeping, systems
+
+#: What wsgi.py names.
+VIEWS = (keeping.views, systems.views)
