@@ -23,6 +23,7 @@ import exams.views
 import question_bank.commands
 import question_bank.demonstration
 import question_bank.views
+import server.exchange.commands
 import server.exchange.views
 import server.messages.commands
 import server.messages.services.gauges
@@ -134,6 +135,7 @@ def parts() -> Parts:
             *server.people.commands.WORK,
             *server.records.commands.WORK,
             *server.messages.commands.WORK,
+            *server.exchange.commands.WORK,
             folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,

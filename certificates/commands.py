@@ -18,6 +18,7 @@ from certificates.models import Issuer
 from certificates.services import (
     compromising,
     exchanging,
+    feeding,
     following_up,
     indicators,
     numbers,
@@ -31,6 +32,7 @@ from certificates.services.counts.rebuilding import Told
 from server import clock
 from server.days import civil_day
 from server.db import db, transaction
+from server.exchange.services import feed
 from server.scopes import EVERYWHERE
 from server.work import Work
 
@@ -170,7 +172,27 @@ def follow_up_requests(at: datetime) -> int:
 
 
 #: The signed lists follow within a minute what happens to certificates and keys.
+def number_feed(at: datetime) -> int:
+    """Give numbers in the feed for other systems to what was committed; return how many."""
+    done = 0
+    while True:
+        with transaction():
+            some = feed.number(feeding.resolve, at=clock.now())
+        done += some
+        if some < feed.AT_ONCE or clock.now() - at > timedelta(seconds=5):
+            return done
+
+
+#: Numbers the feed: a system that follows it is behind by a second or two.
+FEED = Work(
+    name="exchange_feed",
+    every=timedelta(seconds=1),
+    run=number_feed,
+    needed=lambda _at: feed.any_pending(),
+)
+
 WORK = (
+    FEED,
     Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),
     Work(name="coverage_check", every=timedelta(minutes=5), run=watch_sums),
     Work(name="coverage_packages", every=timedelta(minutes=10), run=ask_for_packages),

@@ -23,7 +23,7 @@ from server.problems import CONTENT_TYPE, Problem
 VERSION = "1.0.0"
 
 #: Where other systems are given their tokens.
-TOKEN_URL = "/v1/oauth/token"
+TOKENS_AT = "/v1/oauth/token"
 
 #: A place in an address, as the framework spells it: `<uuid:person_id>`.
 _PLACE = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
@@ -129,7 +129,7 @@ def install(app: Flask) -> PlatformApi:
                         "description": "Of other systems, by their agreement (docs/exchange.md).",
                         "flows": {
                             # Its scopes are those that addresses name; see `document`.
-                            "clientCredentials": {"tokenUrl": TOKEN_URL, "scopes": {}}
+                            "clientCredentials": {"tokenUrl": TOKENS_AT, "scopes": {}}
                         },
                     },
                 }

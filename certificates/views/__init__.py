@@ -10,6 +10,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     credentials,
     dues,
     exchanges,
+    feed,
     gates,
     indicators,
     issuers,

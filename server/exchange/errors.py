@@ -77,3 +77,56 @@ class LastSecret(DomainError):
     code = "last_secret"
     en = "This is the last secret of the system. Make the next one first."
     zh = "这是该系统的最后一个密钥，请先生成新密钥。"
+
+
+class BadFeedCursor(DomainError):
+    """The cursor is none of this feed."""
+
+    code = "bad_feed_cursor"
+    status = 422
+    en = "This is no cursor of the feed."
+    zh = "不是本数据流的游标。"
+
+
+class ForeignCursor(DomainError):
+    """The cursor was given to another client: each follows the feed by its own."""
+
+    code = "foreign_cursor"
+    status = 422
+    en = "This cursor was given to another client."
+    zh = "该游标属于另一系统。"
+
+
+class WebhookUnsigned(DomainError):
+    """The webhook bears no signature that stands: it is read no further."""
+
+    code = "webhook_unsigned"
+    status = 401
+    en = "The webhook is not signed with a secret of this agreement."
+    zh = "通知未使用本协议的密钥签名。"
+
+
+class WebhookTooOld(DomainError):
+    """The webhook was signed too long ago, or in the future: whoever keeps one may not use it."""
+
+    code = "webhook_too_old"
+    status = 401
+    en = "The webhook was signed more than five minutes ago, or in the future."
+    zh = "通知的签名时间与当前相差超过五分钟。"
+
+
+class WebhookReplayed(DomainError):
+    """The webhook was taken before; it is not heeded again."""
+
+    code = "webhook_replayed"
+    en = "A webhook of this id was taken before."
+    zh = "该编号的通知此前已接收。"
+
+
+class HookUnreachable(DomainError):
+    """The receiver did not take the webhook; its entries are in the feed all the same."""
+
+    code = "hook_unreachable"
+    status = 502
+    en = "The receiver did not take the webhook."
+    zh = "接收方未接收该通知。"

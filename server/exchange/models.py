@@ -5,8 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    text,
+)
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from server.db import Base, IdColumn, text_enum
 from server.exchange.terms import Ability, PersonField, Purpose
@@ -101,3 +109,105 @@ class ExchangeDisclosure(Base):
     )
     ability: Mapped[str] = mapped_column(primary_key=True)
     times: Mapped[int]
+
+
+#: A key that grows by itself: SQLite numbers only what is called INTEGER.
+_Growing = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class ExchangePending(Base):
+    """A fact noted with itself, by a trigger, that has no number in the feed yet (待编号)."""
+
+    __tablename__ = "exchange_pending"
+
+    place: Mapped[int] = mapped_column(_Growing, primary_key=True)
+    #: The table it stands in.
+    kind: Mapped[str]
+    #: Its id there, or its number where it has none.
+    subject_id: Mapped[UUID | None]
+    number: Mapped[int | None]
+
+
+class ExchangeEntry(Base):
+    """A fact with its number in the feed: 1, 2, 3 … in the order of commits (数据流条目)."""
+
+    __tablename__ = "exchange_entry"
+    __table_args__ = (
+        # Few entries have one; those of coverage are looked for by it.
+        Index(
+            None,
+            "number",
+            sqlite_where=text("number IS NOT NULL"),
+            postgresql_where=text("number IS NOT NULL"),
+        ),
+    )
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    number: Mapped[int | None]
+    #: Where it belongs; None for what concerns every region.
+    region_id: Mapped[UUID | None]
+    entered_at: Mapped[datetime]
+
+
+class ExchangeHead(Base):
+    """The end of the feed: one row, locked by whoever gives numbers."""
+
+    __tablename__ = "exchange_head"
+
+    #: Always 1.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class ExchangeHook(Base):
+    """Where a system is told that its feed has moved, and how far it was told (对接通知地址)."""
+
+    __tablename__ = "exchange_hook"
+
+    id: Mapped[IdColumn]
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("exchange_agreement.id"), index=True)
+    address: Mapped[str]
+    #: Sign what it is sent: this one, and until a moment the one before; both encrypted.
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    former_secret: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    former_until: Mapped[datetime | None]
+    #: The last entry it was told of.
+    position: Mapped[int] = mapped_column(BigInteger)
+    tries: Mapped[int]
+    next_at: Mapped[datetime]
+    #: The last entry that the webhook under way tells of; None where none is.
+    told_until: Mapped[int | None] = mapped_column(BigInteger)
+    #: Why the last try failed, in the name of its exception.
+    failure: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class ExchangeDeadLetter(Base):
+    """A webhook that was given up (死信); the entries it spoke of are in the feed all the same."""
+
+    __tablename__ = "exchange_dead_letter"
+
+    id: Mapped[IdColumn]
+    hook_id: Mapped[UUID] = mapped_column(ForeignKey("exchange_hook.id"), index=True)
+    from_seq: Mapped[int] = mapped_column(BigInteger)
+    until_seq: Mapped[int] = mapped_column(BigInteger)
+    failure: Mapped[str]
+    given_up_at: Mapped[datetime]
+    #: When it came through after all, sent again by hand.
+    sent_at: Mapped[datetime | None]
+
+
+class ExchangeArrival(Base):
+    """That a webhook of a system arrived: sent again, it is not heeded again (防重放)."""
+
+    __tablename__ = "exchange_arrival"
+
+    agreement_id: Mapped[UUID] = mapped_column(
+        ForeignKey("exchange_agreement.id"), primary_key=True
+    )
+    #: Its `webhook-id`.
+    message_id: Mapped[str] = mapped_column(primary_key=True)
+    arrived_at: Mapped[datetime]

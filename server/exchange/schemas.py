@@ -139,6 +139,50 @@ class DisclosureOut(Schema):
     times = fields.Integer(required=True)
 
 
+class HookIn(Schema):
+    """Where to tell that the feed has moved."""
+
+    address = fields.String(required=True, validate=validate.Length(5, 500))
+
+
+class HookOut(Schema):
+    """A hook, and how far it was told."""
+
+    id = fields.UUID(required=True)
+    address = fields.String(required=True)
+    position = fields.Integer(
+        required=True, metadata={"description": "The last entry it was told of."}
+    )
+    tries = fields.Integer(required=True)
+    next_at = fields.AwareDateTime(required=True)
+    failure = fields.String(required=True, allow_none=True)
+    opened_at = fields.AwareDateTime(required=True)
+    closed_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class HookOpenedOut(Schema):
+    """A hook, and once its secret."""
+
+    hook = fields.Nested(HookOut, required=True)
+    secret = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "`whsec_…` of Standard Webhooks; told once."},
+    )
+
+
+class DeadLetterOut(Schema):
+    """A webhook that was given up; the entries it spoke of are in the feed all the same."""
+
+    id = fields.UUID(required=True)
+    hook_id = fields.UUID(required=True)
+    from_seq = fields.Integer(required=True)
+    until_seq = fields.Integer(required=True)
+    failure = fields.String(required=True)
+    given_up_at = fields.AwareDateTime(required=True)
+    sent_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class TokenIn(Schema):
     """What a system sends for a token, beside its id and secret in the header or here."""
 

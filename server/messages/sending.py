@@ -146,10 +146,19 @@ def by_webhook(
     """
     body = json.dumps(vars(letter), ensure_ascii=False).encode()
     headers = {
-        "Content-Type": "application/json",
         "X-Timestamp": timestamp,
         "X-Signature": signature(body, timestamp=timestamp, secret=secret),
     }
+    post(address, body, headers, reach=reach)
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], *, reach: Reach) -> None:
+    """Send JSON to an address; anything but 2xx means that it was not taken.
+
+    Raises:
+        NotDelivered: the receiver did not take it, or is none that may be reached.
+    """
+    headers = {"Content-Type": "application/json", **headers}
     try:
         status = _request(address, body, headers, reach)
     except (OSError, http.client.HTTPException) as error:
