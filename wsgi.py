@@ -144,6 +144,7 @@ def parts() -> Parts:
         ),
         jobs=(
             *server.records.commands.JOBS,
+            *server.exchange.commands.JOBS,
             *question_bank.commands.JOBS,
             *exams.commands.JOBS,
             *producing.JOBS,

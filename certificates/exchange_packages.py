@@ -36,7 +36,11 @@ LIFETIME = timedelta(days=30)
 #: When files of a package were made, as far as their archive says: the same package, same bytes.
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+#: How rows may be written, and what that is called.
+MEDIA_TYPES = {"csv": "text/csv", "jsonl": "application/jsonl"}
+
+#: What a manifest is made after.
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +66,25 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A table: the names of its columns with the kinds of what is in them, and its rows as CSV."""
+    """A table: the names of its columns with the kinds of what is in them, and its rows."""
 
     name: str
     columns: Mapping[str, str]
     content: bytes
+    #: How the rows are written: `csv`, or `jsonl`.
+    format: str = "csv"
+
+    @property
+    def path(self) -> str:
+        """The name of its file."""
+        return f"{self.name}.{self.format}"
 
 
 def manifest(told: Told, sheets: Sequence[Sheet]) -> bytes:
     """Return the manifest in its one form (RFC 8785)."""
     return rfc8785.dumps(
         {
-            "$schema": _PROFILE,
+            "$schema": PROFILE,
             "id": str(told.package_id),
             "name": f"coverage-{told.region_code}-{told.on.isoformat()}",
             "created": _moment(told.made_at),
@@ -86,18 +97,19 @@ def manifest(told: Told, sheets: Sequence[Sheet]) -> bytes:
                 "on": told.on.isoformat(),
                 "known_seq": told.known_seq,
             },
-            "resources": [_resource(sheet) for sheet in sheets],
+            "resources": [resource(sheet) for sheet in sheets],
         }
     )
 
 
-def _resource(sheet: Sheet) -> dict[str, Any]:
+def resource(sheet: Sheet) -> dict[str, Any]:
+    """Return what a manifest says of a table."""
     fields = [{"name": name, "type": kind} for name, kind in sheet.columns.items()]
     return {
         "name": sheet.name,
-        "path": f"{sheet.name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
+        "path": sheet.path,
+        "format": sheet.format,
+        "mediatype": MEDIA_TYPES[sheet.format],
         "encoding": "utf-8",
         "bytes": len(sheet.content),
         "hash": f"sha256:{hashlib.sha256(sheet.content).hexdigest()}",
@@ -130,7 +142,7 @@ def signed(told: Told, of: bytes, signer: Signer, *, issuer: str) -> str:
 def packed(of: bytes, signature: str, sheets: Sequence[Sheet]) -> bytes:
     """Return the package: the same content gives the same bytes."""
     members = {MANIFEST: of, SIGNATURE: signature.encode("ascii")}
-    members |= {f"{sheet.name}.csv": sheet.content for sheet in sheets}
+    members |= {sheet.path: sheet.content for sheet in sheets}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():

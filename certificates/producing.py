@@ -14,7 +14,7 @@ import structlog
 from certificates import watching
 from certificates.errors import SumsBehind, TooMuchDiffers
 from certificates.models import CoverageCheck, IssueBatch
-from certificates.services import approving, bulk, evaluating, exchanging, prints
+from certificates.services import approving, bulk, bulk_out, evaluating, exchanging, prints
 from certificates.services.counts import checking, known, mending, rebuilding, waiting
 from certificates.services.counts.rebuilding import Told
 from certificates.services.prints import Form
@@ -184,8 +184,20 @@ def print_some(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]
     return {"certificate_count": len(found)}
 
 
+def pack_feed(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Pack the whole feed of a system; begun again, it packs what there is then."""
+    agreement_id, format = UUID(wanted["agreement_id"]), wanted["format"]
+    packed, told = bulk_out.made(
+        running.job_id, agreement_id, format, at=running.at(), told=running.told
+    )
+    db.session.rollback()
+    running.keep(bulk_out.FILE, "application/zip", packed)
+    return told
+
+
 #: For wsgi.py.
 JOBS = (
+    Kind(name=bulk_out.JOB, run=pack_feed),
     Kind(name=approving.JOB, run=issue_batch),
     Kind(name=evaluating.PRINT, run=print_report),
     Kind(name=checking.JOB, run=check_coverage),

@@ -45,3 +45,9 @@ class FeedOut(Schema):
         required=True, metadata={"description": "Keep it with what you stored: go on from here."}
     )
     more = fields.Boolean(required=True, metadata={"description": "Ask again at once."})
+
+
+class PackageIn(Schema):
+    """How the tables are written."""
+
+    format = fields.String(load_default="jsonl", validate=validate.OneOf(["jsonl", "csv"]))

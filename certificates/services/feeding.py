@@ -94,16 +94,41 @@ def followed(
     """
     following = sorted(set(abilities) & set(FOLLOWING))
     begin = seq_of(cursor, agreement.id, head=feed.head())
-    kinds = sorted({table for ability in following for table in _TABLES[ability]})
-    stretch = feed.behind(begin, region_path=agreement.region.path, kinds=kinds, limit=limit)
-    told = feed_sayings.told(stretch.entries, agreement)
-    people = {person for _, _, each in told.values() for person in each}
-    if stretch.entries:
+    some = read(agreement, following, seq=begin, limit=limit)
+    if some.items:
         # Counted under the first of what it follows, whatever the page holds.
-        usage.note(agreement, following[0], at=at, units=len(stretch.entries), people=people)
-    return FeedPage(
+        usage.note(agreement, following[0], at=at, units=len(some.items), people=some.people)
+    cursor = cursor_behind(some.until_seq, agreement.id)
+    return FeedPage(items=some.items, next_cursor=cursor, more=some.more)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """Some entries, whom they are about, and how far was looked."""
+
+    items: list[Item]
+    people: set[UUID]
+    until_seq: int
+    more: bool
+
+
+def read(
+    agreement: ExchangeAgreement,
+    following: Sequence[Ability],
+    *,
+    seq: int,
+    limit: int,
+    until: int | None = None,
+) -> Read:
+    """Return what a system may read behind an entry, up to another where one is given."""
+    kinds = sorted({table for ability in following for table in _TABLES[ability]})
+    path = agreement.region.path
+    stretch = feed.behind(seq, region_path=path, kinds=kinds, limit=limit, until=until)
+    told = feed_sayings.told(stretch.entries, agreement)
+    return Read(
         items=[_item(each, told.get(each.seq)) for each in stretch.entries],
-        next_cursor=cursor_behind(stretch.until_seq, agreement.id),
+        people={person for _, _, each in told.values() for person in each},
+        until_seq=stretch.until_seq,
         more=stretch.more,
     )
 

@@ -5,6 +5,7 @@ from certificates.views import (  # noqa: F401  # importing them gives the parts
     admissions,
     applications,
     batches,
+    bulk,
     cards,
     coverage,
     credentials,

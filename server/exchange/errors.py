@@ -130,3 +130,45 @@ class HookUnreachable(DomainError):
     status = 502
     en = "The receiver did not take the webhook."
     zh = "接收方未接收该通知。"
+
+
+class DigestMissing(DomainError):
+    """A file is handed in with the SHA-256 of what was sent."""
+
+    code = "digest_missing"
+    status = 422
+    en = "Send the SHA-256 of the file as Content-Digest: sha-256=:…: (RFC 9530)."
+    zh = "请以 Content-Digest: sha-256=:…: （RFC 9530）附上文件的 SHA-256 校验值。"
+
+
+class DigestWrong(DomainError):
+    """What came is not what was sent: it was changed on its way, or is a part of it."""
+
+    code = "digest_wrong"
+    status = 422
+    en = "The SHA-256 of what came is another: the file was changed, or is not whole."
+    zh = "文件校验值不符：内容被改动或不完整。"
+
+
+class FileIncomplete(DomainError):
+    """The file has not the rows that its sender says."""
+
+    code = "file_incomplete"
+    status = 422
+    en = "The file does not have the {stated} rows that were stated."
+    zh = "文件行数与所报的 {stated} 行不符。"
+
+    def __init__(self, *, stated: int) -> None:
+        super().__init__(stated=stated)
+
+
+class FileUnreadable(DomainError):
+    """The file is not of the kind stated, or has other columns."""
+
+    code = "exchange_file_unreadable"
+    status = 422
+    en = "The file cannot be read at line {line}."
+    zh = "文件第 {line} 行无法读取。"
+
+    def __init__(self, *, line: int) -> None:
+        super().__init__(line=line)

@@ -9,6 +9,8 @@ from marshmallow import Schema, fields, post_load, validate
 from server.exchange.services.agreements import Terms
 from server.exchange.terms import Ability, PersonField, Purpose
 from server.paging import PageQuery
+from server.people.documents import DocumentType
+from server.records.schemas.entering import TrainingFields
 
 _NAME = validate.Length(1, 200)
 
@@ -181,6 +183,32 @@ class DeadLetterOut(Schema):
     failure = fields.String(required=True)
     given_up_at = fields.AwareDateTime(required=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class TrainingRowIn(TrainingFields):
+    """One row of a file of trainings; the organisation that trained is that of the agreement."""
+
+    class Meta:
+        """Left out of what is read."""
+
+        exclude = ("provider_id", "topics", "trainers")
+
+    record_id = fields.UUID(required=True)
+    document_type = fields.Enum(
+        DocumentType, by_value=True, load_default=DocumentType.RESIDENT_IDENTITY_CARD
+    )
+    document_number = fields.String(required=True, load_only=True, validate=validate.Length(1, 60))
+    name = fields.String(required=True, validate=validate.Length(1, 100))
+
+    @post_load
+    def _role(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**values, "role": values["role"].value if values["role"] else None}
+
+
+class FileQuery(Schema):
+    """How many rows the file has."""
+
+    row_count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 20_000))
 
 
 class TokenIn(Schema):

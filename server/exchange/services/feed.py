@@ -94,9 +94,24 @@ class Stretch:
     more: bool
 
 
-def behind(seq: int, *, region_path: str, kinds: Sequence[str], limit: int) -> Stretch:
-    """Return the entries behind a number that belong to a region, the earliest first."""
-    end = head()
+def behind(
+    seq: int,
+    *,
+    region_path: str,
+    kinds: Sequence[str],
+    limit: int,
+    until: int | None = None,
+) -> Stretch:
+    """Return the entries behind a number that belong to a region, the earliest first.
+
+    Args:
+        seq: the number.
+        region_path: of the region, with all beneath it.
+        kinds: the tables that are followed.
+        limit: entries at most.
+        until: the last number that is looked at; None for the newest there is.
+    """
+    end = head() if until is None else until
     window = min(end, seq + WINDOW)
     statement = (
         select(ExchangeEntry)

@@ -113,6 +113,11 @@ def proves(agreement_id: UUID, secret: str, *, at: datetime) -> bool:
     return False
 
 
+def keys_of(agreement_id: UUID, *, at: datetime) -> list[bytes]:
+    """Return the keys with which a system may sign what it sends: SHA-256 of its secrets."""
+    return [each.digest for each in _standing(agreement_id, at)]
+
+
 def of(agreement_id: UUID) -> list[ExchangeSecret]:
     """Return the secrets of a system, those out of use among them, the oldest first."""
     statement = select(ExchangeSecret).where(ExchangeSecret.agreement_id == agreement_id)
