@@ -7,10 +7,10 @@ from flask import current_app, g, request
 from server import clock
 from server.access import View, guarded_by
 from server.errors import NotSignedIn
-from server.exchange import tokens
+from server.exchange import feed_rules, tokens
 from server.exchange.errors import OutsideAgreement
 from server.exchange.models import ExchangeAgreement
-from server.exchange.services import agreements
+from server.exchange.services import agreements, secrets
 from server.exchange.terms import Ability
 from server.http import OF_SYSTEMS
 from server.tokens import Keyring
@@ -51,6 +51,21 @@ def abilities() -> frozenset[Ability]:
     """Return what the token of who asks lets do; only behind the guard."""
     held: frozenset[Ability] = g.abilities
     return held
+
+
+def check_signature(content: bytes) -> str:
+    """Make sure that who asks signed what it sends, just now; return the id it gave it.
+
+    It signs by Standard Webhooks with the SHA-256 of its own secret as the key.
+
+    Raises:
+        WebhookUnsigned: no secret of the system signed it.
+        WebhookTooOld: it was signed too long ago.
+    """
+    now = clock.now()
+    keys = secrets.keys_of(agreement().id, at=now)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return feed_rules.believed(headers, content, keys, at=now)
 
 
 def keyring() -> Keyring:

@@ -12,8 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from server import openapi
+from server import openapi, problems
 from server.db import Base, db
+from server.http import OF_SYSTEMS
+from server.openapi import TOKENS_AT
 
 Path = tuple[str | int, ...]
 
@@ -43,6 +45,16 @@ class Address:
     def name(self) -> str:
         """What a failing test calls it."""
         return f"{self.verb} {self.path}"
+
+    @property
+    def is_of_systems(self) -> bool:
+        """Whether other systems ask there, and nobody else."""
+        return str(self.operation.get("x-access", "")).startswith(OF_SYSTEMS)
+
+    @property
+    def refuses_as(self) -> str:
+        """The kind of content of its refusals: OAuth has its own."""
+        return "application/json" if self.path == TOKENS_AT else problems.CONTENT_TYPE
 
     @property
     def url(self) -> str:

@@ -7,7 +7,7 @@ Every address meets some of each list in its turn, so that every item meets many
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
@@ -27,12 +27,21 @@ from tests.api.hostile import (
     values_instead_of,
 )
 
+#: Who asks at an address.
+Whose = Callable[[Address], Headers]
+
 
 @pytest.fixture
 def all_addresses(app: Flask, almighty: Headers) -> list[Address]:
     """Return every address; somebody and something of each kind stands in the database."""
     del almighty
     return addresses(app)
+
+
+@pytest.fixture
+def whose(almighty: Headers, a_system: Headers) -> Whose:
+    """Return who asks at an address: somebody who may do everything, or a system that may."""
+    return lambda address: a_system if address.is_of_systems else almighty
 
 
 @pytest.fixture
@@ -49,7 +58,7 @@ def complaint(address: Address, response: TestResponse, what: object) -> str | N
         return None
     sound = (
         response.status_code < 500
-        and response.content_type == problems.CONTENT_TYPE
+        and response.content_type in (problems.CONTENT_TYPE, address.refuses_as)
         and {"code", "detail", "status"} <= json.loads(response.data).keys()
     )
     return None if sound else f"{address.name} {what!r:.200}: {response.status} {response.data!r}"
@@ -62,7 +71,7 @@ def complaints(answers: Iterator[tuple[Address, TestResponse, object]]) -> str:
 
 
 def test_a_body_that_cannot_be_read_is_refused_everywhere(
-    client: FlaskClient, almighty: Headers, with_body: list[Address]
+    client: FlaskClient, whose: Whose, with_body: list[Address]
 ) -> None:
     accepted = []
 
@@ -74,7 +83,7 @@ def test_a_body_that_cannot_be_read_is_refused_everywhere(
                     method=address.verb,
                     data=body,
                     content_type="application/json",
-                    headers=almighty,
+                    headers=whose(address),
                 )
                 if response.status_code not in (400, 413):
                     accepted.append(f"{address.name} {what}: {response.status}")
@@ -85,13 +94,13 @@ def test_a_body_that_cannot_be_read_is_refused_everywhere(
 
 
 def test_a_body_of_another_type_breaks_nothing(
-    client: FlaskClient, almighty: Headers, with_body: list[Address]
+    client: FlaskClient, whose: Whose, with_body: list[Address]
 ) -> None:
     def answers() -> Iterator[tuple[Address, TestResponse, object]]:
         for turn, address in enumerate(with_body):
             for body in dealt(OF_ANOTHER_TYPE, turn, 3):
                 response = client.open(
-                    address.url, method=address.verb, json=body, headers=almighty
+                    address.url, method=address.verb, json=body, headers=whose(address)
                 )
                 assert response.status_code >= 400 or not isinstance(body, dict), address.name
                 yield address, response, body
@@ -100,7 +109,7 @@ def test_a_body_of_another_type_breaks_nothing(
 
 
 def test_no_value_of_any_field_breaks_an_address(
-    client: FlaskClient, almighty: Headers, with_body: list[Address]
+    client: FlaskClient, whose: Whose, with_body: list[Address]
 ) -> None:
     def answers() -> Iterator[tuple[Address, TestResponse, object]]:
         turns = count()
@@ -111,7 +120,7 @@ def test_no_value_of_any_field_breaks_an_address(
                 for hostile in dealt(hostile_ones, next(turns), 3):
                     sent = changed(body, path, hostile)
                     response = client.open(
-                        address.url, method=address.verb, json=sent, headers=almighty
+                        address.url, method=address.verb, json=sent, headers=whose(address)
                     )
                     yield address, response, (path, hostile)
 
@@ -119,7 +128,7 @@ def test_no_value_of_any_field_breaks_an_address(
 
 
 def test_no_word_of_any_query_breaks_an_address(
-    client: FlaskClient, almighty: Headers, all_addresses: list[Address]
+    client: FlaskClient, whose: Whose, all_addresses: list[Address]
 ) -> None:
     def answers() -> Iterator[tuple[Address, TestResponse, object]]:
         turns = count()
@@ -129,7 +138,7 @@ def test_no_word_of_any_query_breaks_an_address(
                 for hostile in dealt(hostile_ones, next(turns), 3):
                     sent = {word: hostile}
                     response = client.open(
-                        path_with(address.url, sent), method=address.verb, headers=almighty
+                        path_with(address.url, sent), method=address.verb, headers=whose(address)
                     )
                     yield address, response, sent
 
@@ -137,13 +146,13 @@ def test_no_word_of_any_query_breaks_an_address(
 
 
 def test_an_unknown_word_of_a_query_is_refused(
-    client: FlaskClient, almighty: Headers, all_addresses: list[Address]
+    client: FlaskClient, whose: Whose, all_addresses: list[Address]
 ) -> None:
     asked = [one for one in all_addresses if one.query()]
 
     for address in asked:
         response = client.open(
-            f"{address.url}?no_such_word=1", method=address.verb, headers=almighty
+            f"{address.url}?no_such_word=1", method=address.verb, headers=whose(address)
         )
         assert response.status_code == 422, address.name
         assert "no_such_word" in response.get_json()["errors"], address.name
@@ -151,7 +160,7 @@ def test_an_unknown_word_of_a_query_is_refused(
 
 
 def test_no_bytes_of_a_path_break_an_address(
-    client: FlaskClient, almighty: Headers, all_addresses: list[Address]
+    client: FlaskClient, whose: Whose, all_addresses: list[Address]
 ) -> None:
     def answers() -> Iterator[tuple[Address, TestResponse, object]]:
         for turn, address in enumerate(all_addresses):
@@ -161,26 +170,28 @@ def test_no_bytes_of_a_path_break_an_address(
                 for one in PATHS
             ]
             for path in dealt(paths, turn, 3):
-                response = client.open(path, method=address.verb, headers=almighty, buffered=True)
+                response = client.open(
+                    path, method=address.verb, headers=whose(address), buffered=True
+                )
                 yield address, response, path
 
     assert complaints(answers()) == ""
 
 
 def test_no_cursor_breaks_a_list(
-    client: FlaskClient, almighty: Headers, all_addresses: list[Address]
+    client: FlaskClient, whose: Whose, all_addresses: list[Address]
 ) -> None:
     lists = [one for one in all_addresses if "cursor" in one.query()]
     assert len(lists) > 3
 
     for turn, address in enumerate(lists):
         for cursor in dealt(("x", "W10", "bnVsbA", "e30", "%5B%5D", "A" * 900), turn, 3):
-            response = client.get(f"{address.url}?cursor={cursor}", headers=almighty)
+            response = client.get(f"{address.url}?cursor={cursor}", headers=whose(address))
             assert response.status_code in (404, 422), f"{address.name} {cursor} {response.status}"
 
 
 def test_a_body_of_another_media_type_is_refused_everywhere(
-    client: FlaskClient, almighty: Headers, with_body: list[Address]
+    client: FlaskClient, whose: Whose, with_body: list[Address]
 ) -> None:
     for address in with_body:
         response = client.open(
@@ -188,14 +199,14 @@ def test_a_body_of_another_media_type_is_refused_everywhere(
             method=address.verb,
             data="a=1",
             content_type="text/plain",
-            headers=almighty,
+            headers=whose(address),
         )
         told = (response.status_code, response.get_json()["code"])
         assert told == (415, "wrong_media_type"), address.name
 
 
 def test_a_body_that_is_too_long_is_refused_everywhere(
-    client: FlaskClient, app: Flask, almighty: Headers, with_body: list[Address]
+    client: FlaskClient, app: Flask, whose: Whose, with_body: list[Address]
 ) -> None:
     too_long = b'{"name": "' + b"x" * app.config["MAX_CONTENT_LENGTH"] + b'"}'
 
@@ -205,7 +216,7 @@ def test_a_body_that_is_too_long_is_refused_everywhere(
             method=address.verb,
             data=too_long,
             content_type="application/json",
-            headers=almighty,
+            headers=whose(address),
         )
         told = (response.status_code, response.get_json()["code"])
         assert told == (413, "too_large"), address.name

@@ -10,7 +10,7 @@ from flask import Response, request
 from server import clock
 from server.db import db, transaction
 from server.errors import IdTaken
-from server.exchange import commands, feed_rules, file_rules, gatekeeper
+from server.exchange import commands, file_rules, gatekeeper
 from server.exchange.errors import (
     AgreementOver,
     DigestMissing,
@@ -25,7 +25,7 @@ from server.exchange.errors import (
 from server.exchange.gatekeeper import for_systems
 from server.exchange.models import ExchangeAgreement
 from server.exchange.schemas import FileQuery
-from server.exchange.services import asking, handing_in, secrets, usage
+from server.exchange.services import asking, handing_in, usage
 from server.exchange.terms import Ability
 from server.exchange.views.systems import views
 from server.jobs import files, services
@@ -53,7 +53,7 @@ def hand_in_trainings(query: dict[str, Any], file_id: UUID) -> Job:
     at, agreement = clock.now(), gatekeeper.agreement()
     content = body_of(MEDIA_TYPES)
     file_rules.check_digest(content, request.headers.get("Content-Digest", ""))
-    check_signature(agreement, content)
+    gatekeeper.check_signature(content)
     commands.rows_of(content, request.mimetype, query["row_count"])
     usage.note(agreement, Ability.HAND_IN_FILES, at=at, units=query["row_count"])
     known = agreement.id
@@ -83,16 +83,3 @@ def fetch_own_file(job_id: UUID, name: str) -> Response:
     reply.headers.set("Content-Disposition", "attachment", filename=file.name)
     reply.headers["Cache-Control"] = "private, no-store"
     return reply
-
-
-def check_signature(agreement: ExchangeAgreement, content: bytes) -> str:
-    """Make sure that a system signed what it sends, just now; return the id it gave it.
-
-    Raises:
-        WebhookUnsigned: no secret of the system signed it.
-        WebhookTooOld: it was signed too long ago.
-    """
-    now = clock.now()
-    keys = secrets.keys_of(agreement.id, at=now)
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return feed_rules.believed(headers, content, keys, at=now)
