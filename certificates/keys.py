@@ -138,13 +138,8 @@ class KeyRing:
         return self._read(self.folder / FILE_NAME)
 
     def shown(self, name: str) -> list[EllipticCurvePublicKey]:
-        """Return the public keys that a verifier keeps for a name: of now, before and to come.
-
-        Those before and to come lie beside it as `<name>-previous.pem` and `<name>-next.pem`, so
-        that a key is changed without a moment in which somebody knows only the other one.
-        """
-        own = self.folder / FOLDER
-        beside = (own / f"{name}-{when}.pem" for when in ("previous", "next"))
+        """Return what verifies a name: its key, and beside it `-previous.pem` and `-next.pem`."""
+        beside = (self.folder / FOLDER / f"{name}-{when}.pem" for when in ("previous", "next"))
         signers = [self.of(name), *(self._read(path) for path in beside if path.exists())]
         return [each.public_key for each in signers]
 

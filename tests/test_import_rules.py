@@ -45,6 +45,8 @@ ROOMS = {
     "models",
     "events",  # published through the application
     "doorkeeper",  # auth: finds who presents a token
+    "delivering",  # exchange: sends what is told to another system
+    "oauth",  # exchange: gives out tokens
     "gatekeeper",  # exchange: finds which system presents one, and gives them out
     "sweeping",  # auth: work beside the requests
     "ciphers",  # people: the keys of this installation

@@ -65,7 +65,7 @@ def made(
         seq = some.until_seq
         told(seq, end)
     sheets = [bulk_packages.sheet(kind, found, format) for kind, found in rows.items()]
-    said = {
+    said: dict[str, Any] = {
         "$schema": exchange_packages.PROFILE,
         "id": str(job_id),
         "name": f"exchange-{agreement.region.code}",

@@ -62,7 +62,7 @@ def _say_events(
         .where(event.id.in_(list(wanted)))
         .options(lazyload("*"))
     )
-    for befell, held, person in db.session.execute(statement).tuples():
+    for befell, held, person in db.session.execute(statement):
         issued = befell.kind is EventKind.ISSUED
         content = {
             "certificate_id": str(held.id),
@@ -101,7 +101,7 @@ def _say_records(
         .join(Person, Person.id == Record.person_id)
         .where(Record.id.in_(list(wanted)))
     )
-    for record, person in db.session.execute(statement).tuples():
+    for record, person in db.session.execute(statement):
         content = {
             "record_id": str(record.id),
             "corrects_id": str(record.corrects_id) if record.corrects_id else None,
@@ -133,15 +133,12 @@ def _holder(
 def _say_batches(
     wanted: Mapping[int, int], agreement: ExchangeAgreement
 ) -> Iterator[tuple[int, Told]]:
-    newest = dict(
-        db.session.execute(
-            select(ExchangeEntry.number, func.max(ExchangeEntry.seq))
-            .where(ExchangeEntry.kind == "coverage_batch", ExchangeEntry.number.in_(list(wanted)))
-            .group_by(ExchangeEntry.number)
-        )
-        .tuples()
-        .all()
+    latest = (
+        select(ExchangeEntry.number, func.max(ExchangeEntry.seq))
+        .where(ExchangeEntry.kind == "coverage_batch", ExchangeEntry.number.in_(list(wanted)))
+        .group_by(ExchangeEntry.number)
     )
+    newest = dict(db.session.execute(latest).all())
     batches = select(CoverageBatch).where(CoverageBatch.seq.in_(list(wanted)))
     changes = _changes(list(wanted), agreement)
     for batch in db.session.execute(batches).scalars():
@@ -172,7 +169,7 @@ def _changes(batches: Sequence[int], agreement: ExchangeAgreement) -> dict[int, 
         .order_by(ledger.seq, CoverageIndicator.key, ledger.day)
     )
     found: dict[int, list[Any]] = {}
-    for line, key in db.session.execute(statement).tuples():
+    for line, key in db.session.execute(statement):
         day = date.fromordinal(line.day).isoformat()
         sums = {name: getattr(line, name) for name in _SUMS}
         found.setdefault(line.seq, []).append({"indicator": key, "day": day, **sums})

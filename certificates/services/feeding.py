@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased
 
 from certificates.models import (
@@ -146,17 +146,17 @@ def _item(entry: ExchangeEntry, told: Told | None) -> Item:
     return Item(seq=entry.seq, kind=kind, entered_at=entry.entered_at, content=content)
 
 
-def _regions(ids: Mapping[str, set[UUID]]) -> Iterator[tuple[UUID, UUID]]:
+def _regions(ids: Mapping[str, set[UUID]]) -> Iterator[Row[UUID, UUID]]:
     for kind, statements in (
         ("certificate_event", [_of_events]),
         ("record", [_of_attempts, _of_practicals]),
     ):
         for statement in statements:
             if ids.get(kind):
-                yield from db.session.execute(statement(ids[kind])).tuples()
+                yield from db.session.execute(statement(ids[kind])).all()
 
 
-def _of_events(ids: set[UUID]) -> Select[tuple[UUID, UUID]]:
+def _of_events(ids: set[UUID]) -> Select[UUID, UUID]:
     return (
         select(CertificateEvent.id, Organisation.region_id)
         .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
@@ -166,7 +166,7 @@ def _of_events(ids: set[UUID]) -> Select[tuple[UUID, UUID]]:
     )
 
 
-def _exams(ids: set[UUID]) -> tuple[Any, Any, Select[Any]]:
+def _exams(ids: set[UUID]) -> tuple[type[Record], type[Record], Select[UUID, UUID]]:
     """Return the record, what it corrects, and a statement that joins both."""
     record, corrected = aliased(Record), aliased(Record)
     joined = (
@@ -180,7 +180,7 @@ def _exams(ids: set[UUID]) -> tuple[Any, Any, Select[Any]]:
     return record, corrected, joined
 
 
-def _of_attempts(ids: set[UUID]) -> Select[tuple[UUID, UUID]]:
+def _of_attempts(ids: set[UUID]) -> Select[UUID, UUID]:
     record, corrected, joined = _exams(ids)
     subject = func.coalesce(corrected.subject_id, record.subject_id)
     return (
@@ -190,7 +190,7 @@ def _of_attempts(ids: set[UUID]) -> Select[tuple[UUID, UUID]]:
     )
 
 
-def _of_practicals(ids: set[UUID]) -> Select[tuple[UUID, UUID]]:
+def _of_practicals(ids: set[UUID]) -> Select[UUID, UUID]:
     record, corrected, joined = _exams(ids)
     subject = func.coalesce(corrected.subject_id, record.subject_id)
     return joined.join(Practical, Practical.id == subject).join(

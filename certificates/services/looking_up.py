@@ -131,7 +131,7 @@ def _by_document(questions: Sequence[Question]) -> dict[str, UUID]:
     # The entry that goes on, where two of one person became one.
     goes_on = func.coalesce(Person.merged_into_id, Person.id)
     statement = select(Person.document_index, goes_on).where(Person.document_index.in_(indexes))
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def _by_serial(serials: Sequence[str]) -> dict[str, UUID]:
@@ -139,4 +139,4 @@ def _by_serial(serials: Sequence[str]) -> dict[str, UUID]:
         return {}
     statement = select(Certificate.serial, Certificate.person_id)
     rows = db.session.execute(statement.where(Certificate.serial.in_(serials)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -8,22 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from marshmallow import ValidationError
 
 from server import clock
-from server.config import Config
 from server.db import db, transaction
 from server.errors import DomainError
-from server.exchange import feed_rules, file_rules
+from server.exchange import delivering, file_rules
 from server.exchange.models import ExchangeAgreement
-from server.exchange.schemas import TrainingRowIn
+from server.exchange.schemas import TrainingRowIn, training_columns
 from server.exchange.services import handing_in, hooks
-from server.exchange.services.hooks import Telling
 from server.jobs.work import Kind, Running
-from server.messages import sending
-from server.messages.reaching import reach_of
-from server.messages.sending import NotDelivered
 from server.work import Work
 
 
@@ -32,22 +26,10 @@ def tell(at: datetime) -> int:
     with transaction():
         taken = hooks.take(at)
     for telling in taken:
-        failure = send(telling)
+        failure = delivering.send(telling)
         with transaction():
             hooks.end(telling.hook_id, failure=failure, at=clock.now())
     return len(taken)
-
-
-def send(telling: Telling) -> str | None:
-    """Send one webhook, signed as of now; return why it was not taken, None where it was."""
-    config: Config = current_app.extensions["config"]
-    now = clock.now()
-    headers = feed_rules.signed(telling.message_id, now, telling.body, telling.secrets)
-    try:
-        sending.post(telling.address, telling.body, headers, reach=reach_of(config))
-    except NotDelivered as refused:
-        return str(refused)
-    return None
 
 
 #: Tells systems that their feed has moved.
@@ -60,21 +42,11 @@ WORK = (HOOKS,)
 _AT_ONCE = 20
 
 
-def rows_of(content: bytes, media_type: str, row_count: int) -> list[dict[str, Any]]:
-    """Return the rows of a file of trainings.
-
-    Raises:
-        FileUnreadable: it is no such file, or its columns are others.
-        FileIncomplete: it has more or fewer rows than its sender says.
-    """
-    columns = sorted(TrainingRowIn().load_fields)
-    return file_rules.rows_of(content, media_type, columns, row_count=row_count)
-
-
 def enter_trainings(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     """Enter the trainings of a file row by row; begun again, those entered are known."""
     content = running.file(handing_in.GIVEN)
-    rows = rows_of(content, wanted["media_type"], wanted["row_count"])
+    media_type, count = wanted["media_type"], wanted["row_count"]
+    rows = file_rules.rows_of(content, media_type, training_columns(), row_count=count)
     agreement_id, said = UUID(wanted["agreement_id"]), list[dict[str, Any]]()
     db.session.rollback()
     for begin in range(0, len(rows), _AT_ONCE):
@@ -85,8 +57,8 @@ def enter_trainings(running: Running, wanted: Mapping[str, Any]) -> Mapping[str,
         running.told(len(said), len(rows))
     lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in said)
     running.keep(handing_in.RESULT, "application/jsonl", lines.encode())
-    count = {state: sum(each["state"] == state for each in said) for state in _STATES}
-    return {f"{state}_count": number for state, number in count.items()}
+    counts = {state: sum(each["state"] == state for each in said) for state in _STATES}
+    return {f"{state}_count": number for state, number in counts.items()}
 
 
 _STATES = ("entered", "known", "refused")

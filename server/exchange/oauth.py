@@ -56,7 +56,7 @@ class _Client(ClientMixin):  # type: ignore[misc]  # authlib ships no types
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Say whether the grant is that of systems."""
-        return grant_type == ClientCredentialsGrant.GRANT_TYPE
+        return grant_type == "client_credentials"
 
 
 class _Grant(ClientCredentialsGrant):  # type: ignore[misc]  # authlib ships no types

@@ -8,7 +8,6 @@ from marshmallow import Schema, fields, post_load, validate
 
 from server.exchange.services.agreements import Terms
 from server.exchange.terms import Ability, PersonField, Purpose
-from server.paging import PageQuery
 from server.people.documents import DocumentType
 from server.records.schemas.entering import TrainingFields
 
@@ -125,11 +124,7 @@ class UsageListOut(Schema):
     items = fields.List(fields.Nested(UsageOut), required=True)
 
 
-class DisclosureQuery(PageQuery):
-    """Which page."""
-
-
-class DisclosureOut(Schema):
+class SystemDisclosureOut(Schema):
     """That a system was told of somebody on a day."""
 
     day = fields.Date(required=True)
@@ -205,13 +200,18 @@ class TrainingRowIn(TrainingFields):
         return {**values, "role": values["role"].value if values["role"] else None}
 
 
+def training_columns() -> list[str]:
+    """Return the columns of a file of trainings."""
+    return sorted(TrainingRowIn().load_fields)
+
+
 class FileQuery(Schema):
     """How many rows the file has."""
 
     row_count = fields.Integer(required=True, strict=True, validate=validate.Range(1, 20_000))
 
 
-class TokenIn(Schema):
+class SystemTokenIn(Schema):
     """What a system sends for a token, beside its id and secret in the header or here."""
 
     grant_type = fields.String(required=True, validate=validate.Equal("client_credentials"))
@@ -222,7 +222,7 @@ class TokenIn(Schema):
     client_secret = fields.String(load_only=True)
 
 
-class TokenOut(Schema):
+class SystemTokenOut(Schema):
     """The token of a system (RFC 6749 section 5.1)."""
 
     token_type = fields.String(required=True)

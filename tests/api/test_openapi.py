@@ -70,7 +70,7 @@ def test_every_guarded_address_says_who_may_use_it(app: Flask) -> None:
         if guard == "open":
             assert security == [], one.name
         else:
-            scheme = "clientCredentials" if guard.startswith(OF_SYSTEMS) else "accessToken"
+            scheme = "clientCredentials" if (guard or "").startswith(OF_SYSTEMS) else "accessToken"
             assert [list(each) for each in security] == [[scheme]], one.name
             assert one.operation["x-access"] == guard
             assert "401" in one.operation["responses"]

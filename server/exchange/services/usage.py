@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from server import group_commit
 from server.days import beginning_of, civil_day
@@ -157,7 +157,8 @@ def of_person(person_id: UUID, *, cursor: str | None, limit: int) -> Page:
         .where(told.person_id == person_id)
     )
     order = [told.day, told.agreement_id, told.ability]
-    return page(statement, order, cursor=cursor, limit=limit, descending=True)
+    rows = cast("Select[Any]", statement)
+    return page(rows, order, cursor=cursor, limit=limit, descending=True)
 
 
 def _locked(connection: Connection, uses: Sequence[Use]) -> dict[str, tuple[int, int]]:

@@ -10,7 +10,7 @@ from flask import Response, request
 from server import clock
 from server.db import db, transaction
 from server.errors import IdTaken
-from server.exchange import commands, file_rules, gatekeeper
+from server.exchange import file_rules, gatekeeper
 from server.exchange.errors import (
     AgreementOver,
     DigestMissing,
@@ -24,7 +24,7 @@ from server.exchange.errors import (
 )
 from server.exchange.gatekeeper import for_systems
 from server.exchange.models import ExchangeAgreement
-from server.exchange.schemas import FileQuery
+from server.exchange.schemas import FileQuery, training_columns
 from server.exchange.services import asking, handing_in, usage
 from server.exchange.terms import Ability
 from server.exchange.views.systems import views
@@ -32,17 +32,15 @@ from server.jobs import files, services
 from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job
 from server.jobs.schemas import JobOut
-from server.people.views.uploads import body_of
+from server.people.views.uploads import body_of, takes
 
 #: How files may be written.
 MEDIA_TYPES = ("application/jsonl", "text/csv")
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-
 
 @views.route("/exchange/training-files/<uuid:file_id>", methods=["PUT"])
 @for_systems(Ability.HAND_IN_FILES)
-@views.doc(requestBody={"content": dict.fromkeys(MEDIA_TYPES, _BINARY), "required": True})
+@takes(views, *MEDIA_TYPES)
 @views.arguments(FileQuery, location="query")
 @views.response(200, JobOut)
 @views.refuses(AgreementOver, OutsideAgreement, QuotaSpent, IdTaken, TooManyJobs)
@@ -54,7 +52,7 @@ def hand_in_trainings(query: dict[str, Any], file_id: UUID) -> Job:
     content = body_of(MEDIA_TYPES)
     file_rules.check_digest(content, request.headers.get("Content-Digest", ""))
     gatekeeper.check_signature(content)
-    commands.rows_of(content, request.mimetype, query["row_count"])
+    file_rules.rows_of(content, request.mimetype, training_columns(), **query)
     usage.note(agreement, Ability.HAND_IN_FILES, at=at, units=query["row_count"])
     known = agreement.id
     with transaction():

@@ -11,7 +11,7 @@ from server import clock
 from server.config import Mode
 from server.db import db, transaction
 from server.errors import IdTaken
-from server.exchange import commands, gatekeeper
+from server.exchange import delivering, gatekeeper
 from server.exchange.errors import AgreementOver, HookUnreachable, OutsideAgreement
 from server.exchange.gatekeeper import for_systems
 from server.exchange.models import ExchangeAgreement, ExchangeDeadLetter, ExchangeHook
@@ -91,7 +91,7 @@ def send_dead_letter(exchange_dead_letter_id: UUID) -> ExchangeDeadLetter:
     known = gatekeeper.agreement()
     telling = hooks.letter(exchange_dead_letter_id, known, at=clock.now())
     db.session.rollback()
-    if commands.send(telling) is not None:
+    if delivering.send(telling) is not None:
         raise HookUnreachable
     with transaction():
         return hooks.letter_sent(exchange_dead_letter_id, at=clock.now())

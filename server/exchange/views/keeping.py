@@ -16,11 +16,10 @@ from server.exchange.schemas import (
     AgreementEndIn,
     AgreementIn,
     AgreementOut,
-    DisclosureOut,
-    DisclosureQuery,
     SecretListOut,
     SecretMadeOut,
     SecretOut,
+    SystemDisclosureOut,
     UsageListOut,
     UsageQuery,
 )
@@ -123,8 +122,8 @@ def show_usage(query: dict[str, Any], exchange_agreement_id: UUID) -> dict[str, 
 
 @views.route("/me/disclosures")
 @signed_in_only
-@views.arguments(DisclosureQuery, location="query")
-@views.page(DisclosureOut)
+@views.arguments(PageQuery, location="query")
+@views.page(SystemDisclosureOut)
 def list_own_disclosures(query: dict[str, Any]) -> Page:
     """List which other systems were told of oneself, when and what for."""
     return usage.of_person(identity().person_id, **query)

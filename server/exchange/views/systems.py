@@ -19,8 +19,8 @@ from server.exchange.schemas import (
     AgreementOut,
     SecretMadeOut,
     SecretOut,
-    TokenIn,
-    TokenOut,
+    SystemTokenIn,
+    SystemTokenOut,
     UsageListOut,
     UsageQuery,
 )
@@ -32,13 +32,16 @@ from server.http import Part
 views = Part("exchange", "What other systems ask 系统对接")
 
 #: How a request for a token is written.
-_FORM = "application/x-www-form-urlencoded"
+_FORM = {
+    "content": {"application/x-www-form-urlencoded": {"schema": SystemTokenIn}},
+    "required": True,
+}
 
 
 @views.route("/oauth/token", methods=["POST"])
 @open_to_all
-@views.doc(requestBody={"content": {_FORM: {"schema": TokenIn}}, "required": True})
-@views.response(200, TokenOut)
+@views.doc(requestBody=_FORM)  # type: ignore[untyped-decorator]  # flask-smorest ships no types
+@views.response(200, SystemTokenOut)
 def give_token() -> Response:
     """Give a system a token for ten minutes (OAuth 2.0 client credentials).
 
