@@ -140,8 +140,8 @@ class KeyRing:
     def shown(self, name: str) -> list[EllipticCurvePublicKey]:
         """Return what verifies a name: its key, and beside it `-previous.pem` and `-next.pem`."""
         beside = (self.folder / FOLDER / f"{name}-{when}.pem" for when in ("previous", "next"))
-        signers = [self.of(name), *(self._read(path) for path in beside if path.exists())]
-        return [each.public_key for each in signers]
+        others = (self._read(path) for path in beside if path.exists())
+        return [each.public_key for each in (self.of(name), *others)]
 
     def root(self) -> Signer | None:
         """Return the root of this machine; None where it lies elsewhere, as it should."""
@@ -215,16 +215,15 @@ def load_or_make(config: Config) -> EllipticCurvePrivateKey:
     """Return the common key; in try-out mode it is made at the first start, and a root with it.
 
     Raises:
-        UnsafeSettings: in production there is no key, or others may read it; or it is not a
-            private key on P-256.
+        UnsafeSettings: production has none, others may read it, or it is not on P-256.
     """
     path = config.data_dir / FILE_NAME
     if not path.exists():
         if config.mode is Mode.PRODUCTION:
             raise UnsafeSettings(
                 [
-                    f"缺少签名密钥 {path}。 The key that signs certificates is missing: put it "
-                    "there (EC P-256, PKCS #8 PEM, mode 0600)."
+                    f"缺少签名密钥 {path}。 The key that signs certificates is missing there: "
+                    "EC P-256, PKCS #8 PEM, mode 0600."
                 ]
             )
         path.parent.mkdir(parents=True, exist_ok=True)

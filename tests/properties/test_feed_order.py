@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, delete, insert
 
 from certificates.models import CoverageBatch
 from certificates.services import feeding
 from server.app import engine_of
 from server.db import db, transaction
+from server.exchange.models import ExchangeEntry, ExchangeHead, ExchangePending
 from server.exchange.services import feed
 from tests.moments import NOON
 
@@ -107,9 +108,8 @@ def fresh(app: Flask) -> Iterator[World]:
     engine = engine_of(app)
     with app.app_context():
         with transaction():
-            for table in ("exchange_entry", "exchange_pending", "coverage_batch"):
-                db.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608  # names of our own
-            db.session.execute(text("UPDATE exchange_head SET seq = 0"))
+            for table in (ExchangeEntry, ExchangePending, ExchangeHead, CoverageBatch):
+                db.session.execute(delete(table))
         world = World(engine)
         try:
             yield world

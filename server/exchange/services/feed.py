@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from server.db import db
+from server.db import db, upsert
 from server.exchange.models import ExchangeEntry, ExchangeHead, ExchangePending
 from server.regions.models import Region, beneath
 
@@ -47,9 +47,7 @@ def any_pending() -> bool:
 
 def number(resolve: Resolve, *, at: datetime, most: int = AT_ONCE) -> int:
     """Give numbers to facts that are committed, in one transaction; return how many were noted."""
-    head = db.session.execute(
-        select(ExchangeHead).where(ExchangeHead.id == 1).with_for_update()
-    ).scalar_one()
+    head = _locked_head()
     order = select(ExchangePending).order_by(ExchangePending.place).limit(most)
     noted = list(db.session.execute(order).scalars())
     if not noted:
@@ -80,7 +78,16 @@ def number(resolve: Resolve, *, at: datetime, most: int = AT_ONCE) -> int:
 
 def head() -> int:
     """Return the number of the newest entry; 0 where there is none."""
-    return db.session.execute(select(ExchangeHead.seq)).scalar_one()
+    return db.session.execute(select(ExchangeHead.seq)).scalar_one_or_none() or 0
+
+
+def _locked_head() -> ExchangeHead:
+    """Return the end of the feed, which nobody else moves until this transaction ends."""
+    there = upsert(ExchangeHead).values(id=1, seq=0)
+    db.session.execute(there.on_conflict_do_nothing(index_elements=["id"]))
+    locked = select(ExchangeHead).where(ExchangeHead.id == 1).with_for_update()
+    fresh = locked.execution_options(populate_existing=True)
+    return db.session.execute(fresh).scalar_one()
 
 
 @dataclass(frozen=True, kw_only=True)

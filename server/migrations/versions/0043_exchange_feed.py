@@ -63,13 +63,12 @@ def upgrade() -> None:
         sqlite_where=sa.text("number IS NOT NULL"),
         postgresql_where=sa.text("number IS NOT NULL"),
     )
-    head = op.create_table(
+    op.create_table(
         "exchange_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_head")),
     )
-    op.bulk_insert(head, [{"id": 1, "seq": 0}])
     op.create_table(
         "exchange_hook",
         sa.Column("id", sa.Uuid(), nullable=False),
