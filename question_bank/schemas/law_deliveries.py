@@ -47,4 +47,8 @@ class LawDeliveryIn(Schema):
 
     @post_load
     def _delivery(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**values, "draft": values.pop("law")["draft"], "law_id": values["law_id"]}
+        return {
+            "law_id": values["law_id"],
+            "draft": values["law"]["draft"],
+            "articles": values["articles"],
+        }
