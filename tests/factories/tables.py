@@ -9,7 +9,10 @@ from sqlalchemy import select
 from server.db import Base, db
 
 #: What only grows and says what happened, whatever is taken back.
-GROWS = ("audit_", "coverage_", "person_merge", "suspected_double", "outbox", "message")
+GROWS = (
+    *("audit_", "coverage_", "person_merge", "suspected_double", "outbox", "message"),
+    *("exchange_pending", "exchange_entry", "exchange_head"),
+)
 
 
 def everything() -> dict[str, list[Any]]:
