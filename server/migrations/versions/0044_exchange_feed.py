@@ -1,15 +1,15 @@
 """Lay the feed for other systems, with the triggers that note what goes into it, and its hooks.
 
-Revision ID: 0043_exchange_feed
-Revises: 0042_exchange_agreements
+Revision ID: 0044_exchange_feed
+Revises: 0043_exchange_agreements
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0043_exchange_feed"
-down_revision = "0042_exchange_agreements"
+revision = "0044_exchange_feed"
+down_revision = "0043_exchange_agreements"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Lay the tables of other systems: agreements, secrets, usage, disclosures.
 
-Revision ID: 0042_exchange_agreements
-Revises: 0041_standard_proposals
+Revision ID: 0043_exchange_agreements
+Revises: 0042_competence
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0042_exchange_agreements"
-down_revision = "0041_standard_proposals"
+revision = "0043_exchange_agreements"
+down_revision = "0042_competence"
 branch_labels = None
 depends_on = None
 
