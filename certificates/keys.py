@@ -59,10 +59,8 @@ PROOFS = Path("keys") / "proofs.pem"
 #: The public halves of the roots that are believed: a JWK set, the current one first.
 ROOTS = Path("keys") / "roots.json"
 
-#: A root of this very machine, for looking at; in production it lies in a safe.
+#: A root of this very machine, in production it lies in a safe; how long a command may sign.
 ROOT_FILE = Path("keys") / "root.pem"
-
-#: How long a command may take to sign.
 _PATIENCE = 10.0
 
 _KEY = "certificate_keys"

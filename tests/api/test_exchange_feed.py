@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from certificates.commands import number_feed
-from certificates.models import Certificate, Issuer
+from certificates.models import Certificate
 from certificates.validity import Turn
-from server import clock
 from server.config import Config
 from server.db import db
-from server.exchange import commands, feed_rules
 from server.exchange.models import ExchangeAgreement
 from server.exchange.terms import Ability, PersonField
 from server.people.models import Person
-from server.people.roster import PostRole
 from server.records import services as records
 from server.records.entries import RecordKind
 from server.regions.models import Region
 from tests.api.conftest import Headers
-from tests.factories.certificates import a_certificate, an_issuer, befallen
+from tests.factories.certificates import befallen
 from tests.factories.exams import an_attempt, an_exam
-from tests.factories.exchange import an_agreement, token_headers
-from tests.factories.organisations import an_organisation
-from tests.factories.people import a_person, a_post
-from tests.factories.regions import a_county, a_region
-from tests.moments import NOON, Clock
+from tests.factories.exchange import (
+    a_followed_province,
+    an_agreement,
+    issue,
+    numbered,
+    token_headers,
+)
+from tests.factories.regions import a_county
+from tests.moments import NOON
 
 Writing = Callable[[], AbstractContextManager[None]]
 ITEMS = ("1.2",)
@@ -101,38 +98,7 @@ class Follower:
 def place(writing: Writing) -> dict[str, Any]:
     """Store a province with a bureau that issues, and two systems that follow it."""
     with writing():
-        province = a_region(name="某省")
-        county = a_region(a_region(province))
-        issuer = an_issuer(province)
-        works = an_organisation(name="某电厂", region=county)
-        ours = an_agreement(province, fields=[PersonField.NAME, PersonField.DOCUMENT_MASKED])
-        other = an_agreement(a_county())
-        return {
-            "province": province.id,
-            "issuer": issuer.id,
-            "works": works.id,
-            "ours": ours,
-            "other": other,
-        }
-
-
-def issue(place: dict[str, Any]) -> UUID:
-    """Issue a certificate to somebody in post."""
-    issuer = db.session.get_one(Issuer, place["issuer"])
-    person = a_person(db.session.get_one(type(issuer.organisation), place["works"]))
-    a_post(
-        person,
-        db.session.get_one(type(issuer.organisation), place["works"]),
-        role=PostRole.SPECIAL_OPERATIONS_WORKER,
-        items=ITEMS,
-    )
-    return a_certificate(person, issuer).id
-
-
-def numbered(app: Flask) -> int:
-    """Give numbers to what happened."""
-    with app.app_context():
-        return number_feed(clock.now())
+        return a_followed_province()
 
 
 def test_a_system_that_follows_the_feed_through_a_restart_ends_equal_to_us(
@@ -253,100 +219,6 @@ def test_a_cursor_of_another_client_and_one_of_nothing_are_refused(
         assert (refused.status_code, refused.get_json()["code"]) == (422, code)
     beyond = client.get("/v1/exchange/feed", headers=theirs).get_json()
     assert Counter(one["kind"] for one in beyond["items"]).keys() <= {"coverage", "person"}
-
-
-class _Receiver(BaseHTTPRequestHandler):
-    """Another system's webhook: it takes what is left to take, and refuses the rest."""
-
-    def do_POST(self) -> None:  # the name of the library
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.calls.append((dict(self.headers), body))  # type: ignore[attr-defined]  # ours
-        self.send_response(200 if self.server.takes else 503)  # type: ignore[attr-defined]  # ours
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def receiver() -> Iterator[Any]:
-    server: Any = HTTPServer(("127.0.0.1", 0), _Receiver)
-    server.calls, server.takes = [], True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def test_a_webhook_is_signed_tried_again_and_given_up_without_losing_an_entry(
-    app: Flask,
-    client: FlaskClient,
-    place: dict[str, Any],
-    writing: Writing,
-    config: Config,
-    receiver: Any,
-    the_clock: Clock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    reaching = config.replaced(webhook_networks=("127.0.0.0/8",))
-    monkeypatch.setitem(app.extensions, "config", reaching)
-    hook = f"/v1/exchange/hooks/{uuid4()}"
-    address = f"http://127.0.0.1:{receiver.server_address[1]}/in"
-
-    def asked(method: str, url: str, **body: Any) -> Any:
-        headers = token_headers(place["ours"], config)
-        return client.open(url, method=method, headers=headers, **body).get_json()
-
-    def told() -> int:
-        with app.app_context():
-            return commands.tell(clock.now())
-
-    inward = asked("PUT", hook, json={"address": "http://169.254.169.254/"})
-    assert inward["code"] == "channel_unfit"
-    secret = asked("PUT", hook, json={"address": address})["secret"]
-    assert asked("PUT", hook, json={"address": address})["secret"] is None
-    assert told() == 0
-    with writing():
-        issue(place)
-    numbered(app)
-    receiver.takes = False
-    assert told() == 1
-    assert told() == 0
-    the_clock.move(timedelta(seconds=5))
-    renewed = asked("PUT", f"{hook}/secret")["secret"]
-    receiver.takes = True
-    assert told() == 1
-
-    (first, second) = receiver.calls
-    assert first[0]["webhook-id"] == second[0]["webhook-id"]
-    for known in (secret, renewed):
-        key = base64.b64decode(known.removeprefix("whsec_"))
-        assert feed_rules.believed(second[0], second[1], [key], at=clock.now())
-    said = json.loads(second[1])
-    assert said["type"] == "feed.advanced"
-    assert said["data"]["from_seq"] == 1
-    assert asked("GET", hook)["position"] == said["data"]["until_seq"]
-
-    receiver.takes = False
-    with writing():
-        issue(place)
-    numbered(app)
-    while asked("GET", "/v1/exchange/dead-letters")["items"] == []:
-        assert told() == 1
-        the_clock.move(timedelta(hours=6))
-    (letter,) = asked("GET", "/v1/exchange/dead-letters")["items"]
-    again = f"/v1/exchange/dead-letters/{letter['id']}/delivery"
-    assert asked("PUT", again)["code"] == "hook_unreachable"
-    receiver.takes = True
-    assert asked("PUT", again)["sent_at"] is not None
-    assert json.loads(receiver.calls[-1][1])["data"]["from_seq"] == letter["from_seq"]
-    asked("PUT", f"{hook}/closing")
-    with writing():
-        issue(place)
-    numbered(app)
-    assert told() == 0
 
 
 def test_an_ended_agreement_is_told_nothing(

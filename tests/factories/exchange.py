@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
+from flask import Flask
+
+from certificates.commands import number_feed
+from certificates.models import Issuer
 from server import clock
 from server.config import Config
 from server.db import db
@@ -14,9 +19,13 @@ from server.exchange.models import ExchangeAgreement
 from server.exchange.services import secrets
 from server.exchange.terms import Ability, PersonField, Purpose
 from server.organisations.models import Organisation
+from server.people.roster import PostRole
 from server.regions.models import Region
 from server.tokens import Keyring
+from tests.factories.certificates import a_certificate, an_issuer
 from tests.factories.organisations import an_organisation
+from tests.factories.people import a_person, a_post
+from tests.factories.regions import a_county, a_region
 from tests.moments import NOON
 
 #: What a system of a test shows for a token.
@@ -65,3 +74,32 @@ def token_headers(agreement: ExchangeAgreement, config: Config) -> dict[str, str
         agreement.id, " ".join(agreement.abilities), keyring=keyring, at=clock.now()
     )
     return {"Authorization": f"Bearer {token}"}
+
+
+def a_followed_province() -> dict[str, Any]:
+    """Store a province with a bureau that issues, a plant, and two systems: one follows it."""
+    province = a_region(name="某省")
+    county = a_region(a_region(province))
+    issuer = an_issuer(province)
+    works = an_organisation(name="某电厂", region=county)
+    return {
+        "province": province.id,
+        "issuer": issuer.id,
+        "works": works.id,
+        "ours": an_agreement(province, fields=[PersonField.NAME, PersonField.DOCUMENT_MASKED]),
+        "other": an_agreement(a_county()),
+    }
+
+
+def issue(place: dict[str, Any]) -> UUID:
+    """Issue a certificate to somebody in post there."""
+    works = db.session.get_one(Organisation, place["works"])
+    person = a_person(works)
+    a_post(person, works, role=PostRole.SPECIAL_OPERATIONS_WORKER, items=("1.2",))
+    return a_certificate(person, db.session.get_one(Issuer, place["issuer"])).id
+
+
+def numbered(app: Flask) -> int:
+    """Give numbers in the feed to what happened."""
+    with app.app_context():
+        return number_feed(clock.now())
