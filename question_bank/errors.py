@@ -269,3 +269,11 @@ class TooManyToExport(DomainError):
     status = 422
     en = "These are {count} questions; one export holds at most {most}. Choose fewer."
     zh = "共 {count} 题，一次最多导出 {most} 题，请缩小范围。"
+
+
+class NoDailyQuestion(DomainError):
+    """No question may be practised by everybody."""
+
+    code = "no_daily_question"
+    en = "There is no question today: none may be practised by everybody."
+    zh = "今日暂无每日一题：题库中没有可供公开练习的试题。"

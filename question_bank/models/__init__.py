@@ -13,6 +13,7 @@ from question_bank.models.laws import (
     Origin,
 )
 from question_bank.models.learning import (
+    DailyQuestion,
     PracticeDay,
     PracticeExposure,
     PracticeFavourite,
@@ -47,6 +48,7 @@ __all__ = [
     "BulkActionRow",
     "BulkOutcome",
     "BulkState",
+    "DailyQuestion",
     "ImportState",
     "Law",
     "LawArticle",

@@ -57,3 +57,13 @@ class PracticeExposure(Base):
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
     shown_count: Mapped[int]
+
+
+class DailyQuestion(Base):
+    """The question of a day, the same for everybody (每日一题)."""
+
+    __tablename__ = "daily_question"
+
+    #: A day in Asia/Shanghai.
+    day: Mapped[date] = mapped_column(primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("question_version.id"), index=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from question_bank.kinds import LABELS
+from question_bank.levels import DayState
 from question_bank.repetition import Recall
 from question_bank.schemas.questions import OPERATION_ITEM, QuestionForCandidate
 from question_bank.schemas.shown import shown_html
@@ -118,3 +119,47 @@ class ProgressOut(Schema):
     topics = fields.List(fields.Nested(TopicProgressOut), required=True)
     questions_left_today = fields.Integer(required=True)
     mock_exams_left_today = fields.Integer(required=True)
+
+
+class DailyQuestionOut(Schema):
+    """The question of the day, and one's days in a row."""
+
+    day = fields.Date(required=True)
+    question = fields.Nested(QuestionForCandidate, required=True)
+    state = fields.Enum(
+        DayState,
+        by_value=True,
+        required=True,
+        metadata={"description": "`open` until it was right, or was put right on another day."},
+    )
+    responded = fields.Boolean(
+        required=True, metadata={"description": "Whether one responded to it today."}
+    )
+    days_in_a_row = fields.Integer(required=True)
+    to_put_right = fields.List(
+        fields.Nested(QuestionForCandidate),
+        required=True,
+        metadata={"description": "Wrong ones of the days before that may still be put right."},
+    )
+
+
+class LevelOut(Schema):
+    """A level of practice."""
+
+    number = fields.Integer(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    mastered = fields.Integer(
+        required=True, metadata={"description": "Questions that it takes to master."}
+    )
+
+
+class PracticeLevelOut(Schema):
+    """One's level, by what stays in the memory."""
+
+    mastered_count = fields.Integer(
+        required=True,
+        metadata={"description": "Right twice, each time when due, and not wrong since."},
+    )
+    level = fields.Nested(LevelOut, required=True)
+    next = fields.Nested(LevelOut, required=True, allow_none=True)

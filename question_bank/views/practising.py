@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from question_bank.errors import NotForPractice, PracticeAllowanceUsed, VersionOutdated
+from question_bank.errors import (
+    NoDailyQuestion,
+    NotForPractice,
+    PracticeAllowanceUsed,
+    VersionOutdated,
+)
 from question_bank.schemas.practice import (
+    DailyQuestionOut,
     FavouriteOut,
+    PracticeLevelOut,
     PracticeQuery,
     PracticeQuestionsOut,
     PracticeResponseIn,
@@ -17,8 +24,9 @@ from question_bank.schemas.practice import (
     WhomQuery,
     WrongQuestionOut,
 )
-from question_bank.services import books, practice, showing
+from question_bank.services import books, daily, practice, showing
 from question_bank.services.books import Favourite, Progress
+from question_bank.services.daily import Daily, Reached
 from question_bank.services.practice import Verdict
 from server import clock
 from server.access import identity, requires
@@ -122,3 +130,22 @@ def drop_favourite_question(question_id: UUID) -> None:
 def show_practice_progress(query: dict[str, Any]) -> Progress:
     """Show how far one is, topic by topic, and what is left of today's allowance."""
     return books.progress(identity().person_id, at=clock.now(), **query)
+
+
+@views.route("/me/daily-question")
+@requires(Permission.PRACTISE)
+@views.response(200, DailyQuestionOut)
+@views.refuses(NoDailyQuestion, PracticeAllowanceUsed)
+def show_daily_question() -> Daily:
+    """Show the question of the day, the same for everybody; respond to it as in practice."""
+    learner_id = identity().person_id
+    with transaction():
+        return daily.show(learner_id, at=clock.now())
+
+
+@views.route("/me/practice-level")
+@requires(Permission.PRACTISE)
+@views.response(200, PracticeLevelOut)
+def show_practice_level() -> Reached:
+    """Show one's level: how many questions stay in the memory, not how many were tapped."""
+    return daily.level(identity().person_id, on=clock.today())
