@@ -37,6 +37,7 @@ def tell(report: Report, setting: Setting) -> None:
     _play(stage, _by_phone(stage), right=_ASKED)
     _play(stage, _by_account(stage), right=1)
     _look(stage)
+    _every_day(stage)
 
 
 def _publish(report: Report, setting: Setting) -> _Stage:
@@ -163,6 +164,10 @@ def _play(stage: _Stage, phone: Client, *, right: int) -> None:
         expect("keys before the round is over", refused.body["code"], "round_not_over")
         card = phone.send(get(f"{address}/card.png", entry_id=entry_id)).raw
         expect("it is a picture", card[:4], b"\x89PNG")
+        link = phone.send(get(f"{address}/link", entry_id=entry_id)).good()["path"]
+        page = Client(stage.setting.url).send(get(link)).raw.decode()
+        expect_that("the page behind the link says what", "走查安全知识竞赛" in page)
+        expect_that("and not whose it is", "赵" not in page and str(entry_id) not in page)
         step.result = f"{entry['points']} points in {entry['elapsed_ms']} ms"
 
 
@@ -181,3 +186,25 @@ def _look(stage: _Stage) -> None:
         refused = planner.send(put("/v1/contest-rounds/{round_id}/release", round_id=round_id))
         expect("released too early", refused.body["code"], "round_not_over")
         step.result = f"{board['people_count']} people, {board['lines'][0]['points']} points ahead"
+
+
+def _every_day(stage: _Stage) -> None:
+    with stage.report.step(_CHAPTER, "the daily question, and what a wrong tap earns") as step:
+        one, other = (a_candidate(stage.setting, "employee").phone for _ in range(2))
+        ask = get("/v1/me/daily-question")
+        shown, same = one.send(ask).good(), other.send(ask).good()
+        expect("the same for all", same["question"]["stem"], shown["question"]["stem"])
+        version_id = shown["question"]["version_id"]
+        address = "/v1/me/practice-responses/{id}"
+        for label in ("A", "B"):
+            body = {"version_id": version_id, "chosen": [label]}
+            told = one.send(put(address, body, id=stage.setting.new_id())).good()
+            if not told["correct"]:
+                break
+        after = one.send(ask).good()
+        level = one.send(get("/v1/me/practice-level")).good()
+        # Right at once keeps the day; whatever was tapped, nothing is mastered yet.
+        kept = label == "B"
+        expect("the day", after["days_in_a_row"], int(kept))
+        expect("mastered", level["mastered_count"], 0)
+        step.result = f"{shown['question']['stem']}: {after['state']}, {level['level']['name_zh']}"

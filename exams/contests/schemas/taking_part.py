@@ -189,3 +189,11 @@ class ReviewedListOut(Schema):
     """All of them."""
 
     items = fields.List(fields.Nested(ReviewedOut), required=True)
+
+
+class ContestLinkOut(Schema):
+    """Where a page with one's result is."""
+
+    path = fields.String(
+        required=True, metadata={"description": "Relative to the address of the platform."}
+    )

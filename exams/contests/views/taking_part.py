@@ -30,6 +30,7 @@ from exams.contests.errors import (
     RoundNotOver,
 )
 from exams.contests.schemas.taking_part import (
+    ContestLinkOut,
     ContestResponseIn,
     EnteringIn,
     HeardOut,
@@ -42,7 +43,7 @@ from exams.contests.schemas.taking_part import (
     ReviewedListOut,
     ShownEntryOut,
 )
-from exams.contests.services import codes, contests, entering, joining, sharing
+from exams.contests.services import codes, contests, entering, joining, links, sharing
 from exams.contests.services.entering import Shown
 from exams.contests.services.responding import Word
 from exams.contests.views import phones
@@ -198,3 +199,13 @@ def draw_contest_card(entry_id: UUID) -> Response:
     at = clock.now()
     content = sharing.card(entry_id, participant=participant(at), at=at)
     return Response(content, content_type="image/png")
+
+
+@views.route(f"{_ENTRY}/link")
+@open_to_all
+@views.response(200, ContestLinkOut)
+@views.refuses(NotSignedIn)
+def show_contest_link(entry_id: UUID) -> dict[str, str]:
+    """Show the address of a page with one's result to share: no name, number or employer."""
+    code = links.code_of(entry_id, participant=participant(clock.now()))
+    return {"path": f"/contest-results/{code}"}
