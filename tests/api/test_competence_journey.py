@@ -82,7 +82,12 @@ def the_first_grade_is_settled_by_somebody_above(bureau: Bureau) -> str:
     settle = {"mark": 3, "reason": "案卷抽查均为一般程序案件"}
     address = f"{one}/settlements/case_handling"
     assert bureau.refused("leader", "put", address, **settle) == "judge_settles"
-    bureau.good("city", "put", address, **settle)
+    beyond = bureau.refused("city", "put", address, **settle | {"mark": 6})
+    assert beyond == "marks_unfit"
+    for _ in range(2):
+        bureau.good("city", "put", address, **settle)
+    otherwise = bureau.refused("city", "put", address, **settle | {"mark": 4})
+    assert otherwise == "judged_already"
     done = bureau.good("leader", "put", f"{one}/conclusion")
     assert (done["state"], done["reached"]) == ("concluded", "junior")
     assert done["result"]["marks"] == WELL
@@ -121,11 +126,17 @@ def an_appeal_is_decided_by_somebody_else(bureau: Bureau, one: str, the_clock: C
     appeal = {"reason": "检查评分偏低"}
     assert bureau.refused("leader", "put", f"{one}/appeal", **appeal) == "not_found"
     the_clock.set(noon_of(date(2029, 6, 30)))
-    bureau.good("officer", "put", f"{one}/appeal", **appeal)
+    for _ in range(2):
+        bureau.good("officer", "put", f"{one}/appeal", **appeal)
+    assert bureau.refused("officer", "put", f"{one}/appeal", reason="另有理由") == "id_taken"
     decide = {"marks": {"inspection": 4}, "decision": "复核检查记录，予以上调"}
     address = f"{one}/appeal/decision"
     assert bureau.refused("leader", "put", address, **decide) == "judge_settles"
-    decided = bureau.good("city", "put", address, **decide)
+    unfit = bureau.refused("city", "put", address, **decide | {"marks": {"rotation": 4}})
+    assert unfit == "marks_unfit"
+    for _ in range(2):
+        decided = bureau.good("city", "put", address, **decide)
+    assert bureau.refused("city", "put", address, **decide | {"marks": {}}) == "id_taken"
     assert decided["result_before"]["marks"]["inspection"] == 3
     shown = bureau.good("officer", "get", one)
     assert (shown["state"], shown["result"]["marks"]["inspection"]) == ("decided", 4)

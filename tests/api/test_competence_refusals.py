@@ -14,9 +14,12 @@ from flask.testing import FlaskClient
 
 from server.config import Config
 from server.days import beginning_of
+from server.db import db
 from server.policy import Role
 from server.records import services as records
 from server.records.entries import RecordKind
+from server.training.kinds import Grade
+from server.training.models import SafetyEngineer
 from tests.conftest import SigningIn
 from tests.factories.competence import WELL, Bureau, Writing, a_bureau
 from tests.moments import NOON, Clock
@@ -79,6 +82,17 @@ def test_what_is_presented_must_fit_and_must_not_be_older_than_it_lasts(bureau: 
                 (TODAY, RecordKind.HEALTH),
             )
         )
+        db.session.add(
+            SafetyEngineer(
+                person_id=bureau.officer_id,
+                number="注安 1 号",
+                grade=Grade.INTERMEDIATE,
+                speciality="化工安全",
+                valid_from=TODAY,
+                valid_until=TODAY,
+                recorded_at=NOON,
+            )
+        )
     one = bureau.opened(cycle, grade="senior")
 
     def present(who: str, record_id: UUID, competence: str = "inspection") -> Any:
@@ -98,7 +112,8 @@ def test_what_is_presented_must_fit_and_must_not_be_older_than_it_lasts(bureau: 
     bureau.good("leader", "put", f"{one}/judgement", marks=dict.fromkeys(WELL, 4))
     result = bureau.good("leader", "put", f"{one}/conclusion")["result"]
     by_key = {each["key"]: each["met"] for each in result["competences"]}
-    assert (by_key["inspection"], by_key["years_in_post"]) == (True, False)
+    assert (by_key["inspection"], by_key["schooling"]) == (True, True)
+    assert by_key["years_in_post"] is False
     assert present("officer", fresh).json["code"] == "appraisal_state"
 
 
@@ -130,6 +145,12 @@ def test_an_appeal_comes_within_its_days_and_what_is_over_stays(
     bureau.good("leader", "put", f"{other}/withdrawal", **reason)
     bureau.good("leader", "put", f"{other}/withdrawal", **reason)
     assert bureau.refused("officer", "put", f"{other}/appeal", **reason) == "appraisal_state"
+    assert bureau.refused("leader", "put", f"{other}/conclusion") == "appraisal_state"
+    person = {"person_id": str(bureau.officer_id)}
+    of_cycle = {"cycle_id": again["cycle_id"]}
+    for query, count in ((person, 2), (of_cycle, 1), ({"cycle_id": str(uuid4())}, 0)):
+        listed = bureau.good("city", "get", "/competence-appraisals", **query)["items"]
+        assert len(listed) == count
     decision = {"decision": "维持"}
     assert bureau.refused("city", "put", f"{one}/appeal/decision", **decision) == "not_found"
     the_clock.move(timedelta(days=16))
