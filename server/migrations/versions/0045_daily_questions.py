@@ -1,14 +1,14 @@
 """Keep which question a day had.
 
-Revision ID: 0043_daily_questions
-Revises: 0042_competence
+Revision ID: 0045_daily_questions
+Revises: 0044_exchange_feed
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0043_daily_questions"
-down_revision = "0042_competence"
+revision = "0045_daily_questions"
+down_revision = "0044_exchange_feed"
 branch_labels = None
 depends_on = None
 
