@@ -107,7 +107,6 @@ def all_due(works: Sequence[Work], *, at: datetime) -> list[Work]:
     else that it does.
     """
     leases = db.session.execute(select(WorkLease.name, WorkLease.until_at)).all()
-    db.session.rollback()
     held = {name: until for name, until in leases}
     return [work for work in works if not _holds(held.get(work.name), work, at)]
 
@@ -119,14 +118,16 @@ def _holds(until: datetime | None, work: Work, at: datetime) -> bool:
 
 def run_once(work: Work, holder: str) -> int | None:
     """Do the work if it is due and nobody else does it; return how many things, or None."""
-    if not due(work, at=clock.now()):
+    if not due(work, at=clock.now()) or not _is_needed(work):
         return None
     return _run_due(work, holder)
 
 
+def _is_needed(work: Work) -> bool:
+    return work.needed is None or work.needed(clock.now())
+
+
 def _run_due(work: Work, holder: str) -> int | None:
-    if work.needed is not None and not work.needed(clock.now()):
-        return None
     if not take(work, holder, at=clock.now()):
         return None
     done = work.run(clock.now())
@@ -161,33 +162,52 @@ class Worker:
             self._stop.wait(1.0)
 
     def _turn(self) -> None:
+        wanted = self._wanted()
+        for work in self._works:
+            if work.look is not None or work in wanted:
+                self._do(work, work in wanted)
+
+    def _wanted(self) -> list[Work]:
+        """Return what is due and has something to do.
+
+        All of it is asked over one connection: to take one costs more than any of the questions.
+        """
         try:
             with self._app.app_context():
                 due = all_due(self._works, at=clock.now())
+                return [work for work in due if self._has_something(work)]
         except Exception as error:  # the next turn asks again
             log.error("work not known", exception=type(error).__name__)
-            due = []
-        for work in self._works:
-            if work.look is not None or work in due:
-                self._do(work, work in due)
+            return []
 
-    def _run_due(self, work: Work) -> int | None:
-        now = time.monotonic()
-        if now < self._idle_until.get(work.name, now):
-            return None
-        done = _run_due(work, self._holder)
-        if done is None:
-            self._idle_until[work.name] = now + min(PAUSE, work.every.total_seconds() / 2)
-        return done
+    def _has_something(self, work: Work) -> bool:
+        if time.monotonic() < self._idle_until.get(work.name, float("-inf")):
+            return False
+        try:
+            found = _is_needed(work)
+        except Exception as error:  # one piece never stops the others
+            db.session.rollback()
+            log.error("work failed", work=work.name, exception=type(error).__name__)
+            return False
+        if not found:
+            self._rest(work)
+        return found
+
+    def _rest(self, work: Work) -> None:
+        """Ask no more for a while: there is nothing to do, or another process does it."""
+        pause = min(PAUSE, work.every.total_seconds() / 2)
+        self._idle_until[work.name] = time.monotonic() + pause
 
     def _do(self, work: Work, is_due: bool) -> None:
         try:
             with self._app.app_context():
                 if work.look is not None:
                     work.look()
-                done = self._run_due(work) if is_due else None
+                done = _run_due(work, self._holder) if is_due else 0
         except Exception as error:  # the next turn tries again; one piece never stops the others
             log.error("work failed", work=work.name, exception=type(error).__name__)
             return
-        if done:
+        if done is None:
+            self._rest(work)
+        elif done:
             log.info("work done", work=work.name, count=done)

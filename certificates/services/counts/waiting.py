@@ -142,9 +142,7 @@ def done(things: Collection[UUID]) -> None:
 
 def any_waits() -> bool:
     """Say whether anybody waits; a read."""
-    found = db.session.execute(select(CoverageWaiting.thing_id).limit(1)).first() is not None
-    db.session.rollback()
-    return found
+    return db.session.execute(select(CoverageWaiting.thing_id).limit(1)).first() is not None
 
 
 def lag() -> tuple[int, datetime | None]:

@@ -150,9 +150,7 @@ def any_due(at: datetime) -> bool:
     due = select(MessageDelivery.id).where(
         MessageDelivery.ended_at.is_(None), MessageDelivery.next_at <= at
     )
-    found = db.session.execute(due.limit(1)).first() is not None
-    db.session.rollback()
-    return found
+    return db.session.execute(due.limit(1)).first() is not None
 
 
 def take(at: datetime) -> list[MessageDelivery]:

@@ -48,9 +48,7 @@ def look(*, limit: int, at: datetime) -> int:
 def any_waits() -> bool:
     """Say whether somebody was not compared yet; a read."""
     statement = select(Person.id).where(Person.compared_at.is_(None)).limit(1)
-    found = db.session.execute(statement).first() is not None
-    db.session.rollback()
-    return found
+    return db.session.execute(statement).first() is not None
 
 
 def _like(person: Person) -> Iterable[tuple[Person, list[likeness.Likeness]]]:
