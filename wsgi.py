@@ -24,6 +24,7 @@ import question_bank.commands
 import question_bank.demonstration
 import question_bank.views
 import server.exchange.commands
+import server.exchange.demonstration
 import server.exchange.views
 import server.messages.commands
 import server.messages.services.gauges
@@ -184,6 +185,7 @@ def parts() -> Parts:
             question_bank.demonstration.load,
             exams.demonstration.load,
             certificates.demonstration.load,
+            server.exchange.demonstration.load,
             certificates.competence.demonstration.load,
         ),
     )

@@ -23,6 +23,7 @@ from load_tests.chapters import (
     contest,
     coverage,
     exam,
+    exchange,
     file,
     hall,
     life,
@@ -99,6 +100,7 @@ def tell(report: Report, server: ServerProcess) -> None:
     life.tell(story)
     workshop.tell(report, setting)
     contest.tell(report, setting)
+    exchange.tell(report, setting)
     competence.tell(report, setting)
     file.tell(training.tell(report, setting))
     _look_inside(report, server, setting, proxy)
