@@ -84,7 +84,7 @@ def test_the_conformance_script_finds_what_was_promised(
     served: dict[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is signed is dated by the platform's clock, which stands still in tests.
-    monkeypatch.setattr(conformance.jwt.api_jwt, "datetime", _Standing)
+    monkeypatch.setattr("jwt.api_jwt.datetime", _Standing)
 
     assert conformance.main(list(served.values())) == 0, capsys.readouterr().out
     assert capsys.readouterr().out.count("ok ") == len(conformance.CHECKS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -22,11 +22,12 @@ from server.db import db
 from server.exchange.models import ExchangeAgreement
 from server.exchange.terms import Ability, PersonField
 from server.people.models import Person
+from server.people.services import merging
 from server.records import services as records
 from server.records.entries import RecordKind
 from server.regions.models import Region
 from tests.api.conftest import Headers
-from tests.factories.certificates import befallen
+from tests.factories.certificates import REGISTRAR, befallen
 from tests.factories.exams import an_attempt, an_exam
 from tests.factories.exchange import (
     a_followed_province,
@@ -35,6 +36,7 @@ from tests.factories.exchange import (
     numbered,
     token_headers,
 )
+from tests.factories.people import a_person
 from tests.factories.regions import a_county
 from tests.moments import NOON
 
@@ -219,6 +221,31 @@ def test_a_cursor_of_another_client_and_one_of_nothing_are_refused(
         assert (refused.status_code, refused.get_json()["code"]) == (422, code)
     beyond = client.get("/v1/exchange/feed", headers=theirs).get_json()
     assert Counter(one["kind"] for one in beyond["items"]).keys() <= {"coverage", "person"}
+
+
+def test_two_entries_that_became_one_are_told_and_told_apart_again(
+    app: Flask, client: FlaskClient, place: dict[str, Any], writing: Writing, config: Config
+) -> None:
+    headers, merge_id = token_headers(place["ours"], config), uuid4()
+    with writing():
+        kept, gone = a_person().id, a_person().id
+        merging.merge(
+            merge_id=merge_id, kept_id=kept, merged_id=gone, reason="重复", by=REGISTRAR, at=NOON
+        )
+    numbered(app)
+    first = client.get("/v1/exchange/feed", headers=headers).get_json()
+    with writing():
+        merging.undo(merge_id, reason="核实为两人", by=REGISTRAR, at=NOON)
+    numbered(app)
+    query = {"cursor": first["next_cursor"]}
+    second = client.get("/v1/exchange/feed", query_string=query, headers=headers).get_json()
+
+    told = [
+        [one["content"] for one in page["items"] if one["kind"] == "person" and one["content"]]
+        for page in (first, second)
+    ]
+    ids = {"kept_id": str(kept), "merged_id": str(gone)}
+    assert [page[-1] for page in told] == [ids | {"undone": False}, ids | {"undone": True}]
 
 
 def test_an_ended_agreement_is_told_nothing(
