@@ -24,7 +24,7 @@ ROLES = (
 
 #: A form has closed, or says what came back and waits to be read.
 _SENT = """() => !document.querySelector("dialog")
-    || document.querySelector("dialog .form > [role=status]")"""
+    || document.querySelector("dialog div.form > [role=status]")"""
 
 
 @dataclass
@@ -68,7 +68,8 @@ class Desk:
 
     def fill(self, **values: Any) -> None:
         """Fill the form that is open by the names of its fields; of choices say a part of one."""
-        form = self.page.locator("dialog form, main form.form, main form.filters").last
+        over_the_page = self.page.locator("dialog[open]").count()
+        form = self.page.locator("dialog form" if over_the_page else "main form.form").last
         for name, value in values.items():
             field = form.locator(f"[name={name}]").last
             if field.evaluate("one => one.tagName") == "SELECT":
@@ -78,10 +79,10 @@ class Desk:
             else:
                 field.fill(value)
 
-    def move(self, name: str, **values: Any) -> None:
+    def move(self, button: str, /, **values: Any) -> None:
         """Press a button that opens a form, fill it, see the preview if there is one, send it."""
         main = self.page.locator("main")
-        main.get_by_role("button", name=name, exact=True).first.click()
+        main.get_by_role("button", name=button, exact=True).first.click()
         self.page.wait_for_selector("dialog[open]")
         self.fill(**values)
         self.send()
@@ -104,7 +105,7 @@ def choose(field: Locator, words: str) -> None:
     search = field.locator("xpath=../input[@type='search']")
     if search.count():
         search.fill(words)
-    option = field.locator("option", has_text=words).first
+    option = field.locator("option:not([value=''])", has_text=words).first
     option.wait_for(state="attached")
     field.select_option(value=option.get_attribute("value"))
 

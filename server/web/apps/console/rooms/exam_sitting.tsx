@@ -201,7 +201,7 @@ function Enrol({ id }: { id: string }) {
     needs: "enrol_candidates",
     fields: [
       { name: "candidate_id", label: ["考生", "Candidate"], kind: "pick", sort: "person" },
-      { name: "sent_by_id", label: ["报送单位", "Sent by"], kind: "pick", sort: "organisation", optional: true },
+      { name: "sent_by_id", label: ["报送单位", "Sent by"], kind: "pick", sort: "organisation" },
     ],
     submit: ["报名", "Enrol"],
     send: (values, enrolment) => client.send(`/v1/sittings/${id}/enrolments/${enrolment}`, values),

@@ -51,6 +51,9 @@ const ORGANISATIONS: ListOf<Organisation> = {
   empty: ["还没有单位。先登记监管部门、考试点和培训机构，再登记生产经营单位。", "No organisations yet: register authorities, test centres and providers first, then enterprises."],
 };
 
+/** Kinds of organisations that must have a credit code. */
+const BEARERS = ["enterprise", "provider", "test_centre"];
+
 const REGISTER: MoveOf = {
   name: ["登记单位", "Register"],
   title: ["登记单位", "Register an organisation"],
@@ -59,7 +62,8 @@ const REGISTER: MoveOf = {
   fields: [
     { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: ORGANISATION_KINDS },
     { name: "name", label: ["名称", "Name"], kind: "text" },
-    { name: "credit_code", label: ["统一社会信用代码", "Credit code"], kind: "text", optional: true, when: ({ kind }) => kind !== "department" },
+    { name: "credit_code", label: ["统一社会信用代码", "Credit code"], kind: "text", when: ({ kind }) => BEARERS.includes(String(kind)) },
+    { name: "credit_code", label: ["统一社会信用代码", "Credit code"], kind: "text", optional: true, when: ({ kind }) => kind === "authority" },
     { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region", when: ({ kind }) => kind !== "department" },
     { name: "parent_id", label: ["上级单位", "Above it"], kind: "pick", sort: "organisation", optional: true },
     { name: "industry", label: ["行业代码（GB/T 4754，2–4 位）", "Industry (GB/T 4754, 2–4 digits)"], kind: "text", optional: true, when: ({ kind }) => kind === "enterprise" },

@@ -1,0 +1,300 @@
+"""What each role comes to the console for, worked through; the record is the judge."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from certificates import watching
+from certificates.models import Certificate
+from exams.models import Candidature, Sitting
+from question_bank.lifecycle import State
+from question_bank.models import Question
+from server import clock
+from server.auth.models import Account
+from server.db import db
+from server.organisations.models import Organisation
+from server.people.models import Person
+from server.policy import Role
+from server.training.models import Attendance, TrainingClass
+from server.web import app_files
+from tests.browser.desks import ROLES, a_desk, choose
+from tests.browser.phones import known_password, lets_sign_in
+from tests.factories import sittings as some
+from tests.factories.organisations import a_credit_code
+from tests.factories.rosters import a_person
+from tests.house import ROOT
+
+pytestmark = pytest.mark.slow
+
+PICTURES = ROOT / "build" / "screenshots" / "console" / "journeys"
+
+#: What an author has: two sound questions, and one whose key is missing.
+QUESTIONS = """题干,题型,A,B,C,D,答案,知识点
+进入有限空间作业前，应当先做什么？,单选题,通风检测,直接进入,关闭照明,通知食堂,A,有限空间
+动火作业须办理动火票。,判断题,正确,错误,,,A,动火作业
+高处作业不系安全带可以吗？,单选题,可以,不可以,看情况,领导同意即可,,高处作业
+"""
+
+CENTRE = "示范安全生产考试点"
+
+
+@pytest.fixture
+def desk(phone_browser, built_app, address):
+    """Open one browser at one desk, who complains of nothing at the end."""
+    if not (app_files.CONSOLE / "index.html").exists():
+        pytest.skip("UNPROVED: the console is not built; run make web")
+    opened = a_desk(phone_browser, address)
+    opened.context.set_default_timeout(120_000)
+    yield opened
+    opened.context.close()
+    assert opened.complaints == []
+
+
+@pytest.fixture
+def staffed(demonstrated, writing):
+    """Let everybody of the demonstration sign in with the password of tests."""
+    with writing():
+        for role in ROLES:
+            known_password(role)
+    return demonstrated
+
+
+def _photograph(desk, name):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    desk.page.wait_for_load_state("networkidle")
+    desk.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def _found(app, statement):
+    with app.app_context():
+        return list(db.session.scalars(statement))
+
+
+def test_an_author_brings_a_file_and_a_reviewer_publishes_it(desk, staffed, run_jobs, tmp_path):
+    file = tmp_path / "questions.csv"
+    file.write_text(QUESTIONS, "utf-8")
+    published = select(func.count()).select_from(Question).where(Question.state == State.PUBLISHED)
+    (before,) = _found(staffed, published)
+    page = desk.page
+
+    desk.sit("author")
+    desk.go("/bank/import")
+    choose(page.locator("[name=bank_id]"), "示范")
+    page.get_by_label("其他从业人员").check()
+    page.set_input_files("input[type=file]", file)
+    page.get_by_role("button", name="上传并预览").click()
+    page.wait_for_url("**/bank/import/*")
+    run_jobs()
+    page.get_by_role("button", name="写入 2 题").wait_for()
+    _photograph(desk, "import-previewed")
+    desk.move("写入 2 题")
+    run_jobs()
+    desk.move("全部送审")
+    place = page.url.rsplit("#", 1)[-1]
+    desk.sit("reviewer")
+    desk.go(place)
+    desk.move("全部发布")
+
+    assert _found(staffed, published) == [before + 2]
+
+
+def test_a_planner_comes_from_a_specification_to_published_seats(desk, staffed, writing):
+    page = desk.page
+    one = select(Person).join(Account, Account.person_id == Person.id)
+    (candidate,) = _found(staffed, one.where(Account.sign_in_name == "electrician"))
+    desk.sit("planner")
+    _write_a_specification(desk)
+    desk.go("/exams/centres")
+    page.locator("tbody a").first.click()
+    desk.move("批准", from_on="2026-01-01", until_on="2027-12-31", document="示范应急〔2026〕1号")
+    desk.move("登记考场", name="第一考场", address="一号楼201", row_count="2", column_count="4")
+    page.locator(".seat").first.wait_for()
+    _plan_a_sitting(desk)
+    desk.move("开放报名")
+    with writing():
+        some.an_application(db.session.scalars(select(Sitting)).one(), candidate)
+    page.reload()
+    desk.move("通过", reason="材料齐全，符合报考条件")
+    desk.move("截止报名")
+    desk.move("编排座位")
+    page.locator(".seat.taken").first.wait_for()
+    _photograph(desk, "seated")
+
+    (place,) = _found(staffed, select(Candidature))
+    (sitting,) = _found(staffed, select(Sitting))
+    assert (sitting.state.value, place.seat_row is not None) == ("seated", True)
+
+
+def _write_a_specification(desk):
+    page = desk.page
+    desk.go("/exams/specifications/new")
+    desk.fill(name="低压电工理论（六月）", qualification_id="低压电工", organisation_id=CENTRE)
+    for at, (count, points) in enumerate((("30", "1"), ("25", "2"), ("10", "2"))):
+        page.locator("[name=count]").nth(at).fill(count)
+        page.locator("[name=points]").nth(at).fill(points)
+    _photograph(desk, "specification")
+    page.get_by_role("button", name="保存并查看能否组卷").click()
+    page.wait_for_url("**/exams/specifications/*-*")
+
+
+def _plan_a_sitting(desk):
+    desk.go("/exams/plans")
+    desk.move(
+        "编制计划",
+        name="六月低压电工",
+        organisation_id=CENTRE,
+        qualification_id="低压电工",
+        specification_id="低压电工理论（六月）",
+        from_on="2026-06-01",
+        until_on="2026-07-31",
+    )
+    desk.go("/exams/sittings")
+    desk.move(
+        "安排场次",
+        plan_id="六月低压电工",
+        name="低压电工理论第一场",
+        centre_id=CENTRE,
+        rooms="第一考场",
+        enrolment_opens_at="2026-06-15T11:00",
+        enrolment_closes_at="2026-06-26T18:00",
+        opens_at="2026-06-30T09:00",
+        closes_at="2026-06-30T12:00",
+    )
+    desk.page.wait_for_url("**/exams/sittings/*-*")
+
+
+def test_an_officer_proposes_a_batch_and_another_looks_at_samples_and_issues(
+    desk, staffed, writing, run_jobs
+):
+    with writing():
+        second = a_person(name="第二发证员")
+        lets_sign_in(second.id, "second-officer", Role.ISSUER)
+        taken = select(Certificate.person_id)
+        people = db.session.scalars(select(Person.name).where(Person.id.not_in(taken)).limit(2))
+        names = list(people)
+    (before,) = _found(staffed, select(func.count()).select_from(Certificate))
+    page = desk.page
+
+    desk.sit("issuer")
+    desk.go("/certificates/batches")
+    page.get_by_role("button", name="提出一批").click()
+    desk.fill(issuer_id="示范", qualification_id="主要负责人", by="逐人选定")
+    for name in names:
+        choose(page.locator("dialog [name=person_id]").last, name)
+        page.get_by_role("button", name="添加 · 人员").click()
+    page.locator("dialog").get_by_role("button", name="移除").last.click()
+    desk.fill(reason="纸质档案补录，已核对原件")
+    desk.send()
+    page.wait_for_url("**/certificates/batches/*-*")
+    place = page.url.rsplit("#", 1)[-1]
+    desk.sit("second-officer")
+    desk.go(place)
+    for at in range(len(names)):
+        desk.move("相符")
+        page.locator("td .tag.good", has_text="相符").nth(at).wait_for()
+    desk.move("批准签发", reason="抽样全部相符")
+    run_jobs()
+    page.locator(".figure.good", has_text="已签发").wait_for()
+    _photograph(desk, "batch-issued")
+
+    assert _found(staffed, select(func.count()).select_from(Certificate)) == [before + 2]
+
+
+def test_a_bureau_goes_from_the_figure_to_the_people_and_takes_the_list_along(desk, staffed):
+    page = desk.page
+    with staffed.app_context():
+        watching.work_off(clock.now())
+    desk.sit("analyst")
+    desk.go("/coverage")
+    page.locator(".tiles a", has_text="严格执行特种作业人员持证上岗").first.click()
+    page.locator("h1").wait_for()
+    _photograph(desk, "indicator")
+    page.get_by_role("link", name="查看名单").click()
+    page.locator("tbody tr").first.wait_for()
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="导出 CSV").click()
+    text = taken.value.path().read_text("utf-8-sig")
+    page.get_by_role("button", name="发整改通知").first.click()
+    desk.fill(due_on="2026-09-30", note="请于期限内安排缺证人员培训考核")
+    desk.send()
+    desk.go("/coverage-requests")
+    page.locator("tbody tr").first.wait_for()
+
+    assert text.splitlines()[0].startswith("姓名,证件号码")
+    assert len(text.splitlines()) > 2
+    assert "***" in text
+
+
+def test_a_provider_plans_a_class_for_who_is_due_and_enters_who_was_there(desk, staffed, the_clock):
+    page = desk.page
+    desk.sit("provider-manager")
+    desk.go("/training/classes")
+    desk.move(
+        "办班",
+        provider_id="示范安全培训中心",
+        programme_id="从业人员年度再培训",
+        name="年度再培训第三期",
+        starts_on="2026-06-15",
+        ends_on="2026-06-17",
+        capacity="20",
+        run_by_id="",
+    )
+    page.wait_for_url("**/training/classes/*-*")
+    place = page.url.rsplit("#", 1)[-1]
+    desk.move(
+        "排课",
+        subject="法律法规",
+        title="安全生产法",
+        starts_at="2026-06-15T18:00",
+        ends_at="2026-06-15T19:30",
+        hours="2",
+        teacher_id="",
+        room_id="示范第一教室",
+    )
+    page.locator(".lesson").wait_for()
+    desk.go("/training/dues?within=365")
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.get_by_role("button", name="所选 1 项加入培训班").click()
+    desk.fill(class_id="年度再培训第三期")
+    page.locator("dialog .form-foot button").last.click()
+    page.locator("dialog .tag", has_text="已加入").wait_for()
+    page.locator("dialog .form-foot button").last.click()
+    desk.go(place)
+    page.locator(".lesson a").click()
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.get_by_role("button", name="补录 1 人到课").click()
+    page.locator("tbody .tag", has_text="教师点名").wait_for()
+    _photograph(desk, "attendance")
+
+    (made,) = _found(staffed, select(TrainingClass).where(TrainingClass.name == "年度再培训第三期"))
+    there = _found(staffed, select(Attendance.person_id))
+    assert made.mode.value == "classroom"
+    assert len(there) > 9
+
+
+def test_an_empty_installation_says_what_to_do_first_and_counts_it(desk, furnished, writing):
+    with writing():
+        lets_sign_in(a_person().id, "first", Role.ADMINISTRATOR, Role.PLANNER)
+    page = desk.page
+
+    desk.sit("first")
+    desk.go("/")
+    steps = page.locator(".steps > li")
+    first = steps.count()
+    _photograph(desk, "first-run")
+    page.locator(".steps a", has_text="去办理").first.click()
+    page.locator("h1").wait_for()
+    for kind, name in (("监管部门", "滨江区应急管理局"), ("考试点", "滨江区考试点")):
+        page.get_by_role("button", name="登记单位", exact=True).click()
+        desk.fill(kind=kind, name=name, credit_code=a_credit_code())
+        for region in ("浙江省", "杭州市", "滨江区"):
+            choose(page.locator("dialog [name=region_id]"), region)
+        desk.send()
+        desk.go("/people/organisations")
+    desk.go("/")
+    page.locator(".steps > li.done").first.wait_for()
+
+    assert first == 10
+    names = _found(furnished, select(Organisation.name))
+    assert {"滨江区应急管理局", "滨江区考试点"} <= set(names)
