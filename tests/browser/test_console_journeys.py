@@ -7,11 +7,9 @@ from sqlalchemy import func, select
 
 from certificates import watching
 from certificates.models import Certificate
-from exams.models import Candidature, Sitting
 from question_bank.lifecycle import State
 from question_bank.models import Question
 from server import clock
-from server.auth.models import Account
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person
@@ -20,7 +18,6 @@ from server.training.models import Attendance, TrainingClass
 from server.web import app_files
 from tests.browser.desks import ROLES, a_desk, choose
 from tests.browser.phones import known_password, lets_sign_in
-from tests.factories import sittings as some
 from tests.factories.organisations import a_credit_code
 from tests.factories.rosters import a_person
 from tests.house import ROOT
@@ -35,8 +32,6 @@ QUESTIONS = """题干,题型,A,B,C,D,答案,知识点
 动火作业须办理动火票。,判断题,正确,错误,,,A,动火作业
 高处作业不系安全带可以吗？,单选题,可以,不可以,看情况,领导同意即可,,高处作业
 """
-
-CENTRE = "示范安全生产考试点"
 
 
 @pytest.fixture
@@ -97,71 +92,6 @@ def test_an_author_brings_a_file_and_a_reviewer_publishes_it(desk, staffed, run_
     desk.move("全部发布")
 
     assert _found(staffed, published) == [before + 2]
-
-
-def test_a_planner_comes_from_a_specification_to_published_seats(desk, staffed, writing):
-    page = desk.page
-    one = select(Person).join(Account, Account.person_id == Person.id)
-    (candidate,) = _found(staffed, one.where(Account.sign_in_name == "electrician"))
-    desk.sit("planner")
-    _write_a_specification(desk)
-    desk.go("/exams/centres")
-    page.locator("tbody a").first.click()
-    desk.move("批准", from_on="2026-01-01", until_on="2027-12-31", document="示范应急〔2026〕1号")
-    desk.move("登记考场", name="第一考场", address="一号楼201", row_count="2", column_count="4")
-    page.locator(".seat").first.wait_for()
-    _plan_a_sitting(desk)
-    desk.move("开放报名")
-    with writing():
-        some.an_application(db.session.scalars(select(Sitting)).one(), candidate)
-    page.reload()
-    desk.move("通过", reason="材料齐全，符合报考条件")
-    desk.move("截止报名")
-    desk.move("编排座位")
-    page.locator(".seat.taken").first.wait_for()
-    _photograph(desk, "seated")
-
-    (place,) = _found(staffed, select(Candidature))
-    (sitting,) = _found(staffed, select(Sitting))
-    assert (sitting.state.value, place.seat_row is not None) == ("seated", True)
-
-
-def _write_a_specification(desk):
-    page = desk.page
-    desk.go("/exams/specifications/new")
-    desk.fill(name="低压电工理论（六月）", qualification_id="低压电工", organisation_id=CENTRE)
-    for at, (count, points) in enumerate((("30", "1"), ("25", "2"), ("10", "2"))):
-        page.locator("[name=count]").nth(at).fill(count)
-        page.locator("[name=points]").nth(at).fill(points)
-    _photograph(desk, "specification")
-    page.get_by_role("button", name="保存并查看能否组卷").click()
-    page.wait_for_url("**/exams/specifications/*-*")
-
-
-def _plan_a_sitting(desk):
-    desk.go("/exams/plans")
-    desk.move(
-        "编制计划",
-        name="六月低压电工",
-        organisation_id=CENTRE,
-        qualification_id="低压电工",
-        specification_id="低压电工理论（六月）",
-        from_on="2026-06-01",
-        until_on="2026-07-31",
-    )
-    desk.go("/exams/sittings")
-    desk.move(
-        "安排场次",
-        plan_id="六月低压电工",
-        name="低压电工理论第一场",
-        centre_id=CENTRE,
-        rooms="第一考场",
-        enrolment_opens_at="2026-06-15T11:00",
-        enrolment_closes_at="2026-06-26T18:00",
-        opens_at="2026-06-30T09:00",
-        closes_at="2026-06-30T12:00",
-    )
-    desk.page.wait_for_url("**/exams/sittings/*-*")
 
 
 def test_an_officer_proposes_a_batch_and_another_looks_at_samples_and_issues(

@@ -10,11 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ViewportSize
 from sqlalchemy import select
 
-from certificates import watching
 from certificates.models import Certificate
 from exams.models import Exam, PaperSpecification, Qualification
 from question_bank.models import Law, Question, QuestionBank, QuestionVersion
-from server import clock
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person
@@ -151,8 +149,6 @@ def world(built_app, demonstrated, address, writing):
     """Serve the demonstration, and say what stands in it."""
     if not (app_files.CONSOLE / "index.html").exists():
         pytest.skip("UNPROVED: the console is not built; run make web")
-    with demonstrated.app_context():
-        watching.work_off(clock.now())
     with writing():
         for role in ROLES:
             known_password(role)
