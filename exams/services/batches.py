@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import asdict, replace
 from uuid import UUID
 
 import numpy as np
@@ -12,11 +12,15 @@ from exams import estimates
 from exams.assembly import Candidate, DrawnItem
 from exams.batch import blueprints, checking, dealing, exposure, making, proof
 from exams.batch.deck import Drawer, OffTarget
-from exams.batch.stock import Places, Specification, Stock, laid_out
+from exams.batch.stock import Places, Shelf, Specification, Stock, laid_out
 from exams.errors import PoolTooSmall
 from exams.models import PaperSpecification
 from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
 from exams.services import specifications
+
+#: By which share of its points a paper may lie beside the others, so that two of them differ by
+#: half a point of a hundred at most.
+_EVEN = 0.0025
 
 #: Plans that a form which comes after the others may follow.
 _PLANS = 4
@@ -59,14 +63,46 @@ def draw(
     """
     stock, wanted = _laid_out(specification, questions)
     near = np.array(beside, dtype=np.int64).reshape(-1, 2) - 1
-    try:
-        batch = making.make(stock, wanted, forms, seed=seed, beside=near)
-    except making.CannotBeCarried:
-        raise _why(stock, wanted, forms) from None
-    verdict = _checked(questions, stock, wanted, batch.papers)
-    if not verdict.is_right:
+
+    def made(asked: Specification) -> Places | None:
+        try:
+            papers = making.make(stock, asked, forms, seed=seed, beside=near).papers
+        except making.CannotBeCarried:
+            return None
+        return papers if _checked(questions, stock, asked, papers).is_right else None
+
+    found = made(wanted) if forms == 1 else _evenly(made, stock, wanted)
+    if found is None:
         raise _why(stock, wanted, forms)
-    return [_placed(row, questions, stock, wanted) for row in batch.papers.tolist()]
+    return [_placed(row, questions, stock, wanted) for row in found.tolist()]
+
+
+def _evenly(
+    made: Callable[[Specification], Places | None], stock: Stock, wanted: Specification
+) -> Places | None:
+    """Return papers as hard as each other where the bank carries that, and others where not.
+
+    Where no target is stated it is what the papers that the bank gives are worth on the average.
+    """
+    if wanted.target is not None:
+        even = made(_even(wanted, wanted.target))
+        return made(wanted) if even is None else even
+    plain = made(wanted)
+    if plain is None:
+        return None
+    even = made(_even(wanted, _mean_value(stock, wanted, plain)))
+    return plain if even is None else even
+
+
+def _even(wanted: Specification, target: float) -> Specification:
+    """Return the specification by which no two papers differ by more than half of a hundredth."""
+    tolerance = min(wanted.tolerance, _EVEN * wanted.points)
+    return replace(wanted, target=target, tolerance=tolerance)
+
+
+def _mean_value(stock: Stock, wanted: Specification, papers: Places) -> float:
+    """Return what the average candidate is expected to reach on the average of some papers."""
+    return float(laid_out(stock, wanted).value[papers].sum() / len(papers))
 
 
 class Deck:
@@ -96,6 +132,14 @@ class Deck:
             [given.get(one.question_id, 0) for one in questions], dtype=np.int64
         )
         self._forms = forms
+        #: As hard as the others, where that can be; by the specification alone otherwise.
+        self._ways = [self._wanted]
+        target = self._wanted.target
+        if target is None and forms and int(self._copies.sum()) == forms * self._wanted.size:
+            value = laid_out(self._stock, self._wanted).value
+            target = float((self._copies * value).sum() / forms)
+        if target is not None:
+            self._ways.insert(0, _even(self._wanted, target))
 
     def draw(self, *, seed: bytes, barred: Set[UUID], avoided: Set[UUID]) -> list[DrawnItem]:
         """Draw a form that meets every rule; nothing where there is none.
@@ -105,27 +149,33 @@ class Deck:
             barred: questions that it does not ask, but for those that every form must.
             avoided: questions that it asks only where there are no others.
         """
-        shelf = laid_out(self._stock, self._wanted)
+        out, around = self._places(barred), self._places(avoided)
+        for wanted in self._ways:
+            row = self._row(laid_out(self._stock, wanted), seed, out, around)
+            if row is not None:
+                self._copies[row] += 1
+                self._forms += 1
+                return _placed(row.tolist(), self._questions, self._stock, self._wanted)
+        return []
+
+    def _row(self, shelf: Shelf, seed: bytes, barred: set[int], avoided: set[int]) -> Places | None:
+        wanted = shelf.specification
         try:
             plans = blueprints.plans(shelf, self._forms + 1, count=_PLANS)
-            wanted = dealing.wanted(plans, self._forms + 1)
-            rates = exposure.planned(shelf, wanted, self._forms + 1)
+            taken = dealing.wanted(plans, self._forms + 1)
+            rates = exposure.planned(shelf, taken, self._forms + 1)
         except LookupError:
-            return []
+            return None
         drawer = Drawer(shelf, plans, rates=rates, copies=self._copies, seed=seed)
-        out, around = self._places(barred), self._places(avoided)
         for _ in plans:
-            before = drawer.copies.copy()
             try:
-                row = drawer.draw(avoided=around, barred=out)
+                row = drawer.draw(avoided=avoided, barred=barred)
             except (LookupError, OffTarget):
                 continue
-            alone = np.array([row])
-            if _checked(self._questions, self._stock, self._wanted, alone).is_right:
-                self._copies, self._forms = drawer.copies, self._forms + 1
-                return _placed(row.tolist(), self._questions, self._stock, self._wanted)
-            drawer.copies = before
-        return []
+            drawer.copies = self._copies.copy()
+            if _checked(self._questions, self._stock, wanted, np.array([row])).is_right:
+                return row
+        return None
 
     def _places(self, questions: Set[UUID]) -> set[int]:
         places = {self._place_of[one] for one in questions if one in self._place_of}
