@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from exams import estimates
 from exams.assembly import Candidate
 from exams.models import PaperSpecification
 from exams.services import batches
@@ -48,8 +49,8 @@ def a_specification(target: float | None) -> PaperSpecification:
 
 def worth(items) -> float:
     """Return the points that the average candidate is expected to reach."""
-    known = batches.estimates.of([item.candidate for item in items])
-    return sum(2 * one.facility for one in known)
+    known = estimates.of([item.candidate for item in items])
+    return float(sum(2 * one.facility for one in known))
 
 
 @pytest.mark.parametrize("target", [None, 72.0])
