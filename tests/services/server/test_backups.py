@@ -20,7 +20,9 @@ from server.backups.errors import BackupFailed
 from server.backups.manifests import Manifest
 from server.config import Config, Mode
 from server.db import db, engine_options
+from server.organisations.models import Organisation
 from tests.databases import Database, PostgresqlDatabase
+from tests.factories.organisations import an_organisation
 from tests.factories.people import a_person
 from tests.moments import NOON
 
@@ -158,10 +160,14 @@ def test_a_backup_made_while_people_write_is_of_one_moment(
 ) -> None:
     enough = threading.Event()
     wrote: list[int] = []
+    with writing():
+        where = an_organisation().id
 
     def write() -> None:
         while not enough.is_set():
-            somebody(writing, f"第{len(wrote)}人")
+            with writing():
+                under = db.session.get_one(Organisation, where)
+                a_person(name=f"第{len(wrote)}人", under=under)
             wrote.append(1)
 
     beside = threading.Thread(target=write)
