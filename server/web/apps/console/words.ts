@@ -15,6 +15,7 @@ export const ROLES: Words = {
   invigilator: ["监考员", "Invigilator"],
   examiner: ["考评员", "Examiner"],
   issuer: ["发证人员", "Issuer"],
+  leader: ["单位负责人", "Leader of a place"],
   analyst: ["统计分析人员", "Analyst"],
   auditor: ["审计人员", "Auditor"],
   administrator: ["平台管理员", "Administrator"],
