@@ -113,7 +113,7 @@ def read(token: str, *, keyring: Keyring, at: datetime) -> Claims:
         TokenExpired: it was good, and its time is over.
         AccessTokenRefused: it is not one of ours, was changed, or comes from the future.
     """
-    claims = _claims(_content(token, keyring))
+    claims = _claims(content(token, keyring))
     if claims.issued_at > at + CLOCK_DRIFT:
         raise AccessTokenRefused
     if at >= claims.expires_at:
@@ -121,7 +121,14 @@ def read(token: str, *, keyring: Keyring, at: datetime) -> Claims:
     return claims
 
 
-def _content(token: str, keyring: Keyring) -> Mapping[str, Any]:
+def content(
+    token: str, keyring: Keyring, *, audience: str = AUDIENCE, required: Sequence[str] = _REQUIRED
+) -> Mapping[str, Any]:
+    """Return what a token of ours for an audience says, whenever that was or will be.
+
+    Raises:
+        AccessTokenRefused: it is none of ours, was changed, or lacks what is required.
+    """
     if len(token) > LONGEST_TOKEN:
         raise AccessTokenRefused
     try:
@@ -131,10 +138,10 @@ def _content(token: str, keyring: Keyring) -> Mapping[str, Any]:
             token,
             key,
             algorithms=[ALGORITHM],
-            audience=AUDIENCE,
+            audience=audience,
             issuer=ISSUER,
             options={
-                "require": _REQUIRED,
+                "require": list(required),
                 "verify_exp": False,
                 "verify_iat": False,
                 "verify_nbf": False,

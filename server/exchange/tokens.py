@@ -10,7 +10,14 @@ import jwt
 
 from server.exchange.errors import SystemTokenRefused
 from server.exchange.terms import Ability
-from server.tokens import ALGORITHM, CLOCK_DRIFT, ISSUER, LONGEST_TOKEN, Keyring
+from server.tokens import (
+    ALGORITHM,
+    CLOCK_DRIFT,
+    ISSUER,
+    AccessTokenRefused,
+    Keyring,
+    content,
+)
 
 #: For whom: a token of a person is none of a system, nor the other way round.
 AUDIENCE = "safety-training-platform/v1/exchange"
@@ -56,27 +63,11 @@ def read(token: str, *, keyring: Keyring, at: datetime) -> SystemClaims:
         SystemTokenRefused: it is none of ours, was changed, is of a person, or its time is over.
     """
     try:
-        if len(token) > LONGEST_TOKEN:
-            raise SystemTokenRefused
-        key = keyring.keys[jwt.get_unverified_header(token)["kid"]]
-        said = jwt.decode(
-            token,
-            key,
-            algorithms=[ALGORITHM],
-            audience=AUDIENCE,
-            issuer=ISSUER,
-            # Time is judged by the caller's clock, not by the library's.
-            options={
-                "require": _REQUIRED,
-                "verify_exp": False,
-                "verify_iat": False,
-                "verify_nbf": False,
-            },
-        )
+        said = content(token, keyring, audience=AUDIENCE, required=_REQUIRED)
         begins = at.timestamp() + CLOCK_DRIFT.total_seconds()
         if not (int(said["iat"]) <= begins and at.timestamp() < int(said["exp"])):
             raise SystemTokenRefused
         named = frozenset(map(Ability, str(said["scope"]).split()))
         return SystemClaims(agreement_id=UUID(said["sub"]), abilities=named)
-    except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, RecursionError):
+    except (AccessTokenRefused, ValueError, TypeError):
         raise SystemTokenRefused from None

@@ -179,7 +179,8 @@ def _check_marks(marks: Mapping[str, int], held: Held) -> None:
 def _had_a_part(held: Held) -> set[UUID]:
     found = {each.person_id for each in finding.judges(held.appraisal.id)}
     found |= {each.settled_by_id for each in finding.settlements(held.appraisal.id)}
-    return found | ({held.appraisal.concluded_by_id} - {None})  # type: ignore[operator]  # ids left
+    concluded = held.appraisal.concluded_by_id
+    return found if concluded is None else {*found, concluded}
 
 
 def _tell_file(held: Held, *, source: str, by: Identity, at: datetime) -> None:
