@@ -10,7 +10,15 @@ import click
 import structlog
 from flask.cli import AppGroup
 
-from exams import correcting_jobs, drilling, enrolling_jobs, figuring, printing_jobs, trying
+from exams import (
+    correcting_jobs,
+    drilling,
+    enrolling_jobs,
+    figuring,
+    printing_jobs,
+    publishing_jobs,
+    trying,
+)
 from exams.services import (
     attempts,
     clocks,
@@ -141,6 +149,7 @@ WORK = (
     ),
     figuring.WORK,
     correcting_jobs.WORK,
+    publishing_jobs.WORK,
 )
 
 #: What is done in a process of its own, for wsgi.py.
@@ -150,6 +159,7 @@ JOBS = (
     *correcting_jobs.JOBS,
     printing_jobs.KIND,
     enrolling_jobs.KIND,
+    publishing_jobs.KIND,
 )
 
 

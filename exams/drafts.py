@@ -8,6 +8,12 @@ from uuid import UUID
 
 from exams.rooms import RoomAct, StartMode
 
+#: Forms of one exam at most: one for each candidate of the largest sitting.
+MOST_FORMS = 20_000
+
+#: Forms that are made while somebody waits for the reply; a job makes more than that.
+MOST_AT_ONCE = 300
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:

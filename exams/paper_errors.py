@@ -21,6 +21,22 @@ class RequiredNotInPool(DomainError):
     zh = "必考题不在可组卷的题目之中。"
 
 
+class PapersBeingMade(DomainError):
+    """A job makes the papers of a large exam, or what it left is being cleared away."""
+
+    code = "papers_being_made"
+    en = "The papers of this exam are being made by somebody else, or cleared away. Try later."
+    zh = "本场考试的试卷正由他人制作，或正在清理，请稍后再试。"
+
+
+class PlanChanged(DomainError):
+    """What the papers of a large exam follow has changed since they were asked for."""
+
+    code = "plan_changed"
+    en = "The plan, or a question it draws, has changed meanwhile. Publish the exam once more."
+    zh = "制卷期间考试安排或所抽试题已有变更，请重新发布。"
+
+
 class Unprintable(DomainError):
     """Formulas of the papers cannot be set on paper; they are named rather than set wrongly."""
 

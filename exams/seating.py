@@ -7,12 +7,14 @@ employer or class change places, as long as an exchange leaves fewer such neighb
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
+
+from exams.dealing import Dealer
 
 #: Places around a seat that count as beside it: the eight next ones.
 _AROUND = tuple(
@@ -211,17 +213,10 @@ def forms(seats: Sequence[Seat], count: int) -> dict[Seat, int]:
         # Row by row, four neighbours at most have theirs before: five forms are enough.
         seats = sorted(seats, key=lambda one: (one.room_id.bytes, one.row, one.column))
     dealt: dict[Seat, int] = {}
-    uses: Mapping[UUID, Counter[int]] = defaultdict(Counter)
-    every: Counter[int] = Counter()
+    dealer = Dealer(count)
     for seat in seats:
         around = Counter(dealt[place] for place in neighbours(seat) if place in dealt)
-        used = uses[seat.room_id]
-        dealt[seat] = min(
-            range(1, count + 1),
-            key=lambda form: (around[form], every[form], used[form], form),
-        )
-        used[dealt[seat]] += 1
-        every[dealt[seat]] += 1
+        dealt[seat] = dealer.deal(seat.room_id, around)
     return dealt
 
 

@@ -116,6 +116,15 @@ class Part(Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
         decorate: Callable[[View], View] = super().response(status_code, schema, **options)
         return decorate
 
+    def also(
+        self, status_code: int, schema: type[Schema], *, description: str
+    ) -> Callable[[View], View]:
+        """Document another reply of the view, which it builds itself."""
+        decorate: Callable[[View], View] = super().alt_response(
+            status_code, schema=schema, description=description
+        )
+        return decorate
+
     def page(self, schema: type[Schema], *, description: str = "") -> Callable[[View], View]:
         """Reply a `Page` of things, each by `schema`, with the cursor of the next page."""
         whole = _page_of(schema)

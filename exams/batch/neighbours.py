@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 
@@ -67,3 +68,22 @@ def overlap(papers: Places, among: Places) -> Overlap:
         ]
     )
     return Overlap(pairs=len(among), mean=float(shared.mean()), most=int(shared.max()))
+
+
+def overlap_of_all(papers: Places) -> Overlap:
+    """Return what every two papers share: counted by question, for there are many pairs."""
+    count = len(papers)
+    if count < 2:
+        return Overlap(pairs=0, mean=0.0, most=0)
+    uses = np.bincount(papers.ravel())
+    # Papers by question: those of the first question first, and so on.
+    asking = np.argsort(papers.ravel(), kind="stable") // papers.shape[1]
+    ends = np.cumsum(uses)
+    most = 0
+    for paper, row in enumerate(papers):
+        others = [asking[end - uses[one] : end] for one, end in zip(row, ends[row], strict=True)]
+        shared = np.bincount(np.concatenate(others), minlength=count)
+        shared[paper] = 0
+        most = max(most, int(shared.max()))
+    every = float((uses * (uses - 1) // 2).sum())
+    return Overlap(pairs=comb(count, 2), mean=every / comb(count, 2), most=most)

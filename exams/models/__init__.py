@@ -17,7 +17,14 @@ from exams.models.enrolments import Bar, Enrolment
 from exams.models.late import LateDecision
 from exams.models.mocks import MockExam
 from exams.models.paper_sheets import PaperSheet, SheetReading
-from exams.models.planning import Exam, Paper, PaperItem, PaperPackage, PaperSpecification
+from exams.models.planning import (
+    Exam,
+    Paper,
+    PaperItem,
+    PaperMaking,
+    PaperPackage,
+    PaperSpecification,
+)
 from exams.models.practicals import (
     Practical,
     PracticalExhibit,
@@ -66,6 +73,7 @@ __all__ = [
     "OutcomeCorrection",
     "Paper",
     "PaperItem",
+    "PaperMaking",
     "PaperPackage",
     "PaperSheet",
     "PaperSpecification",

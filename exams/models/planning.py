@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from exams.drafts import MOST_FORMS
 from exams.lifecycle import ExamState
 from exams.models.standards import ExamStandard, Qualification
 from exams.rooms import StartMode
@@ -52,7 +53,7 @@ class Exam(Base):
     """An examination one can be enrolled in (考试): what, where, when, by which papers."""
 
     __tablename__ = "exam"
-    __table_args__ = (CheckConstraint("form_count BETWEEN 1 AND 300", name="form_count"),)
+    __table_args__ = (CheckConstraint(f"form_count BETWEEN 1 AND {MOST_FORMS}", name="form_count"),)
 
     id: Mapped[IdColumn]
     name: Mapped[str]
@@ -130,6 +131,23 @@ class Paper(Base):
 
     #: None only while the exam is being published.
     package: Mapped[PaperPackage | None] = relationship(back_populates="paper")
+
+
+class PaperMaking(Base):
+    """That a job makes the papers of a large exam (大批量制卷); gone once it is published."""
+
+    __tablename__ = "paper_making"
+
+    exam_id: Mapped[UUID] = mapped_column(ForeignKey("exam.id"), primary_key=True)
+    #: The job; what lies there of an earlier one that was given up is cleared away.
+    job_id: Mapped[UUID]
+    #: The chance by which they are drawn, as hexadecimal digits.
+    seed: Mapped[str]
+    #: The moment at which their questions must be in use.
+    asked_at: Mapped[datetime]
+    #: SHA-256 of which question stands where, as hexadecimal digits: the forms that lie there
+    #: are the first of those. None before they are drawn.
+    digest: Mapped[str | None]
 
 
 class PaperPackage(Base):

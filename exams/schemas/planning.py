@@ -9,13 +9,19 @@ from marshmallow import Schema, fields, post_load, validate
 
 from exams.assembly import SectionRule, TopicBounds
 from exams.choice import Choice
-from exams.drafts import Plan
+from exams.drafts import MOST_AT_ONCE, MOST_FORMS, Plan
 from exams.lifecycle import ExamState
 from exams.rooms import StartMode
 from question_bank.kinds import Kind
 from server.paging import PageQuery
 
 _COUNT = validate.Range(0, 1000)
+
+#: What is said of the number of forms, in exams and sittings.
+FORMS_DOC = {
+    "description": "How many papers are drawn: 1 for all, some, or one for each candidate."
+    f" More than {MOST_AT_ONCE} are made by a job."
+}
 
 
 class TopicBoundsSchema(Schema):
@@ -204,7 +210,9 @@ class ExamIn(Schema):
         load_default=StartMode.BY_CLOCK,
         metadata={"description": "Whether the clock opens it, or the invigilator of each room."},
     )
-    form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 300))
+    form_count = fields.Integer(
+        load_default=1, strict=True, validate=validate.Range(1, MOST_FORMS), metadata=FORMS_DOC
+    )
 
     @post_load
     def _made(self, data: dict[str, object], **_: object) -> dict[str, Plan]:

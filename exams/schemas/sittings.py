@@ -6,7 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from exams.drafts import MOST_FORMS
 from exams.rooms import StartMode
+from exams.schemas.planning import FORMS_DOC
 from exams.schemas.score_sheets import CODE
 from exams.sittings import Mode, SittingDraft, SittingState
 from exams.staffing import Duty
@@ -82,7 +84,9 @@ class SittingIn(Schema):
     )
     release_at = fields.AwareDateTime(load_default=None, allow_none=True)
     start_mode = fields.Enum(StartMode, by_value=True, load_default=StartMode.BY_CLOCK)
-    form_count = fields.Integer(load_default=1, strict=True, validate=validate.Range(1, 300))
+    form_count = fields.Integer(
+        load_default=1, strict=True, validate=validate.Range(1, MOST_FORMS), metadata=FORMS_DOC
+    )
     turn_minutes = fields.Integer(
         load_default=None,
         allow_none=True,

@@ -11,23 +11,53 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from heapq import heapify, heappop, heappush
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 
 from exams import seating
 from exams.models import Attempt, Candidature, Enrolment, Exam, Paper, PaperItem
 from exams.seating import Seat
+from exams.services import late_papers
 from exams.services.late_papers import Reserve
+from exams.sittings import Awaited
 from question_bank.models import QuestionVersion
 from server.db import db
 
 #: Papers of the past whose questions are kept away from who sits again.
 _PAPERS_BACK = 2
 
-#: Questions by paper.
-Asked = Mapping[UUID, frozenset[UUID]]
+
+def prepare(exam_id: UUID, candidate_id: UUID | None = None, *, at: datetime) -> None:
+    """Read, before anybody waits, what a form would be drawn from for who sits again. Reads only.
+
+    Args:
+        exam_id: the exam.
+        candidate_id: who is about to get a form; None for all who have places or wait for them.
+        at: the moment.
+    """
+    places = select(Enrolment.candidate_id).where(
+        Enrolment.exam_id == exam_id, Enrolment.withdrawn_at.is_(None)
+    )
+    _prepare(exam_id, places if candidate_id is None else [candidate_id], at)
+
+
+def prepare_moves(exam_id: UUID, enrolment_id: UUID | None = None, *, at: datetime) -> None:
+    """Do the same for those who wait for a place, and for who has a certain one."""
+    places = select(Enrolment.candidate_id).where(
+        Enrolment.exam_id == exam_id,
+        Enrolment.withdrawn_at.is_(None),
+        or_(Enrolment.awaits == Awaited.STAND_BY, Enrolment.id == enrolment_id),
+    )
+    _prepare(exam_id, places, at)
+
+
+def _prepare(exam_id: UUID, candidates: Select[tuple[UUID]] | list[UUID], at: datetime) -> None:
+    sat = _sat_before(exam_id).where(Attempt.candidate_id.in_(candidates)).limit(1)
+    if db.session.execute(sat).first() is not None:
+        late_papers.make_ready(exam_id, at=at)
 
 
 def for_candidate(exam_id: UUID, candidate_id: UUID, paper_id: UUID, *, at: datetime) -> UUID:
@@ -35,9 +65,10 @@ def for_candidate(exam_id: UUID, candidate_id: UUID, paper_id: UUID, *, at: date
     past = _past([candidate_id], exam_id).get(candidate_id)
     if not past:
         return paper_id
-    asked = _asked(exam_id)
-    best = min(asked, key=lambda one: (len(asked[one] & past), one != paper_id, one.bytes))
-    return _spared(best, past, frozenset(), asked, Reserve(exam_id, asked.values(), at=at))
+    repeats = _shared(exam_id, past)
+    best = min(_forms(exam_id), key=lambda one: (repeats.get(one, 0), one != paper_id, one.bytes))
+    late = _late(Reserve(exam_id, at=at), past, frozenset(), repeats.get(best, 0))
+    return late or best
 
 
 def deal(exam: Exam, placed: Sequence[Candidature], *, at: datetime) -> None:
@@ -45,17 +76,22 @@ def deal(exam: Exam, placed: Sequence[Candidature], *, at: datetime) -> None:
 
     What has no papers, a practical, deals none.
     """
-    asked = _asked(exam.id)
-    if not asked:
+    uses = _uses(exam.id)
+    least = _Least({one: uses[one] for one in _forms(exam.id)})
+    if not least.uses:
         return
     past = _past([one.candidate_id for one in placed], exam.id)
-    reserve = Reserve(exam.id, asked.values(), at=at)
-    uses = _uses(exam.id)
+    reserve = Reserve(exam.id, at=at)
     for one in placed:
-        before = past.get(one.candidate_id, frozenset())
-        best = min(asked, key=lambda form: (len(asked[form] & before), uses[form], form.bytes))
-        one.enrolment.paper_id = _spared(best, before, frozenset(), asked, reserve)
-        uses[one.enrolment.paper_id] += 1
+        before = past.get(one.candidate_id)
+        if not before:
+            one.enrolment.paper_id = least.take()
+            continue
+        repeats = _shared(exam.id, before)
+        best = least.best(repeats)
+        late = _late(reserve, before, frozenset(), repeats.get(best, 0))
+        one.enrolment.paper_id = late or best
+        least.count(one.enrolment.paper_id)
     db.session.flush()
 
 
@@ -64,54 +100,78 @@ def spare_retakers(exam_id: UUID, seated: Sequence[Candidature], *, at: datetime
     past = _past([one.candidate_id for one in seated], exam_id)
     if not past:
         return
-    asked = _asked(exam_id)
     papers = _on_seats(exam_id)
     uses = Counter(papers.values())
-    reserve = Reserve(exam_id, asked.values(), at=at)
+    reserve = Reserve(exam_id, at=at)
     for one in seated:
         mine, seat = one.enrolment.paper_id, one.seat
-        before = past.get(one.candidate_id, frozenset())
-        if seat is None or mine is None or not asked[mine] & before:
+        before = past.get(one.candidate_id)
+        if seat is None or mine is None or not before:
+            continue
+        repeats = _shared(exam_id, before)
+        if not repeats.get(mine):
             continue
         around = [papers[place] for place in seating.neighbours(seat) if place in papers]
-        beside = frozenset[UUID]().union(*(asked[other] for other in around))
-        best = _better(mine, before, around, asked, uses)
-        better = _spared(best, before, beside, asked, reserve)
+        beside = frozenset[UUID]().union(*_questions(around).values())
+        best = _better(exam_id, mine, repeats, around, beside, uses)
+        better = _late(reserve, before, beside, repeats.get(best, 0)) or best
         uses[mine] -= 1
         uses[better] += 1
         papers[seat] = one.enrolment.paper_id = better
     db.session.flush()
 
 
-def _spared(
-    best: UUID,
-    before: frozenset[UUID],
-    beside: frozenset[UUID],
-    asked: dict[UUID, frozenset[UUID]],
-    reserve: Reserve,
-) -> UUID:
-    """Return the best form there is, or one that is drawn because that one repeats."""
-    repeated = len(asked[best] & before)
+class _Least:
+    """The forms of an exam, the one that fewest people have first."""
+
+    def __init__(self, uses: dict[UUID, int]) -> None:
+        self.uses = uses
+        self._heap = [(count, one.bytes, one) for one, count in uses.items()]
+        heapify(self._heap)
+
+    def take(self) -> UUID:
+        """Return the form that fewest have, and count it."""
+        while True:
+            count, _, form = heappop(self._heap)
+            if count == self.uses[form]:
+                self.count(form)
+                return form
+
+    def best(self, repeats: Mapping[UUID, int]) -> UUID:
+        """Return the form that repeats least, and of those the one that fewest have."""
+        return min(self.uses, key=lambda one: (repeats.get(one, 0), self.uses[one], one.bytes))
+
+    def count(self, form: UUID) -> None:
+        """Count a form that somebody got."""
+        self.uses[form] = self.uses.get(form, 0) + 1
+        heappush(self._heap, (self.uses[form], form.bytes, form))
+
+
+def _late(
+    reserve: Reserve, before: frozenset[UUID], beside: frozenset[UUID], repeated: int
+) -> UUID | None:
+    """Return a form that is drawn where the best one there is repeats; None where none can be."""
     if not repeated:
-        return best
+        return None
     late = reserve.draw(past=before, beside=beside, fewer_than=repeated)
-    if late is None:
-        return best
-    asked[late.paper_id] = late.questions
-    return late.paper_id
+    return None if late is None else late.paper_id
 
 
 def _better(
-    mine: UUID, before: frozenset[UUID], around: Collection[UUID], asked: Asked,
+    exam_id: UUID,
+    mine: UUID,
+    repeats: Mapping[UUID, int],
+    around: Collection[UUID],
+    beside: frozenset[UUID],
     uses: Mapping[UUID, int],
-) -> UUID:  # fmt: skip
+) -> UUID:
     """Return a form with less of what was asked before, and with no more of the neighbours'."""
-    beside: set[UUID] = set().union(*(asked[one] for one in around))
-    most = len(asked[mine] & beside)
-    fit = [one for one in asked if one not in around and len(asked[one] & beside) <= most]
+    shared = _shared(exam_id, beside)
+    most = shared.get(mine, 0)
+    fit = [one for one in _forms(exam_id) if one not in around and shared.get(one, 0) <= most]
     return min(
         [mine, *fit],
-        key=lambda one: (len(asked[one] & before), one != mine, uses.get(one, 0), one.bytes),
+        key=lambda one: (repeats.get(one, 0), one != mine, uses.get(one, 0), one.bytes),
     )
 
 
@@ -130,17 +190,21 @@ def _uses(exam_id: UUID) -> Counter[UUID]:
     return Counter({paper_id: count for paper_id, count in found if paper_id is not None})
 
 
-def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[UUID]]:
-    """Return the questions of the last papers of each who sat for the qualification before."""
+def _sat_before(exam_id: UUID) -> Select[tuple[UUID, UUID]]:
+    """Return candidates and papers of attempts for the qualification of an exam."""
     here = select(Exam.qualification_id).where(Exam.id == exam_id).scalar_subquery()
-    statement = (
+    return (
         select(Attempt.candidate_id, Attempt.paper_id)
         .join(Exam, Exam.id == Attempt.exam_id)
-        .where(
-            Attempt.candidate_id.in_(list(candidate_ids)),
-            Exam.qualification_id == here,
-            ~Exam.is_practice,
-        )
+        .where(Exam.qualification_id == here, ~Exam.is_practice)
+    )
+
+
+def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[UUID]]:
+    """Return the questions of the last papers of each who sat for the qualification before."""
+    statement = (
+        _sat_before(exam_id)
+        .where(Attempt.candidate_id.in_(list(candidate_ids)))
         .order_by(Attempt.started_at.desc(), Attempt.id)
     )
     papers: dict[UUID, list[UUID]] = {}
@@ -153,13 +217,28 @@ def _past(candidate_ids: Iterable[UUID], exam_id: UUID) -> dict[UUID, frozenset[
     }
 
 
-def _asked(exam_id: UUID) -> dict[UUID, frozenset[UUID]]:
-    """Return the questions of each form of an exam."""
-    forms = db.session.scalars(select(Paper.id).where(Paper.exam_id == exam_id))
-    return _questions(set(forms))
+def _forms(exam_id: UUID) -> list[UUID]:
+    """Return the forms of an exam, those drawn for somebody as well."""
+    return list(db.session.scalars(select(Paper.id).where(Paper.exam_id == exam_id)))
+
+
+def _shared(exam_id: UUID, questions: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many of some questions each form of an exam asks; forms with none are missing.
+
+    The database counts: of ten thousand forms a few hundred ask any of them.
+    """
+    statement = (
+        select(PaperItem.paper_id, func.count())
+        .join(QuestionVersion, QuestionVersion.id == PaperItem.version_id)
+        .join(Paper, Paper.id == PaperItem.paper_id)
+        .where(Paper.exam_id == exam_id, QuestionVersion.question_id.in_(list(questions)))
+        .group_by(PaperItem.paper_id)
+    )
+    return {paper_id: count for paper_id, count in db.session.execute(statement)}
 
 
 def _questions(paper_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Return the questions of papers."""
     if not paper_ids:
         return {}
     statement = (

@@ -13,14 +13,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from exams.enrolling import EnrolmentRow, form
-from exams.services import enrolment_sheets, sittings
+from exams.services import askers, enrolment_sheets, sittings
 from exams.services.sending import Sheet
 from server.db import transaction
 from server.jobs import services as jobs
 from server.jobs.models import Job
 from server.jobs.work import Running
-from server.policy import ROLES, Grant, Identity, Permission, Role
-from server.scopes import Scope
+from server.policy import Identity, Permission
 from server.sheets import entering, reading, reporting, workbook
 from server.sheets.entering import RowReport
 from server.sheets.reading import ReadRow
@@ -60,8 +59,7 @@ def ask(
         "sent_by_id": str(how.sent_by_id),
         "headings": dict(how.headings),
         "store": how.store,
-        "person_id": str(by.person_id),
-        "grants": [_kept(grant) for grant in by.grants if _sends(grant.role)],
+        **askers.kept(by, Permission.ENROL_CANDIDATES),
     }
     return jobs.ask(job_id, KIND, wanted, by=by, at=at, files={_GIVEN: content})
 
@@ -70,11 +68,7 @@ def run(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
     """Try or apply for the rows, a batch in each transaction; give the same workbook back."""
     content, asked = running.file(_GIVEN), form(wanted["headings"])
     rows = reading.read(workbook.first_sheet(content), asked, most=MOST_ROWS)
-    by = Identity(
-        account_id=running.asked_by,
-        person_id=UUID(wanted["person_id"]),
-        grants=tuple(_grant(kept) for kept in wanted["grants"]),
-    )
+    by = askers.again(running.asked_by, wanted)
     sheet = Sheet(
         import_id=running.job_id,
         sitting_id=UUID(wanted["sitting_id"]),
@@ -113,25 +107,3 @@ def enter(
         return enrolment_sheets.enter(looked, sheet, store=False, before=before, at=at)
     with transaction():
         return enrolment_sheets.enter(looked, sheet, store=True, at=at)
-
-
-def _sends(role: Role) -> bool:
-    return Permission.ENROL_CANDIDATES in ROLES[role]
-
-
-def _kept(grant: Grant) -> dict[str, Any]:
-    return {
-        "role": grant.role.value,
-        "everywhere": grant.scope.everywhere,
-        "organisation_paths": list(grant.scope.organisation_paths),
-        "region_paths": list(grant.scope.region_paths),
-    }
-
-
-def _grant(kept: Mapping[str, Any]) -> Grant:
-    scope = Scope(
-        everywhere=kept["everywhere"],
-        organisation_paths=tuple(kept["organisation_paths"]),
-        region_paths=tuple(kept["region_paths"]),
-    )
-    return Grant(role=Role(kept["role"]), scope=scope)

@@ -6,12 +6,14 @@ Only what counts as right may change, by a regrade: then `forget_keys` is called
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, select
 
 from exams import dice, sync
+from exams.drafts import MOST_FORMS
 from exams.models import Exam, KeyCorrection, Paper, PaperItem
 from exams.permutation import Place
 from exams.regrading import Keyed, Remedy
@@ -72,14 +74,25 @@ def _read_form(connection: Connection, paper_id: UUID) -> Form:
     if layout is None:
         raise NotFound
     places = tuple(
-        Place(slot=slot, section=section, option_count=count, movable_count=movable)
+        _place(slot, section, count, movable)
         for slot, (section, count, movable, _many) in enumerate(layout, start=1)
     )
     slots = {
-        slot: Slot(option_count=count, many=bool(many))
+        slot: _slot(count, bool(many))
         for slot, (_section, count, _movable, many) in enumerate(layout, start=1)
     }
     return Form(places=places, slots=slots)
+
+
+@cache
+def _place(slot: int, section: int, count: int, movable: int) -> Place:
+    """Return a place; forms share the few there are, so that thousands take little room."""
+    return Place(slot=slot, section=section, option_count=count, movable_count=movable)
+
+
+@cache
+def _slot(option_count: int, many: bool) -> Slot:
+    return Slot(option_count=option_count, many=many)
 
 
 def read_key_sheet(
@@ -152,6 +165,7 @@ def _read_papers(connection: Connection, exam_id: UUID) -> tuple[UUID, ...]:
     return tuple(connection.execute(statement).scalars())
 
 
-_FORMS = Shelf(_read_form)
+#: As many as the largest exam has: every word that a phone sends asks for its form. Some 6 kB each.
+_FORMS = Shelf(_read_form, most=MOST_FORMS)
 _PAPERS = Shelf(_read_papers)
 _KEY_SHEETS = Shelf(read_key_sheet)

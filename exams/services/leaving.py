@@ -8,10 +8,17 @@ from uuid import UUID
 from exams.admission_errors import AbsenceTooLate, AlreadyLetIn
 from exams.errors import Withdrawn
 from exams.models import Candidature, Enrolment, Sitting
-from exams.services import candidatures, enrolments, seats, sittings, turns
+from exams.services import allotting, candidatures, enrolments, seats, sittings, turns
 from exams.sittings import IN_THE_ROOM, Attendance, SittingState
 from server.db import db
 from server.policy import Identity, Permission
+
+
+def prepare(enrolment_id: UUID, *, at: datetime) -> None:
+    """Read, before anybody waits, what a form would be drawn from for whoever moves up."""
+    found = db.session.get(Candidature, enrolment_id)
+    if found is not None:
+        allotting.prepare_moves(found.sitting_id, at=at)
 
 
 def withdraw(enrolment_id: UUID, *, by: Identity, at: datetime) -> Enrolment:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,11 +13,13 @@ import numpy as np
 from sqlalchemy import select
 
 from exams import estimates
+from exams.assembly import Candidate
 from exams.batch import evenness, neighbours
 from exams.batch.evenness import Evenness
 from exams.batch.neighbours import Overlap
 from exams.batch.stock import Places, Specification, Stock
 from exams.errors import ExamNotPublished
+from exams.lifecycle import ExamState
 from exams.models import Exam, Paper, PaperItem
 from exams.services import allotting, pool, specifications
 from server.db import db
@@ -54,19 +57,12 @@ def report(exam: Exam, *, at: datetime) -> PaperReport:
     Raises:
         ExamNotPublished: none is drawn yet.
     """
-    rows = db.session.execute(
-        select(Paper.id.label("paper_id"), Paper.form, PaperItem.version_id, PaperItem.section)
-        .join(PaperItem, PaperItem.paper_id == Paper.id)
-        .where(Paper.exam_id == exam.id)
-        .order_by(Paper.form, PaperItem.slot)
-    ).all()
-    if not rows:
+    forms = list(_forms(exam.id))
+    if exam.state is not ExamState.PUBLISHED or not forms:
         raise ExamNotPublished
-    candidates = pool.of_versions({row.version_id for row in rows}, exam.qualification)
-    place_of = {one.version_id: place for place, one in enumerate(candidates)}
+    papers, candidates = _read(exam, len(forms))
     section = np.zeros(len(candidates), dtype=np.int64)
-    for row in rows:
-        section[place_of[row.version_id]] = row.section
+    section[papers] = _sections(forms[0])
     known = estimates.of(candidates)
     nothing = np.zeros(len(candidates), dtype=np.int64)
     stock = Stock(
@@ -78,22 +74,47 @@ def report(exam: Exam, *, at: datetime) -> PaperReport:
         used=nothing,
         topics=[],
     )
-    forms = max(row.form for row in rows)
-    papers = np.array([place_of[row.version_id] for row in rows]).reshape(forms, -1)
-    every = np.array([(one, other) for one in range(forms) for other in range(one)], dtype=np.int64)
     wanted = Specification(
         sections=specifications.rules(exam.specification), target=exam.specification.target_points
     )
-    near = _near(exam.id, {row.paper_id: row.form - 1 for row in rows})
+    near = _near(exam.id, {paper_id: place for place, paper_id in enumerate(forms)})
     return PaperReport(
         evenness=evenness.of(stock, wanted, papers, pass_mark=_pass_mark(exam)),
-        overlap=neighbours.overlap(papers, every.reshape(-1, 2)),
+        overlap=neighbours.overlap_of_all(papers),
         neighbours=neighbours.overlap(papers, near) if len(near) else None,
         question_count=len(candidates),
         most_uses=int(np.bincount(papers.ravel()).max()),
         seed_commitment=None if exam.seed is None else _commitment(exam.seed),
         seed=exam.seed if at >= exam.closes_at else None,
     )
+
+
+def _forms(exam_id: UUID) -> Iterable[UUID]:
+    """Return the forms of an exam in order."""
+    return db.session.scalars(select(Paper.id).where(Paper.exam_id == exam_id).order_by(Paper.form))
+
+
+def _read(exam: Exam, forms: int) -> tuple[Places, list[Candidate]]:
+    """Return the forms as places among questions, and the questions; a million rows, one by one."""
+    statement = (
+        select(PaperItem.version_id)
+        .join(Paper, Paper.id == PaperItem.paper_id)
+        .where(Paper.exam_id == exam.id)
+        .order_by(Paper.form, PaperItem.slot)
+        .execution_options(yield_per=10_000)
+    )
+    met: dict[UUID, int] = {}
+    read = array("q", (met.setdefault(one, len(met)) for one in db.session.scalars(statement)))
+    candidates = pool.of_versions(met, exam.qualification)
+    place_of = {one.version_id: place for place, one in enumerate(candidates)}
+    places = np.array([place_of[one] for one in met], dtype=np.int64)
+    return places[np.frombuffer(read, dtype=np.int64)].reshape(forms, -1), candidates
+
+
+def _sections(paper_id: UUID) -> Places:
+    """Return the section of each place of a form: all forms of an exam have the same."""
+    statement = select(PaperItem.section).where(PaperItem.paper_id == paper_id)
+    return np.array(list(db.session.scalars(statement.order_by(PaperItem.slot))), dtype=np.int64)
 
 
 def _near(exam_id: UUID, place_of: Mapping[UUID, int]) -> Places:

@@ -1,24 +1,22 @@
-"""Papers: drawing the forms of an exam, and showing one to its candidate (试卷)."""
+"""Papers: storing the forms that were drawn, and showing one to its candidate (试卷)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from exams import assembly, dice, permutation, seating
-from exams.assembly import Candidate, DrawnItem, SectionRule
-from exams.errors import PoolTooSmall
-from exams.models import Exam, Paper, PaperItem, Sitting
-from exams.services import batches, exposures, pool, specifications
+from exams import permutation
+from exams.models import Exam, Paper, PaperItem
+from exams.services.drawn_forms import Drawn
 from question_bank import markup
 from question_bank.kinds import Kind
-from question_bank.models import QuestionVersion
 from question_bank.services import drawing, uses
+from question_bank.services.drawing import Wording
 from server.db import db
 
 
@@ -80,16 +78,6 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
-    """A form that was drawn: which questions, and by which chance."""
-
-    #: Number of the form, from 1.
-    number: int
-    seed: bytes
-    items: Sequence[DrawnItem]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """A form as it will be stored, and as candidates will see it."""
 
@@ -99,84 +87,25 @@ class Prepared:
     shown: ShownPaper
 
 
-def draw(exam: Exam, *, seed: bytes, at: datetime) -> list[Prepared]:
-    """Draw the forms of an exam, to be stored. Reads only.
+class Words:
+    """The words of questions: each is read once, however many forms ask it."""
 
-    Each form has a seed of its own, made of the exam's, so that it can be drawn again for an
-    appeal from what stands beside it.
+    def __init__(self) -> None:
+        self._known: dict[UUID, Wording] = {}
 
-    Args:
-        exam: the exam, with its specification.
-        seed: 32 bytes of secret chance.
-        at: the moment at which questions must be in use.
-
-    Raises:
-        PoolTooSmall: the question bank cannot carry the specification.
-        TargetOutOfReach: it cannot at the difficulty asked for.
-        RequiredNotInPool: a required question cannot be drawn.
-    """
-    questions = exposures.rested(
-        pool.of(exam.qualification, at=at, sat_at=exam.closes_at), exam.specification
-    )
-    drawn = [
-        Drawn(number=number, seed=own, items=items)
-        for number, (own, items) in enumerate(_drawn(exam, questions, seed=seed), start=1)
-    ]
-    groups = (drawn[begin : begin + TOGETHER] for begin in range(0, len(drawn), TOGETHER))
-    return [one for group in groups for one in prepared(exam, group, at=at)]
+    def of(self, drawn: Iterable[Drawn]) -> Mapping[UUID, Wording]:
+        """Return what the questions of forms say, and others."""
+        asked = {item.candidate.version_id for one in drawn for item in one.items}
+        self._known |= drawing.wordings(asked - self._known.keys())
+        return self._known
 
 
-def seed_of(seed: bytes, number: int) -> bytes:
-    """Return the seed of a form, by its number: it comes of the chance of the exam."""
-    return b"".join(part.to_bytes(8, "big") for part in dice.draws(seed, f"form {number}", 4))
-
-
-def _drawn(
-    exam: Exam, questions: list[Candidate], *, seed: bytes
-) -> Iterable[tuple[bytes, Sequence[DrawnItem]]]:
-    """Return the seed and the items of each form."""
-    seeds = [seed_of(seed, number) for number in range(1, exam.form_count + 1)]
-    if batches.applies(exam.specification, exam.form_count):
-        try:
-            made = batches.draw(
-                exam.specification,
-                questions,
-                exam.form_count,
-                seed=seed,
-                beside=beside(exam),
-            )
-            return zip(seeds, made, strict=True)
-        except PoolTooSmall:
-            # A pool so tight that only a search for a way through it may find one.
-            if not specifications.may_stand_alone(exam.specification):
-                raise
-    rules = specifications.rules(exam.specification)
-    return [(own, _alone(rules, questions, seed=own)) for own in seeds]
-
-
-def beside(exam: Exam) -> list[tuple[int, int]]:
-    """Return the forms that will lie on neighbouring seats, by number; none without rooms."""
-    sitting = db.session.get(Sitting, exam.id)
-    if sitting is None:
-        return []
-    rooms = [one.room.grid for one in sitting.rooms]
-    return sorted(seating.beside(seating.planned_forms(rooms, exam.form_count)))
-
-
-def _alone(
-    rules: Sequence[SectionRule], questions: list[Candidate], *, seed: bytes
-) -> Sequence[DrawnItem]:
-    """Draw one form without regard to others: found whenever there is one."""
-    drawn = assembly.draw(rules, questions, seed=seed)
-    if drawn.shortages:
-        raise PoolTooSmall([asdict(shortage) for shortage in drawn.shortages])
-    return drawn.items
-
-
-def prepared(exam: Exam, drawn: Sequence[Drawn], *, at: datetime) -> list[Prepared]:
+def prepared(
+    exam: Exam, drawn: Sequence[Drawn], *, at: datetime, words: Words | None = None
+) -> list[Prepared]:
     """Return drawn forms as they are stored and seen; their questions are read together."""
-    versions = drawing.versions([item.candidate.version_id for one in drawn for item in one.items])
-    return [_prepared(exam, one, versions, at) for one in drawn]
+    versions = (words or Words()).of(drawn)
+    return [_prepared(exam.id, one, versions, at) for one in drawn]
 
 
 def store(forms: Sequence[Prepared], exam: Exam, *, at: datetime) -> None:
@@ -189,7 +118,7 @@ def store(forms: Sequence[Prepared], exam: Exam, *, at: datetime) -> None:
 
 
 def _prepared(
-    exam: Exam, drawn: Drawn, versions: Mapping[UUID, QuestionVersion], at: datetime
+    exam_id: UUID, drawn: Drawn, versions: Mapping[UUID, Wording], at: datetime
 ) -> Prepared:
     paper_id = uuid4()
     layout, rows, questions = [], [], []
@@ -206,7 +135,7 @@ def _prepared(
         questions.append(_shown(place, version))
     paper = {
         "id": paper_id,
-        "exam_id": exam.id,
+        "exam_id": exam_id,
         "form": drawn.number,
         "seed": drawn.seed.hex(),
         "layout": layout,
@@ -243,7 +172,7 @@ def shown_all(paper_ids: Sequence[UUID]) -> list[ShownPaper]:
         .order_by(PaperItem.slot)
     )
     items = db.session.execute(statement).all()
-    versions = drawing.versions({version_id for _, version_id, *_ in items})
+    versions = drawing.wordings({version_id for _, version_id, *_ in items})
     questions: dict[UUID, list[ShownQuestion]] = {one: [] for one in paper_ids}
     for paper_id, version_id, slot, section, points, order in items:
         place = Place(slot=slot, section=section, points=points, option_order=order)
@@ -251,7 +180,7 @@ def shown_all(paper_ids: Sequence[UUID]) -> list[ShownPaper]:
     return [ShownPaper(paper_id=one, questions=tuple(found)) for one, found in questions.items()]
 
 
-def _shown(item: Place, version: QuestionVersion) -> ShownQuestion:
+def _shown(item: Place, version: Wording) -> ShownQuestion:
     options = [version.options[place] for place in item.option_order]
     dressed = version.stem_html is not None
     return ShownQuestion(

@@ -134,18 +134,14 @@ def publish(
         ReleaseTooLate: outcomes would be held back longer than the rule allows.
         PointsDoNotAddUp: the sections are not worth what the standard asks for.
         PoolTooSmall: the question bank cannot carry the specification.
+        PapersBeingMade, PlanChanged: about the papers of a large exam, which a job makes.
     """
-    exam = get(exam_id, scope=by.scope(Permission.PLAN_EXAMS))
-    db.session.refresh(exam, with_for_update={"of": Exam})
+    exam = locked(exam_id, scope=by.scope(Permission.PLAN_EXAMS))
     if exam.state is ExamState.PUBLISHED:
         return exam
-    standard = standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
-    releases.check(exam.closes_at, exam.release_at, standard)
+    standard = check(exam, has_papers=has_papers)
     if has_papers:
-        _check_papers(exam, standard)
-        if ready is None or not readying.fits(ready, exam):
-            ready = readying.make(exam, seed=seed, at=at)
-        readying.store(ready, exam, at=at)
+        readying.settle(ready, exam, seed=seed, at=at)
     exam.standard = standard
     exam.seed = seed.hex()
     exam.state = ExamState.PUBLISHED
@@ -155,6 +151,30 @@ def publish(
     return exam
 
 
+def locked(exam_id: UUID, *, scope: Scope) -> Exam:
+    """Return an exam that nobody else may change until the transaction ends.
+
+    Raises:
+        NotFound: there is none within the scope.
+    """
+    exam = get(exam_id, scope=scope)
+    db.session.refresh(exam, with_for_update={"of": Exam})
+    return exam
+
+
+def check(exam: Exam, *, has_papers: bool = True) -> ExamStandard:
+    """Return the standard that counts for a draft that could be published, but for its papers.
+
+    Raises:
+        NoStandard, WindowContradictory, ReleaseTooLate, PointsDoNotAddUp: it could not.
+    """
+    standard = standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
+    releases.check(exam.closes_at, exam.release_at, standard)
+    if has_papers:
+        _check_papers(exam, standard)
+    return standard
+
+
 def make_ready(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Ready | None:
     """Draw, check and seal the papers of a draft before it is published. Reads only.
 
@@ -162,16 +182,19 @@ def make_ready(exam_id: UUID, *, seed: bytes, by: Identity, at: datetime) -> Rea
     """
     try:
         exam = get(exam_id, scope=by.scope(Permission.PLAN_EXAMS))
-        sitting = db.session.get(Sitting, exam_id)
-        is_practical = sitting is not None and sitting.mode is Mode.PRACTICAL
-        if exam.state is ExamState.PUBLISHED or is_practical:
+        if not awaits_papers(exam):
             return None
-        _check_papers(
-            exam, standards.counting(exam.qualification, on=days.civil_day(exam.opens_at))
-        )
+        check(exam)
         return readying.make(exam, seed=seed, at=at)
     except DomainError:
         return None
+
+
+def awaits_papers(exam: Exam) -> bool:
+    """Say whether publishing an exam draws papers: it is a draft, and no practical."""
+    sitting = db.session.get(Sitting, exam.id)
+    is_practical = sitting is not None and sitting.mode is Mode.PRACTICAL
+    return exam.state is ExamState.DRAFT and not is_practical
 
 
 def _check_papers(exam: Exam, standard: ExamStandard) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -44,6 +44,24 @@ def of(
         sat_on=None if sat_at is None else civil_day(sat_at),
     )
     return _candidates(found, qualification)
+
+
+def may_be_asked(
+    version_ids: Collection[UUID],
+    qualification: Qualification,
+    *,
+    at: datetime,
+    sat_at: datetime,
+) -> bool:
+    """Say whether a paper for the qualification may ask all of some versions at a moment."""
+    found = drawing.published_for_exams(
+        on=civil_day(at),
+        role=qualification.role,
+        operation_item=qualification.operation_item,
+        sat_on=civil_day(sat_at),
+        version_ids=version_ids,
+    )
+    return len(found) == len(set(version_ids))
 
 
 def of_practice(qualification: Qualification, *, at: datetime) -> list[Candidate]:

@@ -67,16 +67,9 @@ def make(sitting_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Sit
         DomainError: whatever stands in the way of drawing its papers.
     """
     sitting = sittings.get(sitting_id, scope=by.scope(Permission.PLAN_EXAMS), lock=True)
-    led_to = rules.after(sitting.state, wanted.move)
-    if led_to is None:
-        if sitting.state in _LEADS_TO[wanted.move]:
-            return sitting
-        raise SittingMoveRefused(
-            state=sitting.state.value,
-            state_zh=rules.STATE_ZH[sitting.state],
-            move=wanted.move.value,
-            move_zh=rules.MOVE_ZH[wanted.move],
-        )
+    if sitting.state in _LEADS_TO[wanted.move]:
+        return sitting
+    led_to = _led_to(sitting, wanted.move)
     act = _ACTS.get(wanted.move)
     if act is not None:
         act(sitting, wanted, by, at)
@@ -95,6 +88,18 @@ def make(sitting_id: UUID, wanted: Wanted, *, by: Identity, at: datetime) -> Sit
     return sitting
 
 
+def _led_to(sitting: Sitting, move: SittingMove) -> SittingState:
+    led_to = rules.after(sitting.state, move)
+    if led_to is None:
+        raise SittingMoveRefused(
+            state=sitting.state.value,
+            state_zh=rules.STATE_ZH[sitting.state],
+            move=move.value,
+            move_zh=rules.MOVE_ZH[move],
+        )
+    return led_to
+
+
 def moves_of(sitting_id: UUID) -> list[SittingMoved]:
     """Return the moves of a sitting, the first one first."""
     statement = select(SittingMoved).where(SittingMoved.sitting_id == sitting_id)
@@ -111,7 +116,15 @@ _LEADS_TO = {
 }
 
 
-def _open(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
+def check_opening(sitting: Sitting) -> None:
+    """Make sure that a sitting could be opened, but for its exam.
+
+    Raises:
+        SittingMoveRefused: where it stands, it is not opened.
+        CentreNotApproved, RoomsUnfit, RoomTaken: about its place.
+        NoPractical, NoScoreSheet, TurnTooShort, CircuitUnfit: about a practical.
+    """
+    _led_to(sitting, SittingMove.OPEN)
     exam = sitting.exam
     on = days.civil_day(exam.opens_at)
     if sitting.mode in IN_ROOMS and not centres.is_approved(sitting.centre_id, on=on):
@@ -119,9 +132,13 @@ def _open(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
     room_ids = tuple(one.room_id for one in sitting.rooms)
     centres.usable(sitting.centre_id, room_ids)
     sittings.check_rooms_free(room_ids, exam.opens_at, exam.closes_at, but=sitting.id)
-    is_practical = sitting.mode is Mode.PRACTICAL
-    if is_practical:
+    if sitting.mode is Mode.PRACTICAL:
         practical_sittings.check(sitting)
+
+
+def _open(sitting: Sitting, wanted: Wanted, by: Identity, at: datetime) -> None:
+    check_opening(sitting)
+    is_practical = sitting.mode is Mode.PRACTICAL
     planning.publish(
         sitting.id,
         seed=wanted.seed,

@@ -17,7 +17,7 @@ from exams.schemas.check_ins import (
     CheckInsOut,
     RosterOut,
 )
-from exams.services import check_ins, rosters, tickets
+from exams.services import allotting, check_ins, rosters, tickets
 from exams.services.rosters import Roster
 from exams.services.tickets import Admission
 from exams.sitting_errors import NotSeated
@@ -104,10 +104,11 @@ def check_in(body: dict[str, Any], sitting_id: UUID, room_id: UUID) -> dict[str,
 
     Each entry has an id that the phone made; sending it again changes nothing.
     """
-    by, device_id = identity(), body["device_id"]
+    by, at, device_id = identity(), clock.now(), body["device_id"]
+    allotting.prepare_moves(sitting_id, at=at)
     with transaction():
         taken = check_ins.take(
-            sitting_id, room_id, body["entries"], device_id=device_id, by=by, at=clock.now()
+            sitting_id, room_id, body["entries"], device_id=device_id, by=by, at=at
         )
     return {"entries": taken}
 

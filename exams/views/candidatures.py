@@ -33,6 +33,7 @@ from exams.schemas.candidatures import (
 from exams.seating import Seat
 from exams.separation_errors import NotSeparated
 from exams.services import (
+    allotting,
     applying,
     candidatures,
     deciding,
@@ -163,9 +164,10 @@ def decide_candidature(body: dict[str, Any], enrolment_id: UUID) -> dict[str, An
 @views.refuses(AbsenceTooLate, AlreadyLetIn, Withdrawn)
 def excuse_absence(body: dict[str, str], enrolment_id: UUID) -> Candidature:
     """Tell in time that one will not come to a sitting, and why; the next in line moves up."""
-    by = identity()
+    by, at = identity(), clock.now()
+    leaving.prepare(enrolment_id, at=at)
     with transaction():
-        return leaving.excuse(enrolment_id, reason=body["reason"], by=by, at=clock.now())
+        return leaving.excuse(enrolment_id, reason=body["reason"], by=by, at=at)
 
 
 @views.route("/sittings/<uuid:sitting_id>/enrolments/<uuid:enrolment_id>/seat", methods=["PUT"])
@@ -175,12 +177,13 @@ def excuse_absence(body: dict[str, str], enrolment_id: UUID) -> Candidature:
 @views.refuses(NotSeated, Withdrawn, SeatUnfit, SeatTaken, AttemptBegun)
 def move_candidate(body: dict[str, Any], sitting_id: UUID, enrolment_id: UUID) -> Candidature:
     """Give somebody another seat, and so another ticket."""
-    by = identity()
+    by, at = identity(), clock.now()
     how = {"reason": body.pop("reason"), "turn": body.pop("turn")}
+    allotting.prepare_moves(sitting_id, enrolment_id, at=at)
     with transaction():
         scope = by.scope(Permission.SEAT_CANDIDATES)
         sitting = sittings.get(sitting_id, scope=scope, lock=True)
-        return seats.move(enrolment_id, sitting, Seat(**body), **how, by=by, at=clock.now())
+        return seats.move(enrolment_id, sitting, Seat(**body), **how, by=by, at=at)
 
 
 def _detailed(found: Candidature) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from exams.schemas.enrolments import (
     EnrolmentQuery,
     OwnEnrolmentOut,
 )
-from exams.services import bars, enrolments, leaving
+from exams.services import allotting, bars, enrolments, leaving
 from server import clock
 from server.access import identity, requires, signed_in_only
 from server.audit.errors import NumberNotMasked
@@ -49,11 +49,12 @@ def enrol(body: dict[str, Any], enrolment_id: UUID) -> Enrolment:
     The reply says whether the candidate has the place, and everything that stands in the way.
     Sending it again looks anew.
     """
-    by = identity()
+    by, at, exam_id = identity(), clock.now(), body["exam_id"]
     candidate_id = body["candidate_id"] or by.person_id
+    allotting.prepare(exam_id, candidate_id, at=at)
     with transaction():
         return enrolments.enrol(
-            enrolment_id, exam_id=body["exam_id"], candidate_id=candidate_id, by=by, at=clock.now()
+            enrolment_id, exam_id=exam_id, candidate_id=candidate_id, by=by, at=at
         )
 
 
@@ -71,9 +72,10 @@ def show_enrolment(enrolment_id: UUID) -> Enrolment:
 @views.refuses(AttemptBegun, AbsenceTooLate)
 def withdraw(enrolment_id: UUID) -> Enrolment:
     """Give up a place, one's own or one within one's reach."""
-    by = identity()
+    by, at = identity(), clock.now()
+    leaving.prepare(enrolment_id, at=at)
     with transaction():
-        return leaving.withdraw(enrolment_id, by=by, at=clock.now())
+        return leaving.withdraw(enrolment_id, by=by, at=at)
 
 
 @views.route("/enrolments")

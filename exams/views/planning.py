@@ -6,6 +6,8 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from exams.correction_errors import ReleaseTooLate
 from exams.drafts import Plan
 from exams.errors import (
@@ -20,7 +22,7 @@ from exams.errors import (
     WindowContradictory,
 )
 from exams.models import Exam, ExamStandard, PaperSpecification
-from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
+from exams.paper_errors import PapersBeingMade, PlanChanged, RequiredNotInPool, TargetOutOfReach
 from exams.schemas.papers import AttendanceOut, PaperReportOut
 from exams.schemas.planning import (
     ExamForCandidate,
@@ -34,7 +36,14 @@ from exams.schemas.planning import (
     SpecificationQuery,
 )
 from exams.schemas.standards import QualificationOut, QualificationQuery, StandardsOut
-from exams.services import attendance, paper_reports, planning, specifications, standards
+from exams.services import (
+    attendance,
+    paper_reports,
+    planning,
+    publication_jobs,
+    specifications,
+    standards,
+)
 from exams.services.attendance import Attendance
 from exams.services.paper_reports import PaperReport
 from exams.services.specifications import Preview
@@ -42,6 +51,9 @@ from server import clock
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
 from server.http import Part
+from server.jobs.errors import TooManyJobs
+from server.jobs.schemas import JobOut
+from server.jobs.views import ACCEPTED, accepted
 from server.paging import Page
 from server.policy import Permission
 
@@ -144,11 +156,21 @@ def plan_exam(body: dict[str, Plan], exam_id: UUID) -> Exam:
 @views.route("/exams/<uuid:exam_id>/publication", methods=["PUT"])
 @requires(Permission.PLAN_EXAMS)
 @views.response(200, ExamOut)
+@views.also(202, JobOut, description=ACCEPTED)
 @views.refuses(NoStandard, WindowContradictory, PointsDoNotAddUp, PoolTooSmall)
 @views.refuses(TargetOutOfReach, RequiredNotInPool, ReleaseTooLate)
-def publish_exam(exam_id: UUID) -> Exam:
-    """Check the hours, draw the papers, and open the exam to candidates."""
+@views.refuses(PapersBeingMade, PlanChanged, TooManyJobs)
+def publish_exam(exam_id: UUID) -> Exam | Response:
+    """Check the hours, draw the papers, and open the exam to candidates.
+
+    The papers of an exam with more than 300 forms are made by a job, which opens it when they
+    are; asking again shows the same job.
+    """
     by, at, seed = identity(), clock.now(), secrets.token_bytes(32)
+    if publication_jobs.is_large(exam_id, by=by):
+        with transaction():
+            job = publication_jobs.ask(exam_id, seed=seed, by=by, at=at)
+        return accepted(job)
     ready = planning.make_ready(exam_id, seed=seed, by=by, at=at)
     with transaction():
         return planning.publish(exam_id, seed=seed, by=by, at=at, ready=ready)

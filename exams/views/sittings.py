@@ -6,6 +6,8 @@ import secrets
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from exams.errors import (
     ExamPublished,
     NoStandard,
@@ -15,7 +17,7 @@ from exams.errors import (
     WindowContradictory,
 )
 from exams.models import ExamPlan, Sitting, SittingMoved
-from exams.paper_errors import RequiredNotInPool, TargetOutOfReach
+from exams.paper_errors import PapersBeingMade, PlanChanged, RequiredNotInPool, TargetOutOfReach
 from exams.practical_errors import NoPractical, NoScoreSheet, TurnTooShort
 from exams.schemas.sittings import (
     ExamPlanIn,
@@ -28,7 +30,14 @@ from exams.schemas.sittings import (
     SittingQuery,
 )
 from exams.separation_errors import NotSeparated
-from exams.services import exam_plans, planning, sitting_moves, sittings
+from exams.services import (
+    allotting,
+    exam_plans,
+    planning,
+    publication_jobs,
+    sitting_moves,
+    sittings,
+)
 from exams.services.sitting_moves import Wanted
 from exams.sitting_errors import (
     CentreNotApproved,
@@ -50,6 +59,9 @@ from server import clock
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
 from server.http import Part
+from server.jobs.errors import TooManyJobs
+from server.jobs.schemas import JobOut
+from server.jobs.views import ACCEPTED, accepted
 from server.paging import Page, PageQuery
 from server.policy import Permission
 
@@ -136,13 +148,22 @@ def list_moves(sitting_id: UUID) -> dict[str, list[SittingMoved]]:
 @views.route("/sittings/<uuid:sitting_id>/opening", methods=["PUT"])
 @requires(Permission.PLAN_EXAMS)
 @views.response(200, SittingOut)
+@views.also(202, JobOut, description=ACCEPTED)
 @views.refuses(SittingMoveRefused, CentreNotApproved, RoomTaken, RoomsUnfit)
 @views.refuses(NoStandard, WindowContradictory, PointsDoNotAddUp, PoolTooSmall)
-@views.refuses(TargetOutOfReach, RequiredNotInPool)
+@views.refuses(TargetOutOfReach, RequiredNotInPool, PapersBeingMade, PlanChanged, TooManyJobs)
 @views.refuses(NoPractical, NoScoreSheet, TurnTooShort)
-def open_sitting(sitting_id: UUID) -> Sitting:
-    """Draw the papers of a sitting, and let people apply for it."""
+def open_sitting(sitting_id: UUID) -> Sitting | Response:
+    """Draw the papers of a sitting, and let people apply for it.
+
+    More than 300 forms are made by a job, which opens the sitting when they are; asking again
+    shows the same job.
+    """
     by, at, seed = identity(), clock.now(), secrets.token_bytes(32)
+    if publication_jobs.is_large(sitting_id, by=by):
+        with transaction():
+            job = publication_jobs.ask(sitting_id, seed=seed, by=by, at=at)
+        return accepted(job)
     ready = planning.make_ready(sitting_id, seed=seed, by=by, at=at)
     wanted = Wanted(move=SittingMove.OPEN, seed=seed, ready=ready)
     with transaction():
@@ -164,6 +185,7 @@ def close_sitting(sitting_id: UUID) -> Sitting:
 @views.refuses(SittingMoveRefused, Undecided, TooFewSeatsLeft, NotSeparated)
 def seat_sitting(sitting_id: UUID) -> Sitting:
     """Give everybody who has a place a seat by lot, apart from their own, and a ticket."""
+    allotting.prepare(sitting_id, at=clock.now())
     return _moved(sitting_id, SittingMove.SEAT)
 
 

@@ -26,8 +26,9 @@ PEOPLE = 6
 FEW, MANY = 1_000, 20_000
 #: Connections at once, and seconds of each rush.
 CONNECTIONS, SECONDS = 32, 6.0
-#: Milliseconds of the 99th of a hundred replies at a thousand lookups a second.
-MOST_P99_MS, LEAST_PER_SECOND = 500.0, 200.0
+#: Milliseconds of the 99th of a hundred replies, and lookups a second, that are asked for: a quiet
+#: machine of two cores holds half as many again.
+MOST_P99_MS, LEAST_PER_SECOND = 500.0, 1_000.0
 
 
 def run(console: Console) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What papers are drawn from (组卷抽题): the exam pool as it stood on a day, and versions by id.
 
-Each function is one SQL statement, whatever the size of the pool.
+Each function is one SQL statement, whatever the size of the pool; ids come in large chunks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,9 @@ from question_bank.services.finding import serves
 from server import days
 from server.db import db
 from server.people.roster import PostRole
+
+#: Ids asked for in one statement: less than any database allows.
+_CHUNK = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +47,7 @@ def published_for_exams(
     topics: Collection[str] | None = None,
     bank_ids: Collection[UUID] | None = None,
     sat_on: date | None = None,
+    version_ids: Collection[UUID] | None = None,
 ) -> list[PoolEntry]:
     """Return the exam pool as it stood at the end of the day `on`, ordered by question.
 
@@ -59,6 +63,7 @@ def published_for_exams(
         topics: only questions of these topics; None asks for nothing, an empty list for none.
         bank_ids: only questions of these banks.
         sat_on: the day on which the paper is sat, whose law counts; None: the day `on`.
+        version_ids: only these versions.
     """
     end = days.beginning_of(on + timedelta(days=1))
     version = QuestionVersion
@@ -79,6 +84,8 @@ def published_for_exams(
         statement = statement.where(version.topic.in_(list(topics)))
     if bank_ids is not None:
         statement = statement.where(Question.bank_id.in_(list(bank_ids)))
+    if version_ids is not None:
+        statement = statement.where(version.id.in_(list(version_ids)))
     return _entries(statement)
 
 
@@ -187,3 +194,31 @@ def versions(version_ids: Collection[UUID]) -> dict[UUID, QuestionVersion]:
     wanted = list(dict.fromkeys(version_ids))
     statement = select(QuestionVersion).where(QuestionVersion.id.in_(wanted))
     return {version.id: version for version in db.session.execute(statement).scalars()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What a question says to who answers it, as it was written: no key, no explanation."""
+
+    id: UUID
+    kind: Kind
+    stem: str
+    #: Canonical markup; None where the question is plain.
+    stem_html: str | None
+    #: `label`, `text`, `html` of each.
+    options: list[dict[str, Any]]
+    #: Whether the order of the options means something.
+    keeps_order: bool
+
+
+def wordings(version_ids: Collection[UUID]) -> dict[UUID, Wording]:
+    """Return what versions say, published or not; plain values that no transaction lets go of."""
+    columns = [getattr(QuestionVersion, one.name) for one in fields(Wording)]
+    found: dict[UUID, Wording] = {}
+    wanted = list(dict.fromkeys(version_ids))
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        statement = select(*columns).where(QuestionVersion.id.in_(chunk))
+        for row in db.session.execute(statement):
+            found[row.id] = Wording(**row._mapping)
+    return found

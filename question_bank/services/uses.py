@@ -47,7 +47,9 @@ def note(version_ids: Collection[UUID], *, exam_id: UUID, exam_name: str, at: da
     """Note that the papers of an exam ask these versions."""
     wanted = list(dict.fromkeys(version_ids))
     asked = select(QuestionVersion.question_id).where(QuestionVersion.id.in_(wanted))
-    known = select(QuestionUse.question_id).where(QuestionUse.exam_id == exam_id)
+    known = select(QuestionUse.question_id).where(
+        QuestionUse.exam_id == exam_id, QuestionUse.question_id.in_(asked)
+    )
     fresh = set(db.session.execute(asked).scalars()) - set(db.session.execute(known).scalars())
     if fresh:
         rows = [
@@ -55,6 +57,11 @@ def note(version_ids: Collection[UUID], *, exam_id: UUID, exam_name: str, at: da
             for one in sorted(fresh)
         ]
         db.session.execute(insert(QuestionUse), rows)
+
+
+def forget(exam_id: UUID) -> None:
+    """Note nothing of an exam any more: its papers were thrown away before it was published."""
+    db.session.execute(delete(QuestionUse).where(QuestionUse.exam_id == exam_id))
 
 
 def of(question_id: UUID, *, scope: Scope = EVERYWHERE) -> Uses:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, jsonify
 
 from server import clock
 from server.access import identity, signed_in_only
 from server.db import transaction
-from server.http import Part
+from server.http import PREFIX, Part
 from server.jobs import files, services
 from server.jobs.errors import JobOver
 from server.jobs.models import Job
@@ -18,6 +19,18 @@ from server.jobs.schemas import JobOut
 from server.paging import Page, PageQuery
 
 views = Part("jobs", "Long work: how far it is, and what came out of it 任务")
+
+
+#: What the docs say of a reply that is a job instead of what was asked for.
+ACCEPTED = "It takes long: a job does it. `Location` says where one sees how far it is."
+
+
+def accepted(job: Job) -> Response:
+    """Reply that a job does what was asked for."""
+    reply = jsonify(JobOut().dump(job))
+    reply.status_code = HTTPStatus.ACCEPTED
+    reply.headers["Location"] = f"{PREFIX}/jobs/{job.id}"
+    return reply
 
 
 @views.route("/jobs")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from exams.assembly import Candidate, DrawnItem
 from exams.models import PaperSpecification
-from exams.services.batches import Deck
+from exams.services.decks import Deck
+from exams.services.stocks import Laid
 
 KINDS, TOPICS = ("true_false", "single_choice"), ("一", "二", "三")
 COUNTS = {"true_false": 6, "single_choice": 3}
@@ -81,12 +82,8 @@ def test_a_form_drawn_late_meets_every_rule_and_asks_nothing_that_is_barred(
     past = data.draw(st.sets(st.sampled_from(ids), max_size=12))
     must = data.draw(st.sampled_from(ids))
     target = data.draw(st.sampled_from([None, 55.0]))
-    deck = Deck(
-        a_specification(target_points=target, required_question_ids=[str(must)]),
-        bank,
-        given={},
-        forms=1,
-    )
+    specification = a_specification(target_points=target, required_question_ids=[str(must)])
+    deck = Deck(Laid(specification, bank), given={}, forms=1)
 
     items = deck.draw(seed=seed, barred=past, avoided=frozenset())
 
@@ -107,14 +104,15 @@ def test_forms_drawn_late_count_what_came_up_before_and_the_same_chance_makes_th
 ) -> None:
     def drawn() -> list[list[UUID]]:
         given = {one.question_id: 2 for one in bank[:4]}
-        deck = Deck(a_specification(most_uses=2), bank, given=given, forms=2)
-        forms = [
-            deck.draw(seed=bytes([number]) + seed, barred=frozenset(), avoided=frozenset())
-            for number in range(4)
-        ]
-        for form in filter(None, forms):
-            check_form(form)
-        return [asked(form) for form in forms]
+        deck = Deck(Laid(a_specification(most_uses=2), bank), given=given, forms=2)
+        forms = []
+        for number in range(4):
+            form = deck.draw(seed=bytes([number]) + seed, barred=frozenset(), avoided=frozenset())
+            if form:
+                check_form(form)
+                deck.count(set(asked(form)))
+            forms.append(asked(form))
+        return forms
 
     forms = drawn()
 
@@ -141,7 +139,7 @@ def test_what_lies_around_is_avoided_where_the_bank_carries_it(
     sections = [{"kind": kind, "count": 3, "points": 10, "topics": {}} for kind in KINDS]
     ids = [one.question_id for one in bank]
     around = data.draw(st.sets(st.sampled_from(ids), max_size=16))
-    deck = Deck(a_specification(sections=sections), bank, given={}, forms=1)
+    deck = Deck(Laid(a_specification(sections=sections), bank), given={}, forms=1)
 
     items = deck.draw(seed=seed, barred=frozenset(), avoided=around)
 

@@ -1,5 +1,6 @@
 """Drawing a paper from a pool, on its edges."""
 
+from dataclasses import replace
 from itertools import count
 from uuid import UUID
 
@@ -31,6 +32,20 @@ def questions(how_many, *, kind="single_choice", topic="基础", group=None):
         )
         for _ in range(how_many)
     ]
+
+
+def test_questions_that_rested_come_up_more_and_none_that_was_asked_never_again():
+    rested, asked = questions(100), [replace(one, exposure_count=30) for one in questions(100)]
+    section = SectionRule(kind="single_choice", count=20, points=1)
+
+    drawn = [
+        {item.candidate.question_id for item in draw([section], rested + asked, seed=seed).items}
+        for seed in (bytes([number]) * 16 for number in range(20))
+    ]
+
+    often = {one.question_id for one in asked}
+    share = sum(len(one & often) for one in drawn) / 400
+    assert 0.1 < share < 0.35
 
 
 def test_a_paper_has_its_sections_in_order_and_its_slots_numbered():

@@ -121,3 +121,38 @@ def test_fewer_forms_are_shared_as_rarely_as_can_be():
     dealt = seating.forms(a_room(6, 6).seats, 2)
     assert Counter(dealt.values()) == {1: 18, 2: 18}
     assert set(seating.forms(a_room(2, 2).seats, 1).values()) == {1}
+
+
+def dealt_by_looking_at_all(seats, count):
+    """Deal forms as they are said to be dealt, looking at every form for every seat."""
+    dealt, in_all, in_rooms = {}, Counter(), {}
+    for seat in seats:
+        around = Counter(dealt[place] for place in seating.neighbours(seat) if place in dealt)
+        here = in_rooms.setdefault(seat.room_id, Counter())
+        wish = [(around[form], in_all[form], here[form], form) for form in range(1, count + 1)]
+        dealt[seat] = min(wish)[-1]
+        in_all[dealt[seat]] += 1
+        here[dealt[seat]] += 1
+    return dealt
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), min_size=1, max_size=4),
+    st.integers(10, 60),
+    st.booleans(),
+)
+def test_the_form_of_a_seat_is_the_one_that_was_dealt_least(rooms, count, mixed):
+    halls = [a_room(rows, columns, number) for number, (rows, columns) in enumerate(rooms, 1)]
+    seats = [seat for hall in halls for seat in hall.spread]
+    if mixed:
+        seats.sort(key=lambda one: (one.row, one.column, one.room_id))
+
+    assert seating.forms(seats, count) == dealt_by_looking_at_all(seats, count)
+
+
+def test_ten_thousand_forms_are_dealt_to_ten_thousand_seats_each_once():
+    halls = [a_room(10, 5, number) for number in range(1, 201)]
+
+    dealt = seating.planned_forms(halls, 10_000)
+
+    assert sorted(dealt.values()) == list(range(1, 10_001))

@@ -24,7 +24,7 @@ from exams.models import (
 from exams.models.appeals import Effect, Ground
 from exams.regrading import RegradeState, Remedy
 from exams.rooms import RoomAct
-from exams.services import appeals, letters, viewings
+from exams.services import appeals, letters, regrades, viewings
 from exams.services.appeals import Ruling
 from exams.services.viewings import Hours
 from server.db import db
@@ -34,8 +34,9 @@ from server.policy import Identity, Role
 from tests.factories import exams as a
 from tests.factories import practicals as the
 from tests.factories.accounts import an_account
-from tests.factories.sitting import HOUR, answer, submit
+from tests.factories.sitting import HOUR, answer, outcome, submit
 from tests.moments import NOON
+from tests.services.exams.test_regrades import carry_out, preview
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -175,7 +176,12 @@ def test_a_ruling_stands_with_its_reason_and_repeating_it_changes_nothing(failed
         letters.of_ruling(appeal.id, candidate_id=examiner.person_id)
 
 
-def test_a_wrong_key_begins_a_regrade_for_everybody(failed):
+def test_a_wrong_key_begins_a_regrade_that_puts_everybody_right(failed):
+    exam = failed.exam
+    scene = a.Scene(exam=exam, centre=exam.organisation, qualification=exam.qualification)
+    beside = a.an_attempt(scene)
+    answer(beside, right=79, wrong=1)
+    submit(beside)
     appeal, examiner, regrade_id = file(failed), an_examiner(failed), uuid4()
     ruling = Ruling(
         upheld=True,
@@ -191,8 +197,16 @@ def test_a_wrong_key_begins_a_regrade_for_everybody(failed):
     regrade = db.session.get_one(Regrade, regrade_id)
     assert (regrade.state, regrade.appeal_id) == (RegradeState.PROPOSED, appeal.id)
     assert regrade.proposed_by_id == examiner.person_id
-    assert failed.outcome is not None
-    assert failed.outcome.score == "79"
+    assert (outcome(failed).score, outcome(beside).score) == ("79", "79")
+    preview(regrade_id)
+    word: dict[str, Any] = {"approved": True, "reason": "核对教材", "at": LATER}
+    for _ in range(2):
+        regrades.approve(regrade_id, uuid4(), by=an_examiner(failed), **word)
+    carry_out(regrade_id)
+    for one in (failed, beside):
+        assert (outcome(one).score, outcome(one).passed) == ("80", True)
+        kinds = [message.kind for message in outbox.of_person(one.candidate_id).items]
+        assert "outcome_corrected" in kinds
 
 
 def version_in_slot_80(attempt: Attempt) -> UUID:

@@ -11,7 +11,8 @@ from exams import estimates
 from exams.assembly import Candidate
 from exams.models import PaperSpecification
 from exams.services import batches
-from exams.services.batches import Deck
+from exams.services.decks import Deck
+from exams.services.stocks import Laid
 
 SEED = bytes(range(32))
 
@@ -66,7 +67,7 @@ def test_no_two_forms_differ_by_more_than_half_a_point_of_a_hundred(target):
         one.question_id: sum(one in [item.candidate for item in items] for items in forms)
         for one in bank
     }
-    late = Deck(specification, bank, given, len(forms)).draw(
+    late = Deck(Laid(specification, bank), given, len(forms)).draw(
         seed=SEED[::-1],
         barred={item.candidate.question_id for item in forms[0]},
         avoided=frozenset(),

@@ -13,6 +13,7 @@ from exams.errors import PoolTooSmall
 from exams.models import Exam, Paper, PaperItem, PaperSpecification, Sitting
 from exams.services import (
     deciding,
+    drawn_forms,
     exposures,
     forms,
     invigilation,
@@ -225,3 +226,19 @@ def test_a_question_rests_once_it_was_given_as_often_as_it_may_be_over_all_exams
         planning.publish(exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
     short = refused.value.facts["shortages"][0]  # type: ignore[index]  # a list
     assert (short["kind"], short["topic"], short["missing"]) == ("true_false", None, 2)
+
+
+def test_two_exams_of_one_week_take_different_questions_although_nobody_has_sat_either():
+    scene = a.an_exam(sections=(("true_false", 20, 5, {}),))
+    a.questions({"true_false": 40})
+    first = asked(papers_of(scene.exam)[0].id)
+    plan = a.a_plan(scene.centre, sections=(("true_false", 20, 5, {}),))
+
+    def drawn_again(at) -> int:
+        exam = planning.plan(uuid4(), plan, by=a.SOMEBODY, at=NOON)
+        lot = drawn_forms.draw(exam, seed=a.SEED, at=at)
+        return len(first & {item.candidate.question_id for one in lot for item in one.items})
+
+    assert drawn_again(NOON) < 4
+    # By chance it would be seven; what was sat stands in the statistics of the questions.
+    assert drawn_again(NOON + DAY) > 4

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from exams.assembly import TopicBounds
+from exams.correction_errors import ReleaseTooLate
 from exams.errors import (
     ExamPublished,
     NoStandard,
@@ -19,7 +20,7 @@ from exams.errors import (
 )
 from exams.lifecycle import ExamState
 from exams.models import PaperItem
-from exams.services import forms, papers, planning, specifications
+from exams.services import drawn_forms, forms, papers, planning, specifications
 from question_bank.models import QuestionVersion
 from server.db import db
 from server.errors import NotFound
@@ -194,13 +195,12 @@ def test_the_paper_can_be_drawn_again_from_its_seed():
     planning.publish(scene.exam.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
     paper = papers.of(scene.exam.id)[0]
 
-    twin = planning.plan(uuid4(), a.a_plan(scene.centre, sections=sections), by=a.SOMEBODY, at=NOON)
-    planning.publish(twin.id, seed=a.SEED, by=a.SOMEBODY, at=NOON)
+    lot = list(drawn_forms.draw(scene.exam, seed=a.SEED, at=NOON))
+    (again,) = papers.prepared(scene.exam, lot, at=NOON)
 
-    assert papers.of(twin.id)[0].seed == paper.seed
-    drawn, again = items_of(scene.exam), items_of(twin)
-    assert [one.version_id for one in drawn] == [one.version_id for one in again]
-    assert [one.option_order for one in drawn] == [one.option_order for one in again]
+    assert again.paper["seed"] == paper.seed
+    drawn = [(one.version_id, one.option_order) for one in items_of(scene.exam)]
+    assert [(one["version_id"], one["option_order"]) for one in again.items] == drawn
 
 
 def test_forms_differ_and_places_are_dealt_over_them():
@@ -233,6 +233,8 @@ def test_the_right_option_is_not_always_in_one_place():
         ({"closes_at": NOON + timedelta(minutes=119)}, WindowContradictory),
         ({"latest_start_at": NOON + timedelta(minutes=61)}, WindowContradictory),
         ({"release_at": NOON}, WindowContradictory),
+        # Ten working days after Monday 15 June 2026, over the Dragon Boat holiday: the 30th.
+        ({"release_at": NOON + timedelta(days=16)}, ReleaseTooLate),
         ({"sections": (("true_false", 99, 1, {}),)}, PointsDoNotAddUp),
         (
             {
@@ -246,6 +248,11 @@ def test_the_right_option_is_not_always_in_one_place():
 def test_what_cannot_be_kept_is_not_published(changed, refusal):
     with pytest.raises(refusal):
         a.an_exam(**changed)
+
+
+def test_outcomes_may_be_held_back_for_ten_working_days():
+    scene = a.an_exam(release_at=NOON + timedelta(days=15), sections=ALL_TRUE_FALSE)
+    assert scene.exam.state is ExamState.PUBLISHED
 
 
 def test_a_short_bank_is_named_with_topic_kind_and_number():

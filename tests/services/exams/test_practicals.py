@@ -19,12 +19,13 @@ from exams.services import (
     practical_scores,
     practical_verdicts,
     practicals,
+    releases,
 )
 from exams.services.practicals import PracticalPlan
 from exams.services.reach import rules_of
 from server.db import db
 from server.errors import NotFound
-from server.policy import Role
+from server.policy import Permission, Role
 from tests.factories import exams as a
 from tests.factories import practicals as the
 from tests.factories.practicals import DAY
@@ -132,6 +133,17 @@ def test_an_outcome_is_not_held_back_for_more_than_ten_working_days():
         else:
             with pytest.raises(ReleaseTooLate):
                 practicals.plan(uuid4(), plan, seed=a.SEED, by=a.SOMEBODY, at=NOON + DAY)
+
+
+def test_what_should_have_been_shown_is_listed_from_the_day_after():
+    practical, _ = the.a_practical(planned_at=NOON)
+    scope = a.SOMEBODY.scope(Permission.PLAN_EXAMS)
+
+    def listed(on):
+        return [(one.id, one.late_days) for one in releases.overdue(scope, on=on)]
+
+    assert listed(NOON.date() + 15 * DAY) == []
+    assert listed(NOON.date() + 17 * DAY) == [(practical.id, 2)]
 
 
 def test_a_released_later_outcome_is_told_on_its_day(heard):
