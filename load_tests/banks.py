@@ -20,6 +20,7 @@ from load_tests import postgres, proc, setting
 from load_tests.client import Client
 from load_tests.messages import Ask, get, put
 from load_tests.server_process import ServerProcess
+from load_tests.setting import Setting
 
 #: Seconds after which something is never going to come.
 _PATIENCE = 600.0
@@ -67,6 +68,18 @@ class Desk:
     author: Client
     reviewer: Client
     bank_id: UUID
+    made: Setting
+
+    @property
+    def planner(self) -> Client:
+        """Who plans exams."""
+        return self.made.staff["planner"]
+
+    def name(self, name: str) -> None:
+        """Open the bank under a name, or give it another one."""
+        body = {"name": name, "owner_id": self.made.organisations["authority"]}
+        ask = put("/v1/question-banks/{bank_id}", body, bank_id=self.bank_id)
+        self.author.send(ask).good()
 
     def bring(self, content: bytes) -> UUID:
         """Send a file and return the id of its import; a job reads it."""
@@ -130,10 +143,10 @@ def a_desk(database: str) -> Iterator[Desk]:
         server.start()
         made = setting.build(server.url, server.sign_ins(), seed=7)
         author, bank_id = made.staff["author"], uuid4()
-        body = {"name": "大题库", "owner_id": made.organisations["authority"]}
-        author.send(put("/v1/question-banks/{bank_id}", body, bank_id=bank_id)).good()
         reviewer = made.staff["reviewer"]
-        yield Desk(server=server, author=author, reviewer=reviewer, bank_id=bank_id)
+        desk = Desk(server=server, author=author, reviewer=reviewer, bank_id=bank_id, made=made)
+        desk.name("大题库")
+        yield desk
 
 
 class Largest:

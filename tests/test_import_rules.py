@@ -34,6 +34,7 @@ ROOMS = {
     "drilling",  # exams: a command, too
     "figuring",  # exams: a command and a job
     "printing_jobs",  # exams: a job
+    "publishing_jobs",  # exams: a job, and what clears up after it
     "enrolling_jobs",  # exams: a job
     "trying",  # exams: a command on generated data
     "correcting_jobs",  # exams: jobs of regrades, and work beside the requests

@@ -54,7 +54,7 @@ def prepare_moves(exam_id: UUID, enrolment_id: UUID | None = None, *, at: dateti
     _prepare(exam_id, places, at)
 
 
-def _prepare(exam_id: UUID, candidates: Select[tuple[UUID]] | list[UUID], at: datetime) -> None:
+def _prepare(exam_id: UUID, candidates: Select[UUID] | list[UUID], at: datetime) -> None:
     sat = _sat_before(exam_id).where(Attempt.candidate_id.in_(candidates)).limit(1)
     if db.session.execute(sat).first() is not None:
         late_papers.make_ready(exam_id, at=at)
@@ -190,7 +190,7 @@ def _uses(exam_id: UUID) -> Counter[UUID]:
     return Counter({paper_id: count for paper_id, count in found if paper_id is not None})
 
 
-def _sat_before(exam_id: UUID) -> Select[tuple[UUID, UUID]]:
+def _sat_before(exam_id: UUID) -> Select[UUID, UUID]:
     """Return candidates and papers of attempts for the qualification of an exam."""
     here = select(Exam.qualification_id).where(Exam.id == exam_id).scalar_subquery()
     return (

@@ -1,7 +1,9 @@
 """Papers of a large sitting: CPU seconds, faults, how even they are, and latecomers (组卷).
 
 Ten thousand papers of a hundred questions out of a generated bank of twenty thousand, by
-`flask exams try-papers`; checked by code that shares nothing with the code that made them.
+`flask exams try-papers`; checked by code that shares nothing with the code that made them. Then
+an exam with as many forms is published over HTTP out of an imported bank of that size: drawn,
+checked, sealed and stored by a job, while somebody else goes on writing.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 
 from rich.console import Console
 
+from load_tests import publishing
 from load_tests.spawning import ROOT
 
 #: CPU seconds for ten thousand papers, milliseconds for a latecomer's, points, chance.
@@ -61,4 +64,10 @@ def run(console: Console) -> dict[str, Any]:
             "spread_points": round(spread, 3),
             "borderline_chance": round(chance, 4),
         },
+        "published": _published(console),
     }
+
+
+def _published(console: Console) -> dict[str, Any]:
+    console.print("an exam of 10,000 forms is published over HTTP …")
+    return publishing.run("sqlite")

@@ -24,7 +24,7 @@ from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
 
-PHOTO = a_png(40, 30)
+PHOTO = a_png(120, 110)
 NAME = sha256(PHOTO).hexdigest()
 
 
@@ -42,7 +42,7 @@ def audited(practical):
 
 def test_a_photo_and_a_signature_are_kept_once_sealed_and_every_look_is_audited():
     practical, (first, second) = the.a_practical()
-    signature = a_png(60, 20)
+    signature = a_png(200, 100)
     kept = keep(practical, first)
     assert keep(practical, first) is kept
     keep(

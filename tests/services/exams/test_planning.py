@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from exams.assembly import TopicBounds
-from exams.correction_errors import ReleaseTooLate
 from exams.errors import (
     ExamPublished,
     NoStandard,
@@ -233,8 +232,6 @@ def test_the_right_option_is_not_always_in_one_place():
         ({"closes_at": NOON + timedelta(minutes=119)}, WindowContradictory),
         ({"latest_start_at": NOON + timedelta(minutes=61)}, WindowContradictory),
         ({"release_at": NOON}, WindowContradictory),
-        # Ten working days after Monday 15 June 2026, over the Dragon Boat holiday: the 30th.
-        ({"release_at": NOON + timedelta(days=16)}, ReleaseTooLate),
         ({"sections": (("true_false", 99, 1, {}),)}, PointsDoNotAddUp),
         (
             {
@@ -248,11 +245,6 @@ def test_the_right_option_is_not_always_in_one_place():
 def test_what_cannot_be_kept_is_not_published(changed, refusal):
     with pytest.raises(refusal):
         a.an_exam(**changed)
-
-
-def test_outcomes_may_be_held_back_for_ten_working_days():
-    scene = a.an_exam(release_at=NOON + timedelta(days=15), sections=ALL_TRUE_FALSE)
-    assert scene.exam.state is ExamState.PUBLISHED
 
 
 def test_a_short_bank_is_named_with_topic_kind_and_number():

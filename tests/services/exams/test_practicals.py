@@ -133,6 +133,9 @@ def test_an_outcome_is_not_held_back_for_more_than_ten_working_days():
         else:
             with pytest.raises(ReleaseTooLate):
                 practicals.plan(uuid4(), plan, seed=a.SEED, by=a.SOMEBODY, at=NOON + DAY)
+    assert a.an_exam(release_at=NOON + 15 * DAY).exam.release_at
+    with pytest.raises(ReleaseTooLate):
+        a.an_exam(release_at=NOON + 16 * DAY)
 
 
 def test_what_should_have_been_shown_is_listed_from_the_day_after():

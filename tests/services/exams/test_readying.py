@@ -43,7 +43,7 @@ def test_forms_that_were_made_ready_are_stored_in_as_many_statements_as_one(coun
         ready = ready_for(exam)
         with count_statements() as statements:
             stored = publish_ready(exam, ready)
-        assert stored == {one.shown.paper_id for one in ready.forms}
+        assert stored == {one.shown.paper_id for one in ready.made.forms}
         assert all(one.package is not None for one in papers.of(exam.id))
         sent.append(len(statements))
 
@@ -58,7 +58,7 @@ def test_forms_that_no_longer_fit_what_is_planned_are_drawn_anew():
         exam.specification.written_at = NOON + timedelta(seconds=1)
 
     def withdrawn(exam):
-        asked = ready.forms[0].items[0]["version_id"]
+        asked = ready.made.forms[0].items[0]["version_id"]
         db.session.get_one(QuestionVersion, asked).withdrawn_at = NOON
 
     for change in (replanned, rewritten, withdrawn):
@@ -70,7 +70,7 @@ def test_forms_that_no_longer_fit_what_is_planned_are_drawn_anew():
         stored = publish_ready(exam, ready)
 
         assert len(stored) == exam.form_count
-        assert not stored & {one.shown.paper_id for one in ready.forms}, change.__name__
+        assert not stored & {one.shown.paper_id for one in ready.made.forms}, change.__name__
 
 
 def test_what_cannot_be_published_is_not_made_ready():
