@@ -125,7 +125,9 @@ def test_fewer_forms_are_shared_as_rarely_as_can_be():
 
 def dealt_by_looking_at_all(seats, count):
     """Deal forms as they are said to be dealt, looking at every form for every seat."""
-    dealt, in_all, in_rooms = {}, Counter(), {}
+    dealt: dict[Seat, int] = {}
+    in_all: Counter[int] = Counter()
+    in_rooms: dict[UUID, Counter[int]] = {}
     for seat in seats:
         around = Counter(dealt[place] for place in seating.neighbours(seat) if place in dealt)
         here = in_rooms.setdefault(seat.room_id, Counter())
