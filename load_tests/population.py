@@ -83,6 +83,12 @@ class Writer:
         for table in self._rows:
             self._write(table)
 
+    def survey(self) -> None:
+        """Write what is left and let PostgreSQL look at it, as it does by itself after a while."""
+        self.flush()
+        if not self.is_sqlite:
+            self.connection.execute("ANALYZE")
+
     def close(self) -> None:
         """Write what is left, and commit."""
         self.flush()
@@ -223,6 +229,7 @@ class _Life:
         provinces.certificate(
             self._writer, self._ground, one, (self.id, qualification, rule), on, until
         )
+        self._befall(one, "issued", 1, on)
         if chance < 0.02:
             self._befall(one, "suspended", 2, on + timedelta(days=200))
         if chance < 0.01:

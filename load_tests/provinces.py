@@ -144,6 +144,15 @@ def certificate(
     """Add a certificate: whose, of which qualification, under which rule, from when to when."""
     ground.place += 1
     number = f"B{ground.place}"
+    content = {
+        "number": number,
+        "title_zh": "安全合格证",
+        "title_en": "Certificate of competence",
+        "holder": {"name": "某人", "document_masked": "3***********0"},
+        "qualification": {"code": what[1], "name_zh": "合格", "name_en": "Competent"},
+        "valid_from": str(on),
+        "valid_until": str(until),
+    }
     columns = ("id", "person_id", "qualification_id", "rule_id", "serial", "number", "range_id")
     more = ("place", "issuer_id", "valid_from", "valid_until", "review_days", "content")
     last = ("content_hash", "status_index", "token", "issued_at")
@@ -152,7 +161,7 @@ def certificate(
         (*columns, *more, *last),
         (
             *(one, *what, number, number, ground.range_id),
-            *(ground.place, ground.issuer, str(on), str(until), "[]", json.dumps({})),
+            *(ground.place, ground.issuer, str(on), str(until), "[]", json.dumps(content)),
             *("", ground.place, "", f"{on} 04:00:00.000000"),
         ),
     )

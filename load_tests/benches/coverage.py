@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 from rich.console import Console
 
+from load_tests import provinces
 from load_tests.client import Client
 from load_tests.figures import percentile
 from load_tests.messages import get, put
@@ -39,7 +40,7 @@ LONE = """
 SELECT certificate.id FROM certificate JOIN post ON post.person_id = certificate.person_id
 WHERE post.role = 'special_operations_worker' AND post.until_on IS NULL
  AND certificate.valid_until > '{on}'
- AND NOT EXISTS (SELECT 1 FROM certificate_event e WHERE e.certificate_id = certificate.id)
+ AND 1 = (SELECT count(*) FROM certificate_event e WHERE e.certificate_id = certificate.id)
  AND 1 = (SELECT count(*) FROM post p WHERE p.person_id = certificate.person_id)
  AND 1 = (SELECT count(*) FROM certificate c WHERE c.person_id = certificate.person_id)
 LIMIT 8
@@ -131,8 +132,8 @@ def built(server: ServerProcess, people: int, console: Console) -> tuple[dict[st
     console.print(f"{server.database}: {people:,} people")
     writer = Writer(server.database_url, str(server.data_dir / "platform.db"))
     asked = populate(writer, people)
-    writer.flush()
-    lone = [str(row[0]) for row in writer.rows(LONE.format(on=TODAY))]
+    writer.survey()
+    lone = [provinces.dashed(provinces.hexed(row[0])) for row in writer.rows(LONE.format(on=TODAY))]
     writer.close()
     return asked, lone
 
