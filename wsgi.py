@@ -26,6 +26,8 @@ import question_bank.views
 import server.exchange.commands
 import server.exchange.demonstration
 import server.exchange.views
+import server.federation.commands
+import server.federation.views
 import server.messages.commands
 import server.messages.services.gauges
 import server.messages.views
@@ -113,6 +115,7 @@ def parts() -> Parts:
             server.messages.views.views,
             *server.notices.views.VIEWS,
             *server.exchange.views.VIEWS,
+            server.federation.views.views,
             *question_bank.views.PARTS,
             *exams.views.PARTS,
             *exams.contests.views.PARTS,
@@ -129,6 +132,7 @@ def parts() -> Parts:
         work=(
             replica.HEARTBEAT,
             sweeping.SWEEP,
+            server.federation.commands.SWEEP,
             jobs.SWEEP,
             watching.BOOK,
             reminding.REMINDERS,

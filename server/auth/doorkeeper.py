@@ -45,8 +45,7 @@ class Tokens:
 
 def prepare(app: Flask, config: Config) -> None:
     """Give the application its keyring, so that keys are read once."""
-    keyring = Keyring.of(config.token_secret, config.token_secrets_retired)
-    app.extensions[_KEY] = keyring
+    app.extensions[_KEY] = Keyring.of(config.token_secret, config.token_secrets_retired)
 
 
 def find(token: str, at: datetime) -> Identity | None:
@@ -55,7 +54,7 @@ def find(token: str, at: datetime) -> Identity | None:
     Raises:
         NotSignedIn: the token has expired, or is not one of ours.
     """
-    claims = tokens.read(token, keyring=_keyring(), at=at)
+    claims = tokens.read(token, keyring=keyring(), at=at)
     on = days.civil_day(at)
     found = identities.find(claims.account_id, claims.sid, at=at, on=on)
     g.sid = claims.sid
@@ -92,7 +91,7 @@ def tokens_of(admission: Admission, at: datetime) -> Tokens:
     """Return the tokens of somebody who was admitted at `at`."""
     lifetime = settings().access_token_lifetime
     access_token = tokens.sign(
-        admission.account_id, admission.sid, keyring=_keyring(), at=at, lifetime=lifetime
+        admission.account_id, admission.sid, keyring=keyring(), at=at, lifetime=lifetime
     )
     return Tokens(
         account_id=admission.account_id,
@@ -150,6 +149,7 @@ def settings() -> Config:
     return config
 
 
-def _keyring() -> Keyring:
-    keyring: Keyring = current_app.extensions[_KEY]
-    return keyring
+def keyring() -> Keyring:
+    """Return the keys that sign tokens."""
+    kept: Keyring = current_app.extensions[_KEY]
+    return kept

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import current_app, g, request
+from flask import g, request
 
 from server import clock
 from server.access import View, guarded_by
+from server.auth.doorkeeper import keyring
 from server.errors import NotSignedIn
 from server.exchange import feed_rules, tokens
 from server.exchange.errors import OutsideAgreement
@@ -13,10 +14,6 @@ from server.exchange.models import ExchangeAgreement
 from server.exchange.services import agreements, secrets
 from server.exchange.terms import Ability
 from server.http import OF_SYSTEMS
-from server.tokens import Keyring
-
-#: Where the keys of tokens are kept with the application: see `server.auth.doorkeeper`.
-_KEYRING = "keyring"
 
 
 def for_systems(*abilities: Ability) -> _Guard:
@@ -66,12 +63,6 @@ def check_signature(content: bytes) -> str:
     keys = secrets.keys_of(agreement().id, at=now)
     headers = {name.lower(): value for name, value in request.headers.items()}
     return feed_rules.believed(headers, content, keys, at=now)
-
-
-def keyring() -> Keyring:
-    """Return the keys that sign tokens."""
-    kept: Keyring = current_app.extensions[_KEYRING]
-    return kept
 
 
 def _found() -> tuple[ExchangeAgreement, frozenset[Ability]]:

@@ -13,9 +13,9 @@ from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from flask import Response
 
 from server import clock
+from server.auth.doorkeeper import keyring
 from server.db import db, transaction
 from server.exchange import terms, tokens
-from server.exchange.gatekeeper import keyring
 from server.exchange.models import ExchangeAgreement
 from server.exchange.services import secrets
 from server.exchange.terms import Ability

@@ -1,0 +1,1 @@
+"""What is done when somebody arrives from outside (外部登录服务)."""
