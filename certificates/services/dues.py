@@ -135,7 +135,7 @@ def _held(on: date) -> Select[Any]:
 def _dues(held: Sequence[Post], *, on: date, at: datetime, within: int) -> Iterator[DueOf]:
     wanted = {post.id for post in held}
     people = {post.person_id for post in held}
-    gathered = gathering.gather(select(Post.person_id).where(Post.id.in_(wanted)), on=on)
+    gathered = gathering.gather(people, on=on)
     names, booked = _names(people), bookings.of(people, on=on, at=at)
     for post in gathered.posts:
         if post.post_id not in wanted:

@@ -1,36 +1,23 @@
-"""Gathering what the rule of the post asks for, a fixed number of statements for many (取数)."""
+"""Gathering what the rule of the post asks for: one statement for many people (取数)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
-
 from certificates import inductions
-from certificates.models import Certificate, CertificateEvent, CertificateRule, EventKind
 from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
+from certificates.services.on_post import statements
 from certificates.validity import Happening, Turn, Validity, review_due_on, status
-from exams.models import Bar
-from exams.models.standards import Qualification
-from exams.services import bars
 from server.db import db
-from server.organisations.models import Organisation
-from server.people import models as people
-from server.people.models import Post
+from server.plain_sql import Spelling, spelling
 from server.records.entries import RecordKind
-from server.records.models import Record
 from server.regions.tree import lineage
-
-#: Selects the ids of the people who are asked about.
-People = Select[Any]
-
-_KINDS = (RecordKind.TRAINING, RecordKind.EXAM, RecordKind.HEALTH, RecordKind.VIOLATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,115 +39,75 @@ class Gathered:
     posts: list[Held] = field(default_factory=list)
 
 
-def gather(selected: People, *, on: date) -> Gathered:
-    """Return what is known on the day of everybody selected: seven statements, however many."""
+def gather(person_ids: Collection[UUID], *, on: date) -> Gathered:
+    """Return what is known on the day of everybody named.
+
+    One statement, however many; another where an induction was by an organisation that is no
+    place of a post.
+    """
     found = Gathered()
-    for person_id, birth_on in db.session.execute(
-        select(people.Person.id, people.Person.birth_on).where(people.Person.id.in_(selected))
-    ):
-        found.people[person_id] = Person(birth_on=birth_on)
-    roots = _add_posts(selected, found)
-    _add_papers(selected, found, on)
-    _add_bars(selected, found, on)
-    _add_lines(selected, found, roots, on)
+    connection = db.session.connection()
+    spelt = spelling(connection)
+    asked = spelt.ids_in(person_ids)
+    rows = statements.FACTS.run(connection, asked, on.isoformat())
+    people, posts, events, papers, bars, lines = (each or () for each in rows)
+    for person_id, birth_on in people:
+        found.people[spelt.id_out(person_id)] = Person(birth_on=_day(birth_on))
+    roots = _add_posts(posts, found, spelt)
+    _add_papers(papers, events, found, spelt, on)
+    for person_id, role, item in bars:
+        found.people[spelt.id_out(person_id)].bars.append(Barring(role, item))
+    _find_roots(lines, roots)
+    _add_lines(lines, found, roots, spelt)
     return found
 
 
-def _add_posts(selected: People, found: Gathered) -> dict[str, UUID]:
+def _add_posts(rows: Sequence[Any], found: Gathered, spelt: Spelling) -> dict[str, UUID]:
     """Add every post; return the topmost organisation of each that is met, by its id as text."""
-    statement = (
-        select(
-            Post.id,
-            Post.person_id,
-            Post.organisation_id,
-            Post.role,
-            Post.items,
-            Post.from_on,
-            Post.until_on,
-            Organisation.path,
-            Organisation.is_high_risk,
-        )
-        .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(Post.person_id.in_(selected))
-        .order_by(Post.from_on, Post.id)
-    )
     roots: dict[str, UUID] = {}
-    tops: dict[str, UUID] = {}
-    for row in db.session.execute(statement):
-        post_id, person_id, place, role, items, from_on, until_on, path, high_risk = row
-        if until_on == from_on:
-            continue
-        top = tops.get(path)
-        if top is None:
-            top = tops[path] = lineage(path)[0]
-            roots[str(place)] = top
-        spell = Spell(top, place, role, frozenset(items), from_on, until_on)
+    for post_id, person, organisation, role, items, from_on, until_on, path, high_risk in rows:
+        place, person_id = spelt.id_out(organisation), spelt.id_out(person)
+        top = roots[str(place)] = _top(path)
+        begin = date.fromisoformat(from_on)
+        spell = Spell(top, place, role, frozenset(items), begin, _day(until_on))
         found.people[person_id].spells.append(spell)
-        found.posts.append(Held(post_id, person_id, place, high_risk, spell))
+        held = Held(spelt.id_out(post_id), person_id, place, bool(high_risk), spell)
+        found.posts.append(held)
     return roots
 
 
-def _add_papers(selected: People, found: Gathered, on: date) -> None:
-    happenings: dict[UUID, list[Happening]] = {}
-    events = (
-        select(
-            CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on
-        )
-        .join(Certificate, CertificateEvent.certificate_id == Certificate.id)
-        .where(Certificate.person_id.in_(selected), CertificateEvent.kind != EventKind.ISSUED)
-        .order_by(CertificateEvent.certificate_id, CertificateEvent.sequence)
-    )
-    for certificate_id, kind, effective_on in db.session.execute(events):
-        turn = Happening(turn=Turn(kind.value), effective_on=effective_on)
+def _add_papers(
+    rows: Sequence[Any], events: Sequence[Any], found: Gathered, spelt: Spelling, on: date
+) -> None:
+    happenings: dict[str, list[Happening]] = {}
+    for certificate_id, kind, effective_on in events:
+        turn = Happening(turn=Turn(kind), effective_on=date.fromisoformat(effective_on))
         happenings.setdefault(certificate_id, []).append(turn)
-    statement = (
-        select(
-            Certificate.id,
-            Certificate.person_id,
-            Certificate.valid_from,
-            Certificate.valid_until,
-            Certificate.review_days,
-            Qualification.role,
-            Qualification.operation_item,
-            CertificateRule.warn_days,
+    for one, person_id, first, last, reviews, role, item, warn in rows:
+        span = Validity(
+            first_day=date.fromisoformat(first),
+            last_day=date.fromisoformat(last),
+            review_days=tuple(map(date.fromisoformat, reviews)),
         )
-        .join(Qualification, Certificate.qualification_id == Qualification.id)
-        .join(CertificateRule, Certificate.rule_id == CertificateRule.id)
-        .where(Certificate.person_id.in_(selected))
-    )
-    for one, person_id, first, last, reviews, role, item, warn in db.session.execute(statement):
-        days = tuple(map(date.fromisoformat, reviews))
-        span, turns = (
-            Validity(first_day=first, last_day=last, review_days=days),
-            happenings.get(one, []),
-        )
+        turns = happenings.get(one, [])
         standing = status(span, on, happenings=turns, warn=timedelta(days=warn))
         passed = [each.effective_on for each in turns if each.turn is Turn.REVIEWED]
-        until = min(last, review_due_on(span, passed) or last)
-        found.people[person_id].papers.append(Paper(role.value, item, standing, until))
+        until = min(span.last_day, review_due_on(span, passed) or span.last_day)
+        person = found.people[spelt.id_out(person_id)]
+        person.papers.append(Paper(role, item, standing, until))
 
 
-def _add_bars(selected: People, found: Gathered, on: date) -> None:
-    statement = (
-        select(Bar.person_id, Qualification.role, Qualification.operation_item)
-        .outerjoin(Qualification, Bar.qualification_id == Qualification.id)
-        .where(Bar.person_id.in_(selected), bars.hold(on))
-    )
-    for person_id, role, item in db.session.execute(statement):
-        barring = Barring(role.value if role else None, item)
-        found.people[person_id].bars.append(barring)
-
-
-def _add_lines(selected: People, found: Gathered, roots: dict[str, UUID], on: date) -> None:
-    rows = list(_lines(selected, on))
-    _find_roots(rows, roots)
+def _add_lines(
+    rows: Sequence[Any], found: Gathered, roots: Mapping[str, UUID], spelt: Spelling
+) -> None:
     for person_id, kind, day, purpose, item, content in rows:
-        person = found.people[person_id]
-        if kind is RecordKind.TRAINING and content.get("passed") is not False:
-            person.taught.append(_taught(day, purpose, content, roots))
-        elif kind is RecordKind.EXAM and content.get("part") == "practical":
-            person.practicals += [(item, day)] if content.get("passed") is True else []
-        elif kind is RecordKind.HEALTH:
+        person = found.people[spelt.id_out(person_id)]
+        if kind == RecordKind.TRAINING and content.get("passed") is not False:
+            person.taught.append(_taught(date.fromisoformat(day), purpose, content, roots))
+        elif kind == RecordKind.EXAM and content.get("part") == "practical":
+            passed = content.get("passed") is True
+            person.practicals += [(item, date.fromisoformat(day))] if passed else []
+        elif kind == RecordKind.HEALTH:
             person.fit = content.get("fit", person.fit)
         elif until := content.get("off_work_until"):
             last = date.fromisoformat(until)
@@ -174,12 +121,12 @@ def _find_roots(rows: Sequence[Any], roots: dict[str, UUID]) -> None:
         for _, _, _, purpose, _, content in rows
         if content.get("level") or purpose == inductions.PURPOSE
     } - roots.keys()
-    if met:
-        statement = select(Organisation.id, Organisation.path).where(
-            Organisation.id.in_(UUID(each) for each in met if each)
-        )
-        for one, path in db.session.execute(statement):
-            roots[str(one)] = lineage(path)[0]
+    asked = [UUID(each) for each in met if each]
+    if asked:
+        connection = db.session.connection()
+        spelt = spelling(connection)
+        for one, path in statements.PATHS.run(connection, spelt.ids_in(asked)):
+            roots[str(spelt.id_out(one))] = _top(path)
 
 
 def _by(content: Mapping[str, Any]) -> str | None:
@@ -194,25 +141,10 @@ def _taught(
     return Taught(day, hours, purpose or "", content.get("level"), roots.get(_by(content) or ""))
 
 
-def _lines(selected: People, on: date) -> Iterator[Any]:
-    """Yield the entries that stand, as they happened: what was corrected is left out."""
-    correction = aliased(Record)
-    corrected = select(correction.id).where(correction.corrects_id == Record.id).exists()
-    statement = (
-        select(
-            Record.person_id,
-            Record.kind,
-            Record.happened_on,
-            Record.purpose,
-            Record.item,
-            Record.content,
-        )
-        .where(
-            Record.person_id.in_(selected),
-            Record.kind.in_(_KINDS),
-            Record.happened_on <= on,
-            ~corrected,
-        )
-        .order_by(Record.happened_at, Record.recorded_at, Record.id)
-    )
-    return iter(db.session.execute(statement))
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@lru_cache(4096)
+def _top(path: str) -> UUID:
+    return lineage(path)[0]

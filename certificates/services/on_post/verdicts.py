@@ -20,7 +20,7 @@ from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.paging import Page, cursor_behind, page
-from server.people.models import Person, Post
+from server.people.models import Post
 from server.people.services import posts
 from server.regions.models import beneath
 from server.scopes import EVERYWHERE, Scope
@@ -81,7 +81,7 @@ def of(
     places = None if organisation_id is None else _places(_beneath(organisation_id))
     for start in range(0, len(every), _MANY):
         some = every[start : start + _MANY]
-        gathered = gathering.gather(select(Person.id).where(Person.id.in_(some)), on=on)
+        gathered = gathering.gather(some, on=on)
         found += _judged(gathered, on=on, places=places)
     met = {verdict.person_id for verdict in found}
     return found + [_without_post(each, on) for each in every if each not in met]
@@ -170,8 +170,8 @@ def _filtered(
 
 
 def _of_posts(held: Sequence[Post], on: date) -> list[Verdict]:
-    wanted = select(Post.person_id).where(Post.id.in_([post.id for post in held]))
-    judged = _judged(gathering.gather(wanted, on=on), on=on, places=None)
+    people = {post.person_id for post in held}
+    judged = _judged(gathering.gather(people, on=on), on=on, places=None)
     by_post = {verdict.post_id: verdict for verdict in judged}
     return [by_post[post.id] for post in held]
 
@@ -189,12 +189,11 @@ def _at(organisation_id: UUID, *, on: date, scope: Scope) -> Iterator[Verdict]:
         .join(Organisation, Organisation.id == Post.organisation_id)
         .where(here, posts.is_held(on))
     )
-    everybody = db.session.execute(held.distinct().order_by(Post.person_id)).scalars().all()
+    everybody = db.session.execute(held.distinct()).scalars().all()
     places = _places(here)
     for start in range(0, len(everybody), _MANY):
         some = everybody[start : start + _MANY]
-        between = held.where(Post.person_id.between(some[0], some[-1]))
-        yield from _judged(gathering.gather(between, on=on), on=on, places=places)
+        yield from _judged(gathering.gather(some, on=on), on=on, places=places)
 
 
 def _judged(gathered: Gathered, *, on: date, places: set[UUID] | None) -> Iterator[Verdict]:
