@@ -40,7 +40,7 @@ import server.records.demonstration
 import server.records.views
 import server.training.demonstration
 import server.training.views
-from certificates import keys, producing, reminding, watching
+from certificates import keys, producing, reminding, stating, watching
 from certificates.services import following, issuing, merits
 from certificates.views import verification
 from exams.contests.events import MeritEarned
@@ -141,6 +141,7 @@ def parts() -> Parts:
             *server.records.commands.WORK,
             *server.messages.commands.WORK,
             *server.exchange.commands.WORK,
+            stating.STATEMENTS,
             folding.WORK,
             *question_bank.commands.WORK,
             *exams.commands.WORK,

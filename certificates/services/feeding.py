@@ -49,6 +49,8 @@ class Item:
     entered_at: datetime
     #: None where what it spoke of is not kept any longer.
     content: Mapping[str, Any] | None
+    #: Whom it is about, where it is about one.
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +144,14 @@ _GONE = {
 
 
 def _item(entry: ExchangeEntry, told: Told | None) -> Item:
-    kind, content, _ = told or (_GONE[entry.kind], None, ())
-    return Item(seq=entry.seq, kind=kind, entered_at=entry.entered_at, content=content)
+    kind, content, people = told or (_GONE[entry.kind], None, ())
+    return Item(
+        seq=entry.seq,
+        kind=kind,
+        entered_at=entry.entered_at,
+        content=content,
+        person_id=people[0] if len(people) == 1 else None,
+    )
 
 
 def _regions(ids: Mapping[str, set[UUID]]) -> Iterator[Row[UUID, UUID]]:

@@ -211,3 +211,39 @@ class ExchangeArrival(Base):
     #: Its `webhook-id`.
     message_id: Mapped[str] = mapped_column(primary_key=True)
     arrived_at: Mapped[datetime]
+
+
+class ExchangeRecordStore(Base):
+    """A learning record store (LRS) that is sent xAPI statements, and how far (学习记录库)."""
+
+    __tablename__ = "exchange_record_store"
+
+    id: Mapped[IdColumn]
+    agreement_id: Mapped[UUID] = mapped_column(ForeignKey("exchange_agreement.id"), index=True)
+    #: Where its `statements` resource lies.
+    endpoint: Mapped[str]
+    #: The key by which it knows us, and its secret, encrypted.
+    key: Mapped[str]
+    secret: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    #: The last entry of the feed that it took, or that said nothing to it.
+    position: Mapped[int] = mapped_column(BigInteger)
+    #: Entries up to this one are sent one by one: among them is one that it refuses.
+    singly_until: Mapped[int] = mapped_column(BigInteger)
+    tries: Mapped[int]
+    next_at: Mapped[datetime]
+    #: Why the last try failed.
+    failure: Mapped[str | None]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class ExchangeRefusedStatement(Base):
+    """An entry whose statements a learning record store refused; those after it went on (拒收)."""
+
+    __tablename__ = "exchange_refused_statement"
+
+    id: Mapped[IdColumn]
+    store_id: Mapped[UUID] = mapped_column(ForeignKey("exchange_record_store.id"), index=True)
+    seq: Mapped[int] = mapped_column(BigInteger)
+    failure: Mapped[str]
+    refused_at: Mapped[datetime]

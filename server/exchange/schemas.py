@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from server.exchange.services.agreements import Terms
+from server.exchange.services.stores import Place
 from server.exchange.terms import Ability, PersonField, Purpose
 from server.people.documents import DocumentType
 from server.records.schemas.entering import TrainingFields
@@ -178,6 +179,48 @@ class DeadLetterOut(Schema):
     failure = fields.String(required=True)
     given_up_at = fields.AwareDateTime(required=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class RecordStoreIn(Schema):
+    """Where a learning record store is, and how it knows us."""
+
+    endpoint = fields.String(
+        required=True,
+        validate=validate.Length(5, 500),
+        metadata={"description": "Where its `statements` lie, as `https://lrs.example/xapi`."},
+    )
+    key = fields.String(required=True, validate=_NAME)
+    secret = fields.String(required=True, load_only=True, validate=validate.Length(1, 500))
+
+    @post_load
+    def _place(self, values: dict[str, Any], **_: Any) -> dict[str, Place]:
+        return {"place": Place(**values)}
+
+
+class RecordStoreOut(Schema):
+    """A learning record store, and how far it was sent what it is owed."""
+
+    id = fields.UUID(required=True)
+    agreement_id = fields.UUID(required=True)
+    endpoint = fields.String(required=True)
+    key = fields.String(required=True)
+    position = fields.Integer(
+        required=True, metadata={"description": "The last entry of the feed it was sent."}
+    )
+    tries = fields.Integer(required=True)
+    next_at = fields.AwareDateTime(required=True)
+    failure = fields.String(required=True, allow_none=True)
+    opened_at = fields.AwareDateTime(required=True)
+    closed_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class RefusedStatementOut(Schema):
+    """An entry of the feed whose statements were refused."""
+
+    id = fields.UUID(required=True)
+    seq = fields.Integer(required=True)
+    failure = fields.String(required=True)
+    refused_at = fields.AwareDateTime(required=True)
 
 
 class TrainingRowIn(TrainingFields):

@@ -31,6 +31,8 @@ class Ability(StrEnum):
     HAND_IN_FILES = "hand_in_files"
     #: Hand in articles of laws.
     HAND_IN_LAWS = "hand_in_laws"
+    #: Be sent outcomes and certificates as xAPI statements: what a learning record store takes.
+    STATEMENTS = "statements"
 
 
 class PersonField(StrEnum):
@@ -55,6 +57,8 @@ class Purpose(StrEnum):
     STATISTICS = "statistics"
     #: 法规共享
     LAW_SHARING = "law_sharing"
+    #: 学习记录汇聚
+    LEARNING_RECORDS = "learning_records"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +83,9 @@ BOUNDS: dict[Purpose, Bounds] = {
     ),
     Purpose.STATISTICS: Bounds(abilities=frozenset({_A.COVERAGE})),
     Purpose.LAW_SHARING: Bounds(abilities=frozenset({_A.HAND_IN_LAWS})),
+    Purpose.LEARNING_RECORDS: Bounds(
+        abilities=frozenset({_A.STATEMENTS}), fields=frozenset({_F.NAME})
+    ),
 }
 
 #: What each ability is called where people read it.
@@ -90,6 +97,7 @@ ABILITY_NAMES: dict[Ability, Message] = {
     _A.TAKE_FILES: Message(zh="批量导出", en="fetches whole tables"),
     _A.HAND_IN_FILES: Message(zh="批量报送培训", en="hands in trainings"),
     _A.HAND_IN_LAWS: Message(zh="报送法规", en="hands in laws"),
+    _A.STATEMENTS: Message(zh="接收学习记录（xAPI）", en="is sent learning records (xAPI)"),
 }
 
 

@@ -29,7 +29,16 @@ _MAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 
 
 class NotDelivered(RuntimeError):
-    """The receiver did not take the message."""
+    """The receiver did not take the message.
+
+    Args:
+        why: in a word.
+        status: what it answered; None where it did not answer.
+    """
+
+    def __init__(self, why: str, *, status: int | None = None) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +173,7 @@ def post(address: str, body: bytes, headers: Mapping[str, str], *, reach: Reach)
     except (OSError, http.client.HTTPException) as error:
         raise NotDelivered(type(error).__name__) from None
     if not 200 <= status < 300:
-        raise NotDelivered(f"status {status}")
+        raise NotDelivered(f"status {status}", status=status)
 
 
 def _request(address: str, body: bytes, headers: Mapping[str, str], reach: Reach) -> int:

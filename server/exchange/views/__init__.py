@@ -1,9 +1,10 @@
 """Addresses of other systems, and of who keeps agreements with them (对接接口)."""
 
-from server.exchange.views import (  # noqa: F401  # files and hooks have their addresses among those of systems
+from server.exchange.views import (  # noqa: F401  # files, hooks and stores have their addresses among those of others
     files,
     hooks,
     keeping,
+    stores,
     systems,
 )
 
