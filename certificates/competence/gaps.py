@@ -9,7 +9,8 @@ from certificates.competence.frameworks import Proof
 from certificates.competence.grading import Met
 from certificates.competence.kinds import ProofKind
 from certificates.competence.proving import Finding
-from certificates.definitions import Basis
+from certificates.definitions import Basis, Part
+from server.records.entries import TrainingPurpose
 from server.training.kinds import PURPOSES, TrainingType
 
 
@@ -34,9 +35,18 @@ def types_for(proof: Proof) -> frozenset[TrainingType]:
     if proof.kind is ProofKind.MEASURE:
         for group in definitions.measures()[proof.measure or ""].all_of:
             for part in group:
-                if part.basis is Basis.TRAINING:
-                    purposes |= part.purposes
+                purposes |= _purposes_of(part)
     return frozenset(kind for kind, purpose in PURPOSES.items() if purpose.value in purposes)
+
+
+#: What a certificate or a passed assessment is prepared by.
+_BY_QUALIFYING = frozenset({Basis.CERTIFICATE, Basis.CERTIFICATE_OF, Basis.PASS})
+
+
+def _purposes_of(part: Part) -> frozenset[str]:
+    if part.basis in _BY_QUALIFYING:
+        return frozenset({TrainingPurpose.QUALIFICATION.value})
+    return part.purposes if part.basis is Basis.TRAINING else frozenset()
 
 
 def _easiest(group: Sequence[Finding]) -> tuple[Proof, frozenset[TrainingType]]:

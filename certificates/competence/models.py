@@ -169,5 +169,6 @@ class CompetencePlanItem(Base):
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("training_class.id"))
     planned_at: Mapped[datetime]
     booked_at: Mapped[datetime | None]
-    #: The code of why nothing is booked: of the training room, or `no_class`, `not_by_training`.
+    #: The code of why nothing is booked: of the training room, or `class_requested` (whoever has a
+    #: programme was asked for a class), `no_class` (nobody has one), `not_by_training`.
     refusal: Mapped[str | None]

@@ -31,6 +31,10 @@ class TrainingType(StrEnum):
     ROTATION = "rotation"
     #: 专题培训
     TOPIC = "topic"
+    #: 业务能力培训
+    PROFESSIONAL = "professional"
+    #: 安全专业培训
+    SAFETY_PROFESSIONAL = "safety_professional"
     #: 注册安全工程师继续教育
     CONTINUING_EDUCATION = "continuing_education"
 
@@ -47,6 +51,8 @@ PURPOSES: Mapping[TrainingType, TrainingPurpose] = {
     TrainingType.NEW_TECHNOLOGY: TrainingPurpose.NEW_TECHNOLOGY,
     TrainingType.ROTATION: TrainingPurpose.ROTATION,
     TrainingType.TOPIC: TrainingPurpose.TOPIC,
+    TrainingType.PROFESSIONAL: TrainingPurpose.PROFESSIONAL,
+    TrainingType.SAFETY_PROFESSIONAL: TrainingPurpose.SAFETY_PROFESSIONAL,
     TrainingType.CONTINUING_EDUCATION: TrainingPurpose.CONTINUING_EDUCATION,
 }
 

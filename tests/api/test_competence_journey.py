@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server.config import Config
 from server.days import beginning_of
 from server.db import db
+from server.messages.models import Message
 from server.people.roster import PostRole
 from server.training.kinds import TrainingType
 from server.training.models import ClassLearner
@@ -114,6 +115,13 @@ def the_second_grade_is_missed_and_what_is_missing_is_booked(bureau: Bureau) -> 
             type=TrainingType.ROTATION,
             role=PostRole.ENFORCEMENT_OFFICER,
         )
+    asked = bureau.good("leader", "put", f"{one}/training-plan")["items"]
+    assert {each["refusal"] for each in asked} == {"class_requested"}
+    bureau.good("leader", "put", f"{one}/training-plan")
+    with bureau.writing():
+        wanted = select(Message).where(Message.kind == "class_wanted")
+        [letter] = db.session.execute(wanted).scalars()
+        assert letter.organisation_id == centre.provider.id
         starts_on, ends_on = date(2029, 7, 2), date(2029, 7, 5)
         class_id = a_class(centre, programme, starts_on=starts_on, ends_on=ends_on).id
     planned = bureau.good("leader", "put", f"{one}/training-plan")["items"]

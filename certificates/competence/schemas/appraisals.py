@@ -255,7 +255,8 @@ class CompetencePlanItemOut(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": "Why nothing is booked: a refusal of the training room, `no_class`, or "
+            "description": "Why nothing is booked: a refusal of the training room, "
+            "`class_requested` (whoever has a programme was asked), `no_class`, or "
             "`not_by_training`."
         },
     )

@@ -15,6 +15,9 @@ from certificates.competence.models import CompetenceAppraisal, CompetencePlanIt
 from certificates.competence.services import finding, knowing, opening
 from server import days
 from server.db import db
+from server.errors import Message
+from server.messages.services import outbox
+from server.messages.services.outbox import Told
 from server.organisations import services as organisations
 from server.people.roster import PostRole
 from server.policy import Identity
@@ -22,8 +25,11 @@ from server.regions.tree import lineage
 from server.training.kinds import TrainingType
 from server.training.services import learners, offers
 
-#: No class with a free place begins that would give it.
+#: No class with a free place begins that would give it, and nobody has a programme for one.
 NO_CLASS = "no_class"
+
+#: No class begins; whoever has a programme for one was asked to hold it.
+CLASS_REQUESTED = "class_requested"
 
 #: No class gives it: years in post, marks, schooling, exams.
 NOT_BY_TRAINING = "not_by_training"
@@ -96,3 +102,32 @@ def _book(
             item.class_id, item.booked_at, item.refusal = offer.id, at, None
             return
         item.refusal = placing.refusal.code
+    if item.refusal == NO_CLASS and _request(types, roles, appraisal, at=at, on=on):
+        item.refusal = CLASS_REQUESTED
+
+
+def _request(
+    types: frozenset[TrainingType],
+    roles: list[PostRole],
+    appraisal: CompetenceAppraisal,
+    *,
+    at: datetime,
+    on: date,
+) -> bool:
+    """Ask whoever has a programme for a class of it, once a place; say whether anybody has one."""
+    found = offers.programmes(types, roles, on=on)
+    for programme in found:
+        place = organisations.get(appraisal.organisation_id)
+        told = Told(
+            kind="class_wanted",
+            title=Message(zh="请求开班", en="A class is asked for"),
+            body=Message(
+                zh=f"{place.name}有人员须参加“{programme.name}”，目前没有可报名的班次，请安排开班。",
+                en=f"People of {place.name} need “{programme.name}”, and no class has a place.",
+            ),
+            subject_id=programme.id,
+        )
+        # Asked again after a month, where nobody has planned one.
+        once = f"class_wanted:{place.id}:{programme.id}:{on:%Y-%m}"
+        outbox.tell(told, once=once, organisation_id=programme.owner_id, at=at)
+    return bool(found)

@@ -43,3 +43,26 @@ def soonest(
         .order_by(TrainingClass.starts_on, TrainingClass.id)
     )
     return list(db.session.execute(statement.limit(limit)).scalars())
+
+
+def programmes(
+    types: Collection[TrainingType], roles: Collection[PostRole], *, on: date
+) -> list[Programme]:
+    """Return the programmes by which a class could be held, whether or not one is planned.
+
+    Args:
+        types: what they train for, any of these.
+        roles: for whom, any of these; a programme for nobody in particular is for all.
+        on: the day on which it is asked.
+    """
+    statement = (
+        select(Programme)
+        .where(
+            Programme.type.in_(types),
+            or_(Programme.role.is_(None), Programme.role.in_(roles)),
+            Programme.valid_from <= on,
+            or_(Programme.valid_until.is_(None), Programme.valid_until >= on),
+        )
+        .order_by(Programme.written_at, Programme.id)
+    )
+    return list(db.session.execute(statement).scalars())

@@ -19,7 +19,7 @@ from certificates.competence.errors import (
 )
 from certificates.competence.frameworks import Framework
 from certificates.competence.judging import Judged
-from certificates.competence.kinds import Origin, Side
+from certificates.competence.kinds import Origin, ProofKind, Side
 from certificates.competence.knowing import Known, Marked
 from certificates.facts import RecordKind
 from certificates.papers import File, Line
@@ -107,6 +107,23 @@ def test_a_framework_is_for_posts_and_families_that_there_are(change: dict[str, 
         frameworks.read(content("enforcement_officers") | change)
 
 
+@pytest.mark.parametrize("framework", [OFFICERS, MANAGERS], ids=lambda each: each.key)
+def test_whatever_a_measure_or_hours_ask_for_there_is_a_training_that_gives_it(
+    framework: Framework,
+) -> None:
+    proofs = [
+        (each.key, proof)
+        for each in framework.competences
+        for groups in each.levels.values()
+        for group in groups
+        for proof in group
+        if proof.kind in (ProofKind.MEASURE, ProofKind.HOURS)
+    ]
+
+    assert proofs
+    assert {key for key, proof in proofs if not gaps.types_for(proof)} == set()
+
+
 def test_a_grade_is_the_highest_of_which_everything_is_met() -> None:
     everything = Known(
         file=File(
@@ -127,9 +144,12 @@ def test_a_grade_is_the_highest_of_which_everything_is_met() -> None:
         "years_in_post",
     ]
     wanted = {key: types for key, _, types in gaps.wanted(without.gaps)}
-    assert wanted["certified"] == frozenset()
+    assert wanted["certified"] == {TrainingType.INITIAL, TrainingType.RENEWAL}
     assert wanted["years_in_post"] == frozenset()
-    assert wanted["continued_learning"] == {TrainingType.ROTATION, TrainingType.TOPIC}
+    assert wanted["continued_learning"] == {
+        *(TrainingType.ROTATION, TrainingType.TOPIC),
+        *(TrainingType.PROFESSIONAL, TrainingType.SAFETY_PROFESSIONAL),
+    }
 
 
 def test_families_need_what_is_theirs() -> None:
