@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import (
+    changes,
     access,
     connections,
     durability,
@@ -113,6 +114,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
     observing.install(app)
     safety.install(app)
     problems.install(app)
+    changes.install(app)
     events.install(app.extensions, parts.reactions)
     access.install(app, parts.finder)
     _open_database(app, config)

@@ -15,6 +15,7 @@ from marshmallow import Schema, fields
 from marshmallow.fields import Field
 from werkzeug.routing import Map
 
+from server import changes
 from server.access import open_to_all
 from server.errors import DomainError, every_refusal
 from server.http import Part
@@ -179,6 +180,7 @@ def document() -> dict[str, Any]:
         kept["components"]["schemas"].pop("PaginationMetadata", None)
         _name_operations(kept, current_app.url_map)
         _name_scopes(kept)
+        changes.mark(kept)
         problem = kept["components"]["schemas"]["Problem"]
         problem["properties"]["code"]["examples"] = ["not_found"]
         kept["x-problem-codes"] = [

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from uuid import uuid4
 
 from certificates import exchange_packages, keys, statements
@@ -16,7 +18,8 @@ from server.exchange.services import usage
 from server.exchange.terms import Ability
 from server.scopes import Scope
 
-#: How long an answer may be kept: a suspension is heeded everywhere after that.
+#: How long an answer may be kept at most: a suspension is heeded everywhere after that. Counted
+#: from the full minute, so that within a minute the same answer counts until the same moment.
 KEPT_FOR = timedelta(minutes=5)
 
 
@@ -27,6 +30,8 @@ class Permission:
     items: list[Answer]
     valid_until: datetime
     statement: str
+    #: The same for the same answers until the same moment, whatever signed them.
+    mark: str
 
 
 def answered(
@@ -43,7 +48,10 @@ def answered(
     items = looking_up.answered(questions, scope, on=today)
     told = {each.person_id for each in items if each.person_id is not None}
     usage.note(agreement, Ability.LOOKUP, at=at, units=len(items), people=told)
-    until = min(at.replace(microsecond=0) + KEPT_FOR, beginning_of(today + timedelta(days=1)))
+    until = min(
+        at.replace(second=0, microsecond=0) + KEPT_FOR, beginning_of(today + timedelta(days=1))
+    )
+    answers = [_told(each) for each in items]
     claims = {
         "iss": keys.ring().address or exchange_packages.ISSUER,
         "aud": str(agreement.id),
@@ -51,11 +59,18 @@ def answered(
         "iat": int(at.timestamp()),
         "exp": int(until.timestamp()),
         "on": today.isoformat(),
-        "answers": [_told(each) for each in items],
+        "answers": answers,
     }
     signer = keys.ring().of(keys.EXCHANGE)
     statement = statements.signed(statements.PERMISSION_TYP, claims, signer)
-    return Permission(items=items, valid_until=until, statement=statement)
+    return Permission(
+        items=items, valid_until=until, statement=statement, mark=_mark(answers, until)
+    )
+
+
+def _mark(answers: Sequence[object], until: datetime) -> str:
+    told = json.dumps([answers, until.isoformat()]).encode()
+    return blake2b(told, digest_size=12).hexdigest()
 
 
 def _told(answer: Answer) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import after_this_request
+from flask import after_this_request, request
 from flask.wrappers import Response
 
 from certificates.schemas.lookups import WorkLookupIn, WorkLookupOut, WorkQuery
@@ -40,13 +40,17 @@ def show_work_permission(query: dict[str, Any], person_id: UUID) -> Permission:
     now = clock.now()
     question = Question(person_id=person_id, **query)
     found = permitting.answered([question], gatekeeper.agreement(), at=now)
-    _keep_for(int((found.valid_until - now).total_seconds()))
+    _may_be_kept(found.mark, int((found.valid_until - now).total_seconds()))
     return found
 
 
-def _keep_for(seconds: int) -> None:
+def _may_be_kept(mark: str, seconds: int) -> None:
+    """Say how long an answer may be kept; who holds the same already is told only that."""
+
     @after_this_request
     def say(reply: Response) -> Response:
         reply.headers["Cache-Control"] = f"private, max-age={max(0, seconds)}"
         reply.headers["Vary"] = "Authorization"
-        return reply
+        # Signed anew each time, it says the same: a weak mark.
+        reply.set_etag(mark, weak=True)
+        return reply.make_conditional(request)  # type: ignore[return-value]  # the same reply

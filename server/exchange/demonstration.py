@@ -8,7 +8,7 @@ from uuid import uuid5
 
 from server.days import civil_day
 from server.demonstration import Demonstration
-from server.exchange.services import agreements, secrets
+from server.exchange.services import agreements, secrets, trying
 from server.exchange.services.agreements import Terms
 from server.exchange.terms import Ability, PersonField, Purpose
 
@@ -21,12 +21,12 @@ def load(play: Demonstration) -> None:
 
     Reads `play.made`: `region`, `enterprise`, `administrator`. Runs in the caller's transaction.
     """
-    play.say("示范对接系统 Demonstration of another system (docs/exchange.md)")
+    play.say("示范对接系统 Demonstration of another system (/integrators)")
     today = civil_day(play.at)
     agreed = Terms(
         organisation_id=play.made["enterprise"],
         region_id=play.made["region"],
-        name="示范对接系统",
+        name=trying.NAME,
         purpose=Purpose.SUPERVISION,
         abilities=list(Ability),
         fields=[PersonField.NAME, PersonField.DOCUMENT_MASKED],

@@ -123,6 +123,14 @@ class WebhookReplayed(DomainError):
     zh = "该编号的通知此前已接收。"
 
 
+class TooManyTryOuts(TooManyRequests):
+    """So many systems are being tried out at once that no other is let in."""
+
+    code = "too_many_try_outs"
+    en = "Too many systems are being tried out. Come back in {retry_after} seconds."
+    zh = "试用系统过多，请在 {retry_after} 秒后重试。"
+
+
 class HookUnreachable(DomainError):
     """The receiver did not take the webhook; its entries are in the feed all the same."""
 

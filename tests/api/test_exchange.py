@@ -219,8 +219,8 @@ def test_a_system_asks_who_may_work_and_the_people_see_that_it_asked(
     assert seen.get_json() == usage
 
 
-def test_one_answer_may_be_kept_for_a_while(
-    client: FlaskClient, plant: dict[str, Any], headers: Headers
+def test_one_answer_may_be_kept_for_a_while_and_asked_for_by_its_mark(
+    client: FlaskClient, plant: dict[str, Any], headers: Headers, the_clock: Clock
 ) -> None:
     url = f"/v1/exchange/people/{plant['ready']}/work-permission?organisation_id={plant['works']}"
 
@@ -228,6 +228,13 @@ def test_one_answer_may_be_kept_for_a_while(
 
     assert reply.get_json()["items"][0]["may_work"] is True
     assert reply.headers["Cache-Control"] == "private, max-age=300"
+    the_clock.move(timedelta(seconds=40))
+    held = {**headers, "If-None-Match": reply.headers["ETag"]}
+    again = client.get(url, headers=held)
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Cache-Control"] == "private, max-age=260"
+    the_clock.move(timedelta(seconds=20))
+    assert client.get(url, headers=held).status_code == 200
 
 
 def test_a_system_sees_nothing_beyond_its_region_and_its_scope(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,20 +15,18 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from load_tests import conformance
 from server import clock
+from server.exchange import conformance
+from server.exchange.views.integrators import FILES
 from tests.factories.exchange import SECRET, a_followed_province, issue, numbered
-from tests.house import ROOT
 
 Writing = Callable[[], AbstractContextManager[None]]
 
-GUIDE = (ROOT / "docs/exchange.md").read_text("utf-8")
-
-#: How each language of the guide is run.
+#: How each example is run.
 RUN = {
-    "python": [sys.executable, "-"],
-    "javascript": ["node", "--input-type=module", "-"],
-    "bash": ["bash", "-s"],
+    "follow.py": [sys.executable, "-"],
+    "follow.mjs": ["node", "--input-type=module", "-"],
+    "follow.sh": ["bash", "-s"],
 }
 
 
@@ -55,26 +52,25 @@ def served(app: Flask, writing: Writing) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.once
-def test_the_examples_of_the_guide_follow_the_feed(served: dict[str, str]) -> None:
+def test_the_examples_that_are_handed_out_follow_the_feed(served: dict[str, str]) -> None:
     printed = {}
-    for language, words in RUN.items():
-        (example,) = re.findall(rf"```{language}\n(.*?)```", GUIDE, re.DOTALL)
+    for name, words in RUN.items():
         if shutil.which(words[0]) is None:
             continue  # a machine without Node.js
         done = subprocess.run(
             words,
-            input=example,
+            input=FILES[name].read_text("utf-8"),
             capture_output=True,
             text=True,
             env={**os.environ, **served, "NO_PROXY": "*"},
             timeout=60,
             check=False,
         )
-        printed[language] = (done.returncode, done.stdout.strip(), done.stderr[-500:])
+        printed[name] = (done.returncode, done.stdout.strip(), done.stderr[-500:])
 
-    assert {"python", "bash"} <= printed.keys()
+    assert {"follow.py", "follow.sh"} <= printed.keys()
     assert len(set(printed.values())) == 1, printed
-    (code, count, _) = printed["python"]
+    (code, count, _) = printed["follow.py"]
     assert code == 0
     assert int(count) >= 3
 

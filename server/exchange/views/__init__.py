@@ -3,10 +3,11 @@
 from server.exchange.views import (  # noqa: F401  # files, hooks and stores have their addresses among those of others
     files,
     hooks,
+    integrators,
     keeping,
     stores,
     systems,
 )
 
 #: What wsgi.py names.
-VIEWS = (keeping.views, systems.views)
+VIEWS = (keeping.views, systems.views, integrators.pages)
