@@ -17,8 +17,8 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import (
-    changes,
     access,
+    changes,
     connections,
     durability,
     events,
