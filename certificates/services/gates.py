@@ -25,6 +25,7 @@ from server.audit import services as audit
 from server.days import civil_day
 from server.db import db
 from server.errors import Message
+from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.people.models import Person
 from server.regions.tree import lineage
@@ -141,7 +142,8 @@ def scan(device: GateDevice, scans: Sequence[Scan], *, at: datetime) -> list[Ans
     holders = {each.person_id for each in certificates.values()}
     people = _people(holders)
     judged: dict[UUID, list[Verdict]] = defaultdict(list)
-    for verdict in verdicts.of(holders, on=on, organisation_id=device.organisation_id):
+    site = organisations.get(device.organisation_id)
+    for verdict in verdicts.of(holders, on=on, under=site.path):
         judged[verdict.person_id].append(verdict)
     answers = [_answer(each.id, read[each.id], certificates, people, judged, on) for each in scans]
     _keep(device, scans, answers, at=at)

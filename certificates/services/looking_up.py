@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 
 from certificates.models import Certificate
 from certificates.on_post_reasons import Code, Reason
-from certificates.services.on_post import verdicts
+from certificates.services.on_post import gathering, verdicts
 from certificates.services.on_post.verdicts import Verdict
 from server.db import db
-from server.organisations import services as organisations
+from server.errors import NotFound
 from server.people import ciphers, documents
 from server.people.documents import DocumentType
 from server.people.models import Person
 from server.people.roster import PostRole
-from server.scopes import Scope
+from server.regions.tree import is_beneath
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,28 +54,39 @@ class Answer:
 _NOBODY = (Reason(Code.NO_POST, True),)
 
 
-def answered(questions: Sequence[Question], scope: Scope, *, on: date) -> list[Answer]:
+def answered(questions: Sequence[Question], region_path: str, *, on: date) -> list[Answer]:
     """Return the answer to each question, in their order.
 
     The number of statements depends on how many places are asked about, not on how many people.
 
+    Args:
+        questions: who, where, which work.
+        region_path: of the region in which may be asked.
+        on: the day.
+
     Raises:
-        NotFound: a place lies outside the scope.
+        NotFound: a place lies outside of the region.
     """
-    places = {each.organisation_id for each in questions}
-    for place in places:
-        organisations.get(place, scope=scope)
+    places = _places({each.organisation_id for each in questions}, region_path)
     people = _people(questions)
     found: dict[tuple[UUID, UUID], list[Verdict]] = {}
-    for place in places:
+    for place, path in places.items():
         asked = {people[i] for i, each in enumerate(questions) if each.organisation_id == place}
         known = [one for one in asked if one is not None]
-        for verdict in verdicts.of(known, on=on, organisation_id=place) if known else ():
+        for verdict in verdicts.of(known, on=on, under=path) if known else ():
             found.setdefault((place, verdict.person_id), []).append(verdict)
     return [
         _answer(each, found.get((each.organisation_id, person), []) if person else [], on)
         for each, person in zip(questions, people, strict=True)
     ]
+
+
+def _places(asked: set[UUID], region_path: str) -> dict[UUID, str]:
+    """Return the path of each place that is asked about, all of them in the region."""
+    found = gathering.paths(asked)
+    if found.keys() != asked or not all(is_beneath(at, region_path) for _, at in found.values()):
+        raise NotFound
+    return {place: path for place, (path, _) in found.items()}
 
 
 def _answer(question: Question, found: Sequence[Verdict], on: date) -> Answer:

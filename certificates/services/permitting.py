@@ -16,7 +16,6 @@ from server.days import beginning_of, civil_day
 from server.exchange.models import ExchangeAgreement
 from server.exchange.services import usage
 from server.exchange.terms import Ability
-from server.scopes import Scope
 
 #: How long an answer may be kept at most: a suspension is heeded everywhere after that. Counted
 #: from the full minute, so that within a minute the same answer counts until the same moment.
@@ -44,8 +43,7 @@ def answered(
         QuotaSpent: the agreement gives no more today.
     """
     today = civil_day(at)
-    scope = Scope(region_paths=(agreement.region.path,))
-    items = looking_up.answered(questions, scope, on=today)
+    items = looking_up.answered(questions, agreement.region.path, on=today)
     told = {each.person_id for each in items if each.person_id is not None}
     usage.note(agreement, Ability.LOOKUP, at=at, units=len(items), people=told)
     until = min(

@@ -63,8 +63,8 @@ def show_verdicts(query: dict[str, Any], person_id: UUID) -> dict[str, list[Verd
 def judge_many(body: dict[str, Any]) -> dict[str, list[Verdict]]:
     """Judge up to ten thousand people at one place; who has no post there may not work there."""
     on, place = body["on"] or clock.today(), body["organisation_id"]
-    organisations.get(place, scope=identity().scope(Permission.SEE_FILES))
-    return {"items": verdicts.of(body["person_ids"], on=on, organisation_id=place)}
+    under = organisations.get(place, scope=identity().scope(Permission.SEE_FILES)).path
+    return {"items": verdicts.of(body["person_ids"], on=on, under=under)}
 
 
 @views.route("/me/on-post")

@@ -173,4 +173,4 @@ def test_the_statements_of_a_list_do_not_grow_with_the_people(
             a_line(person, RecordKind.HEALTH, on=date(2026, 1, 2), content={"fit": True})
     with count_statements() as many:
         client.get("/v1/on-post", headers=officer)
-    assert len(many) == len(few) == 7
+    assert len(many) == len(few) == 2

@@ -27,6 +27,8 @@ class Held:
     post_id: UUID
     person_id: UUID
     organisation_id: UUID
+    #: Of the organisation: from its topmost one down to itself.
+    path: str
     high_risk: bool
     spell: Spell
 
@@ -71,7 +73,7 @@ def _add_posts(rows: Sequence[Any], found: Gathered, spelt: Spelling) -> dict[st
         begin = date.fromisoformat(from_on)
         spell = Spell(top, place, role, frozenset(items), begin, _day(until_on))
         found.people[person_id].spells.append(spell)
-        held = Held(spelt.id_out(post_id), person_id, place, bool(high_risk), spell)
+        held = Held(spelt.id_out(post_id), person_id, place, path, bool(high_risk), spell)
         found.posts.append(held)
     return roots
 
@@ -123,10 +125,16 @@ def _find_roots(rows: Sequence[Any], roots: dict[str, UUID]) -> None:
     } - roots.keys()
     asked = [UUID(each) for each in met if each]
     if asked:
-        connection = db.session.connection()
-        spelt = spelling(connection)
-        for one, path in statements.PATHS.run(connection, spelt.ids_in(asked)):
-            roots[str(spelt.id_out(one))] = _top(path)
+        for one, (path, _) in paths(asked).items():
+            roots[str(one)] = _top(path)
+
+
+def paths(organisation_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return of each organisation that there is its path, and that of its region."""
+    connection = db.session.connection()
+    spelt = spelling(connection)
+    rows = statements.PATHS.run(connection, spelt.ids_in(organisation_ids))
+    return {spelt.id_out(one): (path, region) for one, path, region in rows}
 
 
 def _by(content: Mapping[str, Any]) -> str | None:

@@ -113,14 +113,16 @@ def _for_postgresql() -> str:
 #: Given ids and a day, returns the lists of people, posts, events, papers, bars and lines.
 FACTS: Final = Statement(sqlite=_for_sqlite(), postgresql=_for_postgresql())
 
-#: Given ids, returns organisations with their paths.
+#: Given ids, returns organisations with their paths, and the paths of the regions they lie in.
 PATHS: Final = Statement(
     sqlite="""
-        SELECT json_group_array(json_array(o.id, o.path))
+        SELECT json_group_array(json_array(o.id, o.path, r.path))
         FROM json_each(?) asked CROSS JOIN organisation o ON o.id = asked.value
+            JOIN region r ON r.id = o.region_id
     """,
     postgresql="""
-        SELECT json_agg(json_build_array(id, path))::text FROM organisation
-        WHERE id = ANY(%s::uuid[])
+        SELECT json_agg(json_build_array(o.id, o.path, r.path))::text
+        FROM organisation o JOIN region r ON r.id = o.region_id
+        WHERE o.id = ANY(%s::uuid[])
     """,
 )

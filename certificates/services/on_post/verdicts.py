@@ -23,6 +23,7 @@ from server.paging import Page, cursor_behind, page
 from server.people.models import Post
 from server.people.services import posts
 from server.regions.models import beneath
+from server.regions.tree import is_beneath
 from server.scopes import EVERYWHERE, Scope
 
 #: People looked at in one go. More of them at once would take twice the time: whatever Python
@@ -63,26 +64,20 @@ class Summary:
     reasons: dict[str, int]
 
 
-def of(
-    person_ids: Collection[UUID], *, on: date, organisation_id: UUID | None = None
-) -> list[Verdict]:
+def of(person_ids: Collection[UUID], *, on: date, under: str | None = None) -> list[Verdict]:
     """Return the verdict on every post that these people hold on the day.
 
     Args:
         person_ids: who is asked about.
         on: the day.
-        organisation_id: only posts there or beneath; whoever has none there may not work there.
-
-    Raises:
-        NotFound: there is no such organisation.
+        under: the path of an organisation: only posts there or beneath; whoever has none there
+            may not work there.
     """
     every: list[UUID] = list(dict.fromkeys(person_ids))
     found: list[Verdict] = []
-    places = None if organisation_id is None else _places(_beneath(organisation_id))
     for start in range(0, len(every), _MANY):
         some = every[start : start + _MANY]
-        gathered = gathering.gather(some, on=on)
-        found += _judged(gathered, on=on, places=places)
+        found += _judged(gathering.gather(some, on=on), on=on, under=under)
     met = {verdict.person_id for verdict in found}
     return found + [_without_post(each, on) for each in every if each not in met]
 
@@ -171,7 +166,7 @@ def _filtered(
 
 def _of_posts(held: Sequence[Post], on: date) -> list[Verdict]:
     people = {post.person_id for post in held}
-    judged = _judged(gathering.gather(people, on=on), on=on, places=None)
+    judged = _judged(gathering.gather(people, on=on), on=on, under=None)
     by_post = {verdict.post_id: verdict for verdict in judged}
     return [by_post[post.id] for post in held]
 
@@ -182,24 +177,22 @@ def _beneath(organisation_id: UUID) -> ColumnElement[bool]:
 
 def _at(organisation_id: UUID, *, on: date, scope: Scope) -> Iterator[Verdict]:
     """Yield the verdict on every post held on the day at a place, some people at a time."""
-    organisations.get(organisation_id, scope=scope)
-    here = _beneath(organisation_id)
+    path = organisations.get(organisation_id, scope=scope).path
     held = (
         select(Post.person_id)
         .join(Organisation, Organisation.id == Post.organisation_id)
-        .where(here, posts.is_held(on))
+        .where(beneath(Organisation.path, path), posts.is_held(on))
     )
     everybody = db.session.execute(held.distinct()).scalars().all()
-    places = _places(here)
     for start in range(0, len(everybody), _MANY):
         some = everybody[start : start + _MANY]
-        yield from _judged(gathering.gather(some, on=on), on=on, places=places)
+        yield from _judged(gathering.gather(some, on=on), on=on, under=path)
 
 
-def _judged(gathered: Gathered, *, on: date, places: set[UUID] | None) -> Iterator[Verdict]:
+def _judged(gathered: Gathered, *, on: date, under: str | None) -> Iterator[Verdict]:
     for held in gathered.posts:
         spell = held.spell
-        if places is not None and held.organisation_id not in places:
+        if under is not None and not is_beneath(held.path, under):
             continue
         if not (spell.from_on <= on and (spell.until_on is None or on < spell.until_on)):
             continue
@@ -213,10 +206,6 @@ def _judged(gathered: Gathered, *, on: date, places: set[UUID] | None) -> Iterat
             on=on,
             reasons=on_post.reasons(person, spell, high_risk=held.high_risk, on=on),
         )
-
-
-def _places(at: ColumnElement[bool]) -> set[UUID]:
-    return set(db.session.execute(select(Organisation.id).where(at)).scalars())
 
 
 def _without_post(person_id: UUID, on: date) -> Verdict:
