@@ -24,7 +24,7 @@ _EARNED: Final = {
     "display": {"zh-CN": "取得", "en": "earned"},
 }
 
-_ASSESSMENT: Final = f"{_VERBS.removesuffix('verbs/')}activities/assessment"
+_EXAM: Final = f"{_VERBS.removesuffix('verbs/')}activities/assessment"
 _CERTIFICATE: Final = "https://www.opigno.org/en/tincan_registry/activity_type/certificate"
 
 #: Names of statements are made in this space.
@@ -66,7 +66,7 @@ def _outcome(content: Mapping[str, Any], person_id: UUID, home: str) -> Iterator
         "id": _id("outcome", content["record_id"]),
         "actor": _actor(person_id, content.get("candidate"), home),
         "verb": _PASSED if content["passed"] else _FAILED,
-        "object": _activity(thing, _ASSESSMENT, str(named)),
+        "object": _activity(thing, _EXAM, str(named)),
         "result": _result(content),
         "context": _context(
             home,

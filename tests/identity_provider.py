@@ -43,8 +43,8 @@ class Provider:
 
     def __enter__(self) -> Self:
         """Begin to answer."""
-        self._server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-        self._server.provider = self
+        self._server = server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+        vars(server)["provider"] = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -160,3 +160,43 @@ class _Answers(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+def changed(**changes: Any) -> Misdeed:
+    """Return the misdeed of saying something else."""
+
+    def misdeed(_: Provider, claims: dict[str, Any]) -> None:
+        claims.update(changes)
+
+    return misdeed
+
+
+def _lacking(name: str) -> Misdeed:
+    def misdeed(_: Provider, claims: dict[str, Any]) -> None:
+        del claims[name]
+
+    return misdeed
+
+
+#: Tokens that must not be believed, and what is wrong with each.
+MISDEEDS: dict[str, Misdeed] = {
+    "of another issuer": changed(iss="https://other.example"),
+    "for another client": changed(aud="somebody else"),
+    "for two, and nobody says which": changed(aud=[CLIENT_ID, "somebody else"]),
+    "for two, and the other asked": changed(aud=[CLIENT_ID, "x"], azp="x"),
+    "of another sign-in": changed(nonce="another"),
+    "of no sign-in": _lacking("nonce"),
+    "of yesterday": changed(iat=1_781_400_000, exp=1_781_400_300),
+    "without an end": _lacking("exp"),
+    "from the future": changed(iat=1_900_000_000, exp=1_900_000_300),
+    "of nobody": _lacking("sub"),
+    "of nobody in particular": changed(sub=""),
+    "beside another access token": changed(at_hash="AAAAAAAAAAAAAAAAAAAAAA"),
+    "unsigned": Provider.unsigned,
+    "under the public key as a secret": Provider.sign_by_public_key,
+    "under another key of the same name": lambda provider, claims: provider.sign(
+        claims, ECKey.generate_key("P-256", {"kid": "one"})
+    ),
+    "cut": lambda provider, claims: provider.sign(claims)[:-4],
+    "no token": lambda _provider, _claims: "a.b",
+}

@@ -35,8 +35,8 @@ class RecordStore:
 
     def __enter__(self) -> Self:
         """Begin to answer."""
-        self._server: Any = HTTPServer(("127.0.0.1", 0), _Answers)
-        self._server.store = self
+        self._server = server = HTTPServer(("127.0.0.1", 0), _Answers)
+        vars(server)["store"] = self
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self

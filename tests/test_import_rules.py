@@ -53,6 +53,7 @@ ROOMS = {
     "ciphers",  # people: the keys of this installation
     "keys",  # certificates: likewise
     "reminding",  # certificates: work beside the requests
+    "stating",  # certificates: sends to others
     "watching",  # certificates: sees what a transaction writes
     "producing",  # certificates: jobs
     "pending",  # audit: entries of the transaction that is open

@@ -80,9 +80,9 @@ def _sent(
     request = Request(url, body, dict(headers), method=method)  # noqa: S310  # looked at above
     try:
         with urlopen(request, timeout=PATIENCE) as reply:  # noqa: S310  # looked at above
-            return reply.status, json.loads(reply.read() or b"null"), reply.headers
+            return reply.status, json.loads(reply.read() or b"null"), dict(reply.headers.items())
     except HTTPError as refused:
-        return refused.code, json.loads(refused.read() or b"null"), refused.headers
+        return refused.code, json.loads(refused.read() or b"null"), dict(refused.headers.items())
 
 
 def tokens_are_those_of_oauth(system: System) -> None:

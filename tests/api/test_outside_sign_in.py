@@ -27,7 +27,7 @@ from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.factories.auth import PASSWORD, an_account
 from tests.factories.people import a_number
-from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, Misdeed, Provider
+from tests.identity_provider import CLIENT_ID, CLIENT_SECRET, MISDEEDS, Provider, changed
 from tests.moments import Clock
 
 Writing = Callable[[], AbstractContextManager[None]]
@@ -212,44 +212,6 @@ def test_a_return_counts_once_in_the_browser_that_went_out(
         assert commands.SWEEP.run(clock.now()) == 2
 
 
-def _changed(**changes: Any) -> Misdeed:
-    def misdeed(_: Provider, claims: dict[str, Any]) -> None:
-        claims.update(changes)
-
-    return misdeed
-
-
-def _lacking(name: str) -> Misdeed:
-    def misdeed(_: Provider, claims: dict[str, Any]) -> None:
-        del claims[name]
-
-    return misdeed
-
-
-#: Tokens that must not be believed, and what is wrong with each.
-MISDEEDS: dict[str, Misdeed] = {
-    "of another issuer": _changed(iss="https://other.example"),
-    "for another client": _changed(aud="somebody else"),
-    "for two, and nobody says which": _changed(aud=[CLIENT_ID, "somebody else"]),
-    "for two, and the other asked": _changed(aud=[CLIENT_ID, "x"], azp="x"),
-    "of another sign-in": _changed(nonce="another"),
-    "of no sign-in": _lacking("nonce"),
-    "of yesterday": _changed(iat=1_781_400_000, exp=1_781_400_300),
-    "without an end": _lacking("exp"),
-    "from the future": _changed(iat=1_900_000_000, exp=1_900_000_300),
-    "of nobody": _lacking("sub"),
-    "of nobody in particular": _changed(sub=""),
-    "beside another access token": _changed(at_hash="AAAAAAAAAAAAAAAAAAAAAA"),
-    "unsigned": Provider.unsigned,
-    "under the public key as a secret": Provider.sign_by_public_key,
-    "under another key of the same name": lambda provider, claims: provider.sign(
-        claims, ECKey.generate_key("P-256", {"kid": "one"})
-    ),
-    "cut": lambda provider, claims: provider.sign(claims)[:-4],
-    "no token": lambda _provider, _claims: "a.b",
-}
-
-
 def test_no_token_is_believed_that_is_not_of_this_sign_in(door: Door, number: str) -> None:
     believed = []
     for what, misdeed in MISDEEDS.items():
@@ -258,7 +220,7 @@ def test_no_token_is_believed_that_is_not_of_this_sign_in(door: Door, number: st
             believed.append(what)
     assert believed == []
 
-    door.provider.misdeed = _changed(aud=[CLIENT_ID, "x"], azp=CLIENT_ID)
+    door.provider.misdeed = changed(aud=[CLIENT_ID, "x"], azp=CLIENT_ID)
     assert door.walked(number).status_code == 302
 
 
@@ -282,18 +244,21 @@ def test_a_provider_may_change_its_key_and_answer_beside_its_token(
 def test_who_is_believed_is_decided_by_who_keeps_the_platform(
     client: FlaskClient, provider: Provider, door: Door, almighty: Headers, a_signed_in: SigningIn
 ) -> None:
-    def code(headers: Headers = almighty, url: str | None = None, **changes: Any) -> object:
+    def code(headers: Headers = almighty, url: str | None = None, **changes: Any) -> Any:
         url = url or f"/v1/identity-providers/{uuid4()}"
         said = client.put(url, json=trust(provider, **changes), headers=headers).get_json()
         return said.get("code")
 
-    inward = {"issuer": "http://169.254.169.254/"}
+    inward: dict[str, Any] = {"issuer": "http://169.254.169.254/"}
     assert code(**inward) == "channel_unfit"
     assert code(issuer="ftp://somewhere.example") == "channel_unfit"
     assert code() == "id_taken"
     assert code(url=door.url, issuer=f"{provider.issuer}/other") == "id_taken"
     assert code(url=door.url, verified_claim=None) == "claim_unfit"
-    assured = {"number_claim": "verified_claims.claims.document_number", "verified_claim": None}
+    assured: dict[str, Any] = {
+        "number_claim": "verified_claims.claims.document_number",
+        "verified_claim": None,
+    }
     assert code(url=door.url, **assured) is None
     planner = a_signed_in(Role.PLANNER).headers
     assert code(planner) == "not_allowed"

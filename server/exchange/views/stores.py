@@ -38,12 +38,11 @@ def open_record_store(
 ) -> ExchangeRecordStore:
     """Send xAPI statements to a learning record store from now on; again: with another key."""
     config, by = current_app.extensions["config"], identity()
-    where = {"may_be_plain": config.mode is not Mode.PRODUCTION, "reach": reach_of(config)}
+    plain, reach = config.mode is not Mode.PRODUCTION, reach_of(config)
     with transaction():
         agreed = _agreement(exchange_agreement_id, Permission.MANAGE_EXCHANGE)
-        return stores.open_(
-            exchange_record_store_id, agreed, **body, **where, by=by, at=clock.now()
-        )
+        how: dict[str, Any] = {"may_be_plain": plain, "reach": reach, "by": by, "at": clock.now()}
+        return stores.open_(exchange_record_store_id, agreed, body["place"], **how)
 
 
 @views.route(_ONE)
