@@ -1,14 +1,14 @@
 """Lay the tables of identities that others keep: providers, links, returns.
 
-Revision ID: 0046_outside_identities
-Revises: 0045_daily_questions
+Revision ID: 0047_outside_identities
+Revises: 0046_large_exams
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_outside_identities"
-down_revision = "0045_daily_questions"
+revision = "0047_outside_identities"
+down_revision = "0046_large_exams"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Lay the tables of learning record stores that are sent statements, and of what they refused.
 
-Revision ID: 0047_record_stores
-Revises: 0046_outside_identities
+Revision ID: 0048_record_stores
+Revises: 0047_outside_identities
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047_record_stores"
-down_revision = "0046_outside_identities"
+revision = "0048_record_stores"
+down_revision = "0047_outside_identities"
 branch_labels = None
 depends_on = None
 
