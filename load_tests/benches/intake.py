@@ -4,11 +4,10 @@ On each database a drill is prepared (`flask exams drill`), and one operation af
 asked of the platform and of the limit server (`load_tests.limit_server`) with the same client, one
 right after the other, so that both meet the same machine. The share of the limit counts more than
 the figure: the figure depends on the machine. `sizes` (`load_tests.sizes`) says what an operation
-costs as the database grows, `crowd` (`load_tests.minutes`) how candidates fare who save once a
-minute.
+costs as the database grows, `crowd` (`load_tests.minutes`) how those fare who save each minute.
 
-About thirteen minutes; with `SHORT=1` in the environment, sizes up to 10,000 and a small crowd,
-about five. `PARTS=rates,sizes,crowd` takes some of the parts only.
+About thirteen minutes; five with `SHORT=1` (sizes up to 10,000, a small crowd). Some parts only:
+`PARTS=rates,sizes,crowd`.
 """
 
 from __future__ import annotations
@@ -43,11 +42,9 @@ LARGE_CROWD = 256
 #: Seconds that an operation is asked.
 SECONDS = 6.0
 
-#: Candidates who have begun, who have not, and who all start within one second.
-SITTING, WAITING, AT_NINE = 6000, 8000, 2000
-
-#: Of those who have begun, so many save before memory is looked at.
-FIRST = 1000
+#: Candidates who have begun, of whom so many save before memory is looked at; who have not begun;
+#: and who all start within one second.
+SITTING, FIRST, WAITING, AT_NINE = 6000, 1000, 8000, 2000
 
 #: Milliseconds that an ordinary disk or a synchronous replica adds to a commit.
 SLOW_DISK_MS = 5
@@ -57,7 +54,6 @@ SLOW_DISK = ROOT / "load_tests" / "slow_disk"
 
 #: Server processes: SQLite has one writer, PostgreSQL several.
 WORKERS = {"sqlite": 1, "postgresql": 2}
-
 
 #: Candidates who save once a minute, and seconds that they are watched; in a short run.
 STEADY, STEADY_SECONDS = 20_000, 90.0
@@ -133,13 +129,11 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         server.start()
         sitting = drill(server, folder, SITTING, started=True)
         waiting = drill(server, folder, WAITING, started=False)
-        limit = stack.enter_context(
-            _limit_server(limit_url or str(folder / "limit.db"), WORKERS[database])
-        )
+        where = limit_url or str(folder / "limit.db")
+        limit = stack.enter_context(_limit_server(where, WORKERS[database]))
         console.print(f"{database}: save …")
         early, later = sitting[:FIRST], sitting[FIRST:]
-        # Who saves has saved before: once a minute.
-        with _crowd(server.url, CROWD) as rush:
+        with _crowd(server.url, CROWD) as rush:  # who saves has saved before: once a minute
             rush.hold((one.save(1) for one in early), seconds=60)
             # What threads and connections hold is the same for ten attempts and for ten thousand.
             bare = server.rss_mb() or 0.0
