@@ -224,7 +224,7 @@ class ExchangeRecordStore(Base):
     endpoint: Mapped[str]
     #: The key by which it knows us, and its secret, encrypted.
     key: Mapped[str]
-    secret: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
     #: The last entry of the feed that it took, or that said nothing to it.
     position: Mapped[int] = mapped_column(BigInteger)
     #: Entries up to this one are sent one by one: among them is one that it refuses.
