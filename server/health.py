@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import observing
+from server import expansion, observing
 from server.access import open_to_all
 from server.db import db
 from server.errors import Unavailable
@@ -37,13 +37,14 @@ def show_health() -> dict[str, str]:
 @views.response(200, Health)
 @views.refuses(Unavailable)
 def show_readiness() -> dict[str, str]:
-    """Say that the database answers, too, and has the schema of this code."""
+    """Say that the database answers, too, and has a schema that this code can serve."""
     try:
         with db.engine.connect() as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            fits = expansion.serves(connection, found, current_app.extensions["schema_head"])
     except SQLAlchemyError:
         raise Unavailable(retry_after=2) from None
-    if found != current_app.extensions["schema_head"]:
+    if not fits:
         raise Unavailable(retry_after=2)
     return {"status": "ok"}
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import ballast, clock, demonstration, durability, processes, upgrading
+from server import ballast, clock, demonstration, durability, expansion, processes, upgrading
 from server.app import MIGRATIONS, Parts
 from server.config import Config
 from server.db import db, transaction
@@ -63,15 +63,7 @@ def prepare(app: Flask) -> None:
     """Bring the database to this code's schema and fill in what belongs there."""
     config: Config = app.extensions["config"]
     parts: Parts = app.extensions["parts"]
-    found = check_database()
-    if found != app.extensions["schema_head"]:
-        if found is not None:
-            at = clock.now()
-            if not config.migrate_during_exams:
-                upgrading.check_rest(parts.holds, at=at)
-            upgrading.back_up(config, found, console.print, at=at)
-        console.print("迁移数据库 Migrating the database …")
-        upgrade(directory=str(MIGRATIONS))
+    _migrate(app, check_database())
     for load in parts.reference:
         load()
     if not ballast.lay(config):
@@ -83,6 +75,23 @@ def prepare(app: Flask) -> None:
             for act in parts.demonstration:
                 act(play)
         play.keep(config.data_dir)
+
+
+def _migrate(app: Flask, found: str | None) -> None:
+    """Bring the database to this code's schema, unless that of the next release stands there."""
+    config: Config = app.extensions["config"]
+    if found == app.extensions["schema_head"]:
+        return
+    if found is not None and found not in _known():
+        console.print(f"数据库已升级至 {found} The database is of a newer release, and is served.")
+        return
+    if found is not None:
+        at = clock.now()
+        if not config.migrate_during_exams:
+            upgrading.check_rest(app.extensions["parts"].holds, at=at)
+        upgrading.back_up(config, found, console.print, at=at)
+    console.print("迁移数据库 Migrating the database …")
+    upgrade(directory=str(MIGRATIONS))
 
 
 def check_port(config: Config) -> None:
@@ -102,7 +111,7 @@ def check_database() -> str | None:
     """Return the migration the database stands at, None where it is empty.
 
     Raises:
-        ClickException: it cannot be reached, or is newer than this code.
+        ClickException: it cannot be reached, or is too new for this code.
     """
     try:
         with db.engine.connect() as connection:
@@ -111,19 +120,24 @@ def check_database() -> str | None:
             found: str | None = connection.execute(
                 text("SELECT version_num FROM alembic_version")
             ).scalar()
+            is_ahead = expansion.is_ahead(connection, found, current_app.extensions["schema_head"])
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         raise click.ClickException(
             f"无法打开数据库（{reason}）。"
             " Cannot open the database: check DATABASE_URL and DATA_DIR."
         ) from None
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in _known() and not is_ahead:
         raise click.ClickException(
             f"数据库版本（{found}）比程序新。 The database is newer than this code:"
             " run the newer code, or restore an older copy of the data."
         )
     return found
+
+
+def _known() -> set[str]:
+    """Return the migrations that this code brings."""
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
 
 
 def _is_empty() -> bool:
