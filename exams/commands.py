@@ -11,6 +11,7 @@ import structlog
 from flask.cli import AppGroup
 
 from exams import (
+    archiving,
     correcting_jobs,
     drilling,
     enrolling_jobs,
@@ -19,6 +20,7 @@ from exams import (
     publishing_jobs,
     trying,
 )
+from exams.archive_commands import archive
 from exams.services import (
     attempts,
     clocks,
@@ -150,6 +152,7 @@ WORK = (
     figuring.WORK,
     correcting_jobs.WORK,
     publishing_jobs.WORK,
+    archiving.WORK,
 )
 
 #: What is done in a process of its own, for wsgi.py.
@@ -160,6 +163,7 @@ JOBS = (
     printing_jobs.KIND,
     enrolling_jobs.KIND,
     publishing_jobs.KIND,
+    archiving.KIND,
 )
 
 
@@ -182,4 +186,4 @@ exams.add_command(figuring.statistics)
 exams.add_command(trying.try_papers)
 
 #: For wsgi.py.
-COMMANDS = (exams,)
+COMMANDS = (exams, archive)

@@ -168,3 +168,14 @@ class KeysStillSecret(DomainError):
 
     def __init__(self, *, closes_at: str) -> None:
         super().__init__(closes_at=closes_at)
+
+
+class ResponsesArchived(DomainError):
+    """The responses are in an archive; the operator brings the file back (`flask archive`)."""
+
+    code = "responses_archived"
+    en = "These responses are in the archive {archive}. Ask the operator to bring it back."
+    zh = "相关作答已归档（{archive}），请联系平台运维人员调回。"
+
+    def __init__(self, *, archive: str) -> None:
+        super().__init__(archive=archive)

@@ -98,6 +98,9 @@ class Config:
     ballast: int = 0
     #: Where backups are kept: best a disk of another machine. None for a folder of `data_dir`.
     backup_dir: Path | None = None
+    #: Where what grew old is kept in files; None: nothing leaves the database by itself, and what
+    #: leaves by command goes to a folder of `data_dir`.
+    archive_dir: Path | None = None
     #: Public keys of age that backups are sealed for.
     backup_recipients: tuple[str, ...] = ()
     #: The file of the key that opens backups, where it may be on this machine to try them.
@@ -149,6 +152,7 @@ class Config:
             "ballast": env.int("BALLAST_MB", 0 if mode is Mode.TRY_OUT else 512) * 1_000_000,
             "webhook_networks": tuple(env.list("WEBHOOK_NETWORKS", [])),
             "backup_dir": _folder(env.str("BACKUP_DIR", "")),
+            "archive_dir": _folder(env.str("ARCHIVE_DIR", "")),
             "backup_recipients": tuple(env.list("BACKUP_RECIPIENTS", [])),
             "backup_identity": _folder(env.str("BACKUP_IDENTITY", "")),
             "pg_bindir": _folder(env.str("PG_BINDIR", "")),

@@ -36,6 +36,8 @@ ROOMS = {
     "printing_jobs",  # exams: a job
     "publishing_jobs",  # exams: a job, and what clears up after it
     "enrolling_jobs",  # exams: a job
+    "archiving",  # exams, audit: rows that leave for files
+    "archive_commands",  # exams: likewise
     "trying",  # exams: a command on generated data
     "correcting_jobs",  # exams: jobs of regrades, and work beside the requests
     "searching",  # question_bank: likewise
@@ -57,6 +59,7 @@ ROOMS = {
     "watching",  # certificates: sees what a transaction writes
     "producing",  # certificates: jobs
     "pending",  # audit: entries of the transaction that is open
+    "links",  # audit: reading the chain
     "rows",  # audit: what is added to the chain, for many at once
 }
 

@@ -62,6 +62,9 @@ class Attempt(Base):
     void_reason: Mapped[str | None]
     #: Whether it counts among the attempts of the candidate; only a void can take that away.
     counts: Mapped[bool] = mapped_column(default=True)
+    #: The archive into which its responses have gone; see `exams.services.archiving`. No foreign
+    #: key: adding one would lock the largest table of all.
+    archive_id: Mapped[UUID | None]
 
     enrolment: Mapped[Enrolment] = relationship()
     exam: Mapped[Exam] = relationship()
@@ -74,7 +77,7 @@ class Attempt(Base):
 
 
 class ResponseEntry(Base):
-    """One word of a phone (作答): kept as it came, never changed, never deleted.
+    """One word of a phone (作答): kept as it came, never changed; once all is final, in an archive.
 
     The whole of an entry is its key. So repetitions are one row, and what counts in a slot is the
     entry of the highest epoch and sequence, in whatever order the entries came.

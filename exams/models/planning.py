@@ -84,6 +84,8 @@ class Exam(Base):
     #: The chance by which its papers were drawn, as hexadecimal digits. Shown once it has closed:
     #: whoever has it can repeat the draw. None for exams drawn before it was kept.
     seed: Mapped[str | None]
+    #: Since when the responses of all its graded attempts are in archives.
+    archived_at: Mapped[datetime | None]
 
     qualification: Mapped[Qualification] = relationship()
     specification: Mapped[PaperSpecification] = relationship()

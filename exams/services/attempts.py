@@ -15,7 +15,7 @@ from exams.errors import AlreadyStarted, AlreadyVoided
 from exams.lifecycle import Move, State
 from exams.models import Attempt, Enrolment, Exam, ExamRoom, Outcome, ResponseEntry
 from exams.permutation import Order
-from exams.services import entrance, forms, outcomes, packages
+from exams.services import entrance, forms, kept, outcomes, packages
 from exams.services.packages import Opened
 from exams.services.reach import rules_of
 from exams.timing import Pulse
@@ -83,11 +83,19 @@ def standing(attempt: Attempt, *, at: datetime) -> Standing:
     form = forms.form(db.session.connection(), attempt.paper_id)
     return Standing(
         attempt=attempt,
-        held_count=db.session.execute(held).scalar_one(),
+        held_count=_archived_count(attempt) or db.session.execute(held).scalar_one(),
         question_count=len(form.places),
         outcome=outcomes.visible(attempt, at=at),
         pulse=_pulse(attempt, at),
     )
+
+
+def _archived_count(attempt: Attempt) -> int:
+    """Return in how many slots something counts whose words are in an archive."""
+    if attempt.archive_id is None:
+        return 0
+    held = kept.sheets(db.session.connection(), [attempt.id])
+    return len(held.get(attempt.id, {}))
 
 
 def start(

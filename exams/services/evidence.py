@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from exams.lifecycle import State
 from exams.models import Attempt, Enrolment, ResponseEntry
-from exams.services import forms
+from exams.services import forms, kept
 from exams.statistics import pace, similarity, synchrony
 from exams.statistics.responses import Figures, Numbers
 from question_bank.kinds import LABELS
@@ -46,6 +46,9 @@ def report(exam_id: UUID, told: Callable[[int, int], None]) -> dict[str, Any]:
     Args:
         exam_id: the exam.
         told: hears how many of how many forms are done.
+
+    Raises:
+        ResponsesArchived: responses are in an archive.
     """
     shown = []
     papers = _attempts(exam_id)
@@ -170,6 +173,7 @@ def _sitting(attempts: Sequence[Any]) -> _Sitting:
             cell = numbers[attempt_id], slot - 1
             chosen[cell] = mask or similarity.MISSING
             came[cell] = received_at.timestamp()
+        kept.check_at_hand(ids[begin : begin + 500])
     return _Sitting(attempts=attempts, chosen=chosen, came=came)
 
 

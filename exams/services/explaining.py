@@ -12,7 +12,7 @@ from sqlalchemy import select
 from exams import regrading, sync
 from exams.correction_errors import NotReleased
 from exams.models import Attempt, Outcome, PaperItem
-from exams.services import endings, forms, outcomes
+from exams.services import forms, kept, outcomes
 from exams.services.reach import gives_partial_credit
 from question_bank.models import QuestionVersion
 from server.db import db
@@ -55,7 +55,7 @@ def of(attempt: Attempt, *, at: datetime) -> Explanation:
     if outcome is None:
         raise NotReleased
     connection = db.session.connection()
-    chosen = endings.chosen(connection, [attempt.id]).get(attempt.id, {})
+    chosen = kept.chosen(connection, [attempt.id]).get(attempt.id, {})
     partial = gives_partial_credit(attempt.exam)
     sections: dict[int, Part] = {}
     topics: dict[str, Part] = defaultdict(lambda: Part(name=""))

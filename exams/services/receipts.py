@@ -15,7 +15,7 @@ from sqlalchemy import select
 from exams import keys, receipting
 from exams.models import Attempt, ResponseEntry
 from exams.receipting import HeldEntry, Statement
-from exams.services import attempts, forms
+from exams.services import attempts, forms, kept
 from server.db import db
 
 
@@ -32,9 +32,11 @@ def of(attempt_id: UUID, *, candidate_id: UUID, at: datetime) -> HeldReceipt:
 
     Raises:
         NotFound: there is none, or it is somebody else's.
+        ResponsesArchived: its responses are in an archive.
     """
     attempt = attempts.get(attempt_id, candidate_id=candidate_id)
     entries, counted = _held(attempt_id, at=at)
+    _check_at_hand(attempt)
     form = forms.form(db.session.connection(), attempt.paper_id)
     statement = Statement(
         attempt_id=attempt_id,
@@ -50,12 +52,21 @@ def is_genuine(statement: Statement, *, code: str) -> bool:
     """Say whether the server has made this receipt, and still holds all that it was made of.
 
     Nothing else is told: an attempt that does not exist is answered like a code that does not fit.
+
+    Raises:
+        ResponsesArchived: its responses are in an archive, so that nobody can say now.
     """
     entries, _ = _held(statement.attempt_id, at=statement.at)
     known = db.session.get(Attempt, statement.attempt_id)
+    _check_at_hand(known)
     vault = keys.current()
     genuine = receipting.is_genuine(code, statement, entries, keys=vault.receipt_keys)
     return known is not None and genuine
+
+
+def _check_at_hand(attempt: Attempt | None) -> None:
+    if attempt is not None and attempt.archive_id is not None:
+        kept.check_at_hand([attempt.id])
 
 
 def _held(attempt_id: UUID, *, at: datetime) -> tuple[list[HeldEntry], int]:

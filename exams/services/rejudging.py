@@ -13,7 +13,7 @@ from exams import regrading, sync
 from exams.grading import Grade
 from exams.models import Attempt, Exam, KeyCorrection, Outcome, PaperItem, Regrade
 from exams.regrading import Keyed, Remedy
-from exams.services import endings, forms
+from exams.services import forms, kept
 from exams.services.reach import gives_partial_credit, rules_of
 from question_bank.models import QuestionVersion
 from server.db import db
@@ -66,7 +66,7 @@ def judge(regrade_id: UUID, ids: Sequence[UUID]) -> list[Judged]:
         .execution_options(populate_existing=True)
     )
     attempts = db.session.execute(statement).scalars().all()
-    chosen = endings.chosen(connection, ids)
+    chosen = kept.chosen(connection, ids)
     sheets = {
         paper_id: _sheets(paper_id, regrade) for paper_id in {one.paper_id for one in attempts}
     }

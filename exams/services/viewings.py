@@ -12,7 +12,7 @@ from sqlalchemy import select
 from exams import regrading, sync
 from exams.correction_errors import AppealRuled, Involved, NoViewingNow, WindowEmpty
 from exams.models import Appeal, Attempt, Viewing, ViewingLook
-from exams.services import appeals, endings, forms, papers, separation
+from exams.services import appeals, forms, kept, papers, separation
 from exams.services.reach import gives_partial_credit
 from question_bank.kinds import Kind
 from server import days
@@ -158,7 +158,7 @@ def look(appeal_id: UUID, *, by: Identity, at: datetime) -> ViewedPaper:
 def _paper(attempt_id: UUID, until_at: datetime) -> ViewedPaper:
     attempt = db.session.get_one(Attempt, attempt_id)
     connection = db.session.connection()
-    chosen = endings.chosen(connection, [attempt_id]).get(attempt_id, {})
+    chosen = kept.chosen(connection, [attempt_id]).get(attempt_id, {})
     keyed = {one.slot: one for one in forms.key_sheet(connection, attempt.paper_id)}
     partial = gives_partial_credit(attempt.exam)
     questions = []

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from server.audit import services
+from server.archives import services as archives
+from server.archives.errors import ArchiveFailed
+from server.audit import archiving, services
 
 audit = AppGroup("audit", help="The chain of audit entries.")
 
@@ -25,8 +29,18 @@ _ANCHOR = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})", re.ASCII)
 )
 @click.pass_context
 def verify(context: click.Context, anchors: tuple[str, ...]) -> None:
-    """Read the whole chain; name the first broken entry and exit with 1 if there is one."""
-    found = services.verify(dict(read_anchor(text) for text in anchors))
+    """Read the whole chain; name the first broken entry and exit with 1 if there is one.
+
+    What was archived is read from its files in ARCHIVE_DIR.
+    """
+    folder = archives.folder_of(current_app.extensions["config"])
+    try:
+        found = services.verify(
+            dict(read_anchor(text) for text in anchors),
+            archived=partial(archiving.archived, folder=folder),
+        )
+    except ArchiveFailed as failed:
+        raise click.ClickException(str(failed)) from None
     if found.broken is None:
         click.echo(f"The audit is whole: {found.entries} entries.")
         return

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from heapq import merge
 from posixpath import commonpath
 from typing import Any
 from uuid import UUID
@@ -12,16 +13,14 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     event,
     false,
-    func,
     or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
-from server.audit import chain, masking, pending, rows
+from server.audit import chain, links, masking, pending, rows
 from server.audit.chain import Content, Head, Link, Verification
 from server.audit.errors import NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
@@ -29,15 +28,6 @@ from server.db import db, upsert
 from server.paging import Page, page
 from server.policy import Identity
 from server.scopes import Scope
-
-#: Entries read at a time while the chain is verified.
-_BATCH = 1000
-
-#: Less than any sequence that a database can hold.
-_BEFORE_ALL = -(2**63)
-
-_COLUMNS = tuple(AuditEntry.__table__.columns)
-_CONTENT_FIELDS = tuple(Content.__dataclass_fields__)
 
 
 def append(
@@ -109,20 +99,24 @@ def chain_onto(connection: Connection, contents: Sequence[Content]) -> None:
     if not contents:
         return
     head = _locked_head(connection)
-    links: list[Link] = []
+    new: list[Link] = []
     for content in contents:
         link = chain.link(content, head)
         head = Head(sequence=link.sequence, hash=link.hash)
-        links.append(link)
-    rows.write(connection, links, head)
+        new.append(link)
+    rows.write(connection, new, head)
 
 
 def head() -> Head:
     """Return the end of the chain: what somebody outside keeps as an anchor."""
-    return _head(db.session.connection())
+    return links.head(db.session.connection())
 
 
-def verify(anchors: Mapping[int, str] | None = None) -> Verification:
+def verify(
+    anchors: Mapping[int, str] | None = None,
+    *,
+    archived: Callable[[Connection], Iterable[Link]] = lambda _connection: (),
+) -> Verification:
     """Read the whole chain, entry by entry, and say where it is broken.
 
     It reads one state of the database, whatever is appended meanwhile, and holds only a few
@@ -130,13 +124,15 @@ def verify(anchors: Mapping[int, str] | None = None) -> Verification:
 
     Args:
         anchors: hashes that somebody outside kept, by sequence.
+        archived: gives the entries that have left the database, in order.
     """
     with db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        end = _head(connection)
-        with closing(_links(connection)) as links:
-            return chain.verify(links, head=end, anchors=anchors)
+        end, away = links.head(connection), archived(connection)
+        with closing(links.of(connection)) as present:
+            whole = merge(away, present, key=lambda link: link.sequence)
+            return chain.verify(whole, head=end, anchors=anchors)
 
 
 def listed(
@@ -192,11 +188,6 @@ def _plain(content: Mapping[str, object] | None) -> dict[str, masking.Plain] | N
     return plain
 
 
-def _head(connection: Connection) -> Head:
-    found = connection.execute(select(AuditHead.sequence, AuditHead.hash)).one_or_none()
-    return chain.EMPTY if found is None else Head(sequence=found.sequence, hash=found.hash)
-
-
 def _locked_head(connection: Connection) -> Head:
     locked = select(AuditHead.sequence, AuditHead.hash).with_for_update()
     found = connection.execute(locked).one_or_none()
@@ -206,31 +197,6 @@ def _locked_head(connection: Connection) -> Head:
         connection.execute(upsert(AuditHead, connection).values(first).on_conflict_do_nothing())
         found = connection.execute(locked).one()
     return Head(sequence=found.sequence, hash=found.hash)
-
-
-def _links(connection: Connection) -> Generator[Link]:
-    statement = select(*_COLUMNS).order_by(AuditEntry.sequence)
-    streamed = connection.execution_options(yield_per=_BATCH)
-    last = _BEFORE_ALL
-    try:
-        with streamed.execute(statement) as rows:
-            for row in rows:
-                yield _link(row)
-                last = row.sequence
-    except (ValueError, TypeError):
-        # A value in the next row is none of its kind; only SQLite stores such a thing.
-        behind = select(func.min(AuditEntry.sequence)).where(AuditEntry.sequence > last)
-        raise chain.UnreadableEntry(connection.execute(behind).scalar_one()) from None
-
-
-def _link(row: Row[Any]) -> Link:
-    values = row._mapping
-    return Link(
-        sequence=values["sequence"],
-        previous_hash=values["previous_hash"],
-        hash=values["hash"],
-        content=Content(**{name: values[name] for name in _CONTENT_FIELDS}),
-    )
 
 
 def _settle(session: Session) -> None:
