@@ -123,6 +123,10 @@ cluster-stop: $(TOOLS) ## Stop the cluster; FRESH=1 takes its data away, too
 test-cluster: $(TOOLS) ## Hurt a cluster in the midst of an exam: nothing acknowledged may be lost
 	@CLUSTER=1 $(BIN)/pytest -n0 -p no:randomly -rA tests/cluster
 
+.PHONY: test-upgrade
+test-upgrade: $(TOOLS) ## Go to this release and back while candidates answer (BEFORE=commit; needs the history)
+	@UPGRADE=1 $(BIN)/pytest -n0 -p no:randomly -rA tests/upgrades
+
 .PHONY: format
 format: $(TOOLS) ## Lay out the code as `check` wants it
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

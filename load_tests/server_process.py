@@ -49,6 +49,7 @@ class ServerProcess:
         settings: further environment variables.
         command: what is started instead of the server, with the same environment.
         spawn: how it is started.
+        root: the folder of its code; that of this code where none is named.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class ServerProcess:
         settings: Mapping[str, str] | None = None,
         command: Sequence[str | Path] | None = None,
         spawn: Spawn = spawned,
+        root: Path = ROOT,
     ) -> None:
         self.data_dir = data_dir
+        self._root = root
         self.database_url = database_url
         self.port = _free_port()
         self.log_path = data_dir.with_name(data_dir.name + ".log")
@@ -165,7 +168,7 @@ class ServerProcess:
 
     def surroundings(self) -> dict[str, Any]:
         """Return in which folder and with which settings a command works on the same data."""
-        return {"cwd": ROOT, "env": self._environment()}
+        return {"cwd": self._root, "env": self._environment()}
 
     def sign_ins(self) -> list[SignIn]:
         """Return the demonstration accounts."""

@@ -34,13 +34,13 @@ Spawn = Callable[[Sequence[str | Path], Mapping[str, str], Path], Spawned]
 
 
 def spawned(
-    command: Sequence[str | Path], environment: Mapping[str, str], log: Path
+    command: Sequence[str | Path], environment: Mapping[str, str], log: Path, *, cwd: Path = ROOT
 ) -> subprocess.Popen[bytes]:
     """Start a command in a session of its own, whose words go to the end of a log."""
     with log.open("ab") as file:
         return subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=file,

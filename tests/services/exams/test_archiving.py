@@ -170,7 +170,7 @@ def an_appeal(attempt: Attempt) -> Appeal:
         attempt_id=attempt.id,
         candidate_id=attempt.candidate_id,
         organisation_id=attempt.exam.organisation_id,
-        ground=Ground.SCORE,
+        ground=Ground.SCORING,
         statement="…",
         filed_at=NOON,
         due_on=NOON.date(),

@@ -1,0 +1,1 @@
+"""Two releases against one database, to the next and back again: `make test-upgrade`."""
