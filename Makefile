@@ -127,6 +127,11 @@ test-cluster: $(TOOLS) ## Hurt a cluster in the midst of an exam: nothing acknow
 test-upgrade: $(TOOLS) ## Go to this release and back while candidates answer (BEFORE=commit; needs the history)
 	@UPGRADE=1 $(BIN)/pytest -n0 -p no:randomly -rA tests/upgrades
 
+.PHONY: recovery
+recovery: $(TOOLS) ## Lose the machine on purpose: what is lost, and how long it takes (DATABASE, ATTEMPTS)
+	@$(BIN)/python -m load_tests.recovery $(if $(DATABASE),--database $(DATABASE)) \
+		$(if $(ATTEMPTS),--attempts $(ATTEMPTS))
+
 .PHONY: format
 format: $(TOOLS) ## Lay out the code as `check` wants it
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -41,6 +42,17 @@ def _settings() -> Iterator[Config]:
         yield current_app.extensions["config"]
     except BackupFailed as failed:
         raise click.ClickException(str(failed)) from None
+
+
+class _MomentOrLatest(click.DateTime):
+    """A moment with its offset, or `latest`, which is None."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z"])
+
+    def convert(self, value: Any, *rest: Any) -> Any:
+        """Read what was typed."""
+        return None if value == "latest" else super().convert(value, *rest)
 
 
 identity_option = click.option(
@@ -177,12 +189,13 @@ def follow() -> None:
 
 
 @backup.command("rewind")
-@click.argument("moment", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z"]))
+@click.argument("moment", type=_MomentOrLatest())
 @click.argument("into", type=click.Path(path_type=Path))
-def rewind(moment: datetime, into: Path) -> None:
+def rewind(moment: datetime | None, into: Path) -> None:
     """Put the database as it was at MOMENT into INTO, a new place, from what `follow` copied.
 
-    MOMENT has its offset: 2026-11-22T09:05:00+08:00. The present database is not touched.
+    MOMENT has its offset: 2026-11-22T09:05:00+08:00; or it is `latest`, for all that was copied.
+    The present database is not touched.
     """
     with _settings() as config:
         continuous.rewind(config, moment, into.absolute())

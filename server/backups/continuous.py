@@ -118,8 +118,11 @@ def bases(config: Config) -> list[tuple[datetime, Path]]:
     )
 
 
-def rewind(config: Config, to: datetime, into: Path) -> None:
+def rewind(config: Config, to: datetime | None, into: Path) -> None:
     """Put the database as it was at a moment into a new place; the present one is not touched.
+
+    Without a moment it is all that was copied: what is wanted when the machine is gone. PostgreSQL
+    does not open where the moment lies behind the last commit that it was given.
 
     SQLite: `into` is the file. PostgreSQL: `into` is a data directory that a server, once started
     on it, brings to that moment and opens.
@@ -129,14 +132,14 @@ def rewind(config: Config, to: datetime, into: Path) -> None:
     """
     if into.exists():
         raise BackupFailed(f"{into} is there already, and is never overwritten.")
-    moment = to.astimezone(UTC)
+    moment = None if to is None else to.astimezone(UTC)
     if config.on_sqlite:
         _restore_embedded(folder(config) / "litestream", moment, into)
         into.chmod(0o600)
         return
-    before = [path for made_at, path in bases(config) if made_at <= moment]
+    before = [path for made_at, path in bases(config) if moment is None or made_at <= moment]
     if not before:
-        raise BackupFailed(f"Nothing was copied before {moment.isoformat()}.")
+        raise BackupFailed(f"Nothing was copied before {moment or 'now'}.")
     shutil.copytree(before[-1], into)
     into.chmod(0o700)
     first = _first_wal(before[-1])
@@ -147,16 +150,20 @@ def rewind(config: Config, to: datetime, into: Path) -> None:
         if path.name[:_NAMED] >= first or path.suffix == ".history":
             shutil.copy(path, replayed)
     with (into / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
-        settings.write(
-            'restore_command = \'cp replayed/%f "%p" || cp replayed/%f.partial "%p"\'\n'
-            f"recovery_target_time = '{moment.isoformat(sep=' ')}'\n"
-            "recovery_target_action = 'promote'\n"
-        )
+        settings.write('restore_command = \'cp replayed/%f "%p" || cp replayed/%f.partial "%p"\'\n')
+        if moment is not None:
+            settings.write(
+                f"recovery_target_time = '{moment.isoformat(sep=' ')}'\n"
+                "recovery_target_action = 'promote'\n"
+            )
     (into / "recovery.signal").touch(mode=0o600)
 
 
-def _restore_embedded(copied: Path, moment: datetime, into: Path) -> None:
+def _restore_embedded(copied: Path, moment: datetime | None, into: Path) -> None:
     words = [_litestream(), "restore", "-o", str(into), f"file://{copied}"]
+    if moment is None:
+        _once(words)
+        return
     when = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     try:
         _once([*words[:2], "-timestamp", when, *words[2:]])

@@ -140,6 +140,8 @@ def test_an_embedded_database_goes_back_to_a_second(embedded_one: Config, tmp_pa
         continuous.rewind(embedded_one, moment, place)
         assert words(f"sqlite:///{place}") == there
         assert place.stat().st_mode & 0o077 == 0
+    continuous.rewind(embedded_one, None, tmp_path / "all.db")
+    assert words(f"sqlite:///{tmp_path / 'all.db'}") == ["before", "early", "late"]
     with pytest.raises(BackupFailed, match="never overwritten"):
         continuous.rewind(embedded_one, moments[0], tmp_path / "2.db")
 
@@ -206,6 +208,12 @@ def test_a_server_goes_back_to_a_second(server_one: Config, place: Path) -> None
 
     with started(place / "back", place) as url:
         assert words(url) == ["before", "early"]
+
+    # The machine is gone: all that was copied, without a moment that the log may not reach.
+    continuous.rewind(server_one, None, place / "all")
+
+    with started(place / "all", place) as url:
+        assert words(url) == ["before", "early", "late"]
 
 
 def test_nothing_is_found_before_the_first_copy(server_one: Config, tmp_path: Path) -> None:
