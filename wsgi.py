@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 from flask import Flask
 
@@ -202,7 +204,9 @@ def create_app(config: Config | None = None) -> Flask:
         return build_app(config, parts())
     observing.configure_logs()
     try:
-        return build_app(Config.from_environment(), parts())
+        # Whoever brings a lost database back finds none that answers.
+        gone = "backup" in sys.argv
+        return build_app(Config.from_environment(), parts(), may_be_gone=gone)
     except UnsafeSettings as unsafe:
         # Said in one sentence each; a stack of frames would only hide them.
         raise click.ClickException("\n".join(unsafe.problems)) from None

@@ -87,11 +87,16 @@ class Parts:
     demonstration: Sequence[Callable[..., object]] = ()
 
 
-def build_app(config: Config, parts: Parts) -> Flask:
+def build_app(config: Config, parts: Parts, *, may_be_gone: bool = False) -> Flask:
     """Return the application for these settings, with these parts.
 
+    Args:
+        config: the settings.
+        parts: what wsgi.py names.
+        may_be_gone: whether the database need not answer: where one is brought back.
+
     Raises:
-        UnsafeSettings: the database would lose what it acknowledges.
+        UnsafeSettings: the database would lose what it acknowledges, or does not answer.
     """
     app = Flask("server", static_folder=None, template_folder="web/templates")
     app.config.update(
@@ -117,7 +122,7 @@ def build_app(config: Config, parts: Parts) -> Flask:
     changes.install(app)
     events.install(app.extensions, parts.reactions)
     access.install(app, parts.finder)
-    _open_database(app, config)
+    _open_database(app, config, may_be_gone=may_be_gone)
     replica.install(app, config)
     api = openapi.install(app)
     for views in (*parts.views, pages.views, health.views):
@@ -146,14 +151,15 @@ def _trust_proxies(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies)  # type: ignore[method-assign]  # how WSGI is wrapped
 
 
-def _open_database(app: Flask, config: Config) -> None:
+def _open_database(app: Flask, config: Config, *, may_be_gone: bool) -> None:
     _make_file(config)
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
     with app.app_context():
         guard_durability(db.engine)
         event.listen(db.engine, "before_cursor_execute", _count_statement)
-        durability.check(db.engine, config)
+        with suppress(*[durability.DatabaseGone] if may_be_gone else ()):
+            durability.check(db.engine, config)
         writer = connections.reserve(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
         if writer is not db.engine:
             event.listen(writer, "before_cursor_execute", _count_statement)

@@ -15,18 +15,25 @@ DURABLE_SYNCHRONOUS_COMMIT = {"on", "remote_write", "remote_apply", "local"}
 SQLITE_FULL = 2
 
 
+class DatabaseGone(UnsafeSettings):
+    """The database does not answer; who brings it back goes on all the same."""
+
+
 def check(engine: Engine, config: Config) -> None:
     """Refuse to start where an acknowledged commit could be lost.
 
     Raises:
-        UnsafeSettings: naming the setting that is unsafe, or why the database does not answer.
+        UnsafeSettings: naming the setting that is unsafe.
+        DatabaseGone: the database does not answer.
     """
     try:
         problems = _sqlite(engine, config) if config.on_sqlite else _postgresql(engine, config)
     except SQLAlchemyError as error:
         # The driver's own words: where it knocked, and what it was told. Never the password.
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
-        problems = [f"DATABASE_URL names a database that cannot be opened: {reason}."]
+        raise DatabaseGone(
+            [f"DATABASE_URL names a database that cannot be opened: {reason}."]
+        ) from None
     if problems:
         raise UnsafeSettings(problems)
 
