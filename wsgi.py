@@ -70,6 +70,7 @@ from server.backups import commands as backup_commands
 from server.catalogue import views as catalogue_views
 from server.config import Config, UnsafeSettings
 from server.doctor import commands as doctor_commands
+from server.doctor import growing
 from server.events import Reactions
 from server.jobs import running as jobs
 from server.jobs import views as job_views
@@ -163,6 +164,7 @@ def parts() -> Parts:
             audit_commands.audit,
             backup_commands.backup,
             doctor_commands.doctor,
+            growing.show,
             region_commands.regions,
             server.people.commands.people,
             *exams.commands.COMMANDS,

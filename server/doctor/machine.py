@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from server import ballast
 from server.config import Config
 from server.doctor.findings import Finding, Level, by_share
 
@@ -68,6 +69,22 @@ def disks(config: Config, _at: datetime) -> Iterator[Finding]:
             zh=f"{folder} 所在磁盘已用 {share:.0%}，剩余 {free}",
             en=f"The disk of {folder} is {share:.0%} full, {free} are free.",
         )
+
+
+def thrown_overboard(config: Config, _at: datetime) -> Iterator[Finding]:
+    """Look whether the file lies there that is thrown overboard when the disk is full."""
+    if not config.ballast:
+        return
+    path = config.data_dir / ballast.NAME
+    lies = path.exists() and path.stat().st_size == config.ballast
+    yield Finding(
+        check="ballast",
+        level=Level.FINE if lies else Level.CARE,
+        zh="应急占位文件已放置" if lies else "没有应急占位文件：请腾出空间后运行 flask prepare",
+        en="The ballast lies in its place."
+        if lies
+        else "There is no ballast: make room, then flask prepare.",
+    )
 
 
 def disk_speed(config: Config, _at: datetime) -> Iterator[Finding]:
@@ -127,4 +144,4 @@ def _memory_free() -> int | None:
     return kilobytes.get("MemAvailable", 0) * 1024
 
 
-CHECKS = (clock, disks, disk_speed, limits)
+CHECKS = (clock, disks, thrown_overboard, disk_speed, limits)
