@@ -1,4 +1,4 @@
-"""How much is lost, and how long it takes, when the machine is gone (灾难恢复实测): `make recovery`.
+"""What is lost, and how long it takes, when the machine is gone (灾难恢复实测): `make recovery`.
 
 A server with as many attempts as asked for is followed by `flask backup follow` while a candidate
 saves on. Then everything is killed at once and only the copy is left. What is measured: seconds of

@@ -10,6 +10,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from server.archives.models import Archive, ArchiveKind
+from server.config import Config
 from server.db import db
 from server.doctor import growth
 from server.doctor.growth import Plan
@@ -31,7 +32,10 @@ def show(
     Candidates are those of a day; words those of an attempt, which stay so many days before they
     are archived. Rows of the database as they lie there, free pages and indexes included.
     """
-    found = growth.tables(db.engine, current_app.extensions["config"])
+    config: Config = current_app.extensions["config"]
+    if config.on_sqlite and not growth.tells_pages():
+        raise click.ClickException("The SQLite of this Python tells no pages (dbstat).")
+    found = growth.tables(db.engine, config)
     plan = Plan(
         people=people,
         candidates_a_day=candidates,

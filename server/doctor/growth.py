@@ -108,6 +108,13 @@ def _embedded(config: Config) -> dict[str, int]:
         return dict(connection.execute(statement).fetchall())
 
 
+def tells_pages() -> bool:
+    """Say whether the SQLite of Python can tell how many pages a table takes."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        options = connection.execute("PRAGMA compile_options").fetchall()
+    return ("ENABLE_DBSTAT_VTAB",) in options
+
+
 def each(found: Mapping[str, Table]) -> dict[str, Fraction]:
     """Return the bytes that one of each thing takes, rows of all tables it brings included."""
     taken = {}

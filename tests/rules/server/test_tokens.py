@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -195,3 +196,21 @@ def test_a_token_changed_anywhere_in_its_content_is_refused(place: int, sign: st
     if changed != token:
         with pytest.raises(AccessTokenRefused):
             tokens.read(changed, keyring=RING, at=NOON)
+
+
+def test_a_new_key_goes_round_servers_one_after_the_other_and_no_token_falls():
+    # First every server may read the new key, then each signs with it, then the old one goes.
+    rounds = [
+        Keyring.of(SECRET),
+        Keyring.of(SECRET, retired=[OTHER]),
+        Keyring.of(OTHER, retired=[SECRET]),
+        Keyring.of(OTHER),
+    ]
+
+    for before, after in pairwise(rounds[:3]):
+        for signing, reading in ((before, after), (after, before)):
+            token = tokens.sign(WHO, WHERE, keyring=signing, at=NOON, lifetime=LIFETIME)
+            assert tokens.read(token, keyring=reading, at=NOON).account_id == WHO
+    # Before the old one goes, the last token it signed is over.
+    token = tokens.sign(WHO, WHERE, keyring=rounds[2], at=NOON, lifetime=LIFETIME)
+    assert tokens.read(token, keyring=rounds[3], at=NOON).account_id == WHO

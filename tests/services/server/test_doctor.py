@@ -12,9 +12,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from server import ballast
 from server.app import engine_of
 from server.backups import archives, services
 from server.config import Config, Mode
+from server.doctor import machine
 from server.doctor.capacity import capacity
 from server.doctor.findings import Level
 from server.work import Work, give_back, take
@@ -207,3 +209,14 @@ def test_a_backup_is_missed_until_one_came_back_whole(
     assert (before["backup"], before["backup_trial"]) == (Level.CARE, Level.CARE)
     assert (untried["backup"], untried["backup_trial"]) == (Level.FINE, Level.CARE)
     assert (tried["backup"], tried["backup_trial"]) == (Level.FINE, Level.FINE)
+
+
+def test_a_missing_ballast_is_seen(tmp_path: Path, config: Config) -> None:
+    settings = config.replaced(data_dir=tmp_path, ballast=4096)
+
+    (missing,) = machine.thrown_overboard(settings, NOON)
+    (tmp_path / ballast.NAME).write_bytes(bytes(4096))
+    (there,) = machine.thrown_overboard(settings, NOON)
+
+    assert (missing.level, there.level) == (Level.CARE, Level.FINE)
+    assert list(machine.thrown_overboard(settings.replaced(ballast=0), NOON)) == []

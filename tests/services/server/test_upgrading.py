@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from exams.services.gauges import going_on
-from server import serving, upgrading
+from server import expansion, serving, upgrading
 from server.config import Mode
 from server.db import db, transaction
 from tests.factories import exams as a
@@ -58,3 +58,36 @@ def test_who_holds_back_is_asked_in_turn():
     holds = [lambda _at: None, lambda moment: f"an exam until {moment:%H}"]
     with pytest.raises(click.ClickException, match=f"an exam until {at:%H}"):
         upgrading.check_rest(holds, at=at)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "is_served"), [("0001_platform", True), ("9998_taken_away", False), (None, False)]
+)
+def test_the_release_before_serves_what_the_next_one_added(app, client, oldest, is_served):
+    head = app.extensions["schema_head"]
+    with app.app_context():
+        with transaction():
+            stand_at("9999_the_next", oldest)
+        try:
+            assert client.get("/readyz").status_code == (200 if is_served else 503)
+            if is_served:
+                assert serving.check_database() == "9999_the_next"
+                serving.prepare(app)  # migrates nothing
+            else:
+                with pytest.raises(click.ClickException, match="newer than this code"):
+                    serving.check_database()
+            with db.engine.connect() as connection:
+                assert not expansion.serves(connection, "0001_platform", head)
+        finally:
+            db.session.rollback()
+            with transaction():
+                stand_at(head, "0045_daily_questions")
+
+
+def stand_at(revision: str, oldest: str | None) -> None:
+    """Let the database stand at a schema, with a floor below which no code may be."""
+    db.session.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
+    db.session.execute(text("DELETE FROM schema_floor"))
+    if oldest is not None:
+        add = text("INSERT INTO schema_floor (id, oldest) VALUES (1, :oldest)")
+        db.session.execute(add, {"oldest": oldest})

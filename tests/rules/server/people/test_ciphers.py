@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
@@ -73,3 +74,16 @@ def test_neither_key_nor_number_shows_in_a_representation() -> None:
 
     assert repr(sealed) == f"Sealed(key_id='{id_of(OLD)}')"
     assert OLD.hex()[:12] not in id_of(OLD)
+
+
+def test_a_new_key_goes_round_servers_one_after_the_other_and_every_number_opens() -> None:
+    rounds = [
+        DocumentCipher(OLD, index_key=INDEX),
+        DocumentCipher(OLD, index_key=INDEX, retired=[NEW]),
+        DocumentCipher(NEW, index_key=INDEX, retired=[OLD]),
+    ]
+
+    for before, after in pairwise(rounds):
+        for closing, opening in ((before, after), (after, before)):
+            sealed = closing.seal("E12345678", person_id=ANNA)
+            assert opening.open(sealed, person_id=ANNA) == "E12345678"
