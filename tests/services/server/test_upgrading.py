@@ -81,7 +81,7 @@ def test_the_release_before_serves_what_the_next_one_added(app, client, oldest, 
         finally:
             db.session.rollback()
             with transaction():
-                stand_at(head, "0045_daily_questions")
+                stand_at(head, "0046_large_exams")
 
 
 def stand_at(revision: str, oldest: str | None) -> None:
