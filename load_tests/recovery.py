@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import urllib3
 
@@ -67,7 +68,7 @@ class Candidate:
         return max((one["sequence"] for one in reply.json()["entries"]), default=0)
 
 
-def measure(kind: str, attempts: int, held: int, folder: Path) -> dict[str, float | int | str]:
+def measure(kind: str, attempts: int, held: int, folder: Path) -> dict[str, Any]:
     """Fill, follow, lose and bring back; return the figures."""
     with ExitStack() as stack:
         url = None
@@ -187,7 +188,8 @@ def _started(data: Path) -> Iterator[str]:
             [program, "-D", data, "-k", place, *options], stdout=log, stderr=log, **how
         )
     try:
-        asked = [postgres.programs() / "psql", "-h", str(place), "-U", "postgres", "-XAtc"]
+        psql = str(postgres.programs() / "psql")
+        asked = [psql, "-h", str(place), "-U", "postgres", "-XAtc"]
         while _said([*asked, "SELECT pg_is_in_recovery()"]) != "f":
             if server.poll() is not None:
                 raise RuntimeError((place / "log").read_text()[-500:])
@@ -198,7 +200,7 @@ def _started(data: Path) -> Iterator[str]:
         server.wait()
 
 
-def _said(words: list[str | Path]) -> str:
+def _said(words: list[str]) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
 
 

@@ -72,6 +72,7 @@ def finals(*, at: datetime, rest: timedelta = REST, limit: int) -> Finals:
         select(Exam.id, Exam.standard_id)
         .where(
             Exam.state == ExamState.PUBLISHED,
+            Exam.standard_id.is_not(None),
             Exam.archived_at.is_(None),
             Exam.closes_at < at - rest,
         )
@@ -90,7 +91,7 @@ def finals(*, at: datetime, rest: timedelta = REST, limit: int) -> Finals:
 
 
 def _of_exam(
-    exam_id: UUID, standard_id: UUID, at: datetime, rest: timedelta
+    exam_id: UUID, standard_id: UUID | None, at: datetime, rest: timedelta
 ) -> tuple[list[UUID], int]:
     """Return the final attempts of an exam, and how many are not yet."""
     corrected = (
@@ -175,9 +176,8 @@ def _words(attempt_ids: Collection[UUID]) -> dict[UUID, list[list[Any]]]:
         .order_by(table.attempt_id, *columns[:4])
     )
     found: dict[UUID, list[list[Any]]] = {}
-    for attempt_id, *word in db.session.execute(statement):
-        word[4] = word[4].isoformat()
-        found.setdefault(attempt_id, []).append(word)
+    for attempt_id, *key, received_at, late in db.session.execute(statement):
+        found.setdefault(attempt_id, []).append([*key, received_at.isoformat(), late])
     return found
 
 

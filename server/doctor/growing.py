@@ -76,4 +76,5 @@ def _packed() -> float | None:
         Archive.kind == ArchiveKind.RESPONSES, Archive.size.is_not(None), Archive.rows > 0
     )
     made = db.session.execute(statement).all()
-    return sum(size for _, size in made) / sum(rows for rows, _ in made) if made else None
+    rows = sum(one.rows for one in made)
+    return sum(one.size or 0 for one in made) / rows if rows else None

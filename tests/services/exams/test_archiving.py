@@ -256,11 +256,13 @@ def test_a_file_is_read_without_this_code(sat):
 
 
 def test_the_job_comes_by_itself_only_where_there_is_a_folder(sat, app, run_jobs, monkeypatch):
-    assert not archiving.WORK.needed(OLD)
+    needed = archiving.WORK.needed
+    assert needed is not None
+    assert not needed(OLD)
     settings = app.extensions["config"].replaced(archive_dir=sat.folder / "files")
     monkeypatch.setitem(app.extensions, "config", settings)
     monkeypatch.setattr("server.clock.now", lambda: OLD)
-    assert archiving.WORK.needed(OLD)
+    assert needed(OLD)
 
     assert (archiving.ask(OLD), archiving.ask(OLD)) == (1, 0)
     run_jobs()

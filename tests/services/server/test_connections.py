@@ -6,6 +6,7 @@ import time
 from contextlib import ExitStack
 
 import pytest
+from sqlalchemy import QueuePool
 
 from server.app import engine_of
 from server.policy import Role
@@ -18,6 +19,7 @@ def test_who_finds_no_connection_is_told_to_come_again(app, client, a_signed_in,
     engine = engine_of(app)
 
     with ExitStack() as readers:
+        assert isinstance(engine.pool, QueuePool)
         for _ in range(engine.pool.size()):
             readers.enter_context(engine.connect())
         began = time.monotonic()
