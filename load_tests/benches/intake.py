@@ -24,13 +24,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from rich.console import Console
 
 from load_tests import minutes, postgres, proc, sizes
 from load_tests.drilled import Candidate, drill
 from load_tests.rush import Rush, Rushed
 from load_tests.server_process import ServerProcess
+from load_tests.slow_commits import slowly_committing
 from load_tests.spawning import ROOT
 
 #: Connections that stay busy.
@@ -45,12 +45,6 @@ SECONDS = 6.0
 #: Candidates who have begun, of whom so many save before memory is looked at; who have not begun;
 #: and who all start within one second.
 SITTING, FIRST, WAITING, AT_NINE = 6000, 1000, 8000, 2000
-
-#: Milliseconds that an ordinary disk or a synchronous replica adds to a commit.
-SLOW_DISK_MS = 5
-
-#: What makes commits of SQLite take so long.
-SLOW_DISK = ROOT / "load_tests" / "slow_disk"
 
 #: Server processes: SQLite has one writer, PostgreSQL several.
 WORKERS = {"sqlite": 1, "postgresql": 2}
@@ -223,36 +217,11 @@ def _slow_disk(server: ServerProcess, candidates: list[Candidate]) -> dict[str, 
     """Return the saves a second when every commit takes longer, as a share of those when not."""
     _large_crowd(server.url, candidates)
     quick = _large_crowd(server.url, candidates)
-    with _slowly_committing(server) as slow_server:
+    with slowly_committing(server) as slow_server:
         _large_crowd(slow_server.url, candidates)
         slow = _large_crowd(slow_server.url, candidates)
     share = slow.per_second / quick.per_second if quick.per_second else 0.0
     return _shown(slow) | {"quick_per_second": quick.per_second, "share_of_quick": share}
-
-
-@contextmanager
-def _slowly_committing(server: ServerProcess) -> Iterator[ServerProcess]:
-    """Let commits take longer: PostgreSQL has a setting, SQLite's driver is told to wait."""
-    if server.database_url is None:
-        server.stop()
-        words = {"PYTHONPATH": str(SLOW_DISK), "SLOW_COMMIT_MS": str(SLOW_DISK_MS)}
-        slow = ServerProcess(server.data_dir, settings={"WORKERS": "1", **words})
-        slow.start()
-        try:
-            yield slow
-        finally:
-            slow.stop()
-            server.start()
-        return
-    with psycopg.connect(server.database_url, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET commit_siblings = 0")
-        connection.execute(f"ALTER SYSTEM SET commit_delay = {SLOW_DISK_MS * 1000}")
-        connection.execute("SELECT pg_reload_conf()")
-        try:
-            yield server
-        finally:
-            connection.execute("ALTER SYSTEM RESET ALL")
-            connection.execute("SELECT pg_reload_conf()")
 
 
 def _large_crowd(url: str, candidates: list[Candidate]) -> Rushed:
