@@ -81,7 +81,7 @@ def test_the_release_before_serves_what_the_next_one_added(app, client, oldest, 
         finally:
             db.session.rollback()
             with transaction():
-                stand_at(head, "0046_large_exams")
+                stand_at(head, "0048_record_stores")
 
 
 def stand_at(revision: str, oldest: str | None) -> None:

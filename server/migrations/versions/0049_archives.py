@@ -1,14 +1,14 @@
 """Let old responses and audit entries leave for files, and say how old code may be.
 
-Revision ID: 0047_archives
-Revises: 0046_large_exams
+Revision ID: 0049_archives
+Revises: 0048_record_stores
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047_archives"
-down_revision = "0046_large_exams"
+revision = "0049_archives"
+down_revision = "0048_record_stores"
 branch_labels = None
 depends_on = None
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("oldest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schema_floor")),
     )
-    op.execute("INSERT INTO schema_floor (id, oldest) VALUES (1, '0046_large_exams')")
+    op.execute("INSERT INTO schema_floor (id, oldest) VALUES (1, '0048_record_stores')")
     op.add_column("attempt", sa.Column("archive_id", sa.Uuid(), nullable=True))
     op.add_column("exam", sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
 
