@@ -13,8 +13,12 @@ from certificates.views.parts import page_views
 from certificates.views.verification import CACHED
 from server import clock
 from server.access import open_to_all
+from server.web import app_files
 
 _FILES = Path(__file__).parent.parent / "web"
+
+#: Of a kept library, which reads codes in pictures.
+_DECODER = "scanner.js"
 
 
 @page_views.route("/verify", methods=["GET"])
@@ -60,7 +64,9 @@ def show_worker() -> Response:
 @open_to_all
 @page_views.response(200, {"type": "string"}, content_type="*/*")
 def show_verifier_file(name: str) -> Response:
-    """Send a file that the verification pages load."""
+    """Send a file that the verification pages load; the decoder of codes is built with the apps."""
+    if name == _DECODER:
+        return app_files.sent(name, request, folder=app_files.VERIFY)
     return _file(name)
 
 

@@ -1,6 +1,7 @@
 // Gate mode: scan fifty people one after another, and see at once who is a problem. A device that is
 // registered to a site also says who may enter there today, and reports whom it scanned.
 
+import { offer } from "./camera.js";
 import { Device } from "./device.js";
 import { element } from "./elements.js";
 import { check, ready } from "./page.js";
@@ -126,6 +127,10 @@ async function report() {
 
 showSite();
 count();
+offer(find("camera"), async (text) => {
+  await ready;
+  await take(text);
+});
 ready.then(report);
 addEventListener("online", report);
 setInterval(report, MINUTE);

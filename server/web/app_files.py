@@ -17,6 +17,9 @@ PHONE = BUILT / "phone"
 
 CONSOLE = BUILT / "console"
 
+#: What the verification pages load of it: the decoder of codes.
+VERIFY = BUILT / "verify"
+
 #: Named by their content, so that a browser may keep them for ever.
 FOR_EVER = "public, max-age=31536000, immutable"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from server.web import app_files
+from tests.browser.pages import COUNTING
 from tests.browser.phones import SCREEN, Candidate, an_enrolled_electrician, moved_clock, sign_in
+from tests.moments import NOON
 
 #: The browser of the machine; tests bring none.
 CHROMIUM = Path("/usr/bin/chromium")
@@ -90,3 +93,22 @@ def candidate(phone_browser, built_app, address, writing) -> Iterator[Candidate]
     sign_in(page, address)
     yield Candidate(context, address, page)
     context.close()
+
+
+@pytest.fixture
+def a_phone(phone_browser, built_app, address) -> Iterator[Callable[..., Candidate]]:
+    """Sign somebody in on a phone of their own whose clock stands at a moment."""
+    contexts = []
+
+    def opened(name: str, at: datetime = NOON) -> Candidate:
+        context = phone_browser.new_context(viewport=SCREEN, locale="zh-CN")
+        context.add_init_script(moved_clock((at - NOON).total_seconds() * 1000))
+        context.add_init_script(COUNTING)
+        contexts.append(context)
+        phone = Candidate(context, address, context.new_page())
+        sign_in(phone.page, address, name)
+        return phone
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
+from tests.browser.pages import COUNTING, settle
 from tests.browser.phones import moved_clock
 from tests.factories.auth import PASSWORD
 
@@ -18,13 +19,12 @@ NARROW: ViewportSize = {"width": 360, "height": 740}
 #: The roles of the demonstration that work at a desk, by their sign-in names.
 ROLES = (
     *("author", "reviewer", "planner", "invigilator", "examiner", "issuer", "analyst", "auditor"),
-    *("administrator", "provider-manager", "enterprise-safety-officer"),
+    *("administrator", "provider-manager", "enterprise-safety-officer", "leader"),
 )
 
-
-#: A form has closed, or says what came back and waits to be read.
+#: A form has closed, says what came back and waits to be read, or says why it was refused.
 _SENT = """() => !document.querySelector("dialog")
-    || document.querySelector("dialog div.form > [role=status]")"""
+    || document.querySelector("dialog div.form > [role=status], dialog .failure")"""
 
 
 @dataclass
@@ -54,8 +54,7 @@ class Desk:
         """Open a page, and wait until all of it is there."""
         self.page.goto(f"{self.address}/console/#{path}")
         self.page.wait_for_selector("main h1")
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
+        settle(self.page)
 
     def turn(self, *, language: str, theme: str) -> None:
         """Choose language and light by the buttons of the frame."""
@@ -64,13 +63,17 @@ class Desk:
             self.page.locator(".own .link").nth(0).click()
         if root.get_attribute("lang") != {"zh": "zh-CN", "en": "en"}[language]:
             self.page.locator(".own .link").nth(1).click()
-        self.page.wait_for_function("() => !document.querySelector('[data-loading]')")
+        settle(self.page)
 
     def fill(self, **values: Any) -> None:
         """Fill the form that is open by the names of its fields; of choices say a part of one."""
         over_the_page = self.page.locator("dialog[open]").count()
         form = self.page.locator("dialog form" if over_the_page else "main form.form").last
         for name, value in values.items():
+            if isinstance(value, list):
+                for label in value:
+                    form.get_by_label(label).check()
+                continue
             field = form.locator(f"[name={name}]").last
             if field.evaluate("one => one.tagName") == "SELECT":
                 choose(field, value)
@@ -80,7 +83,10 @@ class Desk:
                 field.fill(value)
 
     def move(self, button: str, /, **values: Any) -> None:
-        """Press a button that opens a form, fill it, see the preview if there is one, send it."""
+        """Press a button that opens a form, fill it, see the preview if there is one, send it.
+
+        Of lists to be ticked, `values` names the labels.
+        """
         main = self.page.locator("main")
         main.get_by_role("button", name=button, exact=True).first.click()
         self.page.wait_for_selector("dialog[open]")
@@ -92,12 +98,18 @@ class Desk:
         send = self.page.locator("dialog .form-foot button").last
         if send.inner_text() in ("预览影响", "Preview"):
             send.click()
-            self.page.wait_for_selector("dialog .preview")
+            self.page.wait_for_selector("dialog .preview, dialog .failure")
+            assert self._refusal() == []
         send.click()
         self.page.wait_for_function(_SENT)
+        assert self._refusal() == []
         if self.page.locator("dialog").count():
             self.page.locator("dialog .form-foot button").click()
             self.page.wait_for_selector("dialog", state="detached")
+
+    def _refusal(self) -> list[str]:
+        """Return why the form that is open was not taken."""
+        return self.page.locator("dialog .failure").all_inner_texts()
 
 
 def choose(field: Locator, words: str) -> None:
@@ -114,6 +126,7 @@ def a_desk(browser: Browser, address: str, *, language: str = "zh", theme: str =
     """Open a browser at a desk; its clock stands at NOON."""
     context = browser.new_context(viewport=DESK, locale="zh-CN", accept_downloads=True)
     context.add_init_script(moved_clock())
+    context.add_init_script(COUNTING)
     chosen = json.dumps(json.dumps({"language": language, "size": 0, "theme": theme}))
     known = "localStorage.getItem('safety-settings')"
     context.add_init_script(f"{known} ?? localStorage.setItem('safety-settings', {chosen})")

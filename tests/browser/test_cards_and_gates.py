@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from PIL import Image
 
+from certificates import qr
 from certificates.commands import publish_lists
 from certificates.validity import Turn
 from server import clock
@@ -17,6 +20,8 @@ from server.db import db
 from server.people.models import Photo
 from server.people.roster import PostRole
 from server.policy import Role
+from server.web import app_files
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.factories.certificates import a_certificate, an_issuer, befallen
 from tests.factories.photos import a_png
 from tests.factories.rosters import a_person, a_post, an_organisation, stored
@@ -161,3 +166,44 @@ def test_a_registered_gate_says_who_may_enter_offline_and_reports_afterwards(
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_selector("[data-site]", state="hidden")
     assert page.evaluate("localStorage.getItem('sc1.gate.roster')") is None
+
+
+def _filmed(token, path):
+    """Write what a camera sees that is held before a code: one frame, again and again."""
+    code = Image.open(io.BytesIO(qr.png(token))).convert("L")
+    frame = Image.new("L", (1280, 960), 96)
+    side = min(code.width, 900)
+    frame.paste(code.resize((side, side)), ((1280 - side) // 2, (960 - side) // 2))
+    grey = bytes([128]) * (1280 * 960 // 2)
+    path.write_bytes(b"YUV4MPEG2 W1280 H960 F5:1 Ip C420jpeg\nFRAME\n" + frame.tobytes() + grey)
+    return path
+
+
+def test_a_gate_reads_codes_with_its_camera_and_without_a_network(
+    phone_browser, address, site, tmp_path
+):
+    if not (app_files.VERIFY / "scanner.js").exists():
+        pytest.skip("UNPROVED: the apps are not built; run make web")
+    film = _filmed(site["tokens"]["李停证"], tmp_path / "film.y4m")
+    camera = ("use-fake-ui-for-media-stream", "use-fake-device-for-media-stream")
+    seen = [f"--{each}" for each in (*camera, f"use-file-for-fake-video-capture={film}")]
+    browser = phone_browser.browser_type.launch(
+        executable_path=str(CHROMIUM), args=[*ARGUMENTS, *seen]
+    )
+    phone = browser.new_context(viewport={"width": 360, "height": 740})
+    page = phone.new_page()
+    _open(page, address, "/verify/gate")
+    page.wait_for_function("caches.match('/verify/files/scanner.js')")
+    phone.set_offline(True)
+    page.reload()
+    page.wait_for_selector("main[data-ready=yes]")
+    page.click("[data-camera] button")
+
+    said = page.wait_for_selector("[data-rows] li").inner_text()
+    page.wait_for_timeout(700)
+    read = page.locator("[data-rows] li").count()
+    _look(page, "gate-camera")
+    browser.close()
+
+    assert "已暂扣" in said
+    assert read == 1, "a code is read once as long as it is held there"

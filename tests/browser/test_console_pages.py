@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ViewportSize
 from sqlalchemy import select
 
+from certificates.competence.kinds import State
+from certificates.competence.models import CompetenceAppraisal, CompetenceCycle
 from certificates.models import Certificate
 from exams.models import Exam, PaperSpecification, Qualification
 from question_bank.models import Law, Question, QuestionBank, QuestionVersion
@@ -19,6 +21,7 @@ from server.people.models import Person
 from server.training.models import ClassLesson, Programme, TrainingClass
 from server.web import app_files
 from tests.browser.desks import DESK, NARROW, ROLES, Desk, a_desk
+from tests.browser.pages import photograph, serious
 from tests.browser.phones import known_password
 from tests.house import ROOT
 
@@ -83,9 +86,20 @@ PAGES = {
         "/certificates/batches",
         "/training/providers",
         "/training/experts",
+        "/competence/selection",
         "/rules/certificates",
     ],
     "auditor": ["/audit"],
+    "leader": [
+        "/competence/appraisals",
+        "/competence/appraisals/{concluded}",
+        "/competence/appraisals/{appraisal}",
+        "/competence/cycles",
+        "/competence/cycles/{cycle}",
+        "/competence/frameworks",
+        "/competence/frameworks/{framework}",
+        "/people/people/{appraised}",
+    ],
     "administrator": [
         "/",
         "/notices",
@@ -108,9 +122,7 @@ _BESIDE = """[...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".table-frame"))
     .slice(0, 6).map((one) => one.outerHTML.slice(0, 120))"""
 
-#: A desk, and the narrowest phone; between them a tablet, of which no picture is kept.
-_SIZES = ((DESK, "desk"), (NARROW, "narrow"))
-
+#: Between a desk and the narrowest phone; of it no picture is kept.
 TABLET: ViewportSize = {"width": 768, "height": 1024}
 
 #: Who keeps the bank; nobody else is ever told a key.
@@ -173,26 +185,37 @@ def world(built_app, demonstrated, address, writing):
         found |= {"over": taught.id, "provider": taught.provider_id}
         lesson = select(ClassLesson.id).where(ClassLesson.class_id == taught.id)
         found["lesson"] = db.session.scalars(lesson).first()
+        found |= _appraisals()
     return address, found
+
+
+def _appraisals() -> dict[str, Any]:
+    """Return an evaluation with a result, one in which two differ, and what they belong to."""
+    every = {one.state: one for one in db.session.scalars(select(CompetenceAppraisal))}
+    cycle = db.session.scalars(select(CompetenceCycle)).one()
+    concluded = every[State.CONCLUDED]
+    return {
+        "concluded": concluded.id,
+        "appraised": concluded.person_id,
+        "appraisal": every[State.OPEN].id,
+        "cycle": cycle.id,
+        "framework": cycle.framework_id,
+    }
 
 
 def test_every_page_of_the_console_can_be_read_and_used_by_everybody(phone_browser, world):
     address, found = world
     desk = a_desk(phone_browser, address)
     desk.context.add_init_script(_LISTEN)
-    for language in ("zh", "en"):
-        (PICTURES / language).mkdir(parents=True, exist_ok=True)
+    looks = [("zh", "light"), ("en", "dark")]
     for role, places in PAGES.items():
         desk.sit(role)
         for place in places:
             desk.go(place.format(**found))
             assert desk.page.locator("main .failure").all_inner_texts() == [], place
             name = re.sub(r"[?=].*|[{}]", "", f"{role}{place.replace('/', '-')}")
-            _photograph(desk, "zh", name)
-            assert _serious(desk) == [], place
-            desk.turn(language="en", theme="dark")
-            _photograph(desk, "en", name)
-            desk.turn(language="zh", theme="light")
+            _look_at(desk, name, looks)
+            looks.reverse()
         replies = desk.page.evaluate("said")
         assert len(replies) >= len(places)
         assert role in _KEEPERS or not [one[:200] for one in replies if _KEY.search(one)], role
@@ -219,22 +242,26 @@ def test_the_search_for_keys_finds_one_where_it_may_be(phone_browser, world):
     assert any(_KEY.search(one) and found["stem"] in one for one in replies)
 
 
-def _photograph(desk: Desk, language: str, name: str) -> None:
-    """Take the page's picture in both sizes; nothing of it may stand beside the screen."""
-    for size, called in _SIZES:
-        desk.page.set_viewport_size(size)
-        desk.page.screenshot(path=PICTURES / language / f"{name}-{called}.png")
-        wide = desk.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], (name, called, language, desk.page.evaluate(_BESIDE))
-    desk.page.set_viewport_size(TABLET)
-    assert desk.page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"], name
-    desk.page.set_viewport_size(DESK)
+def _look_at(desk: Desk, name: str, looks: list[tuple[str, str]]) -> None:
+    """Hold a page to what all keep, and take its picture in both languages and sizes.
+
+    It begins as the page before ended, so that little is turned and resized: half of the pages
+    are judged in light Chinese, half in dark English.
+    """
+    first, second = (language for language, _ in looks)
+    assert serious(desk.page) == [], name
+    _fits(desk, NARROW, name, PICTURES / first / f"{name}-narrow")
+    _fits(desk, TABLET, name, None)
+    _fits(desk, DESK, name, PICTURES / first / f"{name}-desk")
+    desk.turn(language=second, theme=looks[1][1])
+    photograph(desk.page, PICTURES / second / f"{name}-desk")
+    _fits(desk, NARROW, name, PICTURES / second / f"{name}-narrow")
 
 
-def _serious(desk: Desk) -> list[Any]:
-    """Return what keeps somebody from using the page."""
-    return [
-        (one["id"], [node["html"][:140] for node in one["nodes"]])
-        for one in Axe().run(desk.page).response["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
+def _fits(desk: Desk, size: ViewportSize, name: str, picture: Path | None) -> None:
+    """See that nothing of a page stands beside a screen of this size; keep a picture of it."""
+    desk.page.set_viewport_size(size)
+    wide = desk.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= size["width"], (name, size, desk.page.evaluate(_BESIDE))
+    if picture is not None:
+        photograph(desk.page, picture)

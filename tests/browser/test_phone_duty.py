@@ -16,14 +16,8 @@ from exams.services.sitting_moves import Wanted
 from exams.sittings import Attendance, SittingMove
 from server.db import db
 from server.policy import Role
-from tests.browser.phones import (
-    SCREEN,
-    Candidate,
-    attempts,
-    lets_sign_in,
-    moved_clock,
-    sign_in,
-)
+from tests.browser.pages import photograph, serious
+from tests.browser.phones import SCREEN, attempts, lets_sign_in
 from tests.factories import practicals as the
 from tests.factories import sittings as some
 from tests.factories.practical_days import PracticalDay
@@ -39,32 +33,14 @@ PICTURES = ROOT / "build" / "screenshots" / "phone" / "duty"
 DOORS = OPENS - timedelta(hours=1)
 
 
-@pytest.fixture
-def a_phone(phone_browser, built_app, address):
-    """Sign somebody in on a phone of their own whose clock stands at a moment."""
-    contexts = []
-
-    def opened(name, at=NOON):
-        context = phone_browser.new_context(viewport=SCREEN, locale="zh-CN")
-        context.add_init_script(moved_clock((at - NOON).total_seconds() * 1000))
-        contexts.append(context)
-        phone = Candidate(context, address, context.new_page())
-        sign_in(phone.page, address, name)
-        return phone
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
 def _go(phone, path):
     phone.page.goto(f"{phone.address}/app/#{path}")
     phone.page.wait_for_selector("[data-loading]", state="detached")
 
 
 def _photograph(phone, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    phone.page.screenshot(path=PICTURES / f"{name}.png")
+    photograph(phone.page, PICTURES / name)
+    assert serious(phone.page) == [], name
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"], name
 
 
@@ -218,6 +194,38 @@ def test_two_examiners_score_a_practical_apart_with_photos_and_without_network(
         outcome = the.decided(practical_id).outcome
         assert outcome is not None
         assert outcome.passed
+
+
+def test_the_third_examiner_decides_where_two_differ_and_a_veto_fails_the_whole(
+    a_phone, app, writing, the_clock
+):
+    at = NOON + the.DAY
+    with writing():
+        practical, (first, second) = the.a_practical()
+        veto = the.vetoes(practical)[0]
+        the.score(practical, first)
+        the.score(practical, second, {veto: "1"})
+        third = the.assigned(practical)
+        lets_sign_in(third.person_id, "third", Role.EXAMINER)
+        practical_id = practical.id
+    the_clock.set(at)
+    phone = a_phone("third", at)
+    page = phone.page
+
+    _go(phone, f"/duty/practicals/{practical_id}")
+    page.locator("fieldset.step").wait_for()
+    disputed = page.locator("fieldset.step").count()
+    page.get_by_role("button", name="出现，否决").click()
+    page.fill("input[name=reason]", "录像可见未验电即作业")
+    _photograph(phone, "ruling")
+    page.get_by_role("button", name="作出裁定").click()
+    page.get_by_text("已评定").wait_for()
+
+    assert disputed == 1
+    with app.app_context():
+        outcome = the.decided(practical_id).outcome
+        assert outcome is not None
+        assert not outcome.passed
 
 
 def test_a_worker_enrols_has_a_ticket_and_finds_the_sealed_exam_there(

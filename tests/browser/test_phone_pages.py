@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.pages import COUNTING, photograph, serious, settle
 from tests.browser.phones import SCREEN, Candidate, a_holder, known_password, moved_clock, sign_in
 from tests.house import ROOT
 
@@ -18,6 +18,8 @@ PICTURES = ROOT / "build" / "screenshots" / "phone"
 PAGES = {
     "today": "/",
     "learn": "/learn",
+    "daily": "/learn/daily",
+    "contests": "/learn/contests",
     "practise": "/learn/practise/all",
     "wrong-questions": "/learn/practise/wrong",
     "mock-exams": "/learn/mocks",
@@ -27,6 +29,7 @@ PAGES = {
     "certificates": "/certificates",
     "me": "/me",
     "file": "/me/file",
+    "competence": "/me/competence",
     "looked": "/me/looked",
     "messages": "/me/messages",
     "devices": "/me/devices",
@@ -54,6 +57,7 @@ def world(built_app, demonstrated, address, writing):
 def _phone(browser, world, *, language, theme, size=0):
     context = browser.new_context(viewport=SCREEN, device_scale_factor=2, locale="zh-CN")
     context.add_init_script(moved_clock())
+    context.add_init_script(COUNTING)
     chosen = json.dumps(json.dumps({"language": language, "size": size, "theme": theme}))
     context.add_init_script(f"localStorage.setItem('safety-settings', {chosen})")
     return Candidate(context, world, context.new_page())
@@ -62,17 +66,9 @@ def _phone(browser, world, *, language, theme, size=0):
 def _judge(phone, name, language):
     """Take a picture, and hold the page to what every page must keep."""
     page = phone.page
-    page.wait_for_load_state("networkidle")
-    page.wait_for_selector("[data-loading]", state="detached")
-    (PICTURES / language).mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / language / f"{name}.png")
-    found = Axe().run(page).response["violations"]
-    serious = [
-        (one["id"], [node["html"][:120] for node in one["nodes"]])
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], name
+    settle(page)
+    photograph(page, PICTURES / language / name)
+    assert serious(page) == [], name
     assert page.evaluate("document.documentElement.scrollWidth") <= SCREEN["width"], name
     assert page.evaluate(TOO_SMALL, TAPPED) == [], name
 

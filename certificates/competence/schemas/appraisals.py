@@ -271,6 +271,11 @@ class CompetencePlanOut(Schema):
 class CompetenceAppraisalOut(CompetenceAppraisalLineOut):
     """An evaluation with everything about it that the asker may see."""
 
+    person_name = fields.String(required=True)
+    cycle_title = fields.String(required=True)
+    framework_id = fields.UUID(
+        required=True, metadata={"description": "The version that counts for its cycle."}
+    )
     result = fields.Nested(CompetenceResultOut, required=True, allow_none=True)
     appeal_until = fields.Date(required=True, allow_none=True)
     judges = fields.List(fields.Nested(CompetenceJudgeOut), required=True)

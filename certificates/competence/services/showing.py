@@ -22,6 +22,7 @@ from certificates.competence.models import (
 from certificates.competence.services import concluding, finding, planning
 from certificates.competence.services.finding import Held
 from server.db import db
+from server.people.services import people
 from server.policy import Identity
 
 
@@ -41,6 +42,9 @@ class Shown:
     """An evaluation and what belongs to it."""
 
     appraisal: CompetenceAppraisal
+    person_name: str
+    cycle_title: str
+    framework_id: UUID
     appeal_until: date | None
     judges: list[Said]
     #: Competences about which the judges disagree, as far as the asker sees their marks.
@@ -69,6 +73,9 @@ def show(appraisal_id: UUID, *, by: Identity) -> Shown:
     blind = _waits_for(by, held, every)
     return Shown(
         appraisal=held.appraisal,
+        person_name=people.get(held.appraisal.person_id).name,
+        cycle_title=held.cycle.title,
+        framework_id=held.cycle.framework_id,
         appeal_until=concluding.last_day_of_appeal(held),
         judges=[_said(each, hidden=blind and each.person_id != by.person_id) for each in every],
         disagreements=[] if blind else _disagreements(held, every),

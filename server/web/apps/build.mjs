@@ -60,6 +60,8 @@ async function buildPhone() {
   const define = { BUILD: JSON.stringify(stamp), FILES: JSON.stringify(kept) };
   files.set("worker.js", await bundled("phone", "worker.ts", { define }));
   await write("phone", files);
+  // The verification pages, which are no app, read codes by the same library.
+  await write("verify", new Map([["scanner.js", scanner]]));
 }
 
 // Written beside and moved into place, so that a server never finds half an app.

@@ -4,6 +4,7 @@ import { client, me, recall } from "../shared/platform.ts";
 import { SignInPage } from "../shared/sign_in.tsx";
 import { t } from "../shared/settings.ts";
 import { Frame, type Room } from "./frame.tsx";
+import { competence } from "./rooms/competence.tsx";
 import { coverage } from "./rooms/coverage.tsx";
 import { bank } from "./rooms/bank.tsx";
 import { exams } from "./rooms/exams.tsx";
@@ -14,7 +15,7 @@ import { certificates } from "./rooms/certificates.tsx";
 import { training } from "./rooms/training.tsx";
 import { start } from "./rooms/start.tsx";
 
-const ROOMS: Room[] = [start, coverage, bank, training, exams, certificates, people, rules, platform];
+const ROOMS: Room[] = [start, coverage, bank, training, exams, certificates, competence, people, rules, platform];
 
 function App() {
   if (me.value === undefined) return null;

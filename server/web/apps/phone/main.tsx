@@ -9,10 +9,14 @@ import { CheckPage } from "./pages/check.tsx";
 import { ExamPage } from "./pages/exam.tsx";
 import { ResultPage } from "./pages/result.tsx";
 import { LearnPage, MocksPage } from "./pages/learn.tsx";
+import { DailyPage } from "./pages/daily.tsx";
 import { PractisePage } from "./pages/practise.tsx";
 import { MockPage } from "./pages/mock.tsx";
 import { CertificatePage, CertificatesPage } from "./pages/certificates.tsx";
+import { AppraisalPage, CompetencePage } from "./pages/competence.tsx";
 import { DevicesPage, FilePage, LookedPage, MePage, MessagesPage, SettingsPage } from "./pages/me.tsx";
+import { ContestPage, ContestsPage } from "./contests/contests.tsx";
+import { BoardPage as ContestBoardPage, MistakesPage, RoundPage } from "./contests/round.tsx";
 import { BoardPage } from "./duty/board.tsx";
 import { DutiesPage, onDuty } from "./duty/duties.tsx";
 import { PracticalPage } from "./duty/practical.tsx";
@@ -23,7 +27,7 @@ import { route } from "./routes.ts";
 import { t } from "../shared/settings.ts";
 
 function Page() {
-  const [first = "", second = "", third = "", fourth = ""] = route.value.map(decodeURIComponent);
+  const [first = "", second = "", third = "", fourth = "", fifth = ""] = route.value.map(decodeURIComponent);
   switch (first) {
     case "exam":
       return <ExamPage key={second} id={second} />;
@@ -38,19 +42,28 @@ function Page() {
     case "learn":
       if (second === "practise") return <PractisePage key={`${third}/${fourth}`} way={third || "all"} topic={fourth} />;
       if (second === "mocks") return third === "" ? <MocksPage /> : <MockPage key={third} id={third} />;
+      if (second === "daily") return <DailyPage />;
+      if (second === "contests") return <AtContests contest={third} round={fourth} name={fifth} />;
       return <LearnPage />;
     case "certificates":
       return second === "" ? <CertificatesPage /> : <CertificatePage id={second} />;
     case "duty":
       return <OnDuty name={second} id={third} beside={fourth} />;
     case "me":
-      return <Mine name={second} />;
+      return <Mine name={second} id={third} />;
     default:
       return <TodayPage />;
   }
 }
 
-function Mine({ name }: { name: string }) {
+function AtContests({ contest, round, name }: { contest: string; round: string; name: string }) {
+  if (round === "") return contest === "" ? <ContestsPage /> : <ContestPage key={contest} id={contest} />;
+  if (name === "board") return <ContestBoardPage key={round} contest={contest} round={round} />;
+  return name === "mistakes" ? <MistakesPage contest={contest} round={round} /> : <RoundPage key={round} contest={contest} round={round} />;
+}
+
+function Mine({ name, id }: { name: string; id: string }) {
+  if (name === "competence") return id === "" ? <CompetencePage /> : <AppraisalPage key={id} id={id} />;
   if (name === "file") return <FilePage />;
   if (name === "looked") return <LookedPage />;
   if (name === "messages") return <MessagesPage />;

@@ -4,6 +4,7 @@
  * The access token lives in this module's memory and nowhere else. The refresh token is a cookie
  * that no script can read and that goes to /v1/refresh alone: see docs/phone.md.
  */
+import { newId } from "./ids.ts";
 import { asked } from "./patience.ts";
 
 /** There was no reply: no network, or none within the time allowed. Nothing is known. */
@@ -60,6 +61,8 @@ interface Wanted {
   file?: Blob;
   /** Asked without an account. */
   open?: boolean;
+  /** Asked with a token that is no account's, such as a participant's in a contest. */
+  token?: string;
   signal?: AbortSignal;
 }
 
@@ -88,6 +91,13 @@ export class Client {
     });
     this.keep(tokens);
     return tokens;
+  }
+
+  /** Where to go to sign in at another place; it sends back with a refresh cookie for this device. */
+  async outside(providerId: string, page: "app" | "console"): Promise<string> {
+    const body = { provider_id: providerId, device_id: await this.here.deviceId(), device_name: deviceName(), page };
+    const wanted = { method: "PUT", open: true, body };
+    return (await this.plain<{ authorization_url: string }>(`/v1/outside-sign-ins/${newId()}`, wanted)).authorization_url;
   }
 
   /** Sign this device out; the access token is forgotten whatever the server says. */
@@ -130,6 +140,11 @@ export class Client {
 
   open<T>(path: string): Promise<T> {
     return this.plain<T>(path, { open: true });
+  }
+
+  /** Ask with a token that is no account's, and speaks for a few addresses only. */
+  spoken<T>(token: string, path: string, method: "GET" | "PUT" = "GET", body?: unknown): Promise<T> {
+    return this.plain<T>(path, { open: true, token, method, ...(body === undefined ? {} : { body }) });
   }
 
   async bytes(path: string, open = false): Promise<Uint8Array> {
@@ -213,6 +228,7 @@ export class Client {
     if (wanted.open !== true && this.accessToken !== null) {
       headers["Authorization"] = `Bearer ${this.accessToken}`;
     }
+    if (wanted.token !== undefined) headers["Authorization"] = `Bearer ${wanted.token}`;
     const patience = new AbortController();
     const timer = setTimeout(
       () => patience.abort(),

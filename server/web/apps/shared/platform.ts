@@ -41,16 +41,39 @@ client.onTokens = () => {
 };
 
 export async function recall(): Promise<void> {
+  if (new URLSearchParams(location.search).get("signed-in") === "outside") {
+    // Another place has said who this is; the cookie it left brings the tokens.
+    history.replaceState(null, "", location.pathname + location.hash);
+    return welcome();
+  }
   me.value = (await kept.get<Me>("me")) ?? null;
 }
 
-export async function signIn(name: string, password: string, fresh: string | null): Promise<void> {
-  await client.signIn(name, password, fresh);
+/** Keep who has signed in; what the account before was told is forgotten. */
+async function welcome(): Promise<void> {
   const now = await client.get<Me>("/v1/me");
   const before = await kept.get<Me>("me");
   if (before !== undefined && before.account_id !== now.account_id) await kept.forget("reply:");
   await kept.put("me", now);
   me.value = now;
+}
+
+export async function signIn(name: string, password: string, fresh: string | null): Promise<void> {
+  await client.signIn(name, password, fresh);
+  await welcome();
+}
+
+/** Where else people of this installation may say who they are. */
+export interface Provider {
+  id: string;
+  name_zh: string;
+  name_en: string;
+}
+
+/** Leave for such a place; it sends back here. */
+export async function leaveFor(provider: Provider): Promise<void> {
+  const page = location.pathname.startsWith("/console") ? "console" : "app";
+  location.assign(await client.outside(provider.id, page));
 }
 
 /** Sign out and forget the person; what exams have not sent yet stays. */

@@ -1,8 +1,8 @@
 /** Signing in: once, early; also beside an exam that goes on (登录). */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Refused } from "./api.ts";
 import { Icon } from "./icons.tsx";
-import { me, sentence, signIn } from "./platform.ts";
+import { client, leaveFor, me, sentence, signIn, type Provider } from "./platform.ts";
 import { set, settings, t } from "./settings.ts";
 
 /** The door of an app; `lead` says what is behind it. */
@@ -16,11 +16,32 @@ export function SignInPage({ lead }: { lead: string }) {
       </header>
       <main class="door-page">
         <SignInForm />
+        <Outside />
         <button class="link" onClick={() => set({ language: settings.value.language === "zh" ? "en" : "zh" })}>
           {settings.value.language === "zh" ? "English" : "中文"}
         </button>
       </main>
     </div>
+  );
+}
+
+/** Other places that say who people are, where this installation knows some. */
+function Outside() {
+  const [providers, tell] = useState<Provider[]>([]);
+  const [failure, fail] = useState<string | null>(null);
+  useEffect(() => {
+    client.open<{ items: Provider[] }>("/v1/identity-providers").then(({ items }) => tell(items)).catch(() => undefined);
+  }, []);
+  if (providers.length === 0) return null;
+  return (
+    <section class="card" data-outside>
+      {providers.map((provider) => (
+        <button key={provider.id} class="button quiet wide" onClick={() => void leaveFor(provider).catch((refusal) => fail(sentence(refusal)))}>
+          {t(`用${provider.name_zh}登录`, `Sign in with ${provider.name_en}`)}
+        </button>
+      ))}
+      {failure === null ? null : <p class="failure" role="alert"><Icon name="warn" /> {failure}</p>}
+    </section>
   );
 }
 

@@ -22,8 +22,10 @@ export type FieldOf = Any &
     | { kind: "text" | "long" | "lines" | "day" | "moment" | "yes" | "decimal" }
     | { kind: "number"; min?: number; max?: number }
     | { kind: "choice" | "many"; choices: Words }
-    /** One of a list that the server has; `path` where it is no whole sort of things. */
-    | { kind: "pick"; sort?: Sort; path?: string; shown?: (row: never) => string; value?: (row: never) => string }
+    /** One of a list that the server has; `path` where it is no whole sort of things, by what else is typed. */
+    | { kind: "pick"; sort?: Sort; path?: string | ((values: Values) => string | null); shown?: (row: never) => string; value?: (row: never) => string }
+    /** Some of a short list that the server has. */
+    | { kind: "several"; path: (values: Values) => string | null; shown?: (row: never) => string }
     | { kind: "rows"; fields: FieldOf[]; one: Two; least?: number }
   );
 
@@ -41,7 +43,7 @@ export function sent(fields: FieldOf[], values: Values): Values {
 function one(field: FieldOf, value: unknown): unknown {
   if (field.kind === "yes") return value === true;
   if (field.kind === "rows") return ((value as Values[] | undefined) ?? []).map((row) => sent(field.fields, row));
-  if (field.kind === "many") return value ?? [];
+  if (field.kind === "many" || field.kind === "several") return value ?? [];
   if (field.kind === "lines") return String(value ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
   const text = typeof value === "string" ? value.trim() : value;
   if (text === "" || text === undefined || text === null) return undefined;
@@ -74,17 +76,20 @@ interface Common extends Tied {
 interface Shown {
   field: FieldOf;
   value: unknown;
+  /** What else is typed in the form. */
+  values?: Values;
   onChange: (value: unknown) => void;
   errors?: string[] | undefined;
 }
 
-export function Field({ field, value, onChange, errors }: Shown) {
+export function Field({ field, value, values, onChange, errors }: Shown) {
   const id = useId();
   const wrong = errors !== undefined && errors.length > 0;
   const notes = [field.hint === undefined ? null : `${id}-hint`, wrong ? `${id}-wrong` : null].filter(Boolean).join(" ");
   const input = { id, "aria-describedby": notes || undefined, "aria-invalid": wrong || undefined };
   if (field.kind === "rows") return <Rows {...{ field, value, onChange, errors }} />;
-  if (field.kind === "many") return <Many {...{ field, value, onChange, errors }} />;
+  if (field.kind === "many") return <Many {...{ field, value, onChange, errors }} choices={field.choices} />;
+  if (field.kind === "several") return <Several {...{ field, value, values, onChange, errors }} />;
   if (field.kind === "yes") {
     return (
       <label class="check">
@@ -100,13 +105,13 @@ export function Field({ field, value, onChange, errors }: Shown) {
         {field.optional ? <span class="note">{t("（选填）", " (optional)")}</span> : null}
       </label>
       {field.hint === undefined ? null : <p class="note" id={`${id}-hint`}>{say(field.hint)}</p>}
-      <Control {...{ field, value, onChange, input }} />
+      <Control {...{ field, value, values, onChange, input }} />
       {wrong ? <p class="wrong" id={`${id}-wrong`}>{errors.join(" ")}</p> : null}
     </div>
   );
 }
 
-function Control({ field, value, onChange, input }: Shown & { input: Tied }) {
+function Control({ field, value, values, onChange, input }: Shown & { input: Tied }) {
   const common: Common = {
     ...input,
     name: field.name,
@@ -126,7 +131,7 @@ function Control({ field, value, onChange, input }: Shown & { input: Tied }) {
   if (field.kind === "pick") {
     const searched = field.sort === "organisation" || field.sort === "person";
     if (field.sort === "region") return <RegionPick {...{ input, value, onChange }} required={!field.optional} name={field.name} />;
-    return searched ? <Searched {...{ field, common, value }} /> : <Chosen {...{ field, common }} />;
+    return searched ? <Searched {...{ field, common, value }} /> : <Chosen {...{ field, common, values }} />;
   }
   if (field.kind === "number") return <input {...common} type="number" min={field.min} max={field.max} step={1} />;
   if (field.kind === "day") return <input {...common} type="date" />;
@@ -134,14 +139,14 @@ function Control({ field, value, onChange, input }: Shown & { input: Tied }) {
   return field.kind === "decimal" ? <input {...common} inputMode="decimal" /> : <input {...common} />;
 }
 
-function Many({ field, value, onChange }: Shown) {
+function Many({ field, value, onChange, errors, choices }: Shown & { choices: Words }) {
   const chosen = (value as string[] | undefined) ?? [];
-  if (field.kind !== "many") return null;
   return (
     <fieldset class="field many">
       <legend>{say(field.label)}</legend>
       {field.hint === undefined ? null : <p class="note">{say(field.hint)}</p>}
-      {Object.entries(field.choices).map(([choice, words]) => (
+      {Object.keys(choices).length === 0 ? <p class="note">{t("尚无可选项。", "There is nothing to choose yet.")}</p> : null}
+      {Object.entries(choices).map(([choice, words]) => (
         <label class="check" key={choice}>
           <input
             type="checkbox"
@@ -151,8 +156,32 @@ function Many({ field, value, onChange }: Shown) {
           <span>{say(words)}</span>
         </label>
       ))}
+      {errors === undefined ? null : <p class="wrong">{errors.join(" ")}</p>}
     </fieldset>
   );
+}
+
+/** The rows of a list; none while they are on their way, or nothing says yet which list. */
+function useRows(path: string | null): Row[] | null {
+  const [rows, tell] = useState<Row[] | null>(null);
+  useEffect(() => {
+    let gone = false;
+    tell(null);
+    if (path === null) return;
+    once(path, (asked) => client.all<Row>(asked)).then((found) => gone || tell(found)).catch(() => gone || tell([]));
+    return () => {
+      gone = true;
+    };
+  }, [path]);
+  return rows;
+}
+
+function Several({ field, value, values, onChange, errors }: Shown) {
+  const rows = useRows(field.kind === "several" ? field.path(values ?? {}) : null);
+  if (field.kind !== "several") return null;
+  const shown = (field.shown as ((row: Row) => string) | undefined) ?? nameOf;
+  const choices = Object.fromEntries((rows ?? []).map((row) => [row.id, [shown(row), shown(row)] as const]));
+  return <Many {...{ field, value, onChange, errors, choices }} />;
 }
 
 function Rows({ field, value, onChange, errors }: Shown) {
@@ -171,6 +200,7 @@ function Rows({ field, value, onChange, errors }: Shown) {
                 key={each.name}
                 field={each}
                 value={row[each.name]}
+                values={row}
                 onChange={(now) => onChange(rows.map((other, at) => (at === place ? { ...other, [each.name]: now } : other)))}
               />
             ),
@@ -193,19 +223,16 @@ interface Row {
 }
 
 /** One of a list that is short enough to be shown whole. */
-function Chosen({ field, common }: { field: FieldOf; common: Common }) {
-  const [rows, tell] = useState<Row[] | null>(null);
+function Chosen({ field, common, values }: { field: FieldOf; common: Common; values: Values | undefined }) {
+  const path = field.kind !== "pick" ? null : typeof field.path === "function" ? field.path(values ?? {}) : (field.path ?? WHOLE[field.sort ?? ""] ?? null);
+  const rows = useRows(path);
   if (field.kind !== "pick") return null;
-  const path = field.path ?? WHOLE[field.sort ?? ""] ?? "";
-  useEffect(() => {
-    once(path, (asked) => client.all<Row>(asked)).then(tell).catch(() => tell([]));
-  }, [path]);
   const shown = (field.shown as ((row: Row) => string) | undefined) ?? nameOf;
   const value = (field.value as ((row: Row) => string) | undefined) ?? ((row: Row) => row.id);
   return (
     <>
-      <select {...common} data-waiting={rows === null ? "" : undefined}>
-        <option value="">{rows === null ? t("正在读取…", "Loading …") : t("请选择", "Choose")}</option>
+      <select {...common} data-waiting={rows === null && path !== null ? "" : undefined}>
+        <option value="">{rows === null && path !== null ? t("正在读取…", "Loading …") : t("请选择", "Choose")}</option>
         {(rows ?? []).map((row) => <option key={row.id} value={value(row)}>{shown(row)}</option>)}
       </select>
       {rows?.length === 0 ? <p class="note">{t("尚无可选项，请先登记。", "There is nothing to choose yet: enter one first.")}</p> : null}
@@ -228,7 +255,7 @@ function Searched({ field, common, value }: { field: FieldOf; common: Common; va
   const [text, type] = useState("");
   const [rows, tell] = useState<Row[]>([]);
   if (field.kind !== "pick") return null;
-  const base = field.path ?? (field.sort === "person" ? "/v1/people" : "/v1/organisations");
+  const base = typeof field.path === "string" ? field.path : field.sort === "person" ? "/v1/people" : "/v1/organisations";
   const path = `${base}${base.includes("?") ? "&" : "?"}limit=20${text.trim() === "" ? "" : `&name=${encodeURIComponent(text.trim())}`}`;
   useEffect(() => {
     let gone = false;

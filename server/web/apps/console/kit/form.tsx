@@ -137,7 +137,7 @@ export function Form({ of, close }: { of: FormOf; close?: () => void }) {
       {of.lead === undefined ? null : <p>{say(of.lead)}</p>}
       {of.fields.map((field) =>
         field.when !== undefined && !field.when(values) ? null : (
-          <Field key={field.name} field={field} value={values[field.name]} onChange={(value) => change(field.name, value)} errors={errorsOf(problem, field.name)} />
+          <Field key={field.name} field={field} value={values[field.name]} values={values} onChange={(value) => change(field.name, value)} errors={errorsOf(problem, field.name)} />
         ),
       )}
       {shown === null ? null : <div class="preview" role="status">{shown}</div>}

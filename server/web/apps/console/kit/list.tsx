@@ -86,9 +86,9 @@ export function List<T>({ of }: { of: ListOf<T> }) {
 }
 
 /** A page that is one list, with what can be done beside it. */
-export function ListPage<T>(props: { title: Two; lead?: Two; of: ListOf<T>; moves?: MoveOf[] }) {
+export function ListPage<T>(props: { title: Two; lead?: Two; of: ListOf<T>; moves?: MoveOf[]; tools?: ComponentChildren }) {
   return (
-    <Page title={say(props.title)} {...(props.lead === undefined ? {} : { lead: say(props.lead) })} {...(props.moves === undefined ? {} : { tools: <Moves of={props.moves} /> })}>
+    <Page title={say(props.title)} {...(props.lead === undefined ? {} : { lead: say(props.lead) })} tools={props.moves === undefined && props.tools === undefined ? undefined : <><Moves of={props.moves ?? []} />{props.tools}</>}>
       <List of={props.of} />
     </Page>
   );

@@ -47,7 +47,7 @@ const NEW_SITTING: MoveOf = {
     { name: "name", label: ["场次名称", "Name"], kind: "text" },
     { name: "centre_id", label: ["考点", "Centre"], kind: "pick", sort: "centre" },
     { name: "mode", label: ["方式", "Mode"], kind: "choice", choices: SITTING_MODES },
-    { name: "rooms", label: ["考场名称（每行一个，须已在考点登记）", "Rooms by name (one a line, as the centre has them)"], kind: "lines", when: ({ mode }) => mode === "room" || mode === "practical" },
+    { name: "room_ids", label: ["考场", "Rooms"], hint: ["该考点已登记的考场。", "As the centre has them."], kind: "several", path: ({ centre_id }) => (centre_id ? `/v1/test-centres/${String(centre_id)}/rooms` : null), shown: (room: { name: string; capacity: number }) => `${room.name}（${room.capacity}）`, when: ({ mode }) => mode === "room" || mode === "practical" },
     { name: "capacity", label: ["人数上限", "Capacity"], kind: "number", min: 1, optional: true },
     { name: "stand_by_limit", label: ["候补人数", "Stand-by"], kind: "number", min: 0, optional: true },
     { name: "enrolment_opens_at", label: ["报名开始", "Enrolment opens"], kind: "moment" },
@@ -62,16 +62,9 @@ const NEW_SITTING: MoveOf = {
   ],
   initial: { mode: "room", start_mode: "by_signal", late_minutes: "30", form_count: "4" },
   submit: ["保存", "Save"],
-  send: async ({ rooms, ...values }, id) => client.send(`/v1/sittings/${id}`, { ...values, room_ids: await roomsNamed(String(values["centre_id"]), (rooms as string[] | undefined) ?? []) }),
+  send: (values, id) => client.send(`/v1/sittings/${id}`, { room_ids: [], ...values }),
   then: (_, id) => `/exams/sittings/${id}`,
 };
-
-/** The rooms of a centre by their names. A name it does not have is sent on, and refused by the server. */
-async function roomsNamed(centre: string, names: string[]): Promise<string[]> {
-  if (names.length === 0) return [];
-  const { items } = await client.get<{ items: { id: string; name: string }[] }>(`/v1/test-centres/${centre}/rooms`);
-  return names.map((name) => items.find((room) => room.name === name)?.id ?? name);
-}
 
 interface Plan {
   id: string;
@@ -297,7 +290,7 @@ export const exams: Room = {
   name: ["考试", "Exams"],
   icon: "exam",
   pages: [
-    { path: "exams/specifications", name: ["组卷方案", "Specifications"], needs: ["plan_exams"], show: () => <ListPage title={["组卷方案", "Paper specifications"]} of={SPECIFICATIONS} moves={[]} /> },
+    { path: "exams/specifications", name: ["组卷方案", "Specifications"], needs: ["plan_exams"], show: () => <ListPage title={["组卷方案", "Paper specifications"]} of={SPECIFICATIONS} tools={<a class="button" href="#/exams/specifications/new">{t("新建组卷方案", "Write a specification")}</a>} /> },
     { path: "exams/specifications/new", needs: ["plan_exams"], show: () => <NewSpecification /> },
     { path: "exams/specifications/:id", needs: ["plan_exams"], show: (id) => <SpecificationPage id={id!} /> },
     { path: "exams/plans", name: ["考试计划", "Plans"], needs: ["see_exams"], show: () => <ListPage title={["考试计划", "Exam plans"]} of={PLANS} moves={[NEW_PLAN]} /> },

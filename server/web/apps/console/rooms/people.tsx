@@ -3,7 +3,7 @@ import { day, when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
-import { useAsked } from "../kit/asking.ts";
+import { may, useAsked } from "../kit/asking.ts";
 import { today } from "../kit/fields.tsx";
 import { Moves, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
@@ -12,6 +12,7 @@ import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { SheetImport } from "../kit/upload.tsx";
 import { word } from "../kit/two.ts";
 import { DOCUMENTS, EDUCATION, ORGANISATION_KINDS, POST_ROLES, SEXES, SIZES } from "../words.ts";
+import { PersonCompetence } from "./competence_appraisal.tsx";
 import { AccountPage, Accounts } from "./people_accounts.tsx";
 import { DoublesPage } from "./people_doubles.tsx";
 import { SearchPage } from "./people_search.tsx";
@@ -212,6 +213,7 @@ function PersonPage({ id }: { id: string }) {
         </Panel>
       )}
       <Panel title={t("岗位", "Posts")}><List of={posts(`person_id=${id}`)} /></Panel>
+      {may("see_competence") ? <PersonCompetence id={id} /> : null}
     </Page>
   );
 }

@@ -168,7 +168,7 @@ export function ProviderPage({ id }: { id: string }) {
   );
 }
 
-const FUNCTIONS: Words = { teacher: ["授课教师", "Teacher"], author: ["命题专家", "Author"], examiner: ["考评员", "Examiner"] };
+export const FUNCTIONS: Words = { teacher: ["授课教师", "Teacher"], author: ["命题专家", "Author"], examiner: ["考评员", "Examiner"] };
 
 interface Expert {
   id: string;

@@ -51,6 +51,8 @@ export function LearnPage() {
         </section>
       )}
       <div class="card rows">
+        <Row href="/learn/daily" icon="today" title={t("每日一题", "The daily question")} note={t("连续打卡和等级", "Days in a row, and your level")} />
+        <Row href="/learn/contests" icon="star" title={t("知识竞赛", "Contests")} />
         <Row href="/learn/practise/all" icon="learn" title={t("顺序练习", "Practise")} note={t("没做过的题优先", "New questions first")} />
         <Row href="/learn/practise/due" icon="clock" title={t("到期复习", "What is due")} end={<span class="count">{sum("due_count")}</span>} />
         <Row href="/learn/practise/wrong" icon="book" title={t("错题本", "Wrong-question book")} end={<span class="count">{sum("wrong_book_count")}</span>} />

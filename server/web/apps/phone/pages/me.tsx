@@ -23,6 +23,7 @@ export function MePage() {
       <section class="hero quiet"><Icon name="me" /><h2>{me.value?.name}</h2></section>
       <div class="card rows">
         <Row href="/me/file" icon="file" title={t("我的档案", "My file")} note={t("培训、考试、证书，一人一档", "Training, exams, certificates")} />
+        <Row href="/me/competence" icon="check" title={t("岗位能力", "Competence")} note={t("等级、差距、培训计划", "Grade, gaps, training plan")} />
         <Row href="/me/looked" icon="eye" title={t("谁查看过我的档案", "Who looked at my file")} />
         <Row href="/me/messages" icon="bell" title={t("消息", "Messages")} />
         {onDuty() ? <Row href="/duty" icon="door" title={t("考务值守", "Exam duties")} note={t("核验入场、开考、实操评分", "Check-in, start, practical scores")} /> : null}

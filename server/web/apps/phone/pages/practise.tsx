@@ -45,13 +45,14 @@ export function PractisePage({ way, topic }: { way: string; topic: string }) {
         <Empty icon="check">{way === "all" ? t("这里没有更多题目了。", "There are no more questions here.") : t("这里是空的，继续保持。", "Nothing here: well done.")}</Empty>
       ) : null}
       {question === undefined ? null : (
-        <One key={`${round}/${question.version_id}`} question={question} note={topic || (question.topic ?? `${at + 1}/${questions.length}`)} onNext={go} />
+        <Practised key={`${round}/${question.version_id}`} question={question} note={topic || (question.topic ?? `${at + 1}/${questions.length}`)} onNext={go} />
       )}
     </Screen>
   );
 }
 
-function One({ question, note, onNext }: { question: Asked; note: string; onNext: () => void }) {
+/** One question, judged at once; `onNext` where another follows, `onVerdict` where something depends on it. */
+export function Practised({ question, note, onNext, onVerdict }: { question: Asked; note: string; onNext?: () => void; onVerdict?: () => void }) {
   const [chosen, choose] = useState<string[]>([]);
   const [verdict, judge] = useState<Verdict | null>(null);
   const [failure, fail] = useState<string | null>(null);
@@ -61,6 +62,7 @@ function One({ question, note, onNext }: { question: Asked; note: string; onNext
     try {
       judge(await client.send<Verdict>(`/v1/me/practice-responses/${id}`, { version_id: question.version_id, chosen: picked }));
       fail(null);
+      onVerdict?.();
     } catch (refusal) {
       fail(sentence(refusal));
     }
@@ -89,7 +91,7 @@ function One({ question, note, onNext }: { question: Asked; note: string; onNext
       </div>
       {verdict === null ? (
         <button class="button wide" disabled={chosen.length === 0} onClick={() => void send(chosen)}>{t("提交", "Check")}</button>
-      ) : (
+      ) : onNext === undefined ? null : (
         <button class="button wide" onClick={onNext}>{t("下一题", "Next")}</button>
       )}
     </>

@@ -70,6 +70,7 @@ export function TodayPage() {
       {next.map((place) => <NextExam key={place.id} place={place} />)}
       <h2 class="section">{t("学习", "Learning")}</h2>
       <div class="card rows">
+        <Row href="/learn/daily" icon="today" title={t("每日一题", "The daily question")} />
         <Row href="/learn" icon="learn" title={t("刷题练习", "Practise")} note={t("按知识点，或到期复习", "By topic, or what is due")} />
         <Row href="/learn/practise/wrong" icon="book" title={t("错题本", "Wrong-question book")} />
       </div>
