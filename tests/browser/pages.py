@@ -29,8 +29,12 @@ _SETTLED = """async () => {
   }
 }"""
 
-#: The rules are read once by each document, and only what is wrong comes back.
-_JUDGE = """async () => (await axe.run({ resultTypes: ["violations"] })).violations
+#: The rules are read once by each document, and only what is wrong comes back. Rows of a table are
+#: all made alike: the first ones are looked at.
+_JUDGE = """async () => (await axe.run(
+    { exclude: [["tbody > tr:nth-child(n+4)"], [".lines > li:nth-child(n+8)"]] },
+    { resultTypes: ["violations"], selectors: false },
+  )).violations
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 140))])"""
 

@@ -77,7 +77,7 @@ interface Shown {
   field: FieldOf;
   value: unknown;
   /** What else is typed in the form. */
-  values?: Values;
+  values?: Values | undefined;
   onChange: (value: unknown) => void;
   errors?: string[] | undefined;
 }

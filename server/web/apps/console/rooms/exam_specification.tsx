@@ -84,7 +84,7 @@ export function NewSpecification() {
       <div class="grid wide-left">
         <Panel>
           <form class="form" onSubmit={(event) => { event.preventDefault(); void save(); }}>
-            {[...HEAD, SECTIONS, ...MORE].map((field) => <Field key={field.name} field={field} value={values[field.name]} onChange={change(field.name)} />)}
+            {[...HEAD, SECTIONS, ...MORE].map((field) => <Field key={field.name} field={field} value={values[field.name]} values={values} onChange={change(field.name)} />)}
             <Problem of={problem} />
             <div class="form-foot"><button class="button">{t("保存并查看能否组卷", "Save and see whether it can be drawn")}</button></div>
           </form>
