@@ -282,6 +282,8 @@ export const TRAINING_TYPES: Words = {
   rotation: ["轮训", "Rotation"],
   topic: ["专题", "Topic"],
   continuing_education: ["继续教育", "Continuing education"],
+  professional: ["业务能力培训", "Professional training"],
+  safety_professional: ["安全专业培训", "Safety-professional training"],
 };
 
 export const SUBJECTS: Words = {

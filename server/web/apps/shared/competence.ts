@@ -22,7 +22,7 @@ const PROOFS: Words = {
   entry: ["个案材料", "An entry of the file"],
 };
 
-const WHY: Words = { never: ["尚无记录", "nothing yet"], expired: ["已过期", "expired"], too_little: ["不足", "too little"], violation: ["有违规", "a violation"], no_class: ["暂无可报的班", "no class to book"], not_by_training: ["培训解决不了", "not by training"] };
+const WHY: Words = { never: ["尚无记录", "nothing yet"], expired: ["已过期", "expired"], too_little: ["不足", "too little"], violation: ["有违规", "a violation"], not_examined: ["未参加考试", "not examined"], never_trained: ["未培训", "never trained"], failed: ["考试未通过", "failed"], wrong_item: ["作业项目不符", "another item"], suspended: ["证书暂扣", "suspended"], revoked: ["证书已撤销", "revoked"], not_yet_valid: ["证书未生效", "not valid yet"], not_yet_due: ["未到期", "not due yet"], lacking: ["缺少", "lacking"], class_requested: ["已请求开班", "a class was asked for"], no_class: ["暂无可报的班", "no class to book"], not_by_training: ["培训解决不了", "not by training"] };
 
 /** The word of a value; one that is newer than this app shows as it is. */
 export const said = (words: Words, value: string): string => (words[value] === undefined ? value : t(...words[value]));

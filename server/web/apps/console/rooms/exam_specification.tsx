@@ -169,11 +169,14 @@ export function SpecificationPage({ id }: { id: string }) {
         <About asked={preview} />
         {preview.data === undefined ? null : <p>{t("可用试题", "Questions that fit")}: {count(preview.data.question_count)} · {t("预计答对", "expected right")}: {percent(preview.data.mean_facility)}</p>}
         {short.length === 0 ? null : (
+          <>
+          <p class="note">{t("彼此相同或相似的试题只算一题；近期用过的也可能不计。", "Questions that say nearly the same count as one; those used lately may not count.")}</p>
           <ul class="plain-list">
             {short.map((shortage, at) => (
               <li key={at} class="wrong">{t(`第 ${shortage.section + 1} 大题`, `Section ${shortage.section + 1}`)} {word(QUESTION_KINDS, shortage.kind)} {shortage.topic ?? ""}: {t("需", "needs")} {count(shortage.needed)}, {t("缺", "missing")} {count(shortage.missing)}</li>
             ))}
           </ul>
+          </>
         )}
         <div class="grid">
           {(one?.sections ?? []).map((section, at) => (

@@ -192,7 +192,7 @@ export function decisions(id: string, hindrances: number): MoveOf[] {
   const one = (approved: boolean, name: readonly [string, string]): MoveOf => ({
     name,
     title: name,
-    ...(approved && hindrances > 0 ? { lead: [`有 ${hindrances} 项问题，请写明依据。`, `${hindrances} things stand in the way: say on what ground.`] as const } : {}),
+    ...(approved && hindrances > 0 ? { lead: [`还有 ${hindrances} 项问题：提交时重新核对，未消除的不能通过。`, `${hindrances} things stand in the way. They are looked at anew: none may be left.`] as const } : {}),
     needs: "decide_candidatures",
     danger: !approved,
     fields: [REASON],
