@@ -12,15 +12,24 @@ from typing import NamedTuple
 
 import numpy as np
 
+from certificates import inductions, sweeping
 from certificates.facts import RecordKind
 from certificates.stretches import CERTIFIED_AS, ROLE_NUMBERS, Place
 from certificates.sweeping import Numbers
+from server.regions.tree import root_of
 
 #: Bits that an item takes beside a role, in what a post calls for.
 ITEM_BITS = 20
 
 #: Kinds of lines of the training file, as numbers.
 KIND_NUMBERS = {RecordKind.TRAINED: 0, RecordKind.PASSED: 1, RecordKind.FAILED: 2}
+
+#: Bits that the number of an organisation takes.
+_NUMBER_BITS = 31
+_NUMBER_MASK = (1 << _NUMBER_BITS) - 1
+
+#: Levels of an induction, as numbers.
+LEVEL_NUMBERS = {level: number for number, level in enumerate(inductions.LEVELS, start=1)}
 
 #: The number of the role by whose qualification a post is certified, by the number of its role.
 CERTIFIED = np.array(
@@ -73,6 +82,45 @@ class Lines(NamedTuple):
     provider: Numbers
 
 
+class Lessons(NamedTuple):
+    """Inductions, and what was taught after changes of post."""
+
+    person: Numbers
+    #: The organisation whose people they were for; 0 where none is known.
+    organisation: Numbers
+    day: Numbers
+    #: The level as a number of `LEVEL_NUMBERS`; 0 for all together.
+    level: Numbers
+    #: Whether it was for after a change of post.
+    again: Numbers
+    #: Tenths of an hour.
+    tenths: Numbers
+
+
+class Tree:
+    """Which organisation lies beneath which, by their numbers."""
+
+    def __init__(self, paths: Mapping[int, str]) -> None:
+        self._paths = paths
+        tops: dict[str, int] = {}
+        roots = {one: root_of(path) for one, path in paths.items()}
+        self._top = {one: tops.setdefault(root, len(tops) + 1) for one, root in roots.items()}
+
+    def tops(self, organisations: Numbers) -> Numbers:
+        """Return a number for the topmost organisation above each; 0 where it is not known."""
+        return sweeping.by_value(lambda one: self._top.get(one, 0), organisations)
+
+    def near(self, left: Numbers, right: Numbers) -> Numbers:
+        """Return whether one of two organisations lies beneath the other, pair by pair."""
+        return sweeping.by_value(self._is_near, (left << _NUMBER_BITS) | right).astype(bool)
+
+    def _is_near(self, pair: int) -> int:
+        left, right = (
+            self._paths.get(one, "") for one in (pair >> _NUMBER_BITS, pair & _NUMBER_MASK)
+        )
+        return int(left.startswith(right) or right.startswith(left))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
     """All that is known of some people; see `certificates.papers.File` for one."""
@@ -85,6 +133,8 @@ class Files:
     lines: Lines
     #: The numbers that stand for purposes of training.
     purposes: Mapping[str, int]
+    lessons: Lessons
+    tree: Tree
 
 
 class Spots:

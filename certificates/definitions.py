@@ -32,6 +32,8 @@ class Basis(StrEnum):
     PASS = "pass"  # noqa: S105  # no password
     #: Completed training for one of `purposes`.
     TRAINING = "training"
+    #: The induction that the post asks for: levels and hours, by its employer and places.
+    INDUCTION = "induction"
     #: A post in one of `roles`.
     POST = "post"
     #: A department whose name contains `name`.
@@ -76,6 +78,11 @@ class Measure:
         return any(
             part.basis in (Basis.CERTIFICATE, Basis.PASS) for group in self.all_of for part in group
         )
+
+    @property
+    def of_post(self) -> bool:
+        """Whether it depends on the very post: where it is held, and what was held before it."""
+        return any(part.basis is Basis.INDUCTION for group in self.all_of for part in group)
 
 
 class Surroundings(Protocol):

@@ -6,15 +6,25 @@ entry that names a level is for that level; one that names none is for all of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 PURPOSE = "induction"
+#: What is taught after a change of post, or when somebody comes back.
+AGAIN = "post_change"
+PURPOSES = (PURPOSE, AGAIN)
 PLANT, WORKSHOP, TEAM = LEVELS = ("plant", "workshop", "team")
 
 
 def levels_of(level: str | None) -> tuple[str, ...]:
     """Return the levels that an induction counts for."""
     return LEVELS if level is None else (level,)
+
+
+def taught_for(content: Mapping[str, Any]) -> str | None:
+    """Return the organisation whose people a training was for: the employer's, or who trained."""
+    by: str | None = content.get("employer_id") or content.get("provider_id")
+    return by
 
 
 def counted_as(purpose: str | None, level: str | None) -> str | None:

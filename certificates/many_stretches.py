@@ -12,8 +12,9 @@ import numpy as np
 
 from certificates import sweeping
 from certificates.columns import CERTIFIED, ITEM_BITS, Files, Posts, Spots
-from certificates.definitions import Question, Subject
+from certificates.definitions import Measure, Question, Subject
 from certificates.editions import Edition, Rules
+from certificates.many_inductions import Wanted
 from certificates.many_timelines import Needs, timelines
 from certificates.papers import END, NOT_DUE
 from certificates.stretches import ROLE_NAMES, ROLE_NUMBERS, due_day, new_year_after
@@ -116,15 +117,7 @@ class Counting:
         post = called.post
         item = posts.item[post] if measure.by_post else np.zeros(len(post), np.int64)
         person = np.searchsorted(files.people, posts.person[post])
-        role = CERTIFIED[posts.role[post]]
-        keys, key = np.unique(
-            (((person << _ROLE_BITS) | role) << ITEM_BITS) | item, return_inverse=True
-        )
-        needs = Needs(
-            person=files.people[keys >> (_ROLE_BITS + ITEM_BITS)],
-            role=(keys >> ITEM_BITS) & ((1 << _ROLE_BITS) - 1),
-            item=keys & ((1 << ITEM_BITS) - 1),
-        )
+        needs, key = self._needs(measure, called, item, files)
         states = timelines(measure, needs, files)
         group = self._packed(person, called.spot, posts.role[post], item)
         from_on = due[post] if measure.grace else np.zeros(len(post), np.int64)
@@ -137,6 +130,30 @@ class Counting:
             states.state[right],
         )
         return sweeping.together([waits, counts])
+
+    def _needs(
+        self, measure: Measure, called: _Called, item: Numbers, files: Files
+    ) -> tuple[Needs, Numbers]:
+        """Return what is called for, each once, and which of them each post calls for."""
+        post, posts = called.post, files.posts
+        role = CERTIFIED[posts.role[post]]
+        if measure.of_post:
+            strict = self._spots.high_risk[called.spot]
+            keys, key = np.unique((((post << 1) | strict) << ITEM_BITS) | item, return_inverse=True)
+            own = keys >> (ITEM_BITS + 1)
+            wanted = Wanted(own, (keys >> ITEM_BITS) & 1)
+            item = keys & ((1 << ITEM_BITS) - 1)
+            return Needs(posts.person[own], CERTIFIED[posts.role[own]], item, wanted), key
+        person = np.searchsorted(files.people, posts.person[post])
+        keys, key = np.unique(
+            (((person << _ROLE_BITS) | role) << ITEM_BITS) | item, return_inverse=True
+        )
+        needs = Needs(
+            person=files.people[keys >> (_ROLE_BITS + ITEM_BITS)],
+            role=(keys >> ITEM_BITS) & ((1 << _ROLE_BITS) - 1),
+            item=keys & ((1 << ITEM_BITS) - 1),
+        )
+        return needs, key
 
     def _packed(self, person: Numbers, spot: Numbers, role: Numbers, item: Numbers) -> Numbers:
         packed: Numbers = (person << _SPOT_BITS) | self._spots.alike[spot]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from certificates import sweeping
+from certificates import many_inductions, sweeping
 from certificates.columns import ITEM_BITS, KIND_NUMBERS, Files
 from certificates.coverage import Reason
 from certificates.definitions import Basis, Measure, Part
@@ -28,6 +28,8 @@ class Needs(NamedTuple):
     person: Numbers
     role: Numbers
     item: Numbers
+    #: The posts, for measures of the very post; None for others.
+    posts: many_inductions.Wanted | None = None
 
 
 def timelines(measure: Measure, needs: Needs, files: Files) -> Runs:
@@ -76,6 +78,12 @@ def _trained(part: Part, needs: Needs, files: Files) -> Runs:
     return runs(left, day, _lasts(part, day), 0)
 
 
+def _inducted(_part: Part, needs: Needs, files: Files) -> Runs:
+    if needs.posts is None:
+        return sweeping.together([])
+    return many_inductions.standing(needs.posts, files)
+
+
 def _in_post(part: Part, needs: Needs, files: Files) -> Runs:
     posts = files.posts
     left, right = sweeping.matches(needs.person, posts.person)
@@ -94,6 +102,7 @@ _BASES: dict[Basis, Callable[[Part, Needs, Files], Runs]] = {
     Basis.CERTIFICATE_OF: _certified,
     Basis.PASS: _passed,
     Basis.TRAINING: _trained,
+    Basis.INDUCTION: _inducted,
     Basis.POST: _in_post,
     Basis.DEPARTMENT: _departments,
 }

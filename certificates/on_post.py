@@ -13,10 +13,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
-from certificates import inductions
+from certificates import inducting
 from certificates.definitions import due_on, months_later
-from certificates.inductions import PLANT, TEAM, WORKSHOP
-from certificates.on_post_facts import Person, Spell, Taught
+from certificates.on_post_facts import Person, Spell
 from certificates.on_post_reasons import Code, Reason
 from certificates.on_post_rules import Asked, Requirement, asked
 from certificates.validity import Status
@@ -44,10 +43,6 @@ _RANK = [
     Status.VOIDED,
 ]
 
-_FIRST_TIME = ((PLANT, Code.INDUCTION_PLANT),)
-_LOWER = ((WORKSHOP, Code.INDUCTION_WORKSHOP), (TEAM, Code.INDUCTION_TEAM))
-_AGAIN = ((WORKSHOP, Code.POST_CHANGE_WORKSHOP), (TEAM, Code.POST_CHANGE_TEAM))
-
 
 def reasons(person: Person, post: Spell, *, high_risk: bool, on: date) -> tuple[Reason, ...]:
     """Return everything that stands between a person and a post on the day, and every warning.
@@ -63,7 +58,7 @@ def reasons(person: Person, post: Spell, *, high_risk: bool, on: date) -> tuple[
         [
             *_about_person(person, post, rules, on),
             *_about_certificates(person, post, rules, on),
-            *_about_induction(person, post, rules, on),
+            *inducting.lacking(person, post, rules, on),
             *_about_hours(person, post, rules, on),
             *_about_rotation(person, post, rules, on),
         ]
@@ -117,105 +112,13 @@ def _about_practical(
     rule = rules.get(Requirement.PRACTICAL_MONTHS)
     if rule is None or item is None:
         return
-    left = _left(person.spells, post, item=item)
+    left = inducting.left_before(person.spells, post, item=item)
     if left is None or months_later(left, rule.amount) > post.from_on:
         return
     if not any(of in (None, item) and day >= left for of, day in person.practicals):
         yield Reason(
             Code.PRACTICAL_AGAIN, rule.blocks, rule.source_zh, item=item, due=str(rule.amount)
         )
-
-
-def _left(spells: Sequence[Spell], post: Spell, *, item: str | None = None) -> date | None:
-    """Return the day on which such work was last left before the post began; None for never.
-
-    With an item it is the operation anywhere; without, any post at the same employer.
-    """
-    ends = [
-        spell.until_on or date.max
-        for spell in spells
-        if spell.from_on < post.from_on
-        and (spell.at == post.at if item is None else item in spell.items)
-    ]
-    return min(max(ends), post.from_on) if ends else None
-
-
-def _about_induction(
-    person: Person, post: Spell, rules: dict[Requirement, Asked], on: date
-) -> Iterator[Reason]:
-    levels = rules.get(Requirement.INDUCTION_LEVELS)
-    if levels is None:
-        return
-    at = post.at
-    here = [
-        one
-        for one in person.taught
-        # Mostly it is the very same thing, and comparing ids is dear for ten thousand people.
-        if (one.level is not None or one.purpose == inductions.PURPOSE)
-        and (one.at is at or one.at == at)
-        and one.on <= on
-    ]
-    missing = list(_missing(here, _FIRST_TIME, date.min))
-    before = _before(person.spells, post)
-    if before is None:
-        missing += _missing(here, _LOWER, date.min)
-        hours = rules.get(Requirement.INDUCTION_HOURS)
-        done = sum((one.hours for one in here), Decimal(0))
-        if hours and not missing and done < hours.amount:
-            yield Reason(
-                Code.INDUCTION_HOURS,
-                hours.blocks,
-                hours.source_zh,
-                done=f"{done.normalize():f}",
-                due=str(hours.amount),
-            )
-    else:
-        since = _teach_again_since(person.spells, post, before, rules)
-        if since is None:
-            missing += _missing(here, _LOWER, date.min)
-        else:
-            missing += _missing([one for one in here if _is_again(one, before)], _AGAIN, since)
-    for code in missing:
-        yield Reason(code, levels.blocks, levels.source_zh)
-
-
-def _is_again(one: Taught, before: Spell) -> bool:
-    """Say whether a lesson can be for the later post: meant so, or given after the earlier one."""
-    return one.purpose == "post_change" or one.on >= (before.until_on or date.max)
-
-
-def _missing(
-    here: Sequence[Taught], levels: Sequence[tuple[str, Code]], since: date
-) -> Iterator[Code]:
-    taught = {level for one in here if one.on > since for level in inductions.levels_of(one.level)}
-    for level, code in levels:
-        if level not in taught:
-            yield code
-
-
-def _before(spells: Sequence[Spell], post: Spell) -> Spell | None:
-    """Return the post held last at the same employer before this one began."""
-    earlier = [each for each in spells if each.at == post.at and each.from_on < post.from_on]
-    return max(earlier, key=lambda each: (each.until_on or date.max, each.from_on), default=None)
-
-
-def _teach_again_since(
-    spells: Sequence[Spell], post: Spell, before: Spell, rules: dict[Requirement, Asked]
-) -> date | None:
-    """Return the day after which workshop and team must have taught again; None for not at all.
-
-    After a year away it is the day of leaving. After a change of workshop, role or items it is
-    the day on which the earlier post began: its own induction stood by then, and who is moved is
-    taught for the new post while still in the old.
-    """
-    absence = rules.get(Requirement.ABSENCE_MONTHS)
-    if absence is None:
-        return None
-    left = _left(spells, post)
-    if left is not None and months_later(left, absence.amount) <= post.from_on:
-        return left
-    same = (before.place, before.role, before.items) == (post.place, post.role, post.items)
-    return None if same else before.from_on
 
 
 def _about_hours(

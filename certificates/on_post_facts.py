@@ -30,6 +30,8 @@ class Taught(NamedTuple):
     level: str | None
     #: The topmost organisation it was for or by.
     at: object
+    #: The path of the organisation it was for or by; empty where it is the whole employer.
+    path: str = ""
 
 
 class Spell(NamedTuple):
@@ -41,6 +43,8 @@ class Spell(NamedTuple):
     items: frozenset[str]
     from_on: date
     until_on: date | None
+    #: The path of the place; empty where it is the whole employer.
+    path: str = ""
 
 
 class Barring(NamedTuple):

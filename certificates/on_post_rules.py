@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -93,6 +93,30 @@ def asked(role: str, *, high_risk: bool, on: date) -> dict[Requirement, Asked]:
             if known is None or each.amount > known.amount:
                 found[each.code] = each
     return found
+
+
+#: What is asked of an induction.
+_OF_INDUCTION = (
+    Requirement.INDUCTION_LEVELS,
+    Requirement.INDUCTION_HOURS,
+    Requirement.ABSENCE_MONTHS,
+)
+
+#: A time under one rule: its first day, the day after its last, and what is asked then.
+Era = tuple[date, date, dict[Requirement, Asked]]
+
+
+@lru_cache(512)
+def eras(role: str, *, high_risk: bool) -> tuple[Era, ...]:
+    """Return the times between which the law of induction changes, without gaps."""
+    rules = [each for each in shipped() if each.code in _OF_INDUCTION]
+    days = {date.min, *(each.effective_from for each in rules)}
+    days |= {each.effective_until + timedelta(days=1) for each in rules if each.effective_until}
+    cuts = sorted(days)
+    return tuple(
+        (first, end, asked(role, high_risk=high_risk, on=first))
+        for first, end in zip(cuts, [*cuts[1:], date.max], strict=True)
+    )
 
 
 def _day(text: str) -> date | None:

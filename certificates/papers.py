@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from certificates.coverage import Reason
 from certificates.facts import RecordKind
+from certificates.on_post_facts import Person
 from certificates.validity import Happening, Status, Turn, Validity, status
 
 #: The first day there is, and the day on which what has no end would end.
@@ -91,6 +92,8 @@ class File:
     posts: list[tuple[str, int, int]] = field(default_factory=list)
     #: Whether a department of the name exists, for organisations.
     departments: list[str] = field(default_factory=list)
+    #: Posts and trainings as the gate sees them, for measures of the very post.
+    inducted: Person = field(default_factory=Person)
 
 
 def paper(

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from certificates import definitions
 from certificates.definitions import Population, Question
 from certificates.editions import Edition, Rules
+from certificates.on_post_facts import Spell
 from certificates.papers import END, NOT_DUE, File, Segment
-from certificates.timelines import timeline
+from certificates.timelines import Need, timeline
 from server.people.roster import EXAMINED_AS, PostRole
 
 #: The role whose qualification a post calls for, where it is not the role of the post itself.
@@ -101,6 +102,8 @@ class PostLine(NamedTuple):
     items: tuple[str, ...]
     start: int
     end: int
+    #: The post as the gate sees it, for measures of the very post; None where nobody asks for it.
+    spell: Spell | None = None
 
 
 #: Says where an organisation stood, oldest first, without gaps.
@@ -109,7 +112,7 @@ Places = Callable[[int], Sequence[Place]]
 
 def of_person(posts: Sequence[PostLine], file: File, rules: Rules, places: Places) -> list[Stretch]:
     """Return every stretch of a person, in no particular order, none empty."""
-    known: dict[tuple[str, str], list[Segment]] = {}
+    known: dict[tuple[str, Need], list[Segment]] = {}
     found: dict[tuple[int, ...], list[Stretch]] = {}
     trainers = sorted((line.day, line.provider) for line in file.lines if line.provider)
     for post in posts:
@@ -119,10 +122,10 @@ def of_person(posts: Sequence[PostLine], file: File, rules: Rules, places: Place
             due = due_day(certified_as, post.start) if measure.grace else 0
             for start, end, place in _needs(post, edition, population, places):
                 for what, item in _whats(edition.question, post, certified_as):
-                    key = (measure.name, what)
-                    states = known.get(key)
+                    need = _need(edition.question, what, post, place)
+                    states = known.get((measure.name, need))
                     if states is None:
-                        states = known[key] = timeline(measure, what, file)
+                        states = known[measure.name, need] = timeline(measure, need, file)
                     for first, last, state in _clipped(states, start, end, due):
                         each = Stretch(
                             number,
@@ -158,7 +161,7 @@ def of_organisation(organisation: int, file: File, rules: Rules, places: Places)
             if not counted:
                 continue
             measure = edition.question.measure
-            states = timeline(measure, measure.name, file)
+            states = timeline(measure, Need(measure.name), file)
             for place in counted:
                 start, end = max(place.start, edition.start), min(place.end, edition.end)
                 found += [
@@ -206,6 +209,12 @@ def _whats(question: Question, post: PostLine, role: str) -> list[tuple[str, int
     if question.measure.by_post and post.items:
         return [(f"{role}:{item}", item_number(item)) for item in post.items]
     return [(f"{role}:", 0)]
+
+
+def _need(question: Question, what: str, post: PostLine, place: Place) -> Need:
+    if question.measure.of_post:
+        return Need(what, post.spell, place.high_risk)
+    return Need(what)
 
 
 def _clipped(states: list[Segment], start: int, end: int, due: int) -> Iterator[Segment]:

@@ -6,14 +6,27 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
+from certificates import inducting
 from certificates.coverage import Reason
 from certificates.definitions import Basis, Measure, Part
 from certificates.facts import RecordKind
+from certificates.on_post_facts import Spell
 from certificates.papers import BEGIN, CODES, COVERED, END, File, Segment
 
 
-def timeline(measure: Measure, what: str, file: File) -> list[Segment]:
+class Need(NamedTuple):
+    """What is called for."""
+
+    #: Role and item, as certificates name them: `special_operations_worker:1.2`.
+    what: str
+    #: The post, and whether it is in a high-risk industry, for measures of the very post.
+    post: Spell | None = None
+    high_risk: bool = False
+
+
+def timeline(measure: Measure, need: Need, file: File) -> list[Segment]:
     """Return where somebody stands with a measure from the first day to the last, without gaps.
 
     Covered where every group of the measure has a part that holds; elsewhere the most telling
@@ -24,32 +37,37 @@ def timeline(measure: Measure, what: str, file: File) -> list[Segment]:
     for group in measure.all_of:
         for part in group:
             if part.basis is Basis.TRAINING:
-                found += _lapses(part, what, file)
+                found += _lapses(part, need.what, file)
     if measure.by_post:
-        found += _evidence(what, file)
-    found += [Segment(start, end, COVERED) for start, end in _held(measure, what, file)]
+        found += _evidence(need.what, file)
+    found += [Segment(start, end, COVERED) for start, end in _held(measure, need, file)]
     return _lowest(found)
 
 
-def _held(measure: Measure, what: str, file: File) -> list[tuple[int, int]]:
+def _held(measure: Measure, need: Need, file: File) -> list[tuple[int, int]]:
     every: list[tuple[int, int]] | None = None
     for group in measure.all_of:
-        spans = merged(span for part in group for span in _BASES[part.basis](part, what, file))
+        spans = merged(span for part in group for span in _BASES[part.basis](part, need, file))
         every = spans if every is None else both(every, spans)
     return every or []
 
 
-def _certified(part: Part, what: str, file: File) -> list[tuple[int, int]]:
+def _certified(part: Part, need: Need, file: File) -> list[tuple[int, int]]:
     return [
         (each.start, each.end)
         for held in file.papers
-        if (held.role in part.roles if part.basis is Basis.CERTIFICATE_OF else held.what == what)
+        if (
+            held.role in part.roles
+            if part.basis is Basis.CERTIFICATE_OF
+            else held.what == need.what
+        )
         for each in held.segments
         if each.state == COVERED
     ]
 
 
-def _passed(_part: Part, what: str, file: File) -> list[tuple[int, int]]:
+def _passed(_part: Part, need: Need, file: File) -> list[tuple[int, int]]:
+    what = need.what
     days = [held.first_day for held in file.papers if held.what == what]
     days += [
         line.day
@@ -59,23 +77,31 @@ def _passed(_part: Part, what: str, file: File) -> list[tuple[int, int]]:
     return [(min(days), END)] if days else []
 
 
-def _trained(part: Part, what: str, file: File) -> list[tuple[int, int]]:
-    return [(day, _last(part, day)) for day in _training_days(part, what, file)]
+def _trained(part: Part, need: Need, file: File) -> list[tuple[int, int]]:
+    return [(day, _last(part, day)) for day in _training_days(part, need.what, file)]
 
 
-def _in_post(part: Part, _what: str, file: File) -> list[tuple[int, int]]:
+def _inducted(_part: Part, need: Need, file: File) -> list[tuple[int, int]]:
+    if need.post is None:
+        return []
+    days = inducting.stands(file.inducted, need.post, high_risk=need.high_risk)
+    return [(start.toordinal(), end.toordinal()) for start, end in days]
+
+
+def _in_post(part: Part, _need: Need, file: File) -> list[tuple[int, int]]:
     return [(start, end) for role, start, end in file.posts if role in part.roles and start < end]
 
 
-def _departments(part: Part, _what: str, file: File) -> list[tuple[int, int]]:
+def _departments(part: Part, _need: Need, file: File) -> list[tuple[int, int]]:
     return [(BEGIN, END)] if any(part.name in name for name in file.departments) else []
 
 
-_BASES: dict[Basis, Callable[[Part, str, File], list[tuple[int, int]]]] = {
+_BASES: dict[Basis, Callable[[Part, Need, File], list[tuple[int, int]]]] = {
     Basis.CERTIFICATE: _certified,
     Basis.CERTIFICATE_OF: _certified,
     Basis.PASS: _passed,
     Basis.TRAINING: _trained,
+    Basis.INDUCTION: _inducted,
     Basis.POST: _in_post,
     Basis.DEPARTMENT: _departments,
 }

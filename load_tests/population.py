@@ -157,7 +157,8 @@ class _Life:
         if changed is not None:
             self._post(places[1], kind, items, changed, None)
         if chance[2] < 0.85:
-            self._record("training", "induction", None, None, since + timedelta(days=days[2] % 40))
+            day = since + timedelta(days=days[2] % 40)
+            self._record("training", "induction", None, None, day, provider=places[0])
         if kind == "enforcement_officer" and chance[3] < 0.8:
             self._record("training", "rotation", None, None, since + timedelta(days=days[1] % 900))
         if kind in ("principal", "occupational_health_manager") and chance[4] < 0.6:
@@ -206,10 +207,11 @@ class _Life:
         on: date,
         *,
         passed: bool | None = None,
+        provider: str | None = None,
     ) -> None:
         columns = ("id", "person_id", "kind", "subject_id", "happened_at", "happened_on")
         one = next(self._ids)
-        content = {"passed": passed, "hours": "24", "provider_id": self._ground.provider}
+        content = {"passed": passed, "hours": "72", "provider_id": provider or self._ground.provider}
         row = (one, self.id, kind, one, f"{on} 04:00:00.000000", str(on), purpose, role, item)
         self._writer.add(
             "record",

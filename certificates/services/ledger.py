@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -14,8 +16,23 @@ from server.db import db
 from server.records.entries import RecordKind
 from server.records.models import Record
 
-#: Person, kind, day, purpose as it is counted, role, item, and who trained (the id as text).
-Fact = tuple[UUID, facts.RecordKind, int, str | None, str | None, str | None, str | None]
+
+class Lesson(NamedTuple):
+    """An induction, or what was taught after a change of post."""
+
+    day: date
+    purpose: str
+    hours: Decimal
+    level: str | None
+    #: The organisation whose people it was for, the id as text.
+    taught_for: str | None
+
+
+#: Kind, day, purpose as it is counted, role, item, and who trained (the id as text).
+Said = tuple[facts.RecordKind, int, str | None, str | None, str | None, str | None]
+
+#: Person, what is said of them, and the lesson where it is one.
+Fact = tuple[UUID, Said, Lesson | None]
 
 
 def lines(people: Select[Any]) -> Iterator[Fact]:
@@ -47,7 +64,17 @@ def lines(people: Select[Any]) -> Iterator[Fact]:
         if counted is not None and subject not in voided:
             trained_by = content.get("provider_id")
             what = inductions.counted_as(purpose, content.get("level"))
-            yield person, counted, day.toordinal(), what, role, item, trained_by
+            said = (counted, day.toordinal(), what, role, item, trained_by)
+            yield person, said, _lesson(kind, day, purpose, content)
+
+
+def _lesson(
+    kind: RecordKind, day: date, purpose: str | None, content: dict[str, Any]
+) -> Lesson | None:
+    if kind is not RecordKind.TRAINING or purpose not in inductions.PURPOSES:
+        return None
+    hours = Decimal(content.get("hours") or 0)
+    return Lesson(day, purpose, hours, content.get("level"), inductions.taught_for(content))
 
 
 def _kind(kind: RecordKind, content: dict[str, Any]) -> facts.RecordKind | None:

@@ -24,6 +24,11 @@ def ancestors(path: str) -> list[UUID]:
     return lineage(path)[:-1]
 
 
+def root_of(path: str) -> str:
+    """Return the path of the topmost node above, the node's own where it is a root."""
+    return path[: path.find("/", 1) + 1]
+
+
 def is_beneath(path: str, root: str) -> bool:
     """Say whether the node at `path` is the one at `root`, or lies beneath it."""
     return path.startswith(root)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from server.errors import DomainError
 
 
@@ -13,13 +15,42 @@ class ProviderNotApproved(DomainError):
     zh = "该培训机构没有覆盖整个培训期间和该培训内容的有效核准（备案）。"
 
 
+class PoolGap(StrEnum):
+    """What keeps somebody from the expert pool on a day."""
+
+    NOT_APPOINTED = "not_appointed"
+    DISMISSED = "dismissed"
+    NOT_TRAINED = "not_trained"
+    NOT_PASSED = "not_passed"
+
+
+_GAPS = {
+    PoolGap.NOT_APPOINTED: ("no appointment covers that day", "当日不在聘期内或未聘任"),
+    PoolGap.DISMISSED: ("dismissed", "已解聘"),
+    PoolGap.NOT_TRAINED: ("not trained for it by then", "截至当日未经培训"),
+    PoolGap.NOT_PASSED: ("the last assessment was not passed", "截至当日考核未合格"),
+}
+
+
 class NotInPool(DomainError):
     """Who is to act is not of the expert pool for this function on that day."""
 
     code = "not_in_pool"
-    en = "This person is not of the expert pool for this function: not appointed, not trained and "
-    en += "tested, or the term is over."
-    zh = "该人员不在该职能的专家库内：未聘任、未经培训考核合格，或聘期已届满。"
+    en = "This person is not of the expert pool for this function: {reason}."
+    zh = "该人员不在该职能的专家库内：{reason_zh}。"
+
+    def __init__(self, lack: PoolGap) -> None:
+        reason, reason_zh = _GAPS[lack]
+        super().__init__(gap=lack.value, reason=reason, reason_zh=reason_zh)
+
+
+class OwnAppointment(DomainError):
+    """Nobody appoints or assesses themselves."""
+
+    code = "own_appointment"
+    status = 403
+    en = "Nobody appoints or assesses themselves: let somebody else do it."
+    zh = "不得聘任或考核本人，请由他人办理。"
 
 
 class TermUnfit(DomainError):

@@ -1,4 +1,7 @@
-"""A welder's twelve years across two employers and two orders, lived over HTTP day by day."""
+"""A welder's twelve years across two employers and two orders, lived over HTTP day by day.
+
+Every certificate is earned: a class, its hours, an application, a theory and a practical.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +13,41 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from exams.services import standards
 from server import clock
 from server.config import Config
+from server.db import db
+from server.organisations.drafts import OrganisationKind
 from server.policy import Role
+from server.regions.models import Region
 from tests.api.training.conftest import Stage, Writing
 from tests.conftest import SigningIn
+from tests.factories import exams as a
 from tests.factories.bureaus import Bureau
 from tests.factories.certificates import an_issuer
 from tests.factories.organisations import an_organisation
-from tests.factories.people import a_number
+from tests.factories.people import a_number, a_person
+from tests.factories.schooling import Board, School
 from tests.moments import Clock
 
 BORN = date(1990, 3, 7)
+BEGAN = datetime(2014, 6, 1, 4, tzinfo=UTC)
 LEVELS = ("plant", "workshop", "team")
+WELDING, ITEM = "fusion_welding_and_cutting", "2.1"
+
+#: Hours that the outline of the trade asks before the first exam (培训大纲).
+HOURS = 24
+
+WORKS = {"yard": "某船厂", "mill": "某钢厂"}
 
 
 class Life:
-    """A welder, the safety officers of two works, and a bureau; only the world was there before."""
+    """A welder, two works, a school, a test centre and a bureau: the world, and nothing done."""
 
-    def __init__(self, stage: Stage, bureau: Bureau) -> None:
-        self.stage, self.bureau = stage, bureau
-        self.id, self.number = uuid4(), a_number(BORN)
+    def __init__(self, stage: Stage, bureau: Bureau, school: School, board: Board) -> None:
+        self.stage, self.bureau, self.school, self.board = stage, bureau, school, board
+        self.number = a_number(BORN)
+        self.id = stage.ids["welder"] = uuid4()
 
     def on(self, day: str) -> None:
         """Let time pass until a day."""
@@ -54,7 +71,7 @@ class Life:
             "person_id": str(self.id),
             "organisation_id": str(self.stage.ids[at]),
             "role": "special_operations_worker",
-            "items": ["2.1"],
+            "items": [ITEM],
             "from_on": f"{clock.today()}",
             "document_number": self.number,
         }
@@ -76,19 +93,44 @@ class Life:
         }
         self.stage.put(by, f"/people/{self.id}/inductions/{uuid4()}", body)
 
+    def declared_fit(self, by: str) -> None:
+        """Have the health declaration of today put on file."""
+        body = {
+            "kind": "health",
+            "happened_on": f"{clock.today()}",
+            "organisation_id": str(self.stage.ids[by]),
+            "summary": "体检合格，无妨碍从事焊接作业的疾病",
+            "fit": True,
+        }
+        self.stage.put(by, f"/people/{self.id}/file-entries/{uuid4()}", body)
+
     def hindered(self) -> list[str]:
         """Return what keeps the welder from the post today."""
         items = self.stage.get("welder", "/me/on-post")["items"]
         return [one["code"] for verdict in items for one in verdict["reasons"] if one["blocks"]]
 
-    def decided(self, certificate: Any, noun: str, **said: Any) -> Any:
-        """Let the bureau decide something about a certificate."""
-        made = self.bureau.put(certificate, noun, **said)
+    def earned(self) -> Any:
+        """Sit and pass the exam of today; return the certificate that comes of it by itself."""
+        before = {one["id"] for one in self.certificates()}
+        exam_id, enrolment_id = self.board.announce(), uuid4()
+        assert self.board.applied(exam_id, enrolment_id, "welder") == []
+        self.board.examine(exam_id, enrolment_id, "welder")
+        [found] = [one for one in self.certificates() if one["id"] not in before]
+        return found
+
+    def certificates(self) -> list[Any]:
+        """Return the certificates as the welder sees them."""
+        items: list[Any] = self.stage.get("welder", "/me/certificates")["items"]
+        return items
+
+    def reviewed(self, certificate: Any, by: str, document: str) -> None:
+        """Be trained for the review, and have it decided."""
+        self.school.teach("re_review", item=ITEM, days=1, sent_by=by, learner="welder")
+        made = self.bureau.put(certificate, "review", reason="复审合格", document=document)
         assert made.status_code == 200, made.json
-        return made.json
 
     def years(self, by: str, first: int, last: int) -> None:
-        """Be taught again every year, and reviewed when the order asks for it."""
+        """Be taught again every year, and be let to the post."""
         for year in range(first, last + 1):
             self.on(f"{year}-02-01")
             self.taught(by, "annual", "20.0")
@@ -103,39 +145,71 @@ def life(
     the_clock: Clock,
     config: Config,
 ) -> Life:
-    """Begin in the summer of 2014."""
-    the_clock.set(datetime(2014, 6, 1, 4, tzinfo=UTC))
+    """Begin in the summer of 2014: the world, and everybody in it signed in."""
+    the_clock.set(BEGAN)
     stage = Stage(client, the_clock, config, writing)
     with writing():
-        issuer = an_issuer()
+        welding = a.with_practical(WELDING)
+        asked = standards.counting(welding, on=BEGAN.date())
+        asked.training_hours = asked.training_hours_high_risk = HOURS
+        centre = a.a_test_centre()
+        a.questions({"true_false": 12}, owner=centre)
+        issuer = an_issuer(db.session.get_one(Region, centre.region_id))
+        provider = an_organisation(kind=OrganisationKind.PROVIDER, name="某培训中心")
         stage.ids = {one: an_organisation(name=name).id for one, name in WORKS.items()}
-        bureau = Bureau(client, a_signed_in, issuer.id, issuer.organisation_id, None)
-    for works, organisation_id in stage.ids.items():
-        officer = a_signed_in(Role.ENTERPRISE_SAFETY_OFFICER, organisation_id=organisation_id)
-        stage.people[works] = officer
-    lived = Life(stage, bureau)
-    lived.register()
-    stage.people["welder"] = a_signed_in(person_id=lived.id)
-    bureau.person_id = lived.id
-    return lived
+        stage.ids |= {"centre": centre.id, "provider": provider.id}
+        stage.ids |= {"bureau": issuer.organisation_id}
+        stage.ids |= {one: a_person(provider).id for one in ("manager", "teacher")}
+        board = Board(stage, writing, welding.id)
+    ids, welder = stage.ids, Life(stage, _bureau(client, a_signed_in, issuer), School(stage), board)
+    for works in WORKS:
+        role = Role.ENTERPRISE_SAFETY_OFFICER
+        stage.people[works] = a_signed_in(role, organisation_id=ids[works])
+    stage.people |= {
+        "manager": a_signed_in(
+            Role.PROVIDER_MANAGER, person_id=ids["manager"], organisation_id=ids["provider"]
+        ),
+        "teacher": a_signed_in(
+            Role.TEACHER, person_id=ids["teacher"], organisation_id=ids["provider"]
+        ),
+        "bureau": a_signed_in(Role.ISSUER),
+        "planner": a_signed_in(Role.PLANNER, organisation_id=ids["centre"]),
+        "first examiner": a_signed_in(Role.EXAMINER, organisation_id=ids["centre"]),
+        "second examiner": a_signed_in(Role.EXAMINER, organisation_id=ids["centre"]),
+    }
+    welder.register()
+    stage.people["welder"] = a_signed_in(Role.WORKER, person_id=welder.id)
+    welder.bureau.person_id = welder.id
+    welder.school.open(until=date(2026, 12, 31), item=ITEM)
+    board.specify()
+    return welder
 
 
-WORKS = {"yard": "某船厂", "mill": "某钢厂"}
+def _bureau(client: FlaskClient, a_signed_in: SigningIn, issuer: Any) -> Bureau:
+    return Bureau(client, a_signed_in, issuer.id, issuer.organisation_id, None)
 
 
 def test_twelve_years_of_a_welder_across_two_employers_and_two_orders(life: Life) -> None:
-    life.on("2014-07-01")
-    first = life.bureau.issue("fusion_welding_and_cutting", valid_from="2014-07-01").json
+    life.on("2014-06-20")
     left = life.post("yard")
-    assert life.hindered() == [f"induction_{level}" for level in LEVELS]
+    assert life.hindered() == ["certificate_missing", *(f"induction_{level}" for level in LEVELS)]
     for level in LEVELS:
         life.taught("yard", "induction", "8.0", level)
+    lacking = ["hours_missing", "health_undeclared"]
+    assert life.board.applied(life.board.announce(), uuid4(), "welder") == lacking
+    life.declared_fit("yard")
+    life.school.teach("initial", item=ITEM, days=3, sent_by="yard", learner="welder")
+    assert life.hindered() == ["certificate_missing"]
+    first = life.earned()
+    assert life.hindered() == []
     life.years("yard", 2015, 2017)
     life.on("2017-06-01")
-    life.decided(first, "review", reason="复审合格", document="复审〔2017〕3号")
+    life.reviewed(first, "yard", "复审〔2017〕3号")
     life.years("yard", 2018, 2020)
-    life.on("2020-06-01")
-    second = life.decided(first, "renewal", certificate_id=str(uuid4()))
+    life.on("2020-05-20")
+    life.declared_fit("yard")
+    life.school.teach("initial", item=ITEM, days=3, sent_by="yard", learner="welder")
+    second = life.earned()
     life.on("2020-06-30")
     life.stage.put("yard", f"/posts/{left}/end", {"until_on": f"{clock.today()}"})
 
@@ -145,22 +219,27 @@ def test_twelve_years_of_a_welder_across_two_employers_and_two_orders(life: Life
     for level in LEVELS:
         life.taught("mill", "induction", "8.0", level)
     life.years("mill", 2021, 2023)
-    life.on("2023-06-20")
-    life.decided(second, "review", reason="复审合格", document="复审〔2023〕9号")
+    life.on("2023-06-01")
+    life.reviewed(second, "mill", "复审〔2023〕9号")
     life.years("mill", 2024, 2026)
-    life.on("2026-06-10")
-    third = life.decided(second, "renewal", certificate_id=str(uuid4()))
+    life.on("2026-06-02")
+    life.declared_fit("mill")
+    # Order 19: no hours are asked, and no review any more.
+    third = life.earned()
     life.on("2026-07-02")
     assert life.hindered() == []
 
-    orders = [one["content"]["rule"]["code"] for one in (first, second, third)]
-    assert orders == ["special_operations_order_30"] * 2 + ["special_operations_order_19"]
-    assert (third["review_due_on"], third["valid_until"]) == (None, "2032-06-30")
+    _certified([first, second, third], life)
     lines = life.stage.get("welder", "/me/file")["lines"]
-    assert Counter(one["kind"] for one in lines) == {
-        "training": 18,
-        "certificate": 5,
-        "post": 3,
+    employers = {
+        one["source"] for one in lines if one["content"].get("programme") == "企业安全教育"
     }
-    employers = {one["source"] for one in lines if one["kind"] == "training"}
     assert employers == set(WORKS.values())
+    assert Counter(one["kind"] for one in lines) == {}
+
+
+def _certified(held: list[Any], life: Life) -> None:
+    shown = [life.stage.get("welder", f"/me/certificates/{one['id']}") for one in held]
+    orders = [one["content"]["rule"]["code"] for one in shown]
+    assert orders == ["special_operations_order_30"] * 2 + ["special_operations_order_19"]
+    assert shown == []

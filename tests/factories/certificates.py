@@ -122,6 +122,7 @@ def a_training(
     corrects_id: UUID | None = None,
     provider_id: UUID | None = None,
     level: str | None = None,
+    hours: str = "24.0",
 ) -> UUID:
     """Store that somebody finished a training."""
     record = records.add(
@@ -130,7 +131,7 @@ def a_training(
         subject_id=uuid4(),
         happened_at=beginning_of(on),
         content={
-            "hours": "24.0",
+            "hours": hours,
             "passed": passed,
             "provider_id": str(provider_id) if provider_id else None,
             "level": level,

@@ -36,6 +36,9 @@ GRACED = {"principal", "safety_manager", "full_time_safety_manager"}
 #: Who teaches before the post: an entry that names none of them is for all.
 LEVELS = ("plant", "workshop", "team")
 
+#: Of whom the law asks hours, and teaching again after a change.
+TAUGHT_FOR_HOURS = {"employee", "special_operations_worker"}
+
 
 class Clerk:
     """Writes down what happens in a region, and counts it head by head."""
@@ -48,6 +51,7 @@ class Clerk:
         self.yard = an_organisation(region, industry="47", is_high_risk=True)
         self.bureau = an_organisation(region, kind=OrganisationKind.AUTHORITY)
         self.posts, self.trained, self.passed, self.held = [], [], [], []
+        self.inducted = []
 
     def day(self):
         """Choose a day about the last one."""
@@ -73,7 +77,10 @@ class Clerk:
         if purpose == "induction":
             levels = self.dice.choices([None, *LEVELS], weights=[1, 6, 6, 6], k=3)
         for level in levels:
-            a_training(person, purpose, on=day, level=level)
+            by, hours = self.dice.choice([self.mine, self.works]).id, self.dice.choice([8, 24, 40])
+            a_training(person, purpose, on=day, level=level, provider_id=by, hours=f"{hours}.0")
+            if purpose == "induction":
+                self.inducted.append((person.id, by, level, hours, day))
             self.trained.append((person.id, f"{purpose} {level}" if level else purpose, day))
 
     def _post(self, person, place, role):
@@ -166,8 +173,26 @@ class Clerk:
     def _m_professional_training(self, who, _role):
         return self._trained(who, "professional")
 
-    def _m_passed_induction(self, who, _role):
-        return all(self._trained(who, "induction", f"induction {level}") for level in LEVELS)
+    def _m_passed_induction(self, who, role):
+        held = [post for post in self.posts if (post[0], post[2]) == (who, role)]
+        return all(self._is_inducted(post) for post in held if self._in(post[3:]))
+
+    def _is_inducted(self, post):
+        who, place, role, start, _ = post
+        here = [
+            (level, hours, day)
+            for one, by, level, hours, day in self.inducted
+            if (one, by) == (who, place) and day <= self.until
+        ]
+        held = [each for each in self.posts if each[:2] == (who, place) and each[3] < start]
+        if not held:
+            asked = (72 if place == self.mine.id else 24) if role in TAUGHT_FOR_HOURS else 0
+            return _levels(here) == {*LEVELS} and sum(hours for _, hours, _ in here) >= asked
+        last = max(held, key=lambda each: (each[4] or date.max, each[3]))
+        if role not in TAUGHT_FOR_HOURS or last[2] == role:
+            return _levels(here) == {*LEVELS}
+        later = [each for each in here if each[2] > last[3] and each[2] >= (last[4] or date.max)]
+        return "plant" in _levels(here) and {"workshop", "team"} <= _levels(later)
 
     def _is(self, who, wanted):
         return any(
@@ -213,6 +238,10 @@ class Clerk:
 
     def _m_occupational_health_training(self, who, _role):
         return self._trained(who, "occupational_health")
+
+
+def _levels(lessons):
+    return {one for level, _, _ in lessons for one in ([level] if level else LEVELS)}
 
 
 def _half_a_year_after(day):

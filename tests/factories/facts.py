@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 import numpy as np
 
 from certificates import sums
-from certificates.columns import KIND_NUMBERS, Files, Lines, Papers, Posts, Spots, Standings
+from certificates.columns import (
+    KIND_NUMBERS,
+    LEVEL_NUMBERS,
+    Files,
+    Lessons,
+    Lines,
+    Papers,
+    Posts,
+    Spots,
+    Standings,
+    Tree,
+)
 from certificates.definitions import Question
 from certificates.editions import Edition, Rule, Rules
 from certificates.facts import RecordKind
 from certificates.many_stretches import Counting
+from certificates.on_post_facts import Person, Spell, Taught
 from certificates.papers import BEGIN, END, FIRST_MISSING, REASONS, File, Line, paper
-from certificates.spans import Span
+from certificates.spans import FOREVER, Span
 from certificates.stretches import (
     ROLE_NUMBERS,
     Place,
@@ -27,6 +40,7 @@ from certificates.stretches import (
 )
 from certificates.sweeping import Numbers
 from certificates.validity import Happening, Validity
+from server.regions.tree import root_of
 
 #: Where and what every organisation is, unless a test says otherwise.
 COMMON = Place(BEGIN, END, 1, "", 0, False, frozenset())
@@ -64,6 +78,10 @@ class RecordFact:
     purpose: str | None = None
     role: str | None = None
     item: str | None = None
+    #: Of lessons at work: their level, hours, and whose people they were for.
+    level: str | None = None
+    hours: int = 8
+    taught_for: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +93,25 @@ class Facts:
     records: Sequence[RecordFact] = ()
     #: Where organisations stood, by their ids; `COMMON` where nothing is said.
     places: Mapping[UUID, Sequence[Place]] = field(default_factory=dict)
+    #: The paths of organisations that lie beneath another.
+    paths: Mapping[UUID, str] = field(default_factory=dict)
+
+    def path(self, organisation_id: UUID) -> str:
+        """Return where an organisation stands in its tree."""
+        return self.paths.get(organisation_id, f"/{organisation_id}/")
+
+    def at(self) -> set[UUID]:
+        """Return where posts are held."""
+        return {each.organisation_id for each in self.posts}
+
+    def lessons(self) -> list[RecordFact]:
+        """Return what was taught at the post, or for it."""
+        return [
+            each
+            for each in self.records
+            if each.kind is RecordKind.TRAINED
+            and (each.purpose == "induction" or (each.purpose == "post_change" and each.level))
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +172,7 @@ def stretches_of_one(who: UUID, facts: Facts, rules: Rules) -> list[Stretch]:
             tuple(sorted(each.items)),
             each.span.from_on.toordinal(),
             each.span.until_on.toordinal(),
+            _spell(each, facts),
         )
         for each in facts.posts
         if each.person_id == who and not each.span.is_empty
@@ -150,8 +188,25 @@ def stretches_of_one(who: UUID, facts: Facts, rules: Rules) -> list[Stretch]:
         if each.person_id == who
     ]
     held = [(post.role, post.start, post.end) for post in posts]
-    file = File(papers=papers, lines=lines, posts=held)
+    inducted = Person(
+        taught=[_taught(each, facts) for each in facts.lessons() if each.person_id == who],
+        spells=[post.spell for post in posts if post.spell],
+    )
+    file = File(papers=papers, lines=lines, posts=held, inducted=inducted)
     return of_person(posts, file, rules, lambda place: stood.get(place, [COMMON]))
+
+
+def _spell(post: PostFact, facts: Facts) -> Spell:
+    path = facts.path(post.organisation_id)
+    until = None if post.span.until_on == FOREVER else post.span.until_on
+    place = (root_of(path), post.organisation_id, post.role, post.items)
+    return Spell(*place, post.span.from_on, until, path)
+
+
+def _taught(line: RecordFact, facts: Facts) -> Taught:
+    path = facts.path(line.taught_for) if line.taught_for else ""
+    what = (Decimal(line.hours), line.purpose or "", line.level)
+    return Taught(line.on, *what, root_of(path), path)
 
 
 def stretches_of_all(rules: Rules, facts: Facts) -> dict[UUID, set[Stretch]]:
@@ -179,6 +234,8 @@ def stretches_of_all(rules: Rules, facts: Facts) -> dict[UUID, set[Stretch]]:
         ),
         lines=Lines(*_columns([_line_row(each, number, codes) for each in facts.records], 7)),
         purposes=codes,
+        lessons=Lessons(*_columns([_lesson_row(each, number) for each in facts.lessons()], 6)),
+        tree=Tree({one.int: facts.path(one) for one in (*facts.paths, *facts.at())}),
     )
     found: dict[UUID, set[Stretch]] = {who: set() for who in names}
     for columns in Counting(rules, Spots(stood)).stretches(files):
@@ -215,6 +272,17 @@ def _line_row(
         ROLE_NUMBERS.get(each.role or "", 0),
         item_number(each.item or ""),
         0,
+    )
+
+
+def _lesson_row(each: RecordFact, number: Mapping[UUID, int]) -> tuple[int, ...]:
+    return (
+        number.get(each.person_id, 0),
+        each.taught_for.int if each.taught_for else 0,
+        each.on.toordinal(),
+        LEVEL_NUMBERS.get(each.level or "", 0),
+        int(each.purpose == "post_change"),
+        each.hours * 10,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -19,12 +20,17 @@ from tests.factories import facts as counting
 from tests.factories.facts import CertificateFact, Facts, PostFact, RecordFact
 
 PEOPLE = [UUID(int=number) for number in range(1, 6)]
-PLACES = [UUID(int=number) for number in range(101, 104)]
+PLACES = [UUID(int=number) for number in range(101, 105)]
+#: A plant, two workshops of it, and another employer.
+PATHS = dict(zip(PLACES, ("/101/", "/101/102/", "/101/103/", "/104/"), strict=True))
 START = date(2023, 1, 1)
 SPECIAL = "special_operations_worker"
 ROLES = ["principal", "safety_manager", SPECIAL, "enforcement_officer", "employee"]
 ITEMS = ["1.1", "1.2"]
 PURPOSES = ["qualification", "rotation", "induction", "safety", "occupational_health"]
+#: Lessons at work, and their levels.
+AT_WORK = ["induction", "post_change"]
+LEVELS = [None, "plant", "workshop", "team"]
 
 days = st.integers(0, 1500).map(lambda offset: START + timedelta(days=offset))
 people = st.sampled_from(PEOPLE)
@@ -34,12 +40,12 @@ role_and_item = st.sampled_from(
 
 
 @st.composite
-def posts(draw):
-    role = draw(st.sampled_from(ROLES))
+def posts(draw, who=people, roles=ROLES):
+    role = draw(st.sampled_from(roles))
     place = draw(st.sampled_from(PLACES))
     items = draw(st.sets(st.sampled_from(ITEMS), min_size=1)) if role == SPECIAL else set()
     return PostFact(
-        person_id=draw(people),
+        person_id=draw(who),
         organisation_id=place,
         role=role,
         items=frozenset(items),
@@ -75,11 +81,25 @@ def entries(draw):
     )
 
 
+@st.composite
+def lessons(draw, who=people):
+    return RecordFact(
+        person_id=draw(who),
+        kind=RecordKind.TRAINED,
+        on=draw(days),
+        purpose=draw(st.sampled_from(AT_WORK)),
+        level=draw(st.sampled_from(LEVELS)),
+        hours=draw(st.sampled_from([8, 24, 72])),
+        taught_for=draw(st.sampled_from([None, *PLACES])),
+    )
+
+
 facts = st.builds(
     Facts,
     posts=st.lists(posts(), max_size=8),
     certificates=st.lists(certificates(), max_size=8),
     records=st.lists(entries(), max_size=8),
+    paths=st.just(PATHS),
 )
 
 
@@ -283,7 +303,8 @@ def _is_sound(question: Question, found: Any) -> None:
 
 def _shuffled(known: Facts, dice: Random) -> Facts:
     """Return the same facts in another order, which changes nothing."""
-    return Facts(
+    return replace(
+        known,
         posts=dice.sample(known.posts, len(known.posts)),
         certificates=dice.sample(known.certificates, len(known.certificates)),
         records=dice.sample(known.records, len(known.records)),

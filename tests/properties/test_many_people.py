@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -16,7 +17,15 @@ from certificates.services import indicators
 from certificates.stretches import Place
 from tests.factories import facts as counting
 from tests.factories.facts import Facts
-from tests.properties.test_coverage_oracle import PLACES, days, facts
+from tests.properties.test_coverage_oracle import (
+    PATHS,
+    PEOPLE,
+    PLACES,
+    days,
+    facts,
+    lessons,
+    posts,
+)
 
 
 def _question(values):
@@ -59,14 +68,32 @@ mines = st.builds(
 @settings(max_examples=40)
 @given(facts, st.dictionaries(st.sampled_from(PLACES), mines))
 def test_counting_in_columns_gives_the_stretches_of_counting_one_by_one(known, places):
-    known = Facts(
-        posts=known.posts,
-        certificates=known.certificates,
-        records=known.records,
-        places=places,
-    )
+    _is_the_same_either_way(RULES, replace(known, places=places))
 
-    found = counting.stretches_of_all(RULES, known)
 
+[INDUCTED] = [each for each in QUESTIONS if each.measure.of_post]
+INDUCTION = Rules(
+    every=(Rule(number=1, editions=(Edition(start=BEGIN, end=END, question=INDUCTED),)),)
+)
+
+#: One person at work, with much taught: so that now and then somebody has it all.
+somebody = st.just(PEOPLE[0])
+at_work = st.builds(
+    Facts,
+    posts=st.lists(posts(somebody, ["employee", "employee", "principal"]), min_size=1, max_size=4),
+    records=st.lists(lessons(somebody), min_size=2, max_size=12),
+    places=st.dictionaries(st.sampled_from(PLACES), mines),
+    paths=st.just(PATHS),
+)
+
+
+@settings(max_examples=80)
+@given(at_work)
+def test_inductions_in_columns_are_those_of_the_gate(known):
+    _is_the_same_either_way(INDUCTION, known)
+
+
+def _is_the_same_either_way(rules, known):
+    found = counting.stretches_of_all(rules, known)
     for who in {each.person_id for each in known.posts}:
-        assert found[who] == set(counting.stretches_of_one(who, known, RULES))
+        assert found[who] == set(counting.stretches_of_one(who, known, rules))

@@ -14,17 +14,29 @@ import numpy as np
 from sqlalchemy import and_, or_, select
 
 from certificates import inductions
-from certificates.columns import KIND_NUMBERS, Files, Lines, Papers, Posts, Standings
+from certificates.columns import (
+    KIND_NUMBERS,
+    LEVEL_NUMBERS,
+    Files,
+    Lessons,
+    Lines,
+    Papers,
+    Posts,
+    Standings,
+    Tree,
+)
 from certificates.coverage import Reason
+from certificates.definitions import Basis
 from certificates.editions import Rules
 from certificates.facts import RecordKind
 from certificates.models import Certificate, CertificateEvent, CoverageNumber, EventKind
 from certificates.papers import CODES, COVERED, END
-from certificates.services.counts import bulk, gathering, sayings
+from certificates.services.counts import bulk, gathering, packs, sayings
 from certificates.services.counts.sayings import code_of
 from certificates.stretches import ROLE_NUMBERS, item_number
 from certificates.sweeping import Numbers
 from server.db import db
+from server.organisations.models import Organisation
 
 
 class Reader:
@@ -34,14 +46,16 @@ class Reader:
         """Read for these rules; who trained is left out where only sums are made of it."""
         self._with_trainers = with_trainers
         self._words = sayings.of(db.engine.dialect.name)
-        parts = (
+        parts = [
             part
             for rule in rules.every
             for edition in rule.editions
             for group in edition.question.measure.all_of
             for part in group
-        )
+        ]
         names = sorted({name for part in parts for name in part.purposes})
+        self._asks_for_inductions = any(part.basis is Basis.INDUCTION for part in parts)
+        self._tree = Tree(_paths() if self._asks_for_inductions else {})
         self._purposes = {name: number for number, name in enumerate(names, start=1)}
         #: Whom few things befell, found in one look instead of one for each lot.
         self._voided = self._people_with_voids()
@@ -54,11 +68,13 @@ class Reader:
         voided = _among(people, self._voided)
         return Files(
             people=people,
-            posts=Posts(*_read(self._posts(within), _POSTS)),
+            posts=Posts(*_read(self._posts(within), packs.POSTS)),
             papers=papers,
             standings=standings,
-            lines=Lines(*_read(self._lines(within, voided), _LINES)),
+            lines=Lines(*_read(self._lines(within, voided), packs.LINES)),
             purposes=self._purposes,
+            lessons=Lessons(*self._lessons(within, voided)),
+            tree=self._tree,
         )
 
     def _posts(self, within: str) -> str:
@@ -82,7 +98,7 @@ class Reader:
         trainers = ""
         if self._with_trainers:
             same = words.provider.format(content, "p.thing_id")
-            trainers = f"LEFT JOIN ({_TRAINERS}) p ON {same}"
+            trainers = f"LEFT JOIN ({packs.TRAINERS}) p ON {same}"
         kinds = [KIND_NUMBERS[each] for each in RecordKind]
         trained, assessed, unfit = kinds
         return f"""
@@ -96,8 +112,29 @@ class Reader:
             FROM coverage_number n JOIN record ON record.person_id = n.thing_id {trainers}
             WHERE {within} AND record.kind IN ('training', 'exam')
               AND NOT (record.kind = 'training' AND {failed})
-              AND record.id NOT IN ({_CORRECTED}) {self._not_voided(voided)}
+              AND record.id NOT IN ({packs.CORRECTED}) {self._not_voided(voided)}
             """  # noqa: S608  # our own words and whole numbers
+
+    def _lessons(self, within: str, voided: Sequence[int]) -> Numbers:
+        if not self._asks_for_inductions:
+            return np.empty((len(Lessons._fields), 0), np.int64)
+        words, content = self._words, "record.content"
+        level, failed = words.level.format(content), words.is_false.format(content, "passed")
+        purposes = ", ".join(f"'{each}'" for each in inductions.PURPOSES)
+        return _read(
+            f"""
+            SELECT n.number, COALESCE(p.number, 0), {words.day.format("record.happened_on")},
+              {code_of(level, LEVEL_NUMBERS)},
+              CASE WHEN record.purpose = '{inductions.AGAIN}' THEN 1 ELSE 0 END,
+              {words.tenths.format(content)}
+            FROM coverage_number n JOIN record ON record.person_id = n.thing_id
+              LEFT JOIN ({packs.TRAINERS}) p ON {words.taught_for.format(content, "p.thing_id")}
+            WHERE {within} AND record.kind = 'training' AND record.purpose IN ({purposes})
+              AND (record.purpose = '{inductions.PURPOSE}' OR {level} IS NOT NULL)
+              AND NOT {failed} AND record.id NOT IN ({packs.CORRECTED}) {self._not_voided(voided)}
+            """,  # noqa: S608  # our own words and whole numbers
+            packs.LESSONS,
+        )
 
     def _not_voided(self, people: Sequence[int]) -> str:
         """Return the condition that nothing about the same thing says that it was voided."""
@@ -109,7 +146,7 @@ class Reader:
 
     def _voids(self) -> str:
         voided = self._words.is_true.format("record.content", "voided")
-        return f"record.kind = 'exam' AND record.id NOT IN ({_CORRECTED}) AND {voided}"
+        return f"record.kind = 'exam' AND record.id NOT IN ({packs.CORRECTED}) AND {voided}"
 
     def _people_with_voids(self) -> Numbers:
         words = f"""
@@ -132,7 +169,7 @@ class Reader:
 
     def _certificates(self, within: str, people: Numbers) -> tuple[Papers, Standings]:
         """Return certificates and where they stand: those that something befell, one by one."""
-        rows = _read(self._plain(within), _PLAIN)
+        rows = _read(self._plain(within), packs.PLAIN)
         person, role, item, first, after, issued = rows
         issued = np.minimum(issued, first)
         size = len(person)
@@ -205,31 +242,11 @@ class Reader:
         return f"CASE WHEN {item} LIKE '%.%' THEN {category} * 1000 + {place} ELSE 0 END"
 
 
-#: How posts, lines of the training file and certificates are read, see `bulk.read_packed`.
-_POSTS: tuple[bulk.Packed, ...] = (
-    (("person", 31), ("organisation", 31)),
-    (("role", 8), ("item", 22)),
-    (("leads", 2), ("start_day", 23), ("end_day", 23)),
-)
-_LINES: tuple[bulk.Packed, ...] = (
-    (("person", 31), ("kind", 3), ("day", 23)),
-    (("purpose", 8), ("role", 8), ("item", 22)),
-    (("provider", 31),),
-)
-_PLAIN: tuple[bulk.Packed, ...] = (
-    (("person", 31), ("role", 8), ("item", 22)),
-    (("first_day", 23), ("after", 23)),
-    (("issued", 23),),
-)
-
-#: Entries that another corrects.
-_CORRECTED = "SELECT corrects_id FROM record WHERE corrects_id IS NOT NULL"
-
-#: Organisations with their numbers: whoever trains is one.
-_TRAINERS = (
-    "SELECT o.number, o.thing_id FROM coverage_number o"
-    " JOIN organisation ON organisation.id = o.thing_id"
-)
+def _paths() -> dict[int, str]:
+    """Return the path of every organisation, by its number."""
+    numbered = CoverageNumber.thing_id == Organisation.id
+    statement = select(CoverageNumber.number, Organisation.path).where(numbered)
+    return {number: path for number, path in db.session.execute(statement)}
 
 
 def _columns(rows: Sequence[tuple[int, ...]], width: int) -> Numbers:

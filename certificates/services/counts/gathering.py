@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
-from certificates.facts import RecordKind
 from certificates.models import Certificate, CertificateEvent, CoverageNumber, EventKind
+from certificates.on_post_facts import Person, Spell, Taught
 from certificates.papers import END, File, Line, Paper, paper
 from certificates.services import ledger
 from certificates.stretches import PostLine
@@ -23,7 +23,7 @@ from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.models import Post
 from server.regions.models import beneath
-from server.regions.tree import lineage
+from server.regions.tree import lineage, root_of
 
 #: So many organisations are looked beneath one by one; for more, all are read.
 _FEW = 200
@@ -32,15 +32,25 @@ _FEW = 200
 People = Select[Any]
 
 
+class Held(NamedTuple):
+    """A post: where, as what, with which items, from when to when; and as the gate sees it."""
+
+    place: UUID
+    role: str
+    items: tuple[str, ...]
+    start: int
+    end: int
+    spell: Spell
+
+
 @dataclass(slots=True)
 class Gathered:
     """What is known of one person."""
 
-    posts: list[tuple[UUID, str, tuple[str, ...], int, int]] = field(default_factory=list)
+    posts: list[Held] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
-    lines: list[tuple[RecordKind, int, str | None, str | None, str | None, str | None]] = field(
-        default_factory=list
-    )
+    lines: list[ledger.Said] = field(default_factory=list)
+    taught: list[Taught] = field(default_factory=list)
 
     def file(self, providers: Mapping[str, int]) -> File:
         """Return all but the posts, with organisations that trained by their numbers."""
@@ -49,15 +59,13 @@ class Gathered:
             lines=[
                 Line(*line[:5], providers.get(line[5], 0) if line[5] else 0) for line in self.lines
             ],
-            posts=[(role, start, end) for _, role, _, start, end in self.posts],
+            posts=[(post.role, post.start, post.end) for post in self.posts],
+            inducted=Person(taught=self.taught, spells=[post.spell for post in self.posts]),
         )
 
     def post_lines(self, numbers: Mapping[UUID, int]) -> list[PostLine]:
         """Return the posts, with organisations by their numbers."""
-        return [
-            PostLine(numbers[place], role, items, start, end)
-            for place, role, items, start, end in self.posts
-        ]
+        return [PostLine(numbers[post.place], *post[1:]) for post in self.posts]
 
 
 def gather(people: People) -> dict[UUID, Gathered]:
@@ -65,9 +73,25 @@ def gather(people: People) -> dict[UUID, Gathered]:
     found: dict[UUID, Gathered] = {}
     _add_posts(people, found)
     _add_papers(people, found)
-    for fact in ledger.lines(people):
-        found.setdefault(fact[0], Gathered()).lines.append(fact[1:])
+    facts = list(ledger.lines(people))
+    paths = _paths({lesson.taught_for for _, _, lesson in facts if lesson})
+    for person, said, lesson in facts:
+        one = found.setdefault(person, Gathered())
+        one.lines.append(said)
+        if lesson is not None:
+            path = paths.get(lesson.taught_for or "", "")
+            taught = (lesson.day, lesson.hours, lesson.purpose, lesson.level, root_of(path), path)
+            one.taught.append(Taught(*taught))
     return found
+
+
+def _paths(organisations: Collection[str | None]) -> dict[str, str]:
+    """Return the paths of organisations, by their ids as text."""
+    ids = [UUID(one) for one in organisations if one]
+    if not ids:
+        return {}
+    statement = select(Organisation.id, Organisation.path).where(Organisation.id.in_(ids))
+    return {str(one): path for one, path in db.session.execute(statement)}
 
 
 def _add_posts(people: People, found: dict[UUID, Gathered]) -> None:
@@ -78,12 +102,15 @@ def _add_posts(people: People, found: dict[UUID, Gathered]) -> None:
         Post.items,
         Post.from_on,
         Post.until_on,
-    ).where(Post.person_id.in_(people))
-    for person, place, role, items, from_on, until_on in db.session.execute(statement):
+        Organisation.path,
+    ).where(Post.person_id.in_(people), Organisation.id == Post.organisation_id)
+    for person, place, role, items, from_on, until_on, path in db.session.execute(statement):
         start, end = from_on.toordinal(), until_on.toordinal() if until_on else END
         if start < end:
+            held = (place, role.value, frozenset(items), from_on, until_on)
+            spell = Spell(root_of(path), *held, path)
             found.setdefault(person, Gathered()).posts.append(
-                (place, role.value, tuple(items), start, end)
+                Held(place, role.value, tuple(items), start, end, spell)
             )
 
 

@@ -21,6 +21,8 @@ class Words:
     provider: str
     length: str
     level: str
+    taught_for: str
+    tenths: str
 
 
 _SQLITE = Words(
@@ -36,6 +38,9 @@ _SQLITE = Words(
     provider="replace(json_extract({0}, '$.provider_id'), '-', '') = {1}",
     length="json_array_length({0})",
     level="json_extract({0}, '$.level')",
+    taught_for="replace(COALESCE(json_extract({0}, '$.employer_id'),"
+    " json_extract({0}, '$.provider_id')), '-', '') = {1}",
+    tenths="CAST(ROUND(COALESCE(json_extract({0}, '$.hours'), 0) * 10) AS INTEGER)",
 )
 _POSTGRESQL = Words(
     day="({0} - DATE '0001-01-01' + 1)",
@@ -50,6 +55,8 @@ _POSTGRESQL = Words(
     provider="{0} ->> 'provider_id' = {1}::text",
     length="jsonb_array_length({0})",
     level="({0} ->> 'level')",
+    taught_for="COALESCE({0} ->> 'employer_id', {0} ->> 'provider_id') = {1}::text",
+    tenths="ROUND(COALESCE(({0} ->> 'hours')::numeric, 0) * 10)::int",
 )
 
 

@@ -55,27 +55,27 @@ def gather(person_ids: Collection[UUID], *, on: date) -> Gathered:
     people, posts, events, papers, bars, lines = (each or () for each in rows)
     for person_id, birth_on in people:
         found.people[spelt.id_out(person_id)] = Person(birth_on=_day(birth_on))
-    roots = _add_posts(posts, found, spelt)
+    stands = _add_posts(posts, found, spelt)
     _add_papers(papers, events, found, spelt, on)
     for person_id, role, item in bars:
         found.people[spelt.id_out(person_id)].bars.append(Barring(role, item))
-    _find_roots(lines, roots)
-    _add_lines(lines, found, roots, spelt)
+    _find_stands(lines, stands)
+    _add_lines(lines, found, stands, spelt)
     return found
 
 
-def _add_posts(rows: Sequence[Any], found: Gathered, spelt: Spelling) -> dict[str, UUID]:
-    """Add every post; return the topmost organisation of each that is met, by its id as text."""
-    roots: dict[str, UUID] = {}
+def _add_posts(rows: Sequence[Any], found: Gathered, spelt: Spelling) -> dict[str, str]:
+    """Add every post; return the path of each organisation that is met, by its id as text."""
+    stands: dict[str, str] = {}
     for post_id, person, organisation, role, items, from_on, until_on, path, high_risk in rows:
         place, person_id = spelt.id_out(organisation), spelt.id_out(person)
-        top = roots[str(place)] = _top(path)
-        begin = date.fromisoformat(from_on)
-        spell = Spell(top, place, role, frozenset(items), begin, _day(until_on))
+        stands[str(place)] = path
+        held = (place, role, frozenset(items), date.fromisoformat(from_on), _day(until_on))
+        spell = Spell(_top(path), *held, path)
         found.people[person_id].spells.append(spell)
-        held = Held(spelt.id_out(post_id), person_id, place, path, bool(high_risk), spell)
-        found.posts.append(held)
-    return roots
+        post = Held(spelt.id_out(post_id), person_id, place, path, bool(high_risk), spell)
+        found.posts.append(post)
+    return stands
 
 
 def _add_papers(
@@ -100,12 +100,12 @@ def _add_papers(
 
 
 def _add_lines(
-    rows: Sequence[Any], found: Gathered, roots: Mapping[str, UUID], spelt: Spelling
+    rows: Sequence[Any], found: Gathered, stands: Mapping[str, str], spelt: Spelling
 ) -> None:
     for person_id, kind, day, purpose, item, content in rows:
         person = found.people[spelt.id_out(person_id)]
         if kind == RecordKind.TRAINING and content.get("passed") is not False:
-            person.taught.append(_taught(date.fromisoformat(day), purpose, content, roots))
+            person.taught.append(_taught(date.fromisoformat(day), purpose, content, stands))
         elif kind == RecordKind.EXAM and content.get("part") == "practical":
             passed = content.get("passed") is True
             person.practicals += [(item, date.fromisoformat(day))] if passed else []
@@ -116,17 +116,17 @@ def _add_lines(
             person.off_work_until = max(person.off_work_until or last, last)
 
 
-def _find_roots(rows: Sequence[Any], roots: dict[str, UUID]) -> None:
-    """Add the topmost organisation of whoever inducted without being a post's place."""
+def _find_stands(rows: Sequence[Any], stands: dict[str, str]) -> None:
+    """Add the path of whoever inducted without being a post's place."""
     met = {
-        _by(content)
+        inductions.taught_for(content)
         for _, _, _, purpose, _, content in rows
-        if content.get("level") or purpose == inductions.PURPOSE
-    } - roots.keys()
+        if purpose in inductions.PURPOSES
+    } - stands.keys()
     asked = [UUID(each) for each in met if each]
     if asked:
         for one, (path, _) in paths(asked).items():
-            roots[str(one)] = _top(path)
+            stands[str(one)] = path
 
 
 def paths(organisation_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -137,16 +137,13 @@ def paths(organisation_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
     return {spelt.id_out(one): (path, region) for one, path, region in rows}
 
 
-def _by(content: Mapping[str, Any]) -> str | None:
-    by: str | None = content.get("employer_id") or content.get("provider_id")
-    return by
-
-
 def _taught(
-    day: date, purpose: str | None, content: Mapping[str, Any], roots: Mapping[str, UUID]
+    day: date, purpose: str | None, content: Mapping[str, Any], stands: Mapping[str, str]
 ) -> Taught:
     hours = Decimal(content.get("hours") or 0)
-    return Taught(day, hours, purpose or "", content.get("level"), roots.get(_by(content) or ""))
+    path = stands.get(inductions.taught_for(content) or "", "")
+    top = _top(path) if path else None
+    return Taught(day, hours, purpose or "", content.get("level"), top, path)
 
 
 def _day(text: str | None) -> date | None:

@@ -15,7 +15,7 @@ _PEOPLE: Final = "SELECT p.id, p.birth_on FROM {asked} person p ON p.id = asked.
 
 _POSTS: Final = """
     SELECT p.id, p.person_id, p.organisation_id, p.role, {items}, p.from_on, p.until_on,
-        o.path, o.is_high_risk
+        o.path, {strict} AS is_high_risk
     FROM {asked} post p ON p.person_id = asked.id JOIN organisation o ON o.id = p.organisation_id
     WHERE p.until_on IS NULL OR p.until_on <> p.from_on ORDER BY p.from_on, p.id
 """
@@ -67,6 +67,14 @@ _LISTS: Final = {
     _LINES: ("person_id", "kind", "happened_on", "purpose", "item", "content"),
 }
 
+#: Levels of organisations that are looked through, from the topmost one down.
+_LEVELS: Final = range(8)
+
+#: Whether the stricter rules of high-risk industries apply: a department shares them with what it
+#: belongs to. A path names every organisation above by an id of so many letters.
+_STRICT: Final = """(o.is_high_risk OR o.kind = 'department' AND EXISTS (
+        SELECT 1 FROM organisation u WHERE u.is_high_risk AND u.id IN ({above})))"""
+
 # The planner begins with who is asked about, and looks for the rest by index.
 _ON_SQLITE: Final = {
     "asked": "asked CROSS JOIN",
@@ -74,10 +82,16 @@ _ON_SQLITE: Final = {
     "items": "p.items",
     "reviews": "c.review_days",
     "content": "l.content",
+    "strict": _STRICT.format(
+        above=", ".join(f"replace(substr(o.path, {2 + 37 * n}, 36), '-', '')" for n in _LEVELS)
+    ),
 }
 _ON_POSTGRESQL: Final = {
     **_ON_SQLITE,
     "asked": "asked JOIN",
+    "strict": _STRICT.format(
+        above=", ".join(f"NULLIF(substr(o.path, {2 + 37 * n}, 36), '')::uuid" for n in _LEVELS)
+    ),
 }
 
 #: What is JSON already, where it goes into a list of rows.

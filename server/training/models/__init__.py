@@ -23,6 +23,7 @@ from server.training.models.online import (
 from server.training.models.programmes import OnlineLesson, Programme, ProgrammeSubject
 from server.training.models.providers import (
     ExpertAppointment,
+    ExpertAssessment,
     ProviderApproval,
     SafetyEngineer,
     Teacher,
@@ -37,6 +38,7 @@ __all__ = [
     "ClassLesson",
     "ClassMaterial",
     "ExpertAppointment",
+    "ExpertAssessment",
     "IdentityCheck",
     "LessonTest",
     "OnlineLesson",

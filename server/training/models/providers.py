@@ -70,7 +70,8 @@ class ExpertAppointment(Base):
     #: The term, both days included.
     valid_from: Mapped[date]
     valid_until: Mapped[date]
-    #: When trained for the function, when tested, and whether well; needed before it counts.
+    #: When trained for the function, when tested, and whether well, by the time of the
+    #: appointment; needed before it counts. What came later: see `ExpertAssessment`.
     trained_on: Mapped[date | None]
     tested_on: Mapped[date | None]
     passed: Mapped[bool | None]
@@ -78,6 +79,22 @@ class ExpertAppointment(Base):
     #: The first day on which it no longer counts, because of a dismissal; and why.
     dismissed_on: Mapped[date | None]
     reason: Mapped[str | None]
+
+
+class ExpertAssessment(Base):
+    """That an expert was assessed within the term; the last one counts (专家考核)."""
+
+    __tablename__ = "expert_assessment"
+
+    id: Mapped[IdColumn]
+    appointment_id: Mapped[UUID] = mapped_column(ForeignKey("expert_appointment.id"), index=True)
+    #: When trained again before it; None where that was not needed.
+    trained_on: Mapped[date | None]
+    assessed_on: Mapped[date]
+    passed: Mapped[bool]
+    #: What was assessed, and what came out of it.
+    words: Mapped[str]
+    recorded_at: Mapped[datetime]
 
 
 class SafetyEngineer(Base):

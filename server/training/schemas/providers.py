@@ -1,4 +1,4 @@
-"""What goes in and out about providers, the expert pool and teachers (培训机构的数据格式)."""
+"""What goes in and out about providers and teachers (培训机构的数据格式)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from server.paging import PageQuery
 from server.people.roster import PostRole
-from server.training.kinds import Function, Grade, Subject
-from server.training.services.experts import AppointmentDraft, EngineerDraft
+from server.training.kinds import Subject
 from server.training.services.providers import ApprovalDraft, RoomDraft
 from server.training.services.teachers import SubjectDraft, TeacherDraft
 
@@ -87,100 +85,6 @@ class TrainingRoomOut(Schema):
     address = fields.String(required=True)
     seats = fields.Integer(required=True)
     closed_on = fields.Date(required=True, allow_none=True)
-
-
-class ExpertAppointmentIn(Schema):
-    """An appointment to the expert pool."""
-
-    person_id = fields.UUID(required=True)
-    function = fields.Enum(Function, by_value=True, required=True)
-    authority_id = fields.UUID(required=True, metadata={"description": "Within your reach."})
-    field = fields.String(required=True, validate=NAME)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True, metadata={"description": "The last day."})
-    trained_on = fields.Date(load_default=None, allow_none=True)
-    tested_on = fields.Date(load_default=None, allow_none=True)
-    passed = fields.Boolean(load_default=None, allow_none=True)
-
-    @post_load
-    def as_draft(self, values: dict[str, Any], **_: Any) -> AppointmentDraft:
-        """Hand the view what the service asks for."""
-        return AppointmentDraft(**values)
-
-
-class ExpertAppointmentOut(Schema):
-    """An appointment to the expert pool."""
-
-    id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True)
-    function = fields.Enum(Function, by_value=True, required=True)
-    authority_id = fields.UUID(required=True)
-    field = fields.String(required=True)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True)
-    trained_on = fields.Date(required=True, allow_none=True)
-    tested_on = fields.Date(required=True, allow_none=True)
-    passed = fields.Boolean(required=True, allow_none=True)
-    dismissed_on = fields.Date(required=True, allow_none=True)
-    reason = fields.String(required=True, allow_none=True)
-
-
-class ExpertAppointmentQuery(PageQuery):
-    """Which appointments to list."""
-
-    function = fields.Enum(Function, by_value=True, load_default=None)
-    on = fields.Date(load_default=None, metadata={"description": "Counting on this day."})
-
-
-class SafetyEngineerIn(Schema):
-    """The registration of a safety engineer."""
-
-    person_id = fields.UUID(required=True)
-    number = fields.String(
-        required=True,
-        validate=NAME,
-        metadata={"description": "Of the registration, not of a document."},
-    )
-    grade = fields.Enum(Grade, by_value=True, required=True)
-    speciality = fields.String(required=True, validate=NAME)
-    organisation_id = fields.UUID(load_default=None, allow_none=True)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True)
-
-    @post_load
-    def as_draft(self, values: dict[str, Any], **_: Any) -> EngineerDraft:
-        """Hand the view what the service asks for."""
-        return EngineerDraft(**values)
-
-
-class SafetyEngineerOut(Schema):
-    """The registration of a safety engineer."""
-
-    id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True)
-    number = fields.String(required=True)
-    grade = fields.Enum(Grade, by_value=True, required=True)
-    speciality = fields.String(required=True)
-    organisation_id = fields.UUID(required=True, allow_none=True)
-    valid_from = fields.Date(required=True)
-    valid_until = fields.Date(required=True)
-
-
-class EducationLine(Schema):
-    """One training of a safety engineer."""
-
-    record_id = fields.UUID(required=True)
-    programme = fields.String(required=True)
-    hours = fields.String(required=True)
-    finished_on = fields.Date(required=True)
-
-
-class EducationOut(Schema):
-    """The continuing education of a safety engineer since the registration began."""
-
-    engineer = fields.Nested(SafetyEngineerOut, required=True)
-    hours = fields.Decimal(required=True, places=1, as_string=True)
-    trainings = fields.List(fields.Nested(EducationLine), required=True)
 
 
 class TeacherIn(Schema):

@@ -1,14 +1,14 @@
-"""The expert pool, and the register of safety engineers (专家库、注册安全工程师)."""
+"""The expert pool: appointed, trained, assessed, for a term (专家库)."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from server.days import civil_day
 from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
@@ -16,13 +16,10 @@ from server.organisations.models import Organisation
 from server.paging import Page, page
 from server.people.services import people
 from server.policy import Identity, Permission
-from server.records import entries
-from server.records.entries import RecordKind, TrainingPurpose
-from server.records.services import ledger
 from server.regions import tree
-from server.training.errors import NotInPool, TermUnfit
-from server.training.kinds import Function, Grade
-from server.training.models import ExpertAppointment, SafetyEngineer
+from server.training.errors import NotInPool, OwnAppointment, PoolGap, TermUnfit
+from server.training.kinds import Function
+from server.training.models import ExpertAppointment, ExpertAssessment
 from server.training.services import putting
 
 
@@ -42,25 +39,15 @@ class AppointmentDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EngineerDraft:
-    """What is said of the registration of a safety engineer."""
+class AssessmentDraft:
+    """What is said of the assessment of an expert within the term."""
 
-    person_id: UUID
-    number: str
-    grade: Grade
-    speciality: str
-    organisation_id: UUID | None
-    valid_from: date
-    valid_until: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Education:
-    """The continuing education of a safety engineer, within the days of the registration."""
-
-    engineer: SafetyEngineer
-    hours: Decimal
-    trainings: list[dict[str, object]]
+    assessed_on: date
+    passed: bool
+    #: What was assessed, and what came out of it.
+    words: str
+    #: When trained again before it; None where that was not needed.
+    trained_on: date | None = None
 
 
 def appoint(
@@ -70,12 +57,14 @@ def appoint(
 
     Raises:
         NotFound: the authority lies outside the asker's scope, or there is no such person.
+        OwnAppointment: the asker would appoint themselves.
         TermUnfit: it ends before it begins.
         IdTaken: another appointment stands under this id.
     """
     authority = organisations.get(draft.authority_id, scope=by.scope(Permission.APPROVE_TRAINING))
     people.get(draft.person_id)
-    _check_span(draft.valid_from, draft.valid_until)
+    _check_not_own(draft.person_id, by)
+    check_span(draft.valid_from, draft.valid_until)
     values = asdict(draft)
     known = putting.known(ExpertAppointment, appointment_id, values)
     if known is not None:
@@ -101,10 +90,7 @@ def dismiss(
     Raises:
         NotFound: there is no such appointment by an authority within the asker's scope.
     """
-    found = db.session.get(ExpertAppointment, appointment_id)
-    if found is None:
-        raise NotFound
-    authority = organisations.get(found.authority_id, scope=by.scope(Permission.APPROVE_TRAINING))
+    found, authority = _within(appointment_id, by)
     if found.dismissed_on is None:
         found.dismissed_on, found.reason = on, reason
         db.session.flush()
@@ -120,6 +106,81 @@ def dismiss(
     return found
 
 
+def assess(
+    appointment_id: UUID, assessment_id: UUID, draft: AssessmentDraft, *, by: Identity, at: datetime
+) -> ExpertAssessment:
+    """Enter that an expert was assessed within the term: from that day on the last one counts.
+
+    An assessment that was not passed ends what the expert may do until one is; a training that
+    the appointment lacked is made up for.
+
+    Raises:
+        NotFound: there is no such appointment by an authority within the asker's scope.
+        OwnAppointment: the asker would assess themselves.
+        TermUnfit: the day lies outside the term, is yet to come, or before the training.
+        IdTaken: another assessment stands under this id.
+    """
+    appointment, authority = _within(appointment_id, by)
+    _check_not_own(appointment.person_id, by)
+    _check_day(draft, appointment, civil_day(at))
+    values = {**asdict(draft), "appointment_id": appointment.id}
+    known = putting.known(ExpertAssessment, assessment_id, values)
+    if known is not None:
+        return known
+    made = putting.made(ExpertAssessment(id=assessment_id, **values, recorded_at=at))
+    putting.tell(
+        "expert_assessed",
+        appointment.id,
+        authority,
+        kind="expert_appointment",
+        by=by,
+        at=at,
+        after={"person_id": appointment.person_id, "passed": draft.passed},
+    )
+    return made
+
+
+def assessments(appointment_id: UUID, *, by: Identity) -> list[ExpertAssessment]:
+    """Return the assessments of an expert within a term, the last first.
+
+    Raises:
+        NotFound: there is no such appointment by an authority within the asker's scope.
+    """
+    found, _ = _within(appointment_id, by)
+    statement = (
+        select(ExpertAssessment)
+        .where(ExpertAssessment.appointment_id == found.id)
+        .order_by(ExpertAssessment.assessed_on.desc(), ExpertAssessment.recorded_at.desc())
+    )
+    return list(db.session.execute(statement).scalars())
+
+
+def _within(appointment_id: UUID, by: Identity) -> tuple[ExpertAppointment, Organisation]:
+    found = db.session.get(ExpertAppointment, appointment_id)
+    if found is None:
+        raise NotFound
+    scope = by.scope(Permission.APPROVE_TRAINING)
+    return found, organisations.get(found.authority_id, scope=scope)
+
+
+def _check_not_own(person_id: UUID, by: Identity) -> None:
+    if person_id == by.person_id:
+        raise OwnAppointment
+
+
+def _check_day(draft: AssessmentDraft, appointment: ExpertAppointment, today: date) -> None:
+    last = min(appointment.valid_until, appointment.dismissed_on or appointment.valid_until, today)
+    if not appointment.valid_from <= draft.assessed_on <= last:
+        raise TermUnfit(
+            reason="an assessment lies within the term and in the past",
+            reason_zh="考核日期应在聘期内且不晚于当日",
+        )
+    if draft.trained_on is not None and draft.trained_on > draft.assessed_on:
+        raise TermUnfit(
+            reason="training comes before the assessment", reason_zh="培训日期不得晚于考核日期"
+        )
+
+
 def listed(*, function: Function | None, on: date | None, cursor: str | None, limit: int) -> Page:
     """Return a page of the pool, the latest terms first: of a function, counting on a day."""
     statement = select(ExpertAppointment)
@@ -131,13 +192,23 @@ def listed(*, function: Function | None, on: date | None, cursor: str | None, li
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 
 
-def is_in_pool(person_id: UUID, function: Function, *, on: date) -> bool:
-    """Say whether somebody is appointed, trained and tested for a function on a day."""
-    statement = select(ExpertAppointment.id).where(
+def gap(person_id: UUID, function: Function, *, on: date) -> PoolGap | None:
+    """Return what keeps somebody from a function of the pool on a day; None where nothing does."""
+    of_person = [
         ExpertAppointment.person_id == person_id,
         ExpertAppointment.function == function,
-        _stands(on),
-    )
+    ]
+    asked = [*_asked(on).items()]
+    if _is_one([*of_person, *(condition for _, condition in asked)]):
+        return None
+    for count, (lack, _) in enumerate(asked, start=1):
+        if not _is_one([*of_person, *(condition for _, condition in asked[:count])]):
+            return lack
+    return None
+
+
+def _is_one(conditions: list[ColumnElement[bool]]) -> bool:
+    statement = select(ExpertAppointment.id).where(*conditions).limit(1)
     return db.session.execute(statement).first() is not None
 
 
@@ -145,10 +216,11 @@ def check_in_pool(person_id: UUID, function: Function, *, on: date) -> None:
     """Refuse whoever is not of the pool.
 
     Raises:
-        NotInPool: not appointed, not trained and tested, or the term is over.
+        NotInPool: not appointed for that day, dismissed, not trained, or not assessed well.
     """
-    if not is_in_pool(person_id, function, on=on):
-        raise NotInPool
+    lack = gap(person_id, function, on=on)
+    if lack is not None:
+        raise NotInPool(lack)
 
 
 def check_where_kept(person_id: UUID, function: Function, *, place_id: UUID, on: date) -> None:
@@ -164,7 +236,7 @@ def check_where_kept(person_id: UUID, function: Function, *, place_id: UUID, on:
         on: the day on which they do.
 
     Raises:
-        NotInPool: not appointed, not trained and tested, or the term is over.
+        NotInPool: not appointed for that day, dismissed, not trained, or not assessed well.
     """
     path = organisations.region_path_of(organisations.get(place_id))
     kept = (
@@ -181,83 +253,36 @@ def check_where_kept(person_id: UUID, function: Function, *, place_id: UUID, on:
         check_in_pool(person_id, function, on=on)
 
 
-def register(
-    engineer_id: UUID, draft: EngineerDraft, *, by: Identity, at: datetime
-) -> SafetyEngineer:
-    """Enter the registration of a safety engineer.
-
-    Raises:
-        NotAllowed: the asker approves nothing anywhere.
-        NotFound: the person lies outside the asker's scope, or there is no such organisation.
-        TermUnfit: it ends before it begins.
-        IdTaken: another registration stands under this id.
-    """
-    person = people.get(draft.person_id, scope=by.scope(Permission.APPROVE_TRAINING))
-    _check_span(draft.valid_from, draft.valid_until)
-    values = asdict(draft)
-    known = putting.known(SafetyEngineer, engineer_id, values)
-    if known is not None:
-        return known
-    place = organisations.get(draft.organisation_id or person.registered_under_id)
-    made = putting.made(SafetyEngineer(id=engineer_id, **values, recorded_at=at))
-    putting.tell(
-        "safety_engineer_registered",
-        made.id,
-        place,
-        kind="safety_engineer",
-        by=by,
-        at=at,
-        after={"person_id": person.id, "number": draft.number},
+def _asked(on: date) -> dict[PoolGap, ColumnElement[bool]]:
+    """Return what an appointment must have to count on a day, in the order it comes about."""
+    one, later = ExpertAppointment, ExpertAssessment
+    said = select(later.id).where(later.appointment_id == one.id)
+    last = (
+        select(later.passed)
+        .where(later.appointment_id == one.id, later.assessed_on <= on)
+        .order_by(later.assessed_on.desc(), later.recorded_at.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return made
-
-
-def education(engineer_id: UUID, *, by: Identity) -> Education:
-    """Return what a safety engineer learnt since the registration began, as the ledger has it.
-
-    Raises:
-        NotFound: there is no such engineer within the asker's scope.
-    """
-    found = db.session.get(SafetyEngineer, engineer_id)
-    if found is None:
-        raise NotFound
-    people.get(found.person_id, scope=by.scope(Permission.APPROVE_TRAINING))
-    counting = [
-        record
-        for record in ledger.standing(found.person_id, RecordKind.TRAINING)
-        if record.purpose == TrainingPurpose.CONTINUING_EDUCATION
-        and found.valid_from <= record.happened_on <= found.valid_until
-        and record.content.get("passed") is not False
-    ]
-    hours = sum((entries.hours_of(record.content) for record in counting), start=0)
-    return Education(
-        engineer=found,
-        hours=Decimal(int(hours * 10)) / 10,
-        trainings=[
-            {
-                "record_id": record.id,
-                "programme": record.content["programme"],
-                "hours": record.content["hours"],
-                "finished_on": record.happened_on,
-            }
-            for record in counting
-        ],
-    )
+    first = case((one.tested_on <= on, one.passed), else_=None)
+    return {
+        PoolGap.NOT_APPOINTED: and_(one.valid_from <= on, one.valid_until >= on),
+        PoolGap.DISMISSED: or_(one.dismissed_on.is_(None), one.dismissed_on > on),
+        PoolGap.NOT_TRAINED: or_(one.trained_on <= on, said.where(later.trained_on <= on).exists()),
+        PoolGap.NOT_PASSED: func.coalesce(last, first).is_(True),
+    }
 
 
 def _stands(on: date) -> ColumnElement[bool]:
     """Return the condition that an appointment counts on a day."""
-    one = ExpertAppointment
-    return and_(
-        one.valid_from <= on,
-        one.valid_until >= on,
-        or_(one.dismissed_on.is_(None), one.dismissed_on > on),
-        one.trained_on <= on,
-        one.tested_on <= on,
-        one.passed.is_(True),
-    )
+    return and_(*_asked(on).values())
 
 
-def _check_span(valid_from: date, valid_until: date) -> None:
+def check_span(valid_from: date, valid_until: date) -> None:
+    """Refuse days that contradict each other.
+
+    Raises:
+        TermUnfit: the last lies before the first.
+    """
     if valid_until < valid_from:
         raise TermUnfit(reason="it ends before it begins", reason_zh="终止日期早于起始日期")

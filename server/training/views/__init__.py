@@ -6,6 +6,7 @@ from server.training.views import (
     appeals,
     attendance,
     classes,
+    experts,
     learners,
     materials,
     programmes,
@@ -18,6 +19,7 @@ from server.training.views import (
 #: Every part of training, for wsgi.py.
 VIEWS = (
     providers.views,
+    experts.views,
     staff.views,
     programmes.views,
     classes.views,

@@ -1,4 +1,4 @@
-"""Addresses of the expert pool, safety engineers and teachers (专家库、教师接口)."""
+"""Addresses of teachers and what they may teach (教师接口)."""
 
 from __future__ import annotations
 
@@ -10,17 +10,10 @@ from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page
 from server.policy import Permission
 from server.training.errors import NotInPool, TermUnfit
-from server.training.models import ExpertAppointment, SafetyEngineer, Teacher, TeacherSubject
+from server.training.models import Teacher, TeacherSubject
 from server.training.schemas.providers import (
-    EducationOut,
-    ExpertAppointmentIn,
-    ExpertAppointmentOut,
-    ExpertAppointmentQuery,
-    SafetyEngineerIn,
-    SafetyEngineerOut,
     TeacherDayQuery,
     TeacherEndIn,
     TeacherIn,
@@ -28,65 +21,11 @@ from server.training.schemas.providers import (
     TeacherOut,
     TeacherSubjectIn,
     TeacherSubjectOut,
-    TrainingEndIn,
 )
-from server.training.services import experts, teachers
-from server.training.services.experts import AppointmentDraft, Education, EngineerDraft
+from server.training.services import teachers
 from server.training.services.teachers import SubjectDraft, TeacherDraft
 
-views = Part("training_staff", "The expert pool, safety engineers and teachers 专家库与教师")
-
-
-@views.route("/expert-appointments")
-@requires(Permission.SEE_TRAINING)
-@views.arguments(ExpertAppointmentQuery, location="query")
-@views.page(ExpertAppointmentOut)
-def list_experts(query: dict[str, Any]) -> Page:
-    """List the expert pool: of a function, counting on a day."""
-    return experts.listed(**query)
-
-
-@views.route("/expert-appointments/<uuid:appointment_id>", methods=["PUT"])
-@requires(Permission.APPROVE_TRAINING)
-@views.arguments(ExpertAppointmentIn)
-@views.response(200, ExpertAppointmentOut)
-@views.refuses(TermUnfit, IdTaken)
-def appoint_expert(draft: AppointmentDraft, appointment_id: UUID) -> ExpertAppointment:
-    """Appoint somebody as teacher, author or examiner for a term."""
-    by, at = identity(), clock.now()
-    with transaction():
-        return experts.appoint(appointment_id, draft, by=by, at=at)
-
-
-@views.route("/expert-appointments/<uuid:appointment_id>/dismissal", methods=["PUT"])
-@requires(Permission.APPROVE_TRAINING)
-@views.arguments(TrainingEndIn)
-@views.response(200, ExpertAppointmentOut)
-def dismiss_expert(body: dict[str, Any], appointment_id: UUID) -> ExpertAppointment:
-    """Dismiss an expert from a day on."""
-    by, at = identity(), clock.now()
-    with transaction():
-        return experts.dismiss(appointment_id, **body, by=by, at=at)
-
-
-@views.route("/safety-engineers/<uuid:engineer_id>", methods=["PUT"])
-@requires(Permission.APPROVE_TRAINING)
-@views.arguments(SafetyEngineerIn)
-@views.response(200, SafetyEngineerOut)
-@views.refuses(TermUnfit, IdTaken)
-def register_engineer(draft: EngineerDraft, engineer_id: UUID) -> SafetyEngineer:
-    """Enter the registration of a safety engineer."""
-    by, at = identity(), clock.now()
-    with transaction():
-        return experts.register(engineer_id, draft, by=by, at=at)
-
-
-@views.route("/safety-engineers/<uuid:engineer_id>/education")
-@requires(Permission.APPROVE_TRAINING)
-@views.response(200, EducationOut)
-def show_education(engineer_id: UUID) -> Education:
-    """Show the continuing education of a safety engineer since the registration began."""
-    return experts.education(engineer_id, by=identity())
+views = Part("training_staff", "Teachers 培训教师")
 
 
 @views.route("/training-providers/<uuid:provider_id>/teachers")

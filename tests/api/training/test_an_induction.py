@@ -61,8 +61,10 @@ def appoint(stage: Stage, person_id: UUID, shop: str, days: int = 0) -> UUID:
     return post_id
 
 
-def teach(stage: Stage, person_id: UUID, level: str, purpose: str = "induction") -> None:
-    """Let the plant enter what it taught today; officer and worker confirm it."""
+def teach(
+    stage: Stage, person_id: UUID, level: str, purpose: str = "induction", by: str = "works"
+) -> None:
+    """Let the plant, or a part of it, enter what was taught today; officer and worker confirm."""
     record = uuid4()
     day = f"{clock.today()}"
     body = {
@@ -71,7 +73,7 @@ def teach(stage: Stage, person_id: UUID, level: str, purpose: str = "induction")
         "level": level,
         "hours": "8.0",
         "hours_due": "8.0",
-        "provider_id": str(stage.ids["works"]),
+        "provider_id": str(stage.ids[by]),
         "started_on": day,
         "finished_on": day,
         "trainers": ["车间主任"],
@@ -115,14 +117,16 @@ def test_three_levels_let_to_the_post_and_a_change_of_workshop_asks_for_two_agai
     plant.put("officer", f"/posts/{post}/end", ended)
     appoint(plant, new, "forging", days=60)
     assert hindered(plant, new) == ["post_change_workshop", "post_change_team"]
-    teach(plant, new, "workshop", "post_change")
-    assert hindered(plant, new) == ["post_change_team"]
-    teach(plant, new, "team", "post_change")
+    teach(plant, new, "workshop", "post_change", by="forging")
+    # What the workshop that was left teaches is not for the new one.
+    teach(plant, new, "team", "post_change", by="casting")
+    assert (hindered(plant, new), covered(plant)) == (["post_change_team"], (0, 1))
+    teach(plant, new, "team", "post_change", by="forging")
     assert (hindered(plant, new), covered(plant)) == ([], (1, 1))
 
     lines = plant.get("new", "/me/file")["lines"]
     trained = [one for one in lines if one["kind"] == "training"]
-    assert [one["content"]["purpose"] for one in trained] == ["induction"] * 3 + ["post_change"] * 2
+    assert [one["content"]["purpose"] for one in trained] == ["induction"] * 3 + ["post_change"] * 3
     assert {tuple(one["confirmed_by"]) for one in trained} == {("assessor", "worker")}
     assert [one["content"]["what"] for one in lines if one["kind"] == "post"] == [
         "began",

@@ -47,7 +47,10 @@ def test_hours_of_a_safety_engineer_count_within_the_registration_and_when_passe
             a_line(person, RecordKind.TRAINING, on=on, purpose=purpose, content=content)
 
     found = stage.get("bureau", f"{engineer}/education")
-    assert found["hours"] == "40.5"
+    assert (found["hours"], found["hours_due"], found["lacking"]) == ("40.5", "48.0", "7.5")
+    [listed] = stage.get("bureau", "/safety-engineers?on=2026-06-15&until=2029-06-30")["items"]
+    assert listed == found
+    assert stage.get("bureau", "/safety-engineers?until=2029-06-29")["items"] == []
     assert [one["finished_on"] for one in found["trainings"]] == ["2024-07-01", "2025-03-01"]
 
     wrong = {**body, "valid_until": "2024-06-30"}

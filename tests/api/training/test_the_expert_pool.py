@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from flask.testing import FlaskClient
 
+from server import clock
 from server.db import db
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
@@ -25,6 +26,17 @@ from tests.factories.question_desk import Desk, a_desk_over_http
 from tests.factories.sitting_desks import Desk as Office
 from tests.factories.training import TODAY
 
+#: An appointment for two months, of somebody who was trained and tested.
+BODY = {
+    "function": "author",
+    "field": "电气安全",
+    "valid_from": f"{TODAY}",
+    "valid_until": f"{TODAY + timedelta(days=60)}",
+    "trained_on": f"{TODAY}",
+    "tested_on": f"{TODAY}",
+    "passed": True,
+}
+
 
 class Pool:
     """The pool of the authority beside an organisation."""
@@ -34,22 +46,22 @@ class Pool:
 
     def appoint(self, person_id: UUID, function: str, **said: Any) -> str:
         """Appoint somebody who was trained and tested, for two months; return the address."""
-        day = f"{TODAY}"
         body = {
+            **BODY,
             "person_id": str(person_id),
             "function": function,
             "authority_id": str(self.authority_id),
-            "field": "电气安全",
-            "valid_from": day,
-            "valid_until": f"{TODAY + timedelta(days=60)}",
-            "trained_on": day,
-            "tested_on": day,
-            "passed": True,
         }
         address = f"/v1/expert-appointments/{uuid4()}"
         made = self.client.put(address, json=body | said, headers=self.headers)
         assert made.status_code == 200, made.json
         return address
+
+    def assess(self, address: str, **said: Any) -> tuple[int, str | None]:
+        """Assess an expert today; return status and code."""
+        body = {"assessed_on": f"{clock.today()}", "passed": True, "words": "年度考核"} | said
+        reply = self.client.put(f"{address}/assessments/{uuid4()}", json=body, headers=self.headers)
+        return reply.status_code, reply.json.get("code")
 
     def dismiss(self, address: str) -> None:
         """Dismiss an expert from today on."""
@@ -78,17 +90,50 @@ def test_where_a_region_keeps_a_pool_of_authors_nobody_else_writes(
     def writes(who: Any, stem: str) -> str:
         body = a_question_body(desk, stem=stem)
         reply = desk.put(f"/questions/{uuid4()}", body, who=who.headers)
-        return "written" if reply.status_code == 200 else str(reply.json["code"])
+        if reply.status_code == 200:
+            return "written"
+        return f"{reply.json['code']}: {reply.json['facts']['gap']}"
 
     assert writes(other, "尚无专家库（）。") == "written"
     appointment = pool.appoint(expert.person_id, "author")
     assert writes(expert, "专家命题（）。") == "written"
-    assert writes(other, "库外命题（）。") == "not_in_pool"
+    assert writes(other, "库外命题（）。") == "not_in_pool: not_appointed"
     assert desk.bring(a_file(GOOD)).json["code"] == "not_in_pool"
-    pool.appoint(other.person_id, "author", tested_on=None, passed=None)
-    assert writes(other, "未经考核命题（）。") == "not_in_pool"
     pool.dismiss(appointment)
-    assert writes(expert, "解聘后命题（）。") == "not_in_pool"
+    assert writes(expert, "解聘后命题（）。") == "not_in_pool: dismissed"
+
+    # Trained and assessed within the term; the last assessment counts.
+    late = pool.appoint(other.person_id, "author", trained_on=None, tested_on=None, passed=None)
+    assert writes(other, "未经培训命题（）。") == "not_in_pool: not_trained"
+    day = f"{TODAY}"
+    assert pool.assess(late, trained_on=day, passed=False) == (200, None)
+    assert writes(other, "考核不合格命题（）。") == "not_in_pool: not_passed"
+    assert pool.assess(late) == (200, None)
+    assert writes(other, "考核合格命题（）。") == "written"
+    listed = client.get(f"{late}/assessments", headers=pool.headers).json["items"]
+    assert [one["passed"] for one in listed] == [True, False]
+    assert pool.assess(late, passed=False) == (200, None)
+    assert writes(other, "又不合格命题（）。") == "not_in_pool: not_passed"
+    tomorrow = f"{TODAY + timedelta(days=1)}"
+    assert pool.assess(late, assessed_on=tomorrow) == (422, "term_unfit")
+    assert pool.assess(late, trained_on=tomorrow) == (422, "term_unfit")
+
+
+def test_nobody_appoints_or_assesses_themselves(
+    client: FlaskClient, a_signed_in: SigningIn, a_pool: Any, writing: Writing
+) -> None:
+    with writing():
+        beside = an_organisation(kind=OrganisationKind.AUTHORITY).id
+    pool = a_pool(beside)
+    appointed = pool.appoint(a_signed_in().person_id, "teacher")
+    [held] = client.get("/v1/expert-appointments", headers=pool.headers).json["items"]
+    own = a_signed_in(Role.ISSUER, person_id=UUID(held["person_id"]))
+    pool.headers = own.headers
+
+    body = {**BODY, "person_id": str(own.person_id), "authority_id": str(pool.authority_id)}
+    reply = client.put(f"/v1/expert-appointments/{uuid4()}", json=body, headers=own.headers)
+    assert (reply.status_code, reply.json["code"]) == (403, "own_appointment")
+    assert pool.assess(appointed) == (403, "own_appointment")
 
 
 def test_where_a_region_keeps_a_pool_of_examiners_nobody_else_examines(

@@ -146,7 +146,8 @@ def test_induction_is_asked_of_everybody_at_an_enterprise(works):
     people = [a_person(works) for _ in range(3)]
     for person, role in zip(people, ("employee", "principal", "mining_engineer"), strict=True):
         a_post(person, works, role=PostRole(role))
-    a_training(people[0], "induction")
+    a_training(people[0], "induction", provider_id=works.id)
+    a_training(people[1], "induction", provider_id=an_organisation().id)
 
     found = _figure("linyi-employees-trained-before-post", works)
 
