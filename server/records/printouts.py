@@ -6,7 +6,7 @@ training and assessment; violations and decisions; what else there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from importlib.resources import files
@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from server import printing
+from server.records.words import word
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -32,52 +33,6 @@ PARTS = (
 )
 
 _VERDICTS = {"True": "，考核合格", "False": "，考核不合格"}
-
-_WORDS = {
-    "male": "男",
-    "female": "女",
-    "primary": "小学",
-    "junior_secondary": "初中",
-    "senior_secondary": "高中",
-    "vocational_secondary": "中专、技校",
-    "college": "大专",
-    "bachelor": "本科",
-    "postgraduate": "研究生",
-    "resident_identity_card": "居民身份证",
-    "hong_kong_macao_permit": "港澳居民来往内地通行证",
-    "taiwan_permit": "台湾居民来往大陆通行证",
-    "hong_kong_macao_residence_permit": "港澳居民居住证",
-    "taiwan_residence_permit": "台湾居民居住证",
-    "foreign_permanent_residence": "外国人永久居留身份证",
-    "passport": "护照",
-    "principal": "主要负责人",
-    "safety_manager": "安全生产管理人员",
-    "full_time_safety_manager": "专职安全生产管理人员",
-    "occupational_health_manager": "职业卫生管理人员",
-    "special_operations_worker": "特种作业人员",
-    "mining_engineer": "矿山专业技术人员",
-    "employee": "其他从业人员",
-    "enforcement_officer": "监管执法人员",
-    "plant": "厂级",
-    "workshop": "车间级",
-    "team": "班组级",
-    "began": "任职",
-    "ended": "离任",
-    "issued": "发证",
-    "suspended": "暂扣",
-    "reinstated": "恢复",
-    "reviewed": "复审",
-    "revoked": "撤销",
-    "replaced": "换发",
-    "cancelled": "注销",
-    "voided": "作废",
-    "identity_front": "身份证人像面",
-    "identity_back": "身份证国徽面",
-    "health": "体检证明",
-    "decision": "决定书",
-    "worker": "本人",
-    "assessor": "考核人",
-}
 
 
 def pdf(data: Mapping[str, Any], seal: Mapping[str, Any], *, at: datetime) -> bytes:
@@ -104,7 +59,7 @@ def printable(data: Mapping[str, Any], seal: Mapping[str, Any]) -> dict[str, Any
     """Return what the template reads: words instead of codes, each line in its part."""
     lines = data["lines"]
     return {
-        "person": {name: _word(value) for name, value in data["person"].items()},
+        "person": {name: word(value) for name, value in data["person"].items()},
         "posts": [_post(line) for line in lines if line["kind"] == "post"],
         "parts": [
             {
@@ -123,10 +78,14 @@ def _post(line: Mapping[str, Any]) -> dict[str, str]:
     said = line["content"]
     return {
         "on": line["happened_on"],
-        "what": _word(said.get("what")),
+        "what": word(said.get("what")),
         "where": str(said.get("organisation", "")),
-        "role": _word(said.get("role")) + "".join(f" {each}" for each in said.get("items", ())),
+        "role": word(said.get("role")) + _items(said.get("items", ())),
     }
+
+
+def _items(items: Sequence[str]) -> str:
+    return f"（{'、'.join(items)}）" if items else ""
 
 
 def _rows(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -149,7 +108,7 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
         "source": line["source"],
         "recorded": _day_and_time(line["recorded_at"]),
         "counts": line["counts"] or line["kind"] == "correction",
-        "confirmed": "、".join(_word(each) for each in line["confirmed_by"]),
+        "confirmed": "、".join(word(each) for each in line["confirmed_by"]),
     }
 
 
@@ -161,7 +120,7 @@ def _told(kind: str, said: Mapping[str, Any], reason: str | None) -> str:
 def _tell_training(said: Mapping[str, Any]) -> str:
     due = f"，应修 {said['hours_due']}" if said.get("hours_due") else ""
     passed = _VERDICTS.get(str(said.get("passed")), "")
-    level = f"（{_word(said['level'])}）" if said.get("level") else ""
+    level = f"（{word(said['level'])}）" if said.get("level") else ""
     people = "，授课：" + "、".join(said["trainers"]) if said.get("trainers") else ""
     topics = "，内容：" + "、".join(said["topics"]) if said.get("topics") else ""
     signed = f"，签到：{_signed(said['sign_in'])}" if said.get("sign_in") else ""
@@ -177,22 +136,31 @@ def _signed(where: str) -> str:
 
 def _tell_exam(said: Mapping[str, Any]) -> str:
     if said.get("voided"):
-        return f"成绩作废：{said.get('void_reason', '')}"
+        return f"{said.get('exam', '')}：成绩作废，原因：{said.get('void_reason', '')}"
     score = _number(said.get("score"))
     most = _number(said.get("max_score"))
     verdict = "合格" if said.get("passed") else "不合格"
     form = f"第 {said['paper_form']} 套 " if said.get("paper_form") else ""
     paper = f"，试卷 {form}{str(said['paper_id'])[:8]}" if said.get("paper_id") else ""
     tries = f"，第 {said['attempt_number']} 次参考" if said.get("attempt_number") else ""
-    return f"{said.get('exam', '')}：{score}/{most} 分，{verdict}{tries}{paper}"
+    proof = f"，答卷回执 {_attempt(said['evidence'])}" if said.get("evidence") else ""
+    return f"{said.get('exam', '')}：{score}/{most} 分，{verdict}{tries}{paper}{proof}"
+
+
+def _attempt(address: str) -> str:
+    """Return the beginning of the id of an attempt, out of the address of its receipt."""
+    return address.split("/")[-2][:8]
 
 
 def _tell_certificate(said: Mapping[str, Any]) -> str:
     until = (
         f"，有效期 {said['valid_from']} 至 {said['valid_until']}" if "valid_from" in said else ""
     )
-    what = _word(said.get("what"))
-    return f"{what}：{said.get('qualification', '')} {said.get('number', '')}{until}"
+    what = word(said.get("what"))
+    why = f"，原因：{said['reason']}" if said.get("reason") else ""
+    document = f"，文号：{said['document']}" if said.get("document") else ""
+    name = f"{said.get('qualification', '')} {said.get('number', '')}"
+    return f"{what}：{name}{until}{why}{document}"
 
 
 def _tell_bar(said: Mapping[str, Any]) -> str:
@@ -204,11 +172,11 @@ def _tell_bar(said: Mapping[str, Any]) -> str:
 def _tell_copy(said: Mapping[str, Any]) -> str:
     if "document" not in said:
         return _tell_other(said)
-    return f"{_word(said['document'])}，SHA-256 {str(said.get('sha256', ''))[:16]}…"
+    return f"{word(said['document'])}，SHA-256 {str(said.get('sha256', ''))[:16]}…"
 
 
 def _tell_confirmation(said: Mapping[str, Any]) -> str:
-    return f"{_word(said.get('as'))}确认"
+    return f"{word(said.get('as'))}确认"
 
 
 def _tell_other(said: Mapping[str, Any]) -> str:
@@ -225,10 +193,6 @@ _TELLERS = {
     "document_copy": _tell_copy,
     "confirmation": _tell_confirmation,
 }
-
-
-def _word(value: Any) -> str:
-    return "—" if value is None else _WORDS.get(str(value), str(value))
 
 
 def _number(value: Any) -> str:

@@ -93,6 +93,28 @@ def test_an_enterprise_sees_who_may_work_who_may_not_and_why(
     }
 
 
+def test_a_workshop_of_a_high_risk_plant_is_asked_the_hours_of_the_plant(
+    client: FlaskClient,
+    plant: dict[str, UUID],
+    officer: Headers,
+    writing: Callable[[], AbstractContextManager[None]],
+) -> None:
+    with writing():
+        works = db.session.get_one(Organisation, plant["works"])
+        caster = a_person(works, name="孙铸工")
+        a_post(caster, db.session.get_one(Organisation, plant["shop"]))
+        an_induction(caster, works, hours="8.0")
+        url = f"/v1/people/{caster.id}/on-post"
+    assert client.get(url, headers=officer).get_json()["items"][0]["reasons"] == []
+
+    with writing():
+        db.session.get_one(Organisation, plant["works"]).is_high_risk = True
+
+    [reason] = client.get(url, headers=officer).get_json()["items"][0]["reasons"]
+    assert reason["code"] == "induction_hours"
+    assert reason["message"]["zh"].endswith("已修 24，应修 72")
+
+
 def test_many_are_judged_at_once_and_a_stranger_may_not_work_here(
     client: FlaskClient, plant: dict[str, UUID], officer: Headers
 ) -> None:

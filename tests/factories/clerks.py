@@ -45,6 +45,8 @@ class Clerk:
 
     def __init__(self, seed, region, until):
         self.dice, self.until = Random(seed), until
+        #: Where and how long people are taught, by dice of their own.
+        self.schooling = Random(f"{seed} schooling")
         self.issuer = an_issuer(region)
         self.mine = an_organisation(region, industry="06", is_high_risk=True)
         self.works = an_organisation(region, industry="34")
@@ -77,7 +79,8 @@ class Clerk:
         if purpose == "induction":
             levels = self.dice.choices([None, *LEVELS], weights=[1, 6, 6, 6], k=3)
         for level in levels:
-            by, hours = self.dice.choice([self.mine, self.works]).id, self.dice.choice([8, 24, 40])
+            by = self.schooling.choice([self.mine, self.works]).id
+            hours = self.schooling.choice([8, 24, 40])
             a_training(person, purpose, on=day, level=level, provider_id=by, hours=f"{hours}.0")
             if purpose == "induction":
                 self.inducted.append((person.id, by, level, hours, day))

@@ -40,16 +40,16 @@ role_and_item = st.sampled_from(
 
 
 @st.composite
-def posts(draw, who=people, roles=ROLES):
+def posts(draw, who=people, roles=ROLES, places=PLACES, on=days):
     role = draw(st.sampled_from(roles))
-    place = draw(st.sampled_from(PLACES))
+    place = draw(st.sampled_from(places))
     items = draw(st.sets(st.sampled_from(ITEMS), min_size=1)) if role == SPECIAL else set()
     return PostFact(
         person_id=draw(who),
         organisation_id=place,
         role=role,
         items=frozenset(items),
-        span=Span(draw(days), draw(st.just(FOREVER) | days)),
+        span=Span(draw(on), draw(st.just(FOREVER) | on)),
     )
 
 
@@ -82,15 +82,15 @@ def entries(draw):
 
 
 @st.composite
-def lessons(draw, who=people):
+def lessons(draw, who=people, places=PLACES, on=days):
     return RecordFact(
         person_id=draw(who),
         kind=RecordKind.TRAINED,
-        on=draw(days),
+        on=draw(on),
         purpose=draw(st.sampled_from(AT_WORK)),
         level=draw(st.sampled_from(LEVELS)),
         hours=draw(st.sampled_from([8, 24, 72])),
-        taught_for=draw(st.sampled_from([None, *PLACES])),
+        taught_for=draw(st.sampled_from(places)),
     )
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from certificates import definitions
 from certificates.definitions import Question
 from certificates.editions import Edition, Rule, Rules
+from certificates.facts import RecordKind
 from certificates.models import IndicatorKind
 from certificates.papers import BEGIN, END
 from certificates.services import indicators
+from certificates.spans import Span
 from certificates.stretches import Place
 from tests.factories import facts as counting
-from tests.factories.facts import Facts
+from tests.factories.facts import Facts, PostFact, RecordFact
 from tests.properties.test_coverage_oracle import (
     PATHS,
     PEOPLE,
     PLACES,
+    START,
     days,
     facts,
     lessons,
@@ -76,19 +79,47 @@ INDUCTION = Rules(
     every=(Rule(number=1, editions=(Edition(start=BEGIN, end=END, question=INDUCTED),)),)
 )
 
-#: One person at work, with much taught: so that now and then somebody has it all.
+#: One person at work on a few days and places, with much taught: so that posts follow each other
+#: at once or after a year, in the same place or another, and now and then somebody has it all.
 somebody = st.just(PEOPLE[0])
+quarters = st.integers(0, 15).map(lambda count: START + timedelta(days=92 * count))
+works = [*PLACES[:2], *PLACES[:2], *PLACES[2:]]
+roles = ["employee", "employee", "principal"]
 at_work = st.builds(
     Facts,
-    posts=st.lists(posts(somebody, ["employee", "employee", "principal"]), min_size=1, max_size=4),
-    records=st.lists(lessons(somebody), min_size=2, max_size=12),
+    posts=st.lists(posts(somebody, roles, works, quarters), min_size=1, max_size=4),
+    records=st.lists(lessons(somebody, works, quarters), min_size=2, max_size=12),
     places=st.dictionaries(st.sampled_from(PLACES), mines),
     paths=st.just(PATHS),
 )
 
 
-@settings(max_examples=80)
+def _a_spell(first, until):
+    span = Span(START + timedelta(days=first), START + timedelta(days=until))
+    employee = {"role": "employee", "items": frozenset()}
+    return PostFact(person_id=PEOPLE[0], organisation_id=PLACES[0], span=span, **employee)
+
+
+#: Somebody who was taught everything, left, and came back to the same post after two years.
+BACK = Facts(
+    posts=[_a_spell(0, 100), _a_spell(830, 900)],
+    records=[
+        RecordFact(
+            person_id=PEOPLE[0],
+            kind=RecordKind.TRAINED,
+            on=START,
+            purpose="induction",
+            hours=72,
+            taught_for=PLACES[0],
+        )
+    ],
+    paths=PATHS,
+)
+
+
+@settings(max_examples=120)
 @given(at_work)
+@example(BACK)
 def test_inductions_in_columns_are_those_of_the_gate(known):
     _is_the_same_either_way(INDUCTION, known)
 

@@ -13,7 +13,7 @@ from certificates.competence.terms import ConflictKind
 from certificates.schemas.coverage import FigureOut, UnitQuery
 from server.paging import PageQuery
 from server.training.kinds import Function
-from server.training.schemas.providers import ExpertAppointmentIn
+from server.training.schemas.experts import ExpertAppointmentIn
 
 
 class CompetenceHeldOut(Schema):

@@ -28,7 +28,7 @@ from server.paging import Page, PageQuery
 from server.policy import Permission
 from server.training.errors import TermUnfit
 from server.training.models import ExpertAppointment
-from server.training.schemas.providers import ExpertAppointmentOut
+from server.training.schemas.experts import ExpertAppointmentOut
 from server.training.services.experts import AppointmentDraft
 
 

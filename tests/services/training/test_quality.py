@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 from flask import Flask
 from openpyxl import load_workbook
 
 from exams.services import training_quality
 from exams.services.training_quality import By
+from server.records.entries import RecordKind
+from server.records.services import stating
 from server.scopes import EVERYWHERE
 from server.training.models import ClassEvaluation
+from tests.factories.certificates import REGISTRAR
+from tests.factories.lives import a_line
 from tests.factories.people import a_person
 from tests.factories.training import TODAY, a_centre, a_class, a_learner, a_lesson, stored
 from tests.moments import NOON
@@ -38,3 +43,32 @@ def test_a_class_is_judged_by_gain_rating_and_exams(inside: Flask) -> None:
     sheet = load_workbook(io.BytesIO(training_quality.workbook(ranked[By.CLASS]))).active
     assert sheet is not None
     assert [sheet.cell(2, place).value for place in (2, 3, 12)] == ["第一期", 2, 35]
+
+
+def test_violations_count_from_the_end_of_the_class_until_they_are_corrected(inside: Flask) -> None:
+    centre = a_centre()
+    of = a_class(centre)
+    a_lesson(centre, of)
+    of.closed_at = NOON
+    graduate = a_person(centre.provider)
+    a_learner(of, graduate).completed = True
+    said = {"organisation_id": str(centre.provider.id), "summary": "无票作业", "consequence": None}
+    before, after = (
+        a_line(graduate, RecordKind.VIOLATION, on=on, content=said)
+        for on in (of.starts_on - timedelta(days=1), of.ends_on + timedelta(days=30))
+    )
+    span = {"since": TODAY, "until": of.ends_on}
+
+    def violations() -> float | None:
+        [found] = training_quality.ranking(By.CLASS, **span, scope=EVERYWHERE, at=NOON)
+        return found.quality.violations_per_hundred
+
+    def withdraw(line: UUID) -> None:
+        said = {"corrects_id": line, "reason": "录入有误", "statement": None}
+        stating.correct(graduate.id, uuid4(), **said, by=REGISTRAR, at=NOON, on=TODAY)
+
+    assert violations() == 100.0
+    withdraw(before)
+    assert violations() == 100.0
+    withdraw(after)
+    assert violations() == 0.0
