@@ -211,7 +211,11 @@ class _Life:
     ) -> None:
         columns = ("id", "person_id", "kind", "subject_id", "happened_at", "happened_on")
         one = next(self._ids)
-        content = {"passed": passed, "hours": "72", "provider_id": provider or self._ground.provider}
+        content = {
+            "passed": passed,
+            "hours": "72",
+            "provider_id": provider or self._ground.provider,
+        }
         row = (one, self.id, kind, one, f"{on} 04:00:00.000000", str(on), purpose, role, item)
         self._writer.add(
             "record",

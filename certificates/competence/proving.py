@@ -75,7 +75,7 @@ def _measure(
     found = [
         segment
         for role in sorted(roles)
-        for segment in timelines.timeline(measure, f"{_examined_as(role)}:", known.file)
+        for segment in timelines.timeline(measure, _need(role), known.file)
         if segment.start <= on.toordinal() < segment.end
     ]
     best = min(found, key=lambda one: (one.state != COVERED, -one.end, one.state))
@@ -83,6 +83,10 @@ def _measure(
         return Finding(proof=proof, holds=False, why=REASONS[best.state].value)
     until = None if best.end >= END else date.fromordinal(best.end - 1)
     return Finding(proof=proof, holds=True, since=date.fromordinal(best.start), until=until)
+
+
+def _need(role: str) -> timelines.Need:
+    return timelines.Need(f"{_examined_as(role)}:")
 
 
 def _examined_as(role: str) -> str:

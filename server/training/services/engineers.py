@@ -139,8 +139,8 @@ def _education(found: SafetyEngineer) -> Education:
     return Education(
         engineer=found,
         hours=done,
-        hours_due=asked and asked.hours,
-        law=asked and asked.law,
+        hours_due=asked.hours if asked else None,
+        law=asked.law if asked else None,
         lacking=max(asked.hours - done, Decimal(0)) if asked else Decimal(0),
         trainings=[
             {
