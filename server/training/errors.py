@@ -28,7 +28,7 @@ _GAPS = {
     PoolGap.NOT_APPOINTED: ("no appointment covers that day", "当日不在聘期内或未聘任"),
     PoolGap.DISMISSED: ("dismissed", "已解聘"),
     PoolGap.NOT_TRAINED: ("not trained for it by then", "截至当日未经培训"),
-    PoolGap.NOT_PASSED: ("the last assessment was not passed", "截至当日考核未合格"),
+    PoolGap.NOT_PASSED: ("the last appraisal was not passed", "截至当日考核未合格"),
 }
 
 
@@ -45,11 +45,11 @@ class NotInPool(DomainError):
 
 
 class OwnAppointment(DomainError):
-    """Nobody appoints or assesses themselves."""
+    """Nobody appoints or appraises themselves."""
 
     code = "own_appointment"
     status = 403
-    en = "Nobody appoints or assesses themselves: let somebody else do it."
+    en = "Nobody appoints or appraises themselves: let somebody else do it."
     zh = "不得聘任或考核本人，请由他人办理。"
 
 

@@ -21,16 +21,11 @@ from tests.factories.facts import CertificateFact, Facts, PostFact, RecordFact
 
 PEOPLE = [UUID(int=number) for number in range(1, 6)]
 PLACES = [UUID(int=number) for number in range(101, 105)]
-#: A plant, two workshops of it, and another employer.
-PATHS = dict(zip(PLACES, ("/101/", "/101/102/", "/101/103/", "/104/"), strict=True))
 START = date(2023, 1, 1)
 SPECIAL = "special_operations_worker"
 ROLES = ["principal", "safety_manager", SPECIAL, "enforcement_officer", "employee"]
 ITEMS = ["1.1", "1.2"]
 PURPOSES = ["qualification", "rotation", "induction", "safety", "occupational_health"]
-#: Lessons at work, and their levels.
-AT_WORK = ["induction", "post_change"]
-LEVELS = [None, "plant", "workshop", "team"]
 
 days = st.integers(0, 1500).map(lambda offset: START + timedelta(days=offset))
 people = st.sampled_from(PEOPLE)
@@ -81,25 +76,11 @@ def entries(draw):
     )
 
 
-@st.composite
-def lessons(draw, who=people, places=PLACES, on=days):
-    return RecordFact(
-        person_id=draw(who),
-        kind=RecordKind.TRAINED,
-        on=draw(on),
-        purpose=draw(st.sampled_from(AT_WORK)),
-        level=draw(st.sampled_from(LEVELS)),
-        hours=draw(st.sampled_from([8, 24, 72])),
-        taught_for=draw(st.sampled_from(places)),
-    )
-
-
 facts = st.builds(
     Facts,
     posts=st.lists(posts(), max_size=8),
     certificates=st.lists(certificates(), max_size=8),
     records=st.lists(entries(), max_size=8),
-    paths=st.just(PATHS),
 )
 
 

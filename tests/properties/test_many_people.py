@@ -20,13 +20,11 @@ from certificates.stretches import Place
 from tests.factories import facts as counting
 from tests.factories.facts import Facts, PostFact, RecordFact
 from tests.properties.test_coverage_oracle import (
-    PATHS,
     PEOPLE,
     PLACES,
     START,
     days,
     facts,
-    lessons,
     posts,
 )
 
@@ -72,6 +70,26 @@ mines = st.builds(
 @given(facts, st.dictionaries(st.sampled_from(PLACES), mines))
 def test_counting_in_columns_gives_the_stretches_of_counting_one_by_one(known, places):
     _is_the_same_either_way(RULES, replace(known, places=places))
+
+
+#: A plant, two workshops of it, and another employer.
+PATHS = dict(zip(PLACES, ("/101/", "/101/102/", "/101/103/", "/104/"), strict=True))
+#: Lessons at work, and their levels.
+AT_WORK = ["induction", "post_change"]
+LEVELS = [None, "plant", "workshop", "team"]
+
+
+@st.composite
+def lessons(draw, who, places, on):
+    return RecordFact(
+        person_id=draw(who),
+        kind=RecordKind.TRAINED,
+        on=draw(on),
+        purpose=draw(st.sampled_from(AT_WORK)),
+        level=draw(st.sampled_from(LEVELS)),
+        hours=draw(st.sampled_from([8, 24, 72])),
+        taught_for=draw(st.sampled_from(places)),
+    )
 
 
 [INDUCTED] = [each for each in QUESTIONS if each.measure.of_post]

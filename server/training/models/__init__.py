@@ -23,7 +23,7 @@ from server.training.models.online import (
 from server.training.models.programmes import OnlineLesson, Programme, ProgrammeSubject
 from server.training.models.providers import (
     ExpertAppointment,
-    ExpertAssessment,
+    ExpertAppraisal,
     ProviderApproval,
     SafetyEngineer,
     Teacher,
@@ -38,7 +38,7 @@ __all__ = [
     "ClassLesson",
     "ClassMaterial",
     "ExpertAppointment",
-    "ExpertAssessment",
+    "ExpertAppraisal",
     "IdentityCheck",
     "LessonTest",
     "OnlineLesson",

@@ -71,7 +71,7 @@ class ExpertAppointment(Base):
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     #: When trained for the function, when tested, and whether well, by the time of the
-    #: appointment; needed before it counts. What came later: see `ExpertAssessment`.
+    #: appointment; needed before it counts. What came later: see `ExpertAppraisal`.
     trained_on: Mapped[date | None]
     tested_on: Mapped[date | None]
     passed: Mapped[bool | None]
@@ -81,18 +81,18 @@ class ExpertAppointment(Base):
     reason: Mapped[str | None]
 
 
-class ExpertAssessment(Base):
-    """That an expert was assessed within the term; the last one counts (专家考核)."""
+class ExpertAppraisal(Base):
+    """That an expert was appraised within the term; the last one counts (专家考核)."""
 
-    __tablename__ = "expert_assessment"
+    __tablename__ = "expert_appraisal"
 
     id: Mapped[IdColumn]
     appointment_id: Mapped[UUID] = mapped_column(ForeignKey("expert_appointment.id"), index=True)
     #: When trained again before it; None where that was not needed.
     trained_on: Mapped[date | None]
-    assessed_on: Mapped[date]
+    appraised_on: Mapped[date]
     passed: Mapped[bool]
-    #: What was assessed, and what came out of it.
+    #: What was appraised, and what came out of it.
     words: Mapped[str]
     recorded_at: Mapped[datetime]
 

@@ -10,7 +10,7 @@ from server.paging import PageQuery
 from server.training.kinds import Function, Grade
 from server.training.schemas.providers import NAME, REASON
 from server.training.services.engineers import EngineerDraft
-from server.training.services.experts import AppointmentDraft, AssessmentDraft
+from server.training.services.experts import AppointmentDraft, AppraisalDraft
 
 
 class ExpertAppointmentIn(Schema):
@@ -49,10 +49,10 @@ class ExpertAppointmentOut(Schema):
     reason = fields.String(required=True, allow_none=True)
 
 
-class ExpertAssessmentIn(Schema):
-    """The assessment of an expert within the term."""
+class ExpertAppraisalIn(Schema):
+    """The appraisal of an expert within the term."""
 
-    assessed_on = fields.Date(required=True)
+    appraised_on = fields.Date(required=True)
     passed = fields.Boolean(required=True)
     words = fields.String(required=True, validate=REASON)
     trained_on = fields.Date(
@@ -60,26 +60,26 @@ class ExpertAssessmentIn(Schema):
     )
 
     @post_load
-    def as_draft(self, values: dict[str, Any], **_: Any) -> AssessmentDraft:
+    def as_draft(self, values: dict[str, Any], **_: Any) -> AppraisalDraft:
         """Hand the view what the service asks for."""
-        return AssessmentDraft(**values)
+        return AppraisalDraft(**values)
 
 
-class ExpertAssessmentOut(Schema):
-    """The assessment of an expert within the term."""
+class ExpertAppraisalOut(Schema):
+    """The appraisal of an expert within the term."""
 
     id = fields.UUID(required=True)
     appointment_id = fields.UUID(required=True)
     trained_on = fields.Date(required=True, allow_none=True)
-    assessed_on = fields.Date(required=True)
+    appraised_on = fields.Date(required=True)
     passed = fields.Boolean(required=True)
     words = fields.String(required=True)
 
 
-class ExpertAssessmentList(Schema):
-    """The assessments of an expert within the term, the last first."""
+class ExpertAppraisalList(Schema):
+    """The appraisals of an expert within the term, the last first."""
 
-    items = fields.List(fields.Nested(ExpertAssessmentOut), required=True)
+    items = fields.List(fields.Nested(ExpertAppraisalOut), required=True)
 
 
 class ExpertAppointmentQuery(PageQuery):

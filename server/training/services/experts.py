@@ -1,4 +1,4 @@
-"""The expert pool: appointed, trained, assessed, for a term (专家库)."""
+"""The expert pool: appointed, trained, appraised, for a term (专家库)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.policy import Identity, Permission
 from server.regions import tree
 from server.training.errors import NotInPool, OwnAppointment, PoolGap, TermUnfit
 from server.training.kinds import Function
-from server.training.models import ExpertAppointment, ExpertAssessment
+from server.training.models import ExpertAppointment, ExpertAppraisal
 from server.training.services import putting
 
 
@@ -39,12 +39,12 @@ class AppointmentDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssessmentDraft:
-    """What is said of the assessment of an expert within the term."""
+class AppraisalDraft:
+    """What is said of the appraisal of an expert within the term."""
 
-    assessed_on: date
+    appraised_on: date
     passed: bool
-    #: What was assessed, and what came out of it.
+    #: What was appraised, and what came out of it.
     words: str
     #: When trained again before it; None where that was not needed.
     trained_on: date | None = None
@@ -106,30 +106,30 @@ def dismiss(
     return found
 
 
-def assess(
-    appointment_id: UUID, assessment_id: UUID, draft: AssessmentDraft, *, by: Identity, at: datetime
-) -> ExpertAssessment:
-    """Enter that an expert was assessed within the term: from that day on the last one counts.
+def appraise(
+    appointment_id: UUID, appraisal_id: UUID, draft: AppraisalDraft, *, by: Identity, at: datetime
+) -> ExpertAppraisal:
+    """Enter that an expert was appraised within the term: from that day on the last one counts.
 
-    An assessment that was not passed ends what the expert may do until one is; a training that
+    An appraisal that was not passed ends what the expert may do until one is; a training that
     the appointment lacked is made up for.
 
     Raises:
         NotFound: there is no such appointment by an authority within the asker's scope.
-        OwnAppointment: the asker would assess themselves.
+        OwnAppointment: the asker would appraise themselves.
         TermUnfit: the day lies outside the term, is yet to come, or before the training.
-        IdTaken: another assessment stands under this id.
+        IdTaken: another appraisal stands under this id.
     """
     appointment, authority = _within(appointment_id, by)
     _check_not_own(appointment.person_id, by)
     _check_day(draft, appointment, civil_day(at))
     values = {**asdict(draft), "appointment_id": appointment.id}
-    known = putting.known(ExpertAssessment, assessment_id, values)
+    known = putting.known(ExpertAppraisal, appraisal_id, values)
     if known is not None:
         return known
-    made = putting.made(ExpertAssessment(id=assessment_id, **values, recorded_at=at))
+    made = putting.made(ExpertAppraisal(id=appraisal_id, **values, recorded_at=at))
     putting.tell(
-        "expert_assessed",
+        "expert_appraised",
         appointment.id,
         authority,
         kind="expert_appointment",
@@ -140,17 +140,17 @@ def assess(
     return made
 
 
-def assessments(appointment_id: UUID, *, by: Identity) -> list[ExpertAssessment]:
-    """Return the assessments of an expert within a term, the last first.
+def appraisals(appointment_id: UUID, *, by: Identity) -> list[ExpertAppraisal]:
+    """Return the appraisals of an expert within a term, the last first.
 
     Raises:
         NotFound: there is no such appointment by an authority within the asker's scope.
     """
     found, _ = _within(appointment_id, by)
     statement = (
-        select(ExpertAssessment)
-        .where(ExpertAssessment.appointment_id == found.id)
-        .order_by(ExpertAssessment.assessed_on.desc(), ExpertAssessment.recorded_at.desc())
+        select(ExpertAppraisal)
+        .where(ExpertAppraisal.appointment_id == found.id)
+        .order_by(ExpertAppraisal.appraised_on.desc(), ExpertAppraisal.recorded_at.desc())
     )
     return list(db.session.execute(statement).scalars())
 
@@ -168,16 +168,16 @@ def _check_not_own(person_id: UUID, by: Identity) -> None:
         raise OwnAppointment
 
 
-def _check_day(draft: AssessmentDraft, appointment: ExpertAppointment, today: date) -> None:
+def _check_day(draft: AppraisalDraft, appointment: ExpertAppointment, today: date) -> None:
     last = min(appointment.valid_until, appointment.dismissed_on or appointment.valid_until, today)
-    if not appointment.valid_from <= draft.assessed_on <= last:
+    if not appointment.valid_from <= draft.appraised_on <= last:
         raise TermUnfit(
-            reason="an assessment lies within the term and in the past",
+            reason="an appraisal lies within the term and in the past",
             reason_zh="考核日期应在聘期内且不晚于当日",
         )
-    if draft.trained_on is not None and draft.trained_on > draft.assessed_on:
+    if draft.trained_on is not None and draft.trained_on > draft.appraised_on:
         raise TermUnfit(
-            reason="training comes before the assessment", reason_zh="培训日期不得晚于考核日期"
+            reason="training comes before the appraisal", reason_zh="培训日期不得晚于考核日期"
         )
 
 
@@ -216,7 +216,7 @@ def check_in_pool(person_id: UUID, function: Function, *, on: date) -> None:
     """Refuse whoever is not of the pool.
 
     Raises:
-        NotInPool: not appointed for that day, dismissed, not trained, or not assessed well.
+        NotInPool: not appointed for that day, dismissed, not trained, or not appraised well.
     """
     lack = gap(person_id, function, on=on)
     if lack is not None:
@@ -236,7 +236,7 @@ def check_where_kept(person_id: UUID, function: Function, *, place_id: UUID, on:
         on: the day on which they do.
 
     Raises:
-        NotInPool: not appointed for that day, dismissed, not trained, or not assessed well.
+        NotInPool: not appointed for that day, dismissed, not trained, or not appraised well.
     """
     path = organisations.region_path_of(organisations.get(place_id))
     kept = (
@@ -255,12 +255,12 @@ def check_where_kept(person_id: UUID, function: Function, *, place_id: UUID, on:
 
 def _asked(on: date) -> dict[PoolGap, ColumnElement[bool]]:
     """Return what an appointment must have to count on a day, in the order it comes about."""
-    one, later = ExpertAppointment, ExpertAssessment
+    one, later = ExpertAppointment, ExpertAppraisal
     said = select(later.id).where(later.appointment_id == one.id)
     last = (
         select(later.passed)
-        .where(later.appointment_id == one.id, later.assessed_on <= on)
-        .order_by(later.assessed_on.desc(), later.recorded_at.desc())
+        .where(later.appointment_id == one.id, later.appraised_on <= on)
+        .order_by(later.appraised_on.desc(), later.recorded_at.desc())
         .limit(1)
         .scalar_subquery()
     )

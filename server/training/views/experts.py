@@ -13,15 +13,15 @@ from server.http import Part
 from server.paging import Page
 from server.policy import Permission
 from server.training.errors import OwnAppointment, TermUnfit
-from server.training.models import ExpertAppointment, ExpertAssessment, SafetyEngineer
+from server.training.models import ExpertAppointment, ExpertAppraisal, SafetyEngineer
 from server.training.schemas.experts import (
     EducationOut,
     ExpertAppointmentIn,
     ExpertAppointmentOut,
     ExpertAppointmentQuery,
-    ExpertAssessmentIn,
-    ExpertAssessmentList,
-    ExpertAssessmentOut,
+    ExpertAppraisalIn,
+    ExpertAppraisalList,
+    ExpertAppraisalOut,
     SafetyEngineerIn,
     SafetyEngineerOut,
     SafetyEngineerQuery,
@@ -29,7 +29,7 @@ from server.training.schemas.experts import (
 from server.training.schemas.providers import TrainingEndIn
 from server.training.services import engineers, experts
 from server.training.services.engineers import Education, EngineerDraft
-from server.training.services.experts import AppointmentDraft, AssessmentDraft
+from server.training.services.experts import AppointmentDraft, AppraisalDraft
 
 views = Part("training_experts", "The expert pool and safety engineers 专家库与注册安全工程师")
 
@@ -67,27 +67,27 @@ def dismiss_expert(body: dict[str, Any], appointment_id: UUID) -> ExpertAppointm
 
 
 @views.route(
-    "/expert-appointments/<uuid:appointment_id>/assessments/<uuid:assessment_id>", methods=["PUT"]
+    "/expert-appointments/<uuid:appointment_id>/appraisals/<uuid:appraisal_id>", methods=["PUT"]
 )
 @requires(Permission.APPROVE_TRAINING)
-@views.arguments(ExpertAssessmentIn)
-@views.response(200, ExpertAssessmentOut)
+@views.arguments(ExpertAppraisalIn)
+@views.response(200, ExpertAppraisalOut)
 @views.refuses(TermUnfit, IdTaken, OwnAppointment)
-def assess_expert(
-    draft: AssessmentDraft, appointment_id: UUID, assessment_id: UUID
-) -> ExpertAssessment:
-    """Enter that an expert was assessed within the term; the last assessment counts."""
+def appraise_expert(
+    draft: AppraisalDraft, appointment_id: UUID, appraisal_id: UUID
+) -> ExpertAppraisal:
+    """Enter that an expert was appraised within the term; the last appraisal counts."""
     by, at = identity(), clock.now()
     with transaction():
-        return experts.assess(appointment_id, assessment_id, draft, by=by, at=at)
+        return experts.appraise(appointment_id, appraisal_id, draft, by=by, at=at)
 
 
-@views.route("/expert-appointments/<uuid:appointment_id>/assessments")
+@views.route("/expert-appointments/<uuid:appointment_id>/appraisals")
 @requires(Permission.APPROVE_TRAINING)
-@views.response(200, ExpertAssessmentList)
-def list_assessments(appointment_id: UUID) -> dict[str, Any]:
-    """List the assessments of an expert within the term, the last first."""
-    return {"items": experts.assessments(appointment_id, by=identity())}
+@views.response(200, ExpertAppraisalList)
+def list_appraisals(appointment_id: UUID) -> dict[str, Any]:
+    """List the appraisals of an expert within the term, the last first."""
+    return {"items": experts.appraisals(appointment_id, by=identity())}
 
 
 @views.route("/safety-engineers")

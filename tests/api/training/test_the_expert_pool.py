@@ -61,11 +61,11 @@ class Pool:
         assert made.status_code == 200, made.json
         return address
 
-    def assess(self, address: str, **said: Any) -> tuple[int, str | None]:
-        """Assess an expert today; return status and code."""
+    def appraise(self, address: str, **said: Any) -> tuple[int, str | None]:
+        """Appraise an expert today; return status and code."""
         self._clock.move(timedelta(seconds=1))
-        body = {"assessed_on": f"{clock.today()}", "passed": True, "words": "年度考核"} | said
-        reply = self.client.put(f"{address}/assessments/{uuid4()}", json=body, headers=self.headers)
+        body = {"appraised_on": f"{clock.today()}", "passed": True, "words": "年度考核"} | said
+        reply = self.client.put(f"{address}/appraisals/{uuid4()}", json=body, headers=self.headers)
         return reply.status_code, reply.json.get("code")
 
     def dismiss(self, address: str) -> None:
@@ -107,24 +107,24 @@ def test_where_a_region_keeps_a_pool_of_authors_nobody_else_writes(
     pool.dismiss(appointment)
     assert writes(expert, "解聘后命题（）。") == "not_in_pool: dismissed"
 
-    # Trained and assessed within the term; the last assessment counts.
+    # Trained and appraised within the term; the last appraisal counts.
     late = pool.appoint(other.person_id, "author", trained_on=None, tested_on=None, passed=None)
     assert writes(other, "未经培训命题（）。") == "not_in_pool: not_trained"
     day = f"{TODAY}"
-    assert pool.assess(late, trained_on=day, passed=False) == (200, None)
+    assert pool.appraise(late, trained_on=day, passed=False) == (200, None)
     assert writes(other, "考核不合格命题（）。") == "not_in_pool: not_passed"
-    assert pool.assess(late) == (200, None)
+    assert pool.appraise(late) == (200, None)
     assert writes(other, "考核合格命题（）。") == "written"
-    listed = client.get(f"{late}/assessments", headers=pool.headers).json["items"]
+    listed = client.get(f"{late}/appraisals", headers=pool.headers).json["items"]
     assert [one["passed"] for one in listed] == [True, False]
-    assert pool.assess(late, passed=False) == (200, None)
+    assert pool.appraise(late, passed=False) == (200, None)
     assert writes(other, "又不合格命题（）。") == "not_in_pool: not_passed"
     tomorrow = f"{TODAY + timedelta(days=1)}"
-    assert pool.assess(late, assessed_on=tomorrow) == (422, "term_unfit")
-    assert pool.assess(late, trained_on=tomorrow) == (422, "term_unfit")
+    assert pool.appraise(late, appraised_on=tomorrow) == (422, "term_unfit")
+    assert pool.appraise(late, trained_on=tomorrow) == (422, "term_unfit")
 
 
-def test_nobody_appoints_or_assesses_themselves(
+def test_nobody_appoints_or_appraises_themselves(
     client: FlaskClient, a_signed_in: SigningIn, a_pool: Any, writing: Writing
 ) -> None:
     with writing():
@@ -137,7 +137,7 @@ def test_nobody_appoints_or_assesses_themselves(
     body = {**BODY, "person_id": str(own.person_id), "authority_id": str(pool.authority_id)}
     reply = client.put(f"/v1/expert-appointments/{uuid4()}", json=body, headers=own.headers)
     assert (reply.status_code, reply.json["code"]) == (403, "own_appointment")
-    assert pool.assess(appointed) == (403, "own_appointment")
+    assert pool.appraise(appointed) == (403, "own_appointment")
 
 
 def test_where_a_region_keeps_a_pool_of_examiners_nobody_else_examines(

@@ -1,13 +1,13 @@
-"""Keep the assessments of experts within their terms.
+"""Keep the appraisals of experts within their terms.
 
-Revision ID: 0046_expert_assessments
+Revision ID: 0046_expert_appraisals
 Revises: 0045_daily_questions
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_expert_assessments"
+revision = "0046_expert_appraisals"
 down_revision = "0045_daily_questions"
 branch_labels = None
 depends_on = None
@@ -15,25 +15,25 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "expert_assessment",
+        "expert_appraisal",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("appointment_id", sa.Uuid(), nullable=False),
         sa.Column("trained_on", sa.Date(), nullable=True),
-        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("appraised_on", sa.Date(), nullable=False),
         sa.Column("passed", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["appointment_id"],
             ["expert_appointment.id"],
-            name=op.f("fk_expert_assessment_appointment_id"),
+            name=op.f("fk_expert_appraisal_appointment_id"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_expert_assessment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expert_appraisal")),
     )
     op.create_index(
-        op.f("ix_expert_assessment_appointment_id"), "expert_assessment", ["appointment_id"]
+        op.f("ix_expert_appraisal_appointment_id"), "expert_appraisal", ["appointment_id"]
     )
 
 
 def downgrade() -> None:
-    op.drop_table("expert_assessment")
+    op.drop_table("expert_appraisal")
