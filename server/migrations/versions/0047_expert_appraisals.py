@@ -1,14 +1,14 @@
 """Keep the appraisals of experts within their terms.
 
-Revision ID: 0046_expert_appraisals
-Revises: 0045_daily_questions
+Revision ID: 0047_expert_appraisals
+Revises: 0046_large_exams
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046_expert_appraisals"
-down_revision = "0045_daily_questions"
+revision = "0047_expert_appraisals"
+down_revision = "0046_large_exams"
 branch_labels = None
 depends_on = None
 
