@@ -114,8 +114,13 @@ at_work = st.builds(
 
 def _a_spell(first, until):
     span = Span(START + timedelta(days=first), START + timedelta(days=until))
-    employee = {"role": "employee", "items": frozenset()}
-    return PostFact(person_id=PEOPLE[0], organisation_id=PLACES[0], span=span, **employee)
+    return PostFact(
+        person_id=PEOPLE[0],
+        organisation_id=PLACES[0],
+        role="employee",
+        items=frozenset(),
+        span=span,
+    )
 
 
 #: Somebody who was taught everything, left, and came back to the same post after two years.

@@ -66,7 +66,7 @@ class Pool:
         self._clock.move(timedelta(seconds=1))
         body = {"appraised_on": f"{clock.today()}", "passed": True, "words": "年度考核"} | said
         reply = self.client.put(f"{address}/appraisals/{uuid4()}", json=body, headers=self.headers)
-        return reply.status_code, reply.json.get("code")
+        return reply.status_code, reply.get_json().get("code")
 
     def dismiss(self, address: str) -> None:
         """Dismiss an expert from today on."""
@@ -97,7 +97,8 @@ def test_where_a_region_keeps_a_pool_of_authors_nobody_else_writes(
         reply = desk.put(f"/questions/{uuid4()}", body, who=who.headers)
         if reply.status_code == 200:
             return "written"
-        return f"{reply.json['code']}: {reply.json['facts']['gap']}"
+        told = reply.get_json()
+        return f"{told['code']}: {told['facts']['gap']}"
 
     assert writes(other, "尚无专家库（）。") == "written"
     appointment = pool.appoint(expert.person_id, "author")
@@ -115,7 +116,7 @@ def test_where_a_region_keeps_a_pool_of_authors_nobody_else_writes(
     assert writes(other, "考核不合格命题（）。") == "not_in_pool: not_passed"
     assert pool.appraise(late) == (200, None)
     assert writes(other, "考核合格命题（）。") == "written"
-    listed = client.get(f"{late}/appraisals", headers=pool.headers).json["items"]
+    listed = client.get(f"{late}/appraisals", headers=pool.headers).get_json()["items"]
     assert [one["passed"] for one in listed] == [True, False]
     assert pool.appraise(late, passed=False) == (200, None)
     assert writes(other, "又不合格命题（）。") == "not_in_pool: not_passed"
@@ -136,7 +137,7 @@ def test_nobody_appoints_or_appraises_themselves(
 
     body = {**BODY, "person_id": str(own.person_id), "authority_id": str(pool.authority_id)}
     reply = client.put(f"/v1/expert-appointments/{uuid4()}", json=body, headers=own.headers)
-    assert (reply.status_code, reply.json["code"]) == (403, "own_appointment")
+    assert (reply.status_code, reply.get_json()["code"]) == (403, "own_appointment")
     assert pool.appraise(appointed) == (403, "own_appointment")
 
 

@@ -64,8 +64,16 @@ def test_violations_count_from_the_end_of_the_class_until_they_are_corrected(ins
         return found.quality.violations_per_hundred
 
     def withdraw(line: UUID) -> None:
-        said = {"corrects_id": line, "reason": "录入有误", "statement": None}
-        stating.correct(graduate.id, uuid4(), **said, by=REGISTRAR, at=NOON, on=TODAY)
+        stating.correct(
+            graduate.id,
+            uuid4(),
+            corrects_id=line,
+            reason="录入有误",
+            statement=None,
+            by=REGISTRAR,
+            at=NOON,
+            on=TODAY,
+        )
 
     assert violations() == 100.0
     withdraw(before)
