@@ -1,14 +1,14 @@
 """Keep the appraisals of experts within their terms.
 
-Revision ID: 0047_expert_appraisals
-Revises: 0046_large_exams
+Revision ID: 0049_expert_appraisals
+Revises: 0048_record_stores
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047_expert_appraisals"
-down_revision = "0046_large_exams"
+revision = "0049_expert_appraisals"
+down_revision = "0048_record_stores"
 branch_labels = None
 depends_on = None
 
