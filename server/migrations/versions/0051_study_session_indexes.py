@@ -2,14 +2,14 @@
 
 A row of which no indexed column changes is written anew on its own page, and no index with it.
 
-Revision ID: 0050_study_session_indexes
-Revises: 0049_expert_appraisals
+Revision ID: 0051_study_session_indexes
+Revises: 0050_expert_appraisals
 """
 
 from alembic import op
 
-revision = "0050_study_session_indexes"
-down_revision = "0049_expert_appraisals"
+revision = "0051_study_session_indexes"
+down_revision = "0050_expert_appraisals"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """Keep the appraisals of experts within their terms.
 
-Revision ID: 0049_expert_appraisals
-Revises: 0048_record_stores
+Revision ID: 0050_expert_appraisals
+Revises: 0049_archives
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0049_expert_appraisals"
-down_revision = "0048_record_stores"
+revision = "0050_expert_appraisals"
+down_revision = "0049_archives"
 branch_labels = None
 depends_on = None
 
