@@ -7,31 +7,21 @@ from sqlalchemy import func, select
 
 from certificates import watching
 from certificates.models import Certificate
-from question_bank.lifecycle import State
-from question_bank.models import Question
 from server import clock
 from server.db import db
-from server.organisations.models import Organisation
 from server.people.models import Person
 from server.policy import Role
 from server.training.models import Attendance, TrainingClass
 from server.web import app_files
 from tests.browser.desks import ROLES, a_desk, choose
+from tests.browser.pages import photograph, settle
 from tests.browser.phones import known_password, lets_sign_in
-from tests.factories.organisations import a_credit_code
 from tests.factories.rosters import a_person
 from tests.house import ROOT
 
 pytestmark = pytest.mark.slow
 
 PICTURES = ROOT / "build" / "screenshots" / "console" / "journeys"
-
-#: What an author has: two sound questions, and one whose key is missing.
-QUESTIONS = """题干,题型,A,B,C,D,答案,知识点
-进入有限空间作业前，应当先做什么？,单选题,通风检测,直接进入,关闭照明,通知食堂,A,有限空间
-动火作业须办理动火票。,判断题,正确,错误,,,A,动火作业
-高处作业不系安全带可以吗？,单选题,可以,不可以,看情况,领导同意即可,,高处作业
-"""
 
 
 @pytest.fixture
@@ -56,42 +46,13 @@ def staffed(demonstrated, writing):
 
 
 def _photograph(desk, name):
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    desk.page.wait_for_load_state("networkidle")
-    desk.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+    settle(desk.page)
+    photograph(desk.page, PICTURES / name)
 
 
 def _found(app, statement):
     with app.app_context():
         return list(db.session.scalars(statement))
-
-
-def test_an_author_brings_a_file_and_a_reviewer_publishes_it(desk, staffed, run_jobs, tmp_path):
-    file = tmp_path / "questions.csv"
-    file.write_text(QUESTIONS, "utf-8")
-    published = select(func.count()).select_from(Question).where(Question.state == State.PUBLISHED)
-    (before,) = _found(staffed, published)
-    page = desk.page
-
-    desk.sit("author")
-    desk.go("/bank/import")
-    choose(page.locator("[name=bank_id]"), "示范")
-    page.get_by_label("其他从业人员").check()
-    page.set_input_files("input[type=file]", file)
-    page.get_by_role("button", name="上传并预览").click()
-    page.wait_for_url("**/bank/import/*")
-    run_jobs()
-    page.get_by_role("button", name="写入 2 题").wait_for()
-    _photograph(desk, "import-previewed")
-    desk.move("写入 2 题")
-    run_jobs()
-    desk.move("全部送审")
-    place = page.url.rsplit("#", 1)[-1]
-    desk.sit("reviewer")
-    desk.go(place)
-    desk.move("全部发布")
-
-    assert _found(staffed, published) == [before + 2]
 
 
 def test_an_officer_proposes_a_batch_and_another_looks_at_samples_and_issues(
@@ -201,30 +162,3 @@ def test_a_provider_plans_a_class_for_who_is_due_and_enters_who_was_there(desk, 
     there = _found(staffed, select(Attendance.person_id))
     assert made.mode.value == "classroom"
     assert len(there) > 9
-
-
-def test_an_empty_installation_says_what_to_do_first_and_counts_it(desk, furnished, writing):
-    with writing():
-        lets_sign_in(a_person().id, "first", Role.ADMINISTRATOR, Role.PLANNER)
-    page = desk.page
-
-    desk.sit("first")
-    desk.go("/")
-    steps = page.locator(".steps > li")
-    first = steps.count()
-    _photograph(desk, "first-run")
-    page.locator(".steps a", has_text="去办理").first.click()
-    page.locator("h1").wait_for()
-    for kind, name in (("监管部门", "滨江区应急管理局"), ("考试点", "滨江区考试点")):
-        page.get_by_role("button", name="登记单位", exact=True).click()
-        desk.fill(kind=kind, name=name, credit_code=a_credit_code())
-        for region in ("浙江省", "杭州市", "滨江区"):
-            choose(page.locator("dialog [name=region_id]"), region)
-        desk.send()
-        desk.go("/people/organisations")
-    desk.go("/")
-    page.locator(".steps > li.done").first.wait_for()
-
-    assert first == 10
-    names = _found(furnished, select(Organisation.name))
-    assert {"滨江区应急管理局", "滨江区考试点"} <= set(names)

@@ -46,8 +46,10 @@ export function proofName({ kind, asked, months }: Proof): string {
 }
 
 /** What became of it: until when it holds, or why it does not. */
-export function proofState({ holds, until, why, have }: Proof): string {
-  const known = have === null ? "" : t(`，现有 ${have}`, `, have ${have}`);
+export function proofState({ kind, holds, until, why, have }: Proof): string {
+  // Years in post are counted in days.
+  const much = kind === "years" && have !== null ? (Math.floor((Number(have) / 365) * 10) / 10).toFixed(1) : have;
+  const known = much === null ? "" : t(`，现有 ${much}`, `, have ${much}`);
   if (holds) return `${until === null ? t("有效", "holds") : t(`有效至 ${until}`, `until ${until}`)}${known}`;
   return `${said(WHY, why ?? "never")}${known}`;
 }

@@ -50,17 +50,20 @@ export function List<T>({ of }: { of: ListOf<T> }) {
   const asked = asPath(of);
   const { got, failure, loading, more, again } = usePages<T>(of, asked);
   const [order, sortBy] = useState<{ at: number; down: boolean } | null>(null);
-  const rows = sorted(of, got, order);
+  const [words, find] = useState("");
+  const rows = sorted(of, got, order).filter((row) => holds(of, row, words));
+  const none = rows.length === 0;
   return (
     <div class="list">
       <Filters fields={of.filters ?? []} />
+      {got.items.length < LOOKED_THROUGH ? null : <input class="find" type="search" value={words} onInput={(event) => find(event.currentTarget.value)} placeholder={t("在已显示的行中查找", "Find among the rows shown")} aria-label={t("在已显示的行中查找", "Find among the rows shown")} />}
       {failure === null ? null : (
         <div class="failure" role="alert">
           <p><Icon name="warn" /> {failure}</p>
           <button class="button quiet" onClick={again}>{t("重试", "Try again")}</button>
         </div>
       )}
-      {rows.length === 0 && !loading && failure === null ? <Nothing of={of} /> : null}
+      {none && !loading && failure === null ? (words === "" ? <Nothing of={of} /> : <Empty words={["已显示的行里没有。", "Not among the rows shown."]} />) : null}
       {rows.length === 0 ? null : (
         <div class="table-frame" tabIndex={0} role="region" aria-label={say(of.name)}>
           <table>
@@ -144,8 +147,23 @@ function usePages<T>(of: ListOf<T>, path: string) {
   return { got, failure, loading, more, again: () => next((count) => count + 1) };
 }
 
+/** Lists of so many rows are worth looking through. */
+const LOOKED_THROUGH = 8;
+
+function holds<T>(of: ListOf<T>, row: T, words: string): boolean {
+  const wanted = words.trim().toLowerCase();
+  return wanted === "" || of.columns.some((column) => String(written(column, row)).toLowerCase().includes(wanted));
+}
+
+/** By what a column is sorted: as it says, or by what it shows where that is plain text. */
+function orderOf<T>(column: Column<T> | undefined, rows: T[]): ((row: T) => string | number) | undefined {
+  if (column === undefined || column.sort !== undefined) return column?.sort;
+  const plain = (row: T) => ["string", "number"].includes(typeof column.show(row));
+  return rows.length > 0 && rows.every(plain) ? (row) => column.show(row) as string | number : undefined;
+}
+
 function sorted<T>(of: ListOf<T>, got: Got<T>, order: { at: number; down: boolean } | null): T[] {
-  const by = order === null ? undefined : of.columns[order.at]?.sort;
+  const by = order === null ? undefined : orderOf(of.columns[order.at], got.items);
   if (by === undefined || order === null || got.next !== null) return got.items;
   const way = order.down ? -1 : 1;
   return [...got.items].sort((one, other) => {
@@ -166,7 +184,9 @@ function Heads<T>(props: {
     <thead>
       <tr>
         {of.chosen === undefined ? null : <th scope="col" class="choose"><ChooseAll of={of} rows={props.rows} /></th>}
-        {of.columns.map(({ head, sort, number }, at) => {
+        {of.columns.map((column, at) => {
+          const { head, number } = column;
+          const sort = orderOf(column, props.rows);
           const here = order?.at === at;
           return (
             <th key={head[1]} scope="col" class={number ? "number" : ""} aria-sort={here ? (order.down ? "descending" : "ascending") : undefined}>

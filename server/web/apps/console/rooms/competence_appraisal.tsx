@@ -22,7 +22,7 @@ export function AppraisalPage({ id }: { id: string }) {
       {one === undefined ? null : (
         <>
           <Panel>
-            <Facts of={[[["状态", "State"], <Tag kind={one.state === "open" || one.state === "appealed" ? "warn" : "good"}>{said(STATES, one.state)}</Tag>], [["周期", "Cycle"], one.cycle_title], [["类别", "Family"], named(framework?.families, one.family)], [["申报等级", "Looked for"], named(framework?.grades, one.grade)], [["评定等级", "Reached"], one.result === null ? "—" : <strong>{named(framework?.grades, one.result.reached)}</strong>], [["开始", "Opened"], when(one.opened_at)], [["评定", "Concluded"], one.concluded_on], [["申诉截止", "Appeal until"], one.appeal_until]]} />
+            <Facts of={[[["状态", "State"], <Tag kind={one.state === "open" || one.state === "appealed" ? "warn" : "good"}>{said(STATES, one.state)}</Tag>], [["周期", "Cycle"], one.cycle_title], [["类别", "Family"], named(framework?.families, one.family)], [["申报等级", "Looked for"], named(framework?.grades, one.grade)], [["评定等级", "Reached"], one.result === null ? "—" : <strong>{one.result.reached === null ? t("未达到", "None") : named(framework?.grades, one.result.reached)}</strong>], [["开始", "Opened"], when(one.opened_at)], [["评定", "Concluded"], one.concluded_on], [["申诉截止", "Appeal until"], one.appeal_until]]} />
           </Panel>
           <Marks of={one} framework={framework} />
           {one.result === null ? null : <Panel title={t("核对结果", "What was found")}><Competences of={one.result} /></Panel>}
