@@ -1,7 +1,7 @@
 """One person, one file: a long file read, ten thousand judged, a crowd that studies (一人一档).
 
 Everybody comes by roster over HTTP, as an enterprise brings its people; one of them is given a
-file of five hundred entries; a thousand learners send ten thousand heartbeats a minute. Both
+file of five hundred entries; five hundred learners send ten thousand heartbeats a minute. Both
 databases; the server's own CPU is told beside the time, which says more where the machine is busy.
 `PARTS=file,verdicts,heartbeats` takes some of the parts only.
 """
@@ -49,7 +49,7 @@ def run(console: Console) -> dict[str, Any]:
             setting = build(server.url, server.sign_ins(), seed=5)
             officer = appoint(setting, "enterprise_safety_officer", "enterprise")
             if "heartbeats" in parts:
-                console.print(f"{database}: a thousand learners study …")
+                console.print(f"{database}: five hundred learners study …")
                 place = school.found(Report(console=console), setting)
                 beats = heartbeats.measure(server, place, seconds=SECONDS)
                 found[f"{database}_heartbeats"] = beats

@@ -29,7 +29,7 @@ log = structlog.get_logger("jobs")
 MOST_TRIES = 3
 
 #: Seconds between two looks for a job that waits.
-_LOOK = 0.5
+_LOOK = 1.0
 
 #: By how much a job gives way to whoever answers candidates (nice).
 _GIVES_WAY = 10
