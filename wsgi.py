@@ -58,7 +58,7 @@ from exams.views import lanes
 from exams.views.results import OPEN_LANES as RESULT_LANES
 from question_bank import folding
 from question_bank.services import import_following
-from server import durability, observing, processes, replica, serving
+from server import durability, observing, processes, replica, serving, tracing
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
 from server.audit import views as audit_views
@@ -221,5 +221,6 @@ def create_serving_app() -> Flask:
         Worker(app, list(app.extensions["parts"].work)).start()
         if not durability.several_may_write(app.extensions["config"]):
             jobs.work_beside(app)
+    tracing.install(app, app.extensions["config"])
     processes.settle()
     return app

@@ -90,6 +90,8 @@ class Config:
     sms_secret: str | None = field(default=None, repr=False)
     #: Networks that webhooks may lead into beside the public one, as `10.20.0.0/16`.
     webhook_networks: tuple[str, ...] = ()
+    #: Where spans of requests are told, by OTLP over HTTP; None for nowhere.
+    traces_url: str | None = None
     #: How many proxies in front of the server may be believed about the client's address.
     trusted_proxies: int = 0
     #: Whether this process runs background work beside answering requests.
@@ -141,6 +143,7 @@ class Config:
             "step_seconds": env.float("STEP_SECONDS", 0.4),
             "debug": env.bool("FLASK_DEBUG", False),
             "public_url": env.str("PUBLIC_URL", "").rstrip("/") or None,
+            "traces_url": env.str("TRACES_URL", "").rstrip("/") or None,
             "trusted_proxies": env.int("TRUSTED_PROXIES", 0),
             "background_work": env.bool("BACKGROUND_WORK", True),
             "prepared_statements": env.bool("PREPARED_STATEMENTS", True),

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +175,14 @@ def nightly(context: click.Context) -> None:
 
 
 @backup.command("follow")
-def follow() -> None:
+@click.option(
+    "--base-days",
+    type=click.IntRange(1),
+    default=continuous.BASE_AFTER.days,
+    show_default=True,
+    help="Days after which PostgreSQL is copied whole again; going back replays from there.",
+)
+def follow(base_days: int) -> None:
     """Copy every commit as it is made, until told to end: a service beside the platform.
 
     SQLite: by Litestream. PostgreSQL: by pg_receivewal, with a base copy each week; the account
@@ -185,7 +192,9 @@ def follow() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: ended.set())
     with _settings() as config:
-        continuous.follow(config, now=clock.now, until=ended.is_set)
+        continuous.follow(
+            config, now=clock.now, until=ended.is_set, base_after=timedelta(days=base_days)
+        )
 
 
 @backup.command("rewind")

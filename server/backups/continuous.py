@@ -50,13 +50,20 @@ def folder(config: Config) -> Path:
     return place
 
 
-def follow(config: Config, *, now: Callable[[], datetime], until: Callable[[], bool]) -> None:
+def follow(
+    config: Config,
+    *,
+    now: Callable[[], datetime],
+    until: Callable[[], bool],
+    base_after: timedelta = BASE_AFTER,
+) -> None:
     """Copy every commit as it is made, until told to end.
 
     Args:
         config: the settings.
         now: asks the clock, for the age of base copies.
         until: says whether to end; asked every second.
+        base_after: how old a base copy of PostgreSQL becomes before the next is made.
 
     Raises:
         BackupFailed: a program is missing, or ended by itself.
@@ -77,21 +84,21 @@ def follow(config: Config, *, now: Callable[[], datetime], until: Callable[[], b
     def over() -> bool:
         nonlocal due
         if time.monotonic() >= due:
-            keep_base(config, at=now())
+            keep_base(config, at=now(), after=base_after)
             due = time.monotonic() + _LOOK
         return until()
 
     _watch(command, environment, over)
 
 
-def keep_base(config: Config, *, at: datetime) -> None:
+def keep_base(config: Config, *, at: datetime, after: timedelta = BASE_AFTER) -> None:
     """Make a base copy where the last is old, and let go what no newer one needs.
 
     Raises:
         BackupFailed: PostgreSQL refuses: the account needs REPLICATION.
     """
     there = bases(config)
-    if there and at - there[-1][0] < BASE_AFTER:
+    if there and at - there[-1][0] < after:
         return
     draft = folder(config) / "draft"
     shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,103 @@
+"""Spans of requests, for who follows them through several programs (链路追踪); off by itself.
+
+With `TRACES_URL` each request becomes a span of OpenTelemetry, in the trace that whoever asks
+began. Nothing of it is imported otherwise. What a span tells is what the figures tell: method,
+address without ids, status; never a person, a number or a body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from server.config import Config, UnsafeSettings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+#: Segments of a path that name one thing of many.
+_ID = re.compile(r"/(?:[0-9a-fA-F-]{32,36}|[^/]*\d[^/]*)(?=/|$)")
+
+#: The first segment is the version of the API, and has a digit by right.
+_VERSION = re.compile(r"^(/v\d+)?(.*)$", re.DOTALL)
+
+_KEY = "traces"
+
+
+def install(app: Flask, config: Config) -> None:
+    """Tell of requests, if the settings name somebody to tell; in each process that answers.
+
+    Raises:
+        UnsafeSettings: spans are wanted, and the library for them is missing.
+    """
+    if config.traces_url is None:
+        return
+    try:
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    except ImportError:
+        raise UnsafeSettings(
+            [
+                "TRACES_URL wants spans: pip install opentelemetry-sdk"
+                " opentelemetry-exporter-otlp-proto-http, or leave it out."
+            ]
+        ) from None
+    provider = TracerProvider(resource=Resource.create({"service.name": "platform"}))
+    exporter = OTLPSpanExporter(endpoint=f"{config.traces_url}/v1/traces")
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    app.extensions[_KEY] = provider
+    app.wsgi_app = Traced(app.wsgi_app, provider)  # type: ignore[method-assign]  # how WSGI is wrapped
+
+
+def flush(app: Flask) -> None:
+    """Send what waits to be told."""
+    app.extensions[_KEY].force_flush()
+
+
+class Traced:
+    """An application whose requests become spans.
+
+    Args:
+        application: what answers.
+        provider: makes the spans.
+    """
+
+    def __init__(self, application: Callable[..., Iterable[bytes]], provider: Any) -> None:
+        from opentelemetry import trace
+        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+        self._application = application
+        self._tracer = provider.get_tracer("platform")
+        self._kind = trace.SpanKind.SERVER
+        self._propagator = TraceContextTextMapPropagator()
+
+    def __call__(
+        self, environ: WSGIEnvironment, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer, and tell of it."""
+        method, address = environ["REQUEST_METHOD"], without_ids(environ.get("PATH_INFO", "/"))
+        carrier = {"traceparent": environ.get("HTTP_TRACEPARENT", "")}
+        began = self._propagator.extract(carrier)
+        with self._tracer.start_as_current_span(
+            f"{method} {address}", context=began, kind=self._kind
+        ) as span:
+
+            def told(status: str, *rest: Any) -> Any:
+                span.set_attribute("http.response.status_code", int(status[:3]))
+                return start_response(status, *rest)
+
+            span.set_attribute("http.request.method", method)
+            span.set_attribute("http.route", address)
+            return self._application(environ, told)
+
+
+def without_ids(path: str) -> str:
+    """Return an address without what names one thing of many."""
+    found = _VERSION.match(path)
+    version, rest = (found[1] or "", found[2]) if found else ("", path)
+    return version + _ID.sub("/{}", rest)
