@@ -7,12 +7,12 @@ SHA-256, and `signature.jwt` vouches for it. It says by which cursor the feed go
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-
-from certificates.exchange_packages import Sheet
 
 #: What kind of JWS vouches for it.
 TYP = "exchange-package+jwt"
@@ -113,16 +113,55 @@ def rows_of(
         yield {name: {**flat, **change}.get(name) for name in TABLES[kind]}
 
 
-def sheet(kind: str, rows: Iterable[Mapping[str, Any]], format: str) -> Sheet:
-    """Return the table of a kind with its rows, as CSV or JSON Lines."""
-    written = _as_csv(kind, rows) if format == "csv" else _as_lines(rows)
-    return Sheet(name=kind, columns=TABLES[kind], content=written, format=format)
+class BulkTable:
+    """A table that grows row by row, packed as it grows: 200,000 rows hold some 15 MB.
+
+    Args:
+        kind: of the entries it holds, by which it is called.
+        format: how the rows are written, `csv` or `jsonl`.
+    """
+
+    def __init__(self, kind: str, format: str) -> None:
+        self.name, self.columns, self.format = kind, TABLES[kind], format
+        self.size = self.count = 0
+        self._packed: list[bytes] = []
+        self._packer = zlib.compressobj(1)
+        self._digest = hashlib.sha256()
+        if format == "csv":
+            self._take((",".join(self.columns) + "\r\n").encode())
+
+    @property
+    def path(self) -> str:
+        """The name of its file."""
+        return f"{self.name}.{self.format}"
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of its content."""
+        return self._digest.hexdigest()
+
+    def add(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Take in further rows."""
+        some = list(rows)
+        self.count += len(some)
+        self._take(_as_csv(some, self.columns) if self.format == "csv" else _as_lines(some))
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield its content, piece by piece; nothing may be added any more."""
+        self._packed.append(self._packer.flush())
+        opened = zlib.decompressobj()
+        for each in self._packed:
+            yield opened.decompress(each)
+
+    def _take(self, content: bytes) -> None:
+        self.size += len(content)
+        self._digest.update(content)
+        self._packed.append(self._packer.compress(content))
 
 
-def _as_csv(kind: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+def _as_csv(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(TABLES[kind]), lineterminator="\r\n")
-    writer.writeheader()
+    writer = csv.DictWriter(out, list(columns), lineterminator="\r\n")
     for row in rows:
         writer.writerow({name: _cell(value) for name, value in row.items()})
     return out.getvalue().encode()

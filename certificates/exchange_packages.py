@@ -11,10 +11,10 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import rfc8785
@@ -79,6 +79,51 @@ class Sheet:
         """The name of its file."""
         return f"{self.name}.{self.format}"
 
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.content)
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of its content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield its content."""
+        yield self.content
+
+
+class Table(Protocol):
+    """A table of a package, whether it lies in the memory as it is or packed."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """The names of its columns with the kinds of what is in them."""
+
+    @property
+    def format(self) -> str:
+        """How the rows are written: `csv`, or `jsonl`."""
+
+    @property
+    def path(self) -> str:
+        """The name of its file."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of its content."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield its content, piece by piece."""
+
 
 def manifest(told: Told, sheets: Sequence[Sheet]) -> bytes:
     """Return the manifest in its one form (RFC 8785)."""
@@ -102,7 +147,7 @@ def manifest(told: Told, sheets: Sequence[Sheet]) -> bytes:
     )
 
 
-def resource(sheet: Sheet) -> dict[str, Any]:
+def resource(sheet: Table) -> dict[str, Any]:
     """Return what a manifest says of a table."""
     fields = [{"name": name, "type": kind} for name, kind in sheet.columns.items()]
     return {
@@ -111,8 +156,8 @@ def resource(sheet: Sheet) -> dict[str, Any]:
         "format": sheet.format,
         "mediatype": MEDIA_TYPES[sheet.format],
         "encoding": "utf-8",
-        "bytes": len(sheet.content),
-        "hash": f"sha256:{hashlib.sha256(sheet.content).hexdigest()}",
+        "bytes": sheet.size,
+        "hash": f"sha256:{sheet.hash}",
         "schema": {"fields": fields},
     }
 
@@ -139,14 +184,21 @@ def signed(told: Told, of: bytes, signer: Signer, *, issuer: str) -> str:
     return statements.signed(TYP, claims, signer)
 
 
-def packed(of: bytes, signature: str, sheets: Sequence[Sheet]) -> bytes:
+def packed(of: bytes, signature: str, sheets: Sequence[Table]) -> bytes:
     """Return the package: the same content gives the same bytes."""
-    members = {MANIFEST: of, SIGNATURE: signature.encode("ascii")}
-    members |= {sheet.path: sheet.content for sheet in sheets}
+    members: list[tuple[str, Iterable[bytes]]] = [
+        (MANIFEST, [of]),
+        (SIGNATURE, [signature.encode("ascii")]),
+        *((sheet.path, sheet.pieces()) for sheet in sheets),
+    ]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, _STAMP), content, zipfile.ZIP_DEFLATED)
+        for name, pieces in members:
+            about = zipfile.ZipInfo(name, _STAMP)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            with archive.open(about, "w") as member:
+                for piece in pieces:
+                    member.write(piece)
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import rfc8785
 
 from certificates import bulk_packages, exchange_packages, keys, statements
+from certificates.bulk_packages import BulkTable
 from certificates.services import feeding
 from server.db import db
 from server.exchange.feed_rules import cursor_behind
@@ -49,13 +50,14 @@ def made(
     """
     agreement = agreements.standing(agreement_id, on=at.date())
     following = [each for each in feeding.FOLLOWING if agreement.may(each)]
-    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in bulk_packages.TABLES}
+    tables = {kind: BulkTable(kind, format) for kind in bulk_packages.TABLES}
     seq, end = 0, feed.head()
     while seq < end:
         some = feeding.read(agreement, following, seq=seq, limit=_AT_ONCE, until=end)
         for item in some.items:
             moment = item.entered_at.isoformat().replace("+00:00", "Z")
-            rows[item.kind] += bulk_packages.rows_of(item.seq, item.kind, moment, item.content)
+            rows = bulk_packages.rows_of(item.seq, item.kind, moment, item.content)
+            tables[item.kind].add(rows)
         if some.items:
             usage.note(
                 agreement, Ability.TAKE_FILES, at=at, units=len(some.items), people=some.people
@@ -64,7 +66,7 @@ def made(
         agreement = agreements.standing(agreement_id, on=at.date())
         seq = some.until_seq
         told(seq, end)
-    sheets = [bulk_packages.sheet(kind, found, format) for kind, found in rows.items()]
+    sheets = list(tables.values())
     said: dict[str, Any] = {
         "$schema": exchange_packages.PROFILE,
         "id": str(job_id),
@@ -79,7 +81,7 @@ def made(
     }
     manifest = rfc8785.dumps(said)
     signature = _signature(job_id, agreement, manifest, at)
-    counts = {kind: len(found) for kind, found in rows.items()}
+    counts = {kind: table.count for kind, table in tables.items()}
     return exchange_packages.packed(manifest, signature, sheets), {"rows": counts, "until_seq": end}
 
 
