@@ -99,7 +99,7 @@ bench: $(TOOLS) ## Measure how much and how fast; BENCH=name for one benchmark
 	@$(BIN)/python -m load_tests.bench $(BENCH)
 
 .PHONY: foreign
-foreign: $(TOOLS) ## Show what leaves us to other people's programs (npm, PyPI, Chromium; PARTS=certificates, questions)
+foreign: $(TOOLS) ## Show what leaves us to other people's programs (npm, PyPI, Chromium; PARTS=certificates, questions, sign_in)
 	@$(BIN)/python -m load_tests.foreign $(PARTS)
 
 .PHONY: drill

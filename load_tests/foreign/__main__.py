@@ -1,7 +1,7 @@
 """`make foreign`: show what leaves us to other people's programs (外部程序).
 
-Certificates go to verifiers, questions to players and readers of their formats; `make foreign
-PARTS=questions` shows those alone.
+Certificates go to verifiers, questions to players and readers of their formats, people sign in by a
+provider; `make foreign PARTS=questions` shows those alone.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from load_tests.foreign import certificates, questions
+from load_tests.foreign import certificates, questions, sign_in
 
-PARTS = {"certificates": certificates.check, "questions": questions.check}
+PARTS = {
+    "certificates": certificates.check,
+    "questions": questions.check,
+    "sign_in": sign_in.check,
+}
 
 
 def main() -> int:

@@ -12,12 +12,15 @@ from typing import Any, Final
 HERE: Final = Path(__file__).parent
 ROOM: Final = Path("build") / "foreign"
 
+#: What runs in the room of npm.
+PROGRAMS: Final = ("verify.mjs", "gift.mjs", "provider.mjs")
+
 
 def npm() -> Path:
     """Fill the room of npm, and return it."""
     room = ROOM / "npm"
     room.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json", ".npmrc", "verify.mjs", "gift.mjs"):
+    for name in ("package.json", "package-lock.json", ".npmrc", *PROGRAMS):
         shutil.copy(HERE / name, room / name)
     _run(["npm", "install", "--ignore-scripts", "--silent", "--omit=optional"], room)
     return room
