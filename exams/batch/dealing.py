@@ -1,8 +1,9 @@
 """Dealing questions out along the papers, in the order of the seats (发卷).
 
-The copies of a question are spaced evenly along the sitting, with a jitter of its own. Papers
-lie on the seats in the same order, so that a question is far away when it comes up again, and
-neighbours share nothing as long as the bank carries that.
+The copies of a question are spaced along the sitting, with a jitter of the question and one of each
+copy. Papers lie on the seats in the same order, so that a question is far away when it comes up
+again, and neighbours share nothing as long as the bank carries that. Were all copies of a question
+moved alike, those that come up as often would meet again and again, on papers that are all alike.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from exams.batch.stock import Chance, Numbers, Places, Shelf
+
+#: Share of the way between two copies by which chance moves one: never nearer than half of it.
+_MOVED = 0.5
 
 #: Papers in a row that follow one plan; exchange works within such a block.
 BLOCK = 20
@@ -46,7 +50,9 @@ def dealt(
     which = np.array([plan_of(paper, len(plans)) for paper in range(papers)])
     jitter = chance.uniform("jitter of dealing", len(shelf.stock))
     for cell in range(len(shelf.cells)):
-        row = _along(shelf.cells[cell].members, copies, jitter)
+        members = shelf.cells[cell].members
+        lots = chance.uniform(f"jitter of copies {cell}", int(copies[members].sum()))
+        row = _along(members, copies, jitter, lots)
         takes = np.array([plan[cell] for plan in plans])[which]
         ends = np.cumsum(takes)
         starts = np.array([np.searchsorted(line, cell) for line in columns])[which]
@@ -56,10 +62,11 @@ def dealt(
     return made, columns
 
 
-def _along(members: Places, copies: Places, jitter: Numbers) -> Places:
+def _along(members: Places, copies: Places, jitter: Numbers, lots: Numbers) -> Places:
     """Return the questions of a cell in the order in which they are dealt."""
     counts = copies[members]
     items = np.repeat(members, counts)
     turn = np.arange(len(items)) - np.repeat(np.cumsum(counts) - counts, counts)
-    place = (turn + np.repeat(jitter[members], counts)) / np.repeat(counts, counts)
+    moved = np.repeat(jitter[members], counts) + _MOVED * (lots - 0.5)
+    place = (turn + moved) / np.repeat(counts, counts)
     return items[np.argsort(place, kind="stable")]

@@ -108,13 +108,25 @@ def prepared(
     return [_prepared(exam.id, one, versions, at) for one in drawn]
 
 
-def store(forms: Sequence[Prepared], exam: Exam, *, at: datetime) -> None:
-    """Write forms down, and note with their questions that they are asked."""
+def store(
+    forms: Sequence[Prepared], exam: Exam, *, at: datetime, noted: set[UUID] | None = None
+) -> None:
+    """Write forms down, and note with their questions that they are asked.
+
+    Args:
+        forms: which.
+        exam: theirs.
+        at: the moment.
+        noted: versions of which that is noted already; what is noted now is added.
+    """
     rows = [row for one in forms for row in one.items]
     db.session.execute(insert(Paper), [one.paper for one in forms])
     db.session.execute(insert(PaperItem), rows)
-    asked = [row["version_id"] for row in rows]
-    uses.note(asked, exam_id=exam.id, exam_name=exam.name, at=at)
+    before = set() if noted is None else noted
+    fresh = {row["version_id"] for row in rows} - before
+    if fresh:
+        uses.note(sorted(fresh), exam_id=exam.id, exam_name=exam.name, at=at)
+        before |= fresh
 
 
 def _prepared(

@@ -36,7 +36,7 @@ from server.policy import Identity, Permission
 #: The name of the job.
 KIND: Final = "exam_publication"
 
-#: Forms of one transaction: they take it some hundredths of a second.
+#: Forms of one transaction: a hundred questions each take it some 40 milliseconds.
 _AT_ONCE: Final = 20
 
 #: Forms of which one transaction clears the rows away.
@@ -132,7 +132,7 @@ def _begin(exam_id: UUID, digest: str, running: Running) -> None:
 
 def _store(exam_id: UUID, lot: Lot, running: Running, *, at: datetime) -> None:
     """Store the forms that do not lie there yet."""
-    words = Words()
+    words, noted = Words(), set[UUID]()
     done = db.session.scalars(select(func.count()).where(Paper.exam_id == exam_id)).one()
     while some := lot.some(done, _AT_ONCE):
         running.told(done, len(lot))
@@ -140,7 +140,7 @@ def _store(exam_id: UUID, lot: Lot, running: Running, *, at: datetime) -> None:
         made = readying.sealed(exam, some, words=words, at=at)
         with transaction():
             _mine(exam_id, running.job_id)
-            made.store(exam, at=at)
+            made.store(exam, at=at, noted=noted)
         done += len(some)
     running.told(done, len(lot))
 

@@ -36,9 +36,9 @@ class Made:
     forms: Sequence[Prepared]
     sealed: Sequence[dict[str, Any]]
 
-    def store(self, exam: Exam, *, at: datetime) -> None:
-        """Write the forms down, with their packages."""
-        papers.store(self.forms, exam, at=at)
+    def store(self, exam: Exam, *, at: datetime, noted: set[UUID] | None = None) -> None:
+        """Write the forms down, with their packages; `noted` as for `papers.store`."""
+        papers.store(self.forms, exam, at=at, noted=noted)
         db.session.execute(insert(PaperPackage), list(self.sealed))
 
 

@@ -197,3 +197,23 @@ def test_the_checker_finds_what_the_sitting_breaks():
 
     assert found == Verdict(over_cap=2, required_missing=2)
     assert not found.is_right
+
+
+def test_no_two_papers_are_alike_where_every_question_comes_up_as_often():
+    """Four hundred questions on five papers each: forty papers take them all once."""
+    stock = a_bank(400, topics=1, twins=0)
+    section = SectionRule(kind="true_false", count=10, points=1)
+    plain = replace(stock, section=np.zeros(400, dtype=np.int64))
+    shelf = laid_out(plain, replace(a_specification(stock, target=None), sections=[section]))
+    copies, chance = np.full(400, 5), Chance(seed=SEED)
+
+    papers, _columns = dealing.dealt(shelf, [np.array([10])], copies, 200, chance=chance)
+
+    assert np.array_equal(np.bincount(papers.ravel()), copies)
+    found = neighbours.overlap_of_all(papers)
+    every = np.array([(one, other) for one in range(200) for other in range(one)])
+    assert found == neighbours.overlap(papers, every)
+    assert found.most <= 5
+    # Half of the way between two copies is kept, at least.
+    where = [np.flatnonzero((papers == one).any(axis=1)) for one in range(400)]
+    assert min(np.diff(one).min() for one in where) >= 19
