@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
@@ -24,8 +25,9 @@ _MOST = 60
 #: Papers within which a question does not come up again: more than two rows of a wide room.
 APART = 24
 
-#: Pairs of a cell that are tried before another is taken.
-_TRIED = 8
+#: Pairs of a cell that are tried before another is taken; more of them where none was found, for
+#: one that finds no partner would leave all the others where they are.
+_TRIED = (8, 64)
 
 
 def balance(shelf: Shelf, blocks: Sequence[Block]) -> None:
@@ -54,10 +56,9 @@ def _exchange(
 ) -> float | None:
     """Exchange the pair that moves the most points, yet no more than asked; return how many."""
     giving, taking = blocks[high], blocks[low]
-    for gain, cell in _best_cells(giving, taking):
-        if gain <= 0:
-            return None
-        for one, other in _pairs(giving, taking, cell, most):
+    cells = [cell for gain, cell in _best_cells(giving, taking) if gain > 0]
+    for tried, cell in product(_TRIED, cells):
+        for one, other in _pairs(giving, taking, cell, most, tried):
             if where.may(giving, one, high, taking, other, low):
                 where.swap(giving, one, high, taking, other, low)
                 return giving.give(one, taking, other)
@@ -74,17 +75,17 @@ def _best_cells(giving: Block, taking: Block) -> list[tuple[float, int]]:
 
 
 def _pairs(
-    giving: Block, taking: Block, cell: int, most: float
+    giving: Block, taking: Block, cell: int, most: float, tried: int
 ) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return places of a cell, in either block, whose exchange moves most without going beyond."""
     ours, mine = giving.values_in(cell), giving.columns_of(cell)
     theirs, other = taking.values_in(cell), taking.columns_of(cell)
-    ahead = np.argsort(-ours, axis=None)[:_TRIED]
-    behind = np.argsort(theirs, axis=None)[:_TRIED]
+    ahead = np.argsort(-ours, axis=None)[:tried]
+    behind = np.argsort(theirs, axis=None)[:tried]
     gains = ours.ravel()[ahead][:, None] - theirs.ravel()[behind][None, :]
     order = np.argsort(-np.where(gains <= most, gains, -1.0), axis=None)
     pairs = []
-    for flat in order[:_TRIED]:
+    for flat in order[:tried]:
         a, b = divmod(int(flat), len(behind))
         if not 0 < gains[a, b] <= most:
             break

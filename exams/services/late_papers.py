@@ -191,8 +191,7 @@ def _stall(exam: Exam, at: datetime) -> Stall:
     kept = _STALLS.find(exam.id)
     if kept is None or not kept.is_fresh(at):
         every = pool.of(exam.qualification, at=at, sat_at=exam.closes_at)
-        rested = exposures.rested(every, exam.specification)
-        questions = exposures.weighed(rested, at=at, but=exam.id)
+        questions = exposures.rested(every, exam.specification)
         deck = None
         if batches.applies(exam.specification, 2):
             laid = Laid(exam.specification, questions)

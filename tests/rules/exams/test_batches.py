@@ -217,3 +217,25 @@ def test_no_two_papers_are_alike_where_every_question_comes_up_as_often():
     # Half of the way between two copies is kept, at least.
     where = [np.flatnonzero((papers == one).any(axis=1)) for one in range(400)]
     assert min(np.diff(one).min() for one in where) >= 19
+
+
+def test_a_thousand_papers_out_of_two_wide_topics_are_all_as_hard():
+    """Of seventy questions that could take a place most lie on a paper nearby already."""
+    number = np.arange(20_000)
+    stock = replace(
+        a_bank(20_000, topics=1, twins=0),
+        section=(number >= 14_000).astype(np.int64),
+        facility=0.5 + (number * 7 % 46) / 100,
+        group=number,
+        used=np.zeros(20_000, dtype=np.int64),
+    )
+    sections = [
+        SectionRule(kind=kind, count=count, points=1)
+        for kind, count in (("true_false", 70), ("single_choice", 30))
+    ]
+    plain = replace(a_specification(stock), sections=sections, target=72.5, tolerance=0.25)
+
+    papers = making.make(stock, replace(plain, cap=None), 1_000, seed=b"1" * 32).papers
+
+    expected = stock.facility[papers].sum(axis=1)
+    assert np.abs(expected - 72.5).max() <= 0.25
