@@ -229,13 +229,13 @@ def _shared(exam_id: UUID, questions: Collection[UUID]) -> dict[UUID, int]:
     """
     versions = select(QuestionVersion.id).where(QuestionVersion.question_id.in_(list(questions)))
     counted = (
-        select(PaperItem.paper_id, func.count().label("shared"))
+        select(PaperItem.paper_id, func.count().label("in_common"))
         .where(PaperItem.version_id.in_(versions))
         .group_by(PaperItem.paper_id)
         .subquery()
     )
     statement = (
-        select(counted.c.paper_id, counted.c.shared)
+        select(counted.c.paper_id, counted.c.in_common)
         .join(Paper, Paper.id == counted.c.paper_id)
         .where(Paper.exam_id == exam_id)
     )
