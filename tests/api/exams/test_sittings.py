@@ -248,7 +248,7 @@ def test_there_is_no_ticket_before_there_is_a_seat(desk, hall, writing):
 
 
 #: Statements of a list of tickets and of a batch of check-ins, without those of signing in.
-PINNED_TICKETS, PINNED_CHECK_IN = 4, 11
+PINNED_TICKETS, PINNED_CHECK_IN = 4, 12
 
 
 def test_tickets_and_check_ins_cost_the_same_statements_for_few_and_many(
