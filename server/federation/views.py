@@ -46,6 +46,9 @@ views = Part("identity-providers", "Signing in by an account kept elsewhere å¤–é
 #: The ticket of whoever is away: no script reads it, and it comes along on the way back.
 COOKIE, COOKIE_PATH = "outside_sign_in", "/v1/identity-providers"
 
+#: In what a refusal is told, the first where it is all the same.
+_FORMS = ("application/problem+json", "text/html")
+
 _ONE = "/identity-providers/<uuid:identity_provider_id>"
 
 
@@ -128,7 +131,7 @@ def return_from_outside(query: dict[str, Any], identity_provider_id: UUID) -> Re
         page = _arrived(query, identity_provider_id)
     except DomainError as refusal:
         db.session.rollback()
-        if request.accept_mimetypes.best != "text/html":
+        if request.accept_mimetypes.best_match(_FORMS) != "text/html":
             raise
         return _refused(refusal)
     return redirect(f"/{page}/?signed-in=outside")  # type: ignore[return-value]  # werkzeug's own response is one, too
