@@ -117,6 +117,10 @@ PAGES = {
     ],
 }
 
+#: How wide a page is once what it draws itself has followed the size of its box.
+_WIDTH = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
+    () => tell(document.documentElement.scrollWidth))))"""
+
 #: What stands beside the screen, and is not in a frame that scrolls by itself.
 _BESIDE = """[...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest(".table-frame"))
@@ -261,7 +265,7 @@ def _look_at(desk: Desk, name: str, looks: list[tuple[str, str]]) -> None:
 def _fits(desk: Desk, size: ViewportSize, name: str, picture: Path | None) -> None:
     """See that nothing of a page stands beside a screen of this size; keep a picture of it."""
     desk.page.set_viewport_size(size)
-    wide = desk.page.evaluate("document.documentElement.scrollWidth")
+    wide = desk.page.evaluate(_WIDTH)
     assert wide <= size["width"], (name, size, desk.page.evaluate(_BESIDE))
     if picture is not None:
         photograph(desk.page, picture)

@@ -35,6 +35,9 @@ const KINDS: Record<Job["state"], Kind> = { queued: "plain", running: "main", do
 
 export const JobState = ({ job }: { job: Job }) => <Tag kind={KINDS[job.state]}>{word(JOB_STATES, job.state)}</Tag>;
 
+/** Where the reply to a move is a job that does it, its page; else stay. */
+export const whereItIsDone = (reply: Partial<Job>): string | undefined => (reply.total === undefined ? undefined : `/jobs/${reply.id}`);
+
 /** Follow a job until it ends: progress, cancellation, files. */
 export function JobProgress({ id, onEnd }: { id: string; onEnd?: (job: Job) => void }) {
   const [job, tell] = useState<Job | null>(null);

@@ -5,7 +5,7 @@ import { t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
 import { Download } from "../kit/download.tsx";
-import type { FieldOf } from "../kit/fields.tsx";
+import { today, type FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
@@ -25,7 +25,7 @@ interface Certificate {
   valid_until: string;
   review_due_on: string | null;
   status: string;
-  content: { holder?: { name?: string } };
+  content: { holder?: { name?: string }; qualification?: { role?: string } };
   issued_at: string;
   events: { sequence: number; kind: string; effective_on: string; reason: string; document: string | null; by_platform: boolean; at: string }[];
 }
@@ -58,8 +58,10 @@ const register = (path: string): ListOf<Certificate> => ({
 interface Ground {
   code: string;
   turn: string;
+  role: string | null;
   zh: string;
   en: string;
+  effective_from: string;
   effective_until: string | null;
 }
 
@@ -115,13 +117,17 @@ function followers(one: Certificate): MoveOf[] {
 
 const ATTEMPT: FieldOf = { name: "attempt_id", label: ["依据的答卷编号", "Id of the attempt it rests on"], kind: "text", optional: true };
 
+/** Say whether a ground of the law is one for this kind of certificate today. */
+const fits = (ground: Ground, { content }: Certificate): boolean =>
+  (ground.role === null || ground.role === content.qualification?.role) && ground.effective_from <= today() && (ground.effective_until === null || ground.effective_until >= today());
+
 /** What is decided about a certificate; `only` where a list offers a part of it. */
 function moves(one: Certificate, every: Ground[], only?: string[]): MoveOf[] {
   const base = `/v1/certificates/${one.id}`;
   const stands = ["valid", "expiring", "not_yet_valid", "suspended"].includes(one.status);
   const preview = async () => <p>{one.number} · {one.content.holder?.name} · {word(CERTIFICATE_STATES, one.status)} · {t("查验结果将立即改变。", "Who verifies it sees the change at once.")}</p>;
   const decide = (noun: string, turn: string, name: readonly [string, string], open: boolean): MoveOf => {
-    const grounds = Object.fromEntries(every.filter((ground) => ground.turn === turn).map(({ code, zh, en }) => [code, [zh, en] as const]));
+    const grounds = Object.fromEntries(every.filter((ground) => ground.turn === turn && fits(ground, one)).map(({ code, zh, en }) => [code, [zh, en] as const]));
     const grounded = noun === "revocation" || noun === "cancellation";
     return {
       name,

@@ -7,6 +7,7 @@ import { may, useAsked } from "../kit/asking.ts";
 import { Columns } from "../kit/chart.tsx";
 import type { FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
+import { whereItIsDone } from "../kit/jobs.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
@@ -76,7 +77,7 @@ function moves({ id, state }: Exam): MoveOf[] {
     then: (_, job) => `/jobs/${job}`,
   });
   return [
-    { name: ["发布考试", "Publish"], title: ["发布考试", "Publish the exam"], lead: ["抽取并密封试卷，之后不能再改。", "Papers are drawn and sealed; nothing changes afterwards."], needs: "plan_exams", open: state === "draft", main: true, fields: [], submit: ["发布", "Publish"], send: () => client.send(`/v1/exams/${id}/publication`) },
+    { name: ["发布考试", "Publish"], title: ["发布考试", "Publish the exam"], lead: ["抽取并密封试卷，之后不能再改；套数很多时作为后台任务完成。", "Papers are drawn and sealed; nothing changes afterwards. Many forms are made by a job."], needs: "plan_exams", open: state === "draft", main: true, fields: [], submit: ["发布", "Publish"], send: () => client.send(`/v1/exams/${id}/publication`), then: whereItIsDone },
     print("paper-prints", ["打印试卷", "Print papers"], "print_papers"),
     print("key-prints", ["打印标准答案", "Print keys"], "print_keys"),
   ];

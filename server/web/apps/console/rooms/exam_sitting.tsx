@@ -5,6 +5,7 @@ import { t } from "../../shared/settings.ts";
 import { may, useAll, useAsked } from "../kit/asking.ts";
 import { Download } from "../kit/download.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
+import { whereItIsDone } from "../kit/jobs.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
@@ -94,6 +95,7 @@ function moves(sitting: Sitting): MoveOf[] {
     submit: name,
     preview: async () => <People id={id} />,
     send: () => client.send(`/v1/sittings/${id}/${noun}`),
+    then: whereItIsDone,
   });
   return [
     one("opening", ["开放报名", "Open"], ["抽取并密封试卷，开始接受报名。", "Papers are drawn and sealed, and applications are taken."]),

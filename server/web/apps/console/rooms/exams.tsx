@@ -56,7 +56,7 @@ const NEW_SITTING: MoveOf = {
     { name: "closes_at", label: ["结束时间", "Exam closes"], kind: "moment" },
     { name: "late_minutes", label: ["迟到可入场分钟", "Minutes one may be late"], kind: "number", min: 0, max: 600, optional: true },
     { name: "start_mode", label: ["开始方式", "Start"], kind: "choice", choices: START_MODES },
-    { name: "form_count", label: ["试卷套数（考场建议 4 套以上）", "Forms of the paper (four or more in rooms)"], kind: "number", min: 1, max: 300, optional: true },
+    { name: "form_count", label: ["试卷套数（考场建议 4 套以上；可一人一卷）", "Forms of the paper (four or more in rooms; up to one each)"], kind: "number", min: 1, max: 20000, optional: true },
     { name: "turn_minutes", label: ["每轮分钟（实操）", "Minutes of a turn (practical)"], kind: "number", min: 5, max: 600, optional: true, when: ({ mode }) => mode === "practical" },
     { name: "release_at", label: ["成绩公布时间（空为即时）", "Outcomes released at (empty: at once)"], kind: "moment", optional: true },
   ],
