@@ -91,6 +91,24 @@ def test_two_enterprises_play_by_invitation_and_their_best_count(
     assert [(one["id"], one["points"]) for one in teams] == [(str(large), 750), (str(small), 450)]
 
 
+def test_two_counties_play_and_their_best_count(
+    ground: Ground, the_clock: Clock, a_signed_in: SigningIn
+) -> None:
+    contest = ground.published(a_round(), team_kind="county", team_size=2)
+    round_id = contest["rounds"][0]["id"]
+    first, second = map(str, ground.region_ids)
+    for number, (county, right) in enumerate(((first, 3), (second, 1), (second, 3), (second, 2))):
+        a_player(ground, contest["id"], number, region_id=county).play(round_id, right=right)
+
+    the_clock.move(timedelta(days=1, minutes=1))
+    holder = a_signed_in(Role.PLANNER).headers
+    url = f"/v1/contest-rounds/{round_id}/release"
+    assert ground.client.put(url, headers=holder).status_code == 200
+
+    teams = board(ground, round_id)["teams"]
+    assert [(one["id"], one["points"]) for one in teams] == [(second, 750), (first, 450)]
+
+
 def test_a_shared_link_says_what_was_reached_and_not_by_whom(
     ground: Ground, the_clock: Clock, a_signed_in: SigningIn
 ) -> None:
