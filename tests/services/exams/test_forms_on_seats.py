@@ -201,7 +201,8 @@ def only_with(questions, scene, form_count) -> Exam:
 
 def papers_of(exam: Exam) -> list[Paper]:
     """Return the forms of an exam."""
-    return list(db.session.scalars(select(Paper).where(Paper.exam_id == exam.id)))
+    statement = select(Paper).where(Paper.exam_id == exam.id).order_by(Paper.form)
+    return list(db.session.scalars(statement))
 
 
 def test_a_question_rests_once_it_was_given_as_often_as_it_may_be_over_all_exams():
