@@ -12,8 +12,8 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +22,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
+
+from tests.served import served
 
 CLIENT_ID, CLIENT_SECRET = "platform & co", "of a client: in tests only"
 
@@ -45,15 +47,13 @@ class Provider:
         """Begin to answer."""
         self._server = server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
         vars(server)["provider"] = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
+        self._serving = ExitStack()
+        self._serving.enter_context(served(server))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Answer no longer; a second time changes nothing."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._serving.close()
 
     @property
     def issuer(self) -> str:

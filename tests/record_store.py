@@ -1,20 +1,21 @@
 """A learning record store of somebody else, in small, by the rules of xAPI 1.0.3 part two.
 
 It takes statements together or not at all, keeps each id once, answers 409 where another statement
-has it, knows what was voided, and refuses what is no statement. `make foreign PARTS=statements`
-asks a store from the registries instead.
+has it, knows what was voided, and refuses what is no statement.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import threading
+from contextlib import ExitStack
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
+
+from tests.served import served
 
 KEY, SECRET = "platform", "of a store: in tests only"
 
@@ -37,15 +38,13 @@ class RecordStore:
         """Begin to answer."""
         self._server = server = HTTPServer(("127.0.0.1", 0), _Answers)
         vars(server)["store"] = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-        self._thread.start()
+        self._serving = ExitStack()
+        self._serving.enter_context(served(server))
         return self
 
     def __exit__(self, *_: object) -> None:
         """Answer no longer."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._serving.close()
 
     @property
     def endpoint(self) -> str:

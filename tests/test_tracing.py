@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -14,6 +13,7 @@ import wsgi
 from server import tracing
 from server.app import engine_of
 from server.config import UnsafeSettings
+from tests.served import served
 
 HAS_LIBRARY = importlib.util.find_spec("opentelemetry") is not None
 
@@ -35,19 +35,15 @@ class Collector(BaseHTTPRequestHandler):
 
 @pytest.mark.skipif(not HAS_LIBRARY, reason="UNPROVED: spans; pip install opentelemetry-sdk …")
 def test_a_save_is_told_to_whoever_collects_spans(config):
-    with HTTPServer(("127.0.0.1", 0), Collector) as collector:
-        collector.taken = []  # type: ignore[attr-defined]  # ours
-        thread = threading.Thread(target=collector.serve_forever)
-        thread.start()
+    collector = HTTPServer(("127.0.0.1", 0), Collector)
+    collector.taken = []  # type: ignore[attr-defined]  # ours
+    with served(collector):
         url = f"http://127.0.0.1:{collector.server_address[1]}"
         app = wsgi.create_app(config.replaced(traces_url=url))
         tracing.install(app, app.extensions["config"])
 
         app.test_client().put(f"/v1/attempts/{ATTEMPT}/responses", json={})
         tracing.flush(app)
-
-        collector.shutdown()
-        thread.join()
         engine_of(app).dispose()
     (told,) = collector.taken  # type: ignore[attr-defined]  # ours
     assert b"PUT /v1/attempts/{}/responses" in told

@@ -6,9 +6,8 @@ import hashlib
 import hmac
 import json
 import socketserver
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -37,6 +36,7 @@ from tests.factories.organisations import an_organisation
 from tests.factories.people import a_person, a_post
 from tests.factories.regions import a_county
 from tests.moments import Clock
+from tests.served import served
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -79,18 +79,6 @@ class _Hook(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
-
-
-@contextmanager
-def served(server: Any) -> Iterator[Any]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture

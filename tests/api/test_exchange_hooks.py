@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -21,6 +20,7 @@ from server.config import Config
 from server.exchange import commands, feed_rules
 from tests.factories.exchange import a_followed_province, issue, numbered, token_headers
 from tests.moments import Clock
+from tests.served import served
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -49,12 +49,8 @@ class _Receiver(BaseHTTPRequestHandler):
 def receiver() -> Iterator[Any]:
     server: Any = HTTPServer(("127.0.0.1", 0), _Receiver)
     server.calls, server.takes = [], True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(server):
+        yield server
 
 
 def test_a_webhook_is_signed_tried_again_and_given_up_without_losing_an_entry(

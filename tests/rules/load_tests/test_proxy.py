@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from load_tests.client import Client, NoReply
 from load_tests.messages import Refused, get, post, put
 from load_tests.proxy import lossy
+from tests.served import served
 
 
 class Ledger(BaseHTTPRequestHandler):
@@ -40,12 +40,8 @@ def ledger():
     class OwnLedger(Ledger):
         asked = []  # noqa: RUF012  # one list for one test
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), OwnLedger) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with served(ThreadingHTTPServer(("127.0.0.1", 0), OwnLedger)) as server:
         yield OwnLedger.asked, f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
 
 
 def test_the_server_handled_the_request_whose_reply_was_lost(ledger):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
@@ -15,6 +14,7 @@ from server.messages import reaching, sending
 from server.messages.errors import ChannelUnfit
 from server.messages.reaching import LeadsInward, Reach
 from server.messages.sending import Letter, NotDelivered
+from tests.served import served
 
 LETTER = Letter(
     id="1",
@@ -134,12 +134,8 @@ def receiver() -> Iterator[Any]:
 
     server = HTTPServer(("127.0.0.1", 0), Hook)
     server.hosts = []  # type: ignore[attr-defined]  # ours
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(server):
+        yield server
 
 
 def send(address: str, reach: Reach) -> None:
