@@ -156,14 +156,16 @@ def _in_turn() -> Iterator[None]:
 
 
 def make_package(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Make a package for another system, and tell its receiver; again it is made of the same."""
-    package_id = UUID(wanted["package_id"])
+    """Make a package for another system; again it is made of the same."""
     with snapshot():
-        content, digest = exchanging.made(package_id)
+        content, digest = exchanging.made(UUID(wanted["package_id"]))
     running.keep(exchanging.FILE, "application/zip", content)
-    with transaction():
-        exchanging.ready(package_id, digest, at=running.at())
     return {"digest": digest}
+
+
+def tell_of_package(wanted: Mapping[str, Any], result: Mapping[str, Any], at: datetime) -> None:
+    """Tell the receiver of a package that it lies there."""
+    exchanging.ready(UUID(wanted["package_id"]), result["digest"], at=at)
 
 
 def print_some(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -202,5 +204,5 @@ JOBS = (
     Kind(name=evaluating.PRINT, run=print_report),
     Kind(name=checking.JOB, run=check_coverage),
     Kind(name=prints.JOB, run=print_some),
-    Kind(name=exchanging.JOB, run=make_package),
+    Kind(name=exchanging.JOB, run=make_package, when_done=tell_of_package),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -59,6 +59,7 @@ def run_next(app: Flask, holder: str) -> bool:
 
 def _do(app: Flask, job: Job, holder: str) -> None:
     finish = partial(_finish, job.id, holder)
+    wanted = job.wanted
     if job.tries > MOST_TRIES:
         finish(JobState.FAILED, failure=_told(JobDied(tries=MOST_TRIES)))
         return
@@ -66,7 +67,7 @@ def _do(app: Flask, job: Job, holder: str) -> None:
     with Pulse(db.engine, job.id, holder) as pulse:
         running = Running(job, pulse)
         try:
-            result = kind.run(running, job.wanted)
+            result = kind.run(running, wanted)
         except Lost:
             log.warning("job lost", job=str(job.id), kind=job.kind)
             return
@@ -78,7 +79,8 @@ def _do(app: Flask, job: Job, holder: str) -> None:
             log.error("job failed", job=str(job.id), kind=job.kind, exception=type(error).__name__)
             ending = partial(finish, JobState.FAILED, failure=_told(JobFailed()))
         else:
-            ending = partial(finish, JobState.DONE, result=result, running=running)
+            told = partial(kind.when_done, wanted, result) if kind.when_done else None
+            ending = partial(finish, JobState.DONE, result=result, running=running, then=told)
         db.session.rollback()
     ending(far=pulse.reached)
 
@@ -89,11 +91,14 @@ def _finish(
     state: JobState,
     *,
     running: Running | None = None,
+    then: Callable[[datetime], None] | None = None,
     **told: Any,
 ) -> None:
-    files = running.kept if running else ()
+    files, at = running.kept if running else (), clock.now()
     with transaction():
-        ended = services.end(job_id, holder, state, at=clock.now(), files=files, **told)
+        ended = services.end(job_id, holder, state, at=at, files=files, **told)
+        if ended and then is not None:
+            then(at)
     log.info("job ended", job=str(job_id), state=state.value, mine=ended)
 
 

@@ -48,10 +48,14 @@ class Kind:
     transactions, small ones, so that an exam beside it never waits long. After a crash it is run
     again from the beginning: what it did before must do no harm then. A `DomainError` it raises
     is shown to who asked.
+
+    `when_done` gets what was wanted, the result and the moment, inside the transaction that says
+    the job is done and keeps its files: whoever it tells of them finds them there.
     """
 
     name: str
     run: Callable[[Running, Mapping[str, Any]], Mapping[str, Any]]
+    when_done: Callable[[Mapping[str, Any], Mapping[str, Any], datetime], None] | None = None
 
 
 class Pulse:

@@ -21,7 +21,7 @@ from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job, JobFile, JobState
 from server.policy import Identity, Role
 from tests.factories.accounts import SignedIn
-from tests.factories.jobs import KINDS
+from tests.factories.jobs import KINDS, SEEN
 
 
 @dataclass
@@ -206,6 +206,23 @@ def test_a_job_that_kills_its_process_again_and_again_is_given_up(
     run_jobs()
 
     assert shown(client, asked, job_id)["failure"]["code"] == "job_died"
+
+
+def test_whoever_is_told_that_a_job_is_done_finds_its_files_and_nobody_is_told_before(
+    client, asked, app, run_jobs, the_clock
+):
+    SEEN.clear()
+    job_id = asked("tell", files={"given.txt": b"given"}, goes_wrong=True)
+
+    with pytest.raises(ZeroDivisionError):
+        jobs.run_next(app, "the first")
+    before = shown(client, asked, job_id)
+    the_clock.move(timedelta(minutes=5))
+    run_jobs()
+
+    assert (before["state"], before["files"]) == ("running", [])
+    assert shown(client, asked, job_id)["state"] == "done"
+    assert SEEN == [1, 1]
 
 
 def test_whoever_lost_a_job_cannot_end_it(asked, writing, the_clock):
