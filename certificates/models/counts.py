@@ -125,6 +125,31 @@ class CoverageStretch(Base):
     gone_seq: Mapped[int] = mapped_column(default=STILL)
 
 
+class CoverageLack(Base):
+    """What is missing on a ground, in outline: where nothing need be looked for (缺项概要).
+
+    Kept by a trigger of `coverage_stretch`, whoever writes there. A bit that is set is never taken
+    back: what is not here was never missing, at whatever moment one asks what was known.
+    """
+
+    __tablename__ = "coverage_lack"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    indicator: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    ground: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: The first day on which anybody is missing.
+    first_day: Mapped[int]
+    #: A bit for each state, role, section and size, and for a high risk: 1 for no, 2 for yes.
+    states: Mapped[int]
+    roles: Mapped[int]
+    sections: Mapped[int]
+    sizes: Mapped[int]
+    risks: Mapped[int]
+    #: A bit for the remainder that an item, a trainer leaves: several share one.
+    items: Mapped[int] = mapped_column(BigInteger)
+    providers: Mapped[int] = mapped_column(BigInteger)
+
+
 class CoverageChange(Base):
     """One line of the ledger (增减台账): what a batch changed in the sums of a day. Only added."""
 

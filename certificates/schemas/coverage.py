@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 from certificates.coverage import Reason
 from certificates.definitions import SIZES
 from certificates.models import IndicatorKind
-from certificates.services.behind import Standing
+from certificates.services.counts.walking import Standing
 from server.paging import PageQuery
 from server.people.roster import PostRole
 

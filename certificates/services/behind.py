@@ -6,38 +6,27 @@ says, on the same day, as known at the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, literal_column, select, tuple_
+from sqlalchemy import Row, select
 
 from certificates.coverage import Reason
-from certificates.models import CoverageNumber, CoverageStretch
-from certificates.papers import BEGIN, COVERED, FIRST_MISSING, NOT_DUE, REASONS
+from certificates.models import CoverageNumber
+from certificates.papers import BEGIN, REASONS
 from certificates.services import indicators
-from certificates.services.counts import asking, known
+from certificates.services.counts import asking, known, walking
 from certificates.services.counts.asking import Asked, Filter
+from certificates.services.counts.walking import Listing, Standing
 from certificates.services.units import Unit
 from certificates.stretches import ROLE_NAMES, item_code
 from server.db import db
 from server.organisations.models import Organisation
 from server.paging import BadCursor, Page
 from server.people.models import Person
-
-#: Grounds looked through at first; each further look takes four times as many.
-_FIRST_LOOK, _WIDER = 64, 8
-
-
-class Standing(StrEnum):
-    """Where somebody behind a figure stands."""
-
-    MISSING = "missing"
-    COVERED = "covered"
-    NOT_DUE = "not_due"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,43 +46,6 @@ class Behind:
     item: str | None
     #: Since which day it has been so; None where for as long as the post calls for it.
     since: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Wanted:
-    """Which people are listed."""
-
-    standing: Standing
-    reason: int | None
-    any_is_enough: bool
-
-    def states(self) -> ColumnElement[bool]:
-        """Return the condition of the stretches that can put somebody on the list."""
-        state = CoverageStretch.state
-        if self.standing is Standing.COVERED:
-            return state == literal_column(str(COVERED))
-        if self.standing is Standing.NOT_DUE:
-            return state == literal_column(str(NOT_DUE))
-        # Said as the index says it, so that the database sees that it fits.
-        missing = state >= literal_column(str(FIRST_MISSING))
-        return missing if self.reason is None else missing & (state == self.reason)
-
-    def telling(self, rows: Sequence[Row[Any]]) -> Row[Any] | None:
-        """Return the stretch that puts somebody with these on the list; None where none does."""
-        missing = [row for row in rows if row.state >= FIRST_MISSING]
-        covered = [row for row in rows if row.state == COVERED]
-        if self.any_is_enough and covered:
-            missing = []
-        if self.standing is Standing.MISSING:
-            found, fits = missing, bool(missing)
-        elif self.standing is Standing.COVERED:
-            found, fits = covered, bool(covered) and not missing
-        else:
-            found, fits = list(rows), not missing and not covered
-        if not fits:
-            return None
-        first = min(found, key=lambda row: (row.state, row.ground, row.id))
-        return first if self.reason in (None, first.state) else None
 
 
 def behind(
@@ -148,11 +100,11 @@ def page_of(
     if heads and standing is Standing.MISSING:
         return Page(items=[], next_cursor=None)
     codes = {each: code for code, each in REASONS.items()}
-    listing = _Wanted(
+    listing = Listing(
         standing=standing, reason=codes[reason] if reason else None, any_is_enough=heads
     )
     found: list[tuple[tuple[int, int], Row[Any]]] = []
-    for place, row in _walk(asked, number, listing, after, limit + 1):
+    for place, row in walking.walk(asked, number, listing, after, limit + 1):
         found.append((place, row))
         if len(found) > limit:
             break
@@ -162,87 +114,6 @@ def page_of(
         items=_named([row for _, row in shown], standing),
         next_cursor=None if last is None else f"{last[0]}.{last[1]}",
     )
-
-
-def _walk(
-    asked: Asked, indicator: int, listing: _Wanted, after: tuple[int, int], most: int
-) -> Iterator[tuple[tuple[int, int], Row[Any]]]:
-    """Yield who is on the list behind `after`, ground by ground, person by person."""
-    stretch = CoverageStretch
-    conditions = [*asking.stretches(asked, indicator), asking.on_day(asked.day)]
-    for grounds in _looks(asked, after[0]):
-        here = [] if grounds is None else [stretch.ground.in_(grounds)]
-        while True:
-            candidates = (
-                select(stretch.ground, stretch.subject)
-                .where(
-                    *(conditions if grounds is None else _without_unit(asked, indicator)),
-                    *here,
-                    listing.states(),
-                    tuple_(stretch.ground, stretch.subject) > tuple_(*after),
-                )
-                .distinct()
-                .order_by(stretch.ground, stretch.subject)
-                .limit(most)
-            )
-            places = [(row[0], row[1]) for row in db.session.execute(candidates)]
-            rows = _rows_of({subject for _, subject in places}, conditions)
-            for place in places:
-                telling = listing.telling(rows[place[1]])
-                if telling is not None and telling.ground == place[0]:
-                    yield place, telling
-            if len(places) < most:
-                break
-            after = places[-1]
-
-
-def _without_unit(asked: Asked, indicator: int) -> list[ColumnElement[bool]]:
-    """Return the conditions for grounds that are named one by one, and lie in the unit."""
-    return [
-        CoverageStretch.indicator == indicator,
-        asking.known(asked.known_seq),
-        asking.on_day(asked.day),
-        *asking.filtered(asked.filter),
-    ]
-
-
-def _looks(asked: Asked, first: int) -> Iterator[list[int] | None]:
-    """Yield the grounds to look through, ever more at once; None for the whole unit in one look.
-
-    A long list is found in the first few grounds; a rare thing is looked for in all of them.
-    """
-    if asked.unit.kind != "region" or not asking.covers(asked.unit.scope, asked):
-        yield None
-        return
-    within = asking.grounds_of(asked.unit.id, borders_on=asked.borders_on)
-    grounds = sorted(one for one in db.session.execute(within).scalars() if one >= first)
-    size = _FIRST_LOOK
-    while grounds:
-        yield grounds[:size]
-        grounds, size = grounds[size:], size * _WIDER
-
-
-def _rows_of(
-    subjects: set[int], conditions: Sequence[ColumnElement[bool]]
-) -> Mapping[int, list[Row[Any]]]:
-    stretch = CoverageStretch
-    if not subjects:
-        return {}
-    statement = select(
-        stretch.id,
-        stretch.subject,
-        stretch.ground,
-        stretch.organisation,
-        stretch.role,
-        stretch.item,
-        stretch.start_day,
-        stretch.state,
-    ).where(stretch.subject.in_(subjects), *conditions)
-    found: dict[int, list[Row[Any]]] = {}
-    rows: Any = db.session.execute(statement).all()
-    for row in rows:
-        found.setdefault(row.subject, []).append(row)
-    return found
 
 
 def _named(rows: Sequence[Row[Any]], standing: Standing) -> list[Behind]:

@@ -21,7 +21,7 @@ from certificates.services.units import Unit
 from certificates.stretches import ROLE_NUMBERS, item_number
 from server.db import db
 from server.organisations import services as organisations
-from server.organisations.models import Organisation
+from server.organisations.models import Organisation, OrganisationPast
 from server.organisations.models import within as organisations_within
 from server.regions import services as regions
 from server.regions.models import Region, RegionPast, beneath
@@ -211,6 +211,20 @@ def _organisations(condition: ColumnElement[bool]) -> Select[int]:
         select(CoverageNumber.number)
         .join(Organisation, Organisation.id == CoverageNumber.thing_id)
         .where(condition)
+    )
+
+
+def stood_on(organisation_id: UUID) -> Select[int]:
+    """Return the grounds on which an organisation, or one beneath it, stands or stood."""
+    path = organisations.get(organisation_id, scope=EVERYWHERE).path
+    now = select(Organisation.region_id).where(beneath(Organisation.path, path))
+    then = (
+        select(OrganisationPast.region_id)
+        .join(Organisation, Organisation.id == OrganisationPast.organisation_id)
+        .where(beneath(Organisation.path, path))
+    )
+    return select(CoverageGround.number).where(
+        or_(CoverageGround.region_id.in_(now), CoverageGround.region_id.in_(then))
     )
 
 

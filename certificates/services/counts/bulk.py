@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Boolean, SmallInteger, Table
+from sqlalchemy import BigInteger, Boolean, SmallInteger, Table
 
 from certificates.sweeping import Numbers
 from server.db import Base, db
@@ -106,9 +106,8 @@ def _rows(table: type[Base], columns: Mapping[str, Numbers]) -> Numbers:
 
 
 def _width(kind: object) -> int:
-    if isinstance(kind, Boolean):
-        return 1
-    return 2 if isinstance(kind, SmallInteger) else 4
+    widths = ((Boolean, 1), (SmallInteger, 2), (BigInteger, 8))
+    return next((width for each, width in widths if isinstance(kind, each)), 4)
 
 
 def _binary(widths: Sequence[int]) -> np.dtype[Any]:

@@ -19,6 +19,7 @@ from uuid import UUID
 
 import numpy as np
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from certificates.many_stretches import Stretches
 from certificates.models import (
@@ -75,13 +76,14 @@ class Looked(NamedTuple):
 def look(told: Told | None = None) -> Looked:
     """Count everybody from the facts, and find what is kept otherwise; in a snapshot, no lock."""
     everybody = Everybody(with_sums=False)
-    facts = [_marks(stretches) for stretches in everybody.counted(told)]
+    marks = np.zeros(_greatest(CoverageNumber.number) + 1, np.uint64)
+    for stretches in everybody.counted(told):
+        np.add.at(marks, stretches.subject, _marks(stretches))
     tally = Tally(known.summed_of(_every_ground()), everybody.rules.per_year)
-    kept = []
     for stretches in _kept():
         tally.add(stretches)
-        kept.append(_marks(stretches))
-    unlike = _unlike(facts, kept)
+        np.subtract.at(marks, stretches.subject, _marks(stretches))
+    unlike: list[int] = np.flatnonzero(marks).tolist()
     organisations = set(everybody.numbers.values())
     ids = _ids(unlike)
     return Looked(
@@ -117,8 +119,7 @@ def _every_ground() -> list[int]:
 
 def _kept() -> Iterator[Stretches]:
     """Yield the stretches that are kept, some subjects at a time and indicator by indicator."""
-    last = db.session.execute(select(func.max(CoverageStretch.subject))).scalar_one() or 0
-    for start in range(0, last + 1, LOT):
+    for start in range(0, _greatest(CoverageStretch.subject) + 1, LOT):
         every = Stretches(**bulk.read_packed(_words(start, start + LOT - 1), _PACKED))
         for indicator in np.unique(every.indicator).tolist():
             some = every.indicator == indicator
@@ -135,34 +136,21 @@ def _words(first: int, last: int) -> str:
         """  # noqa: S608  # our own names and numbers
 
 
-def _marks(stretches: Stretches) -> tuple[Numbers, Numbers]:
-    """Return each subject with a number that its stretches make, in whatever order they stand.
+def _greatest(column: InstrumentedAttribute[int]) -> int:
+    return db.session.execute(select(func.max(column))).scalar_one() or 0
 
-    Each stretch is stirred into 64 bits, and those of a subject added up: two sets of stretches
+
+def _marks(stretches: Stretches) -> Numbers:
+    """Return a number for each stretch; those of a subject make one, in whatever order they stand.
+
+    Each stretch is stirred into 64 bits, and those of a subject are added up: two sets of stretches
     that differ have one number by a chance of one in 10^19.
     """
     mark = np.zeros(len(stretches.subject), np.uint64)
     for column in stretches[1:]:
         mark = (mark ^ column.astype(np.uint64)) * _STIR
         mark ^= mark >> _SHIFT
-    return _added_up(stretches.subject, mark)
-
-
-def _added_up(subjects: Numbers, marks: Numbers) -> tuple[Numbers, Numbers]:
-    every, places = np.unique(subjects, return_inverse=True)
-    found = np.zeros(len(every), np.uint64)
-    np.add.at(found, places, marks)
-    return every, found
-
-
-def _unlike(facts: list[tuple[Numbers, Numbers]], kept: list[tuple[Numbers, Numbers]]) -> list[int]:
-    """Return the subjects whose stretches kept are not those of the facts."""
-    signed = [*facts, *((subjects, np.uint64(0) - marks) for subjects, marks in kept)]
-    if not signed:
-        return []
-    subjects, rest = _added_up(*(np.concatenate(each) for each in zip(*signed, strict=True)))
-    unlike: list[int] = subjects[rest != 0].tolist()
-    return unlike
+    return mark
 
 
 def _ids(numbers: list[int]) -> dict[int, UUID]:

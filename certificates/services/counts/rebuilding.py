@@ -23,11 +23,12 @@ from certificates.models import (
     CoverageChange,
     CoverageCheckpoint,
     CoverageDay,
+    CoverageLack,
     CoverageNumber,
     CoverageStretch,
     CoverageWaiting,
 )
-from certificates.services.counts import booking, bulk, known, places
+from certificates.services.counts import booking, bulk, known, lacks, places
 from certificates.services.counts.checkpoints import laid
 from certificates.services.counts.columns import Reader
 from certificates.services.counts.tallying import Tally, unpacked
@@ -59,10 +60,13 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     number_everybody()
     seq = known.next_batch(at, opening=True)
     indexes = _without_indexes()
-    everybody = Everybody()
-    for stretches in everybody.counted(told):
-        named = dict(zip(Stretches._fields, stretches, strict=True))
-        bulk.write(CoverageStretch, {**named, "seq": seq, "gone_seq": STILL})
+    everybody, outline = Everybody(), lacks.Lacks()
+    with lacks.unnoted():
+        for stretches in everybody.counted(told):
+            named = dict(zip(Stretches._fields, stretches, strict=True))
+            bulk.write(CoverageStretch, {**named, "seq": seq, "gone_seq": STILL})
+            outline.add(stretches)
+    outline.write()
     tally, count = everybody.tally, everybody.count
     # Where fifty thousand enterprises stood is not asked any more.
     del everybody
@@ -193,6 +197,7 @@ def _organisations(within: str | None) -> list[UUID]:
 def _empty() -> None:
     for table in (
         CoverageStretch,
+        CoverageLack,
         CoverageChange,
         CoverageDay,
         CoverageCheckpoint,
@@ -213,7 +218,7 @@ def _without_indexes() -> list[Index]:
 
 def _tell_the_planner() -> None:
     """Let the database look at what it now holds, so that it chooses its ways well."""
-    for table in (CoverageStretch, CoverageDay, CoverageCheckpoint, CoverageNumber):
+    for table in (CoverageStretch, CoverageLack, CoverageDay, CoverageCheckpoint, CoverageNumber):
         db.session.connection().exec_driver_sql(f"ANALYZE {table.__tablename__}")
 
 
