@@ -20,6 +20,9 @@ STAMP = "2021-01-01 04:00:00.000000"
 _INDUSTRIES = (("06", "B"), ("26", "C"), ("47", "E"), ("51", "F"), ("34", "C"), ("61", "H"))
 _HIGH_RISK = {"06", "26", "47"}
 
+#: Sizes of enterprises, and how often each is met.
+_SIZES = (("micro", 0.6), ("small", 0.34), ("medium", 0.05), ("large", 0.01))
+
 
 class Table(Protocol):
     """Where rows go."""
@@ -109,6 +112,7 @@ def enterprises(
     """Add enterprises in the villages; return their ids."""
     spots = dice.integers(0, len(ground.villages), count)
     kinds = dice.integers(0, len(_INDUSTRIES), count)
+    sizes = dice.choice(len(_SIZES), size=count, p=[share for _, share in _SIZES])
     columns = ("id", "kind", "name", "industry", "section", "division", "is_high_risk")
     found = []
     for number in range(count):
@@ -116,7 +120,9 @@ def enterprises(
         code, section = _INDUSTRIES[kinds[number]]
         row = (one, "enterprise", f"第{number}企业", code, section, code, code in _HIGH_RISK)
         where = (ground.villages[spots[number]][0], f"/{dashed(one)}/", STAMP)
-        table.add("organisation", (*columns, "region_id", "path", "registered_at"), (*row, *where))
+        more = ("region_id", "path", "registered_at", "size")
+        sized = (*row, *where, _SIZES[sizes[number]][0])
+        table.add("organisation", (*columns, *more), sized)
         found.append(one)
     return found
 

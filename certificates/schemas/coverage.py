@@ -199,6 +199,14 @@ class FreshnessOut(Schema):
 
     waiting_count = fields.Integer(required=True)
     waiting_since = fields.AwareDateTime(required=True, allow_none=True)
+    known_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The last moment the figures know of: sent as `known_at`, lists and"
+            " parts are those of this very figure. Null where nothing was counted yet."
+        },
+    )
     checked_at = fields.AwareDateTime(
         required=True,
         allow_none=True,

@@ -81,6 +81,9 @@ class Freshness:
     waiting_count: int
     #: Since when the first of them waits; None where nobody does.
     waiting_since: datetime | None
+    #: When the last thing was booked that the figures know of: asked for again as known at this
+    #: moment, figures, lists and parts are the same, whatever happens meanwhile. None for never.
+    known_at: datetime | None
     #: When everybody was last counted in full; None where that was never done.
     checked_at: datetime | None
     #: Cells in which that count found another number; None where there was none.
@@ -150,6 +153,7 @@ def freshness() -> Freshness:
     return Freshness(
         waiting_count=count,
         waiting_since=since,
+        known_at=latest.booked_at(),
         checked_at=last.checked_at if last else None,
         difference_count=len(last.differences) if last else None,
     )

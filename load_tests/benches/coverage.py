@@ -12,16 +12,18 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 from rich.console import Console
 
+from load_tests import missing_lists as lists
 from load_tests import provinces
 from load_tests.client import Client
-from load_tests.figures import percentile
 from load_tests.messages import get, put
+from load_tests.missing_lists import counters, shown, spent
 from load_tests.population import SINCE, TODAY, Writer, populate
 from load_tests.server_process import ServerProcess, fresh_server
 
@@ -45,6 +47,10 @@ WHERE post.role = 'special_operations_worker' AND post.until_on IS NULL
  AND 1 = (SELECT count(*) FROM certificate c WHERE c.person_id = certificate.person_id)
 LIMIT 8
 """
+
+#: An enterprise with workers, and an organisation that trains.
+ENTERPRISE = "SELECT organisation_id FROM post WHERE role = 'special_operations_worker' LIMIT 1"
+PROVIDER = "SELECT id FROM organisation WHERE kind = 'provider' LIMIT 1"
 
 #: How often each question is asked, before that to warm a server that has just been started, and
 #: how often a figure is moved.
@@ -118,25 +124,47 @@ def _verdict(*, fine: bool) -> str:
 def on(database: str, people: int, console: Console) -> dict[str, Any]:
     """Build so many people on a database, and ask about them."""
     with fresh_server(database) as server:
-        asked, lone = built(server, people, console)
+        built_of = built(server, people, console)
         found: dict[str, Any] = {}
         for name in COMMANDS:
             found[name] = _commanded(server, name) | {"count": people}
             console.print(f"{database}, {name}: {found[name]}")
         server.start()
-        return found | questions(server, asked, lone, console)
+        return found | questions(server, built_of, console)
 
 
-def built(server: ServerProcess, people: int, console: Console) -> tuple[dict[str, str], list[str]]:
-    """Fill the database; return a region of each level, and certificates that move the figure."""
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What stands in the database, to ask about."""
+
+    #: A region of each level.
+    regions: dict[str, str]
+    #: Certificates that move the figure.
+    lone: list[str]
+    #: An enterprise with special operations workers, and who trains most of them.
+    enterprise: str
+    provider: str
+
+
+def built(server: ServerProcess, people: int, console: Console) -> Built:
+    """Fill the database; return what there is to ask about."""
     server.stop()
     console.print(f"{server.database}: {people:,} people")
     writer = Writer(server.database_url, str(server.data_dir / "platform.db"))
-    asked = populate(writer, people)
+    regions = populate(writer, people)
     writer.survey()
-    lone = [provinces.dashed(provinces.hexed(row[0])) for row in writer.rows(LONE.format(on=TODAY))]
+
+    def ids(words: str) -> list[str]:
+        return [provinces.dashed(provinces.hexed(row[0])) for row in writer.rows(words)]
+
+    found = Built(
+        regions=regions,
+        lone=ids(LONE.format(on=TODAY)),
+        enterprise=ids(ENTERPRISE)[0],
+        provider=ids(PROVIDER)[0],
+    )
     writer.close()
-    return asked, lone
+    return found
 
 
 def _commanded(server: ServerProcess, name: str) -> dict[str, Any]:
@@ -160,21 +188,20 @@ def _commanded(server: ServerProcess, name: str) -> dict[str, Any]:
     }
 
 
-def questions(
-    server: ServerProcess, asked: dict[str, str], lone: list[str], console: Console
-) -> dict[str, Any]:
-    """Ask what a bureau asks, and move a figure; return how long each took."""
+def questions(server: ServerProcess, there: Built, console: Console) -> dict[str, Any]:
+    """Move a figure, and ask what a bureau asks; return how long each took."""
     client = _signed_in(server, "administrator")
     days = [str(SINCE + timedelta(days=90 * step)) for step in range(24)]
-    levels = list(asked.values())
+    levels = list(there.regions.values())
 
     def one(number: int) -> dict[str, Any]:
         return {"region_id": levels[number % 5], "on": days[number % 24], "indicator": KEY}
 
-    province = {"region_id": asked["province"]}
+    province = {"region_id": there.regions["province"]}
     span = {**province, "from_on": str(SINCE), "every": "day", "on": str(TODAY)}
-    plain = _plain(server)
     found = {
+        # Before anything else: the first move after a start is the slowest.
+        "figure_moved": _moved(server, client, there),
         "one_indicator": _timed(client, "/v1/coverage", one),
         "province_with_parts": _timed(
             client, "/v1/coverage", lambda _: {**province, "with_parts": "true"}
@@ -183,35 +210,21 @@ def questions(
             client, f"/v1/coverage/{KEY}/parts", lambda _: {**province, "by": "region"}
         ),
         "trend": _timed(client, f"/v1/coverage/{KEY}/trend", lambda _: span),
-        "missing_page": _timed(
-            client,
-            f"/v1/coverage/{KEY}/missing",
-            lambda number: {"region_id": levels[number % 5], **_FILTERS[number % len(_FILTERS)]},
-        ),
-        "figure_moved": _moved(server, client, asked["province"], lone),
-        "plain_count": plain,
+        "missing_page": lists.measured(client, there.regions, there.enterprise, there.provider),
+        "plain_count": _plain(server),
     }
     for name, limit in LIMITS.items():
         found[name]["limit_ratio"] = round(found[name]["p95_ms"] / limit, 3)
         found[name]["measured"] = f"p95 {found[name]['p95_ms']} ms"
         found[name]["limit"] = f"{limit} ms"
+    console.print(f"{server.database}: the slowest list is {found['missing_page']['slowest']}")
+    plain = found["plain_count"]
     times = plain["p50_ms"] / found["one_indicator"]["p50_ms"]
     console.print(
         f"{server.database}: a figure over HTTP takes 1/{times:.1f} of the plain count in SQL"
     )
     plain["per_figure"] = round(times, 2)
     return found
-
-
-#: What a list of the missing is narrowed by, in turn.
-_FILTERS: tuple[dict[str, str], ...] = (
-    {},
-    {"reason": "suspended"},
-    {"item": "2.1"},
-    {"high_risk": "true"},
-    {"reason": "expired", "section": "B"},
-    {"role": "special_operations_worker", "limit": "100"},
-)
 
 
 def _signed_in(server: ServerProcess, role: str) -> Client:
@@ -224,26 +237,26 @@ def _signed_in(server: ServerProcess, role: str) -> Client:
 def _timed(client: Client, path: str, query: Callable[[int], dict[str, Any]]) -> dict[str, Any]:
     for number in range(WARMING):
         client.send(get(path, query=query(number)))
-    taken, failed = [], 0
+    taken, failed, before = [], 0, counters(client)
     for number in range(TIMES):
         began = time.perf_counter()
         reply = client.send(get(path, query=query(number)))
         taken.append((time.perf_counter() - began) * 1000)
         failed += reply.status != 200
-    return _shown(taken, failed)
+    return shown(taken, failed) | spent(client, before)
 
 
-def _moved(server: ServerProcess, client: Client, province: str, lone: list[str]) -> dict[str, Any]:
+def _moved(server: ServerProcess, client: Client, there: Built) -> dict[str, Any]:
     """Suspend certificates one by one; return how long it takes until the figure says so."""
     issuer = _signed_in(server, "issuer")
-    query = {"region_id": province, "indicator": KEY}
+    query = {"region_id": there.regions["province"], "indicator": KEY}
 
     def covered() -> int:
         (item,) = client.send(get("/v1/coverage", query=query)).good()["items"]
         return int(item["covered_count"])
 
     taken, failed = [], 0
-    for one in lone[:MOVES]:
+    for one in there.lone[:MOVES]:
         before, began = covered(), time.perf_counter()
         address = "/v1/certificates/{certificate_id}/suspension"
         reply = issuer.send(put(address, {"reason": "抽查"}, certificate_id=one))
@@ -251,17 +264,7 @@ def _moved(server: ServerProcess, client: Client, province: str, lone: list[str]
             time.sleep(0.01)
         taken.append((time.perf_counter() - began) * 1000)
         failed += reply.status != 200 or covered() != before - 1
-    return _shown(taken, failed)
-
-
-def _shown(taken: list[float], failed: int) -> dict[str, Any]:
-    return {
-        "count": len(taken),
-        "failed": failed,
-        "p50_ms": round(percentile(taken, 0.50), 2),
-        "p95_ms": round(percentile(taken, 0.95), 2),
-        "p99_ms": round(percentile(taken, 0.99), 2),
-    }
+    return shown(taken, failed) | {"first_ms": round(taken[0], 1)}
 
 
 def _plain(server: ServerProcess) -> dict[str, Any]:

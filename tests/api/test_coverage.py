@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from server.organisations.services import get
 from server.people.roster import PostRole
 from server.policy import Role
+from server.scopes import EVERYWHERE
 from tests.factories.certificates import TODAY, a_certificate, an_issuer
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 
@@ -78,6 +80,29 @@ def test_who_is_missing_is_listed_with_the_reason_page_by_page(client, ground, a
     assert names == {"李二", "赵三"}
     assert first["items"][0]["reason"] == "never_trained"
     assert first["items"][0]["document_masked"] == "E*******0"
+
+
+def test_a_list_is_that_of_a_figure_read_before_whatever_happened_since(
+    client, ground, writing, a_signed_in
+):
+    analyst = a_signed_in(Role.ANALYST, region_id=ground["county"]).headers
+    asked = {"region_id": ground["county"], "indicator": SPECIAL}
+    before = _figures(client, analyst, **asked).json
+    with writing():
+        works = get(ground["works"], scope=EVERYWHERE)
+        a_post(a_person(works), works, role=PostRole.SPECIAL_OPERATIONS_WORKER, items=("1.2",))
+
+    def missing(**query):
+        query = {"region_id": ground["county"]} | query
+        address = f"/v1/coverage/{SPECIAL}/missing"
+        return len(client.get(address, query_string=query, headers=analyst).json["items"])
+
+    known_at = before["freshness"]["known_at"]
+    assert before["items"][0]["missing_count"] == 2
+    assert missing() == 3
+    assert missing(known_at=known_at) == 2
+    again = _figures(client, analyst, known_at=known_at, **asked).json
+    assert again["items"] == before["items"]
 
 
 def test_any_day_can_be_asked_about(client, ground, a_signed_in):

@@ -180,7 +180,8 @@ class Play:
     def cell(self):
         """Choose a region and a day; half of the days are edges of something."""
         edges = [day for _, _, *span in self.told.posts for day in span if day]
-        edges += [start for _, (start, _) in self.told.certificates]
+        for _, (start, _) in self.told.certificates:
+            edges += [start, anniversary(start, 6)]
         edges += [day for _, (_, turns) in self.told.certificates for _, day in turns]
         edges += [since for each in self.told.lies.values() for since, _ in each[1:]]
         edge = self.dice.choice([*edges, TODAY]) + timedelta(days=self.dice.choice([-1, 0, 1]))

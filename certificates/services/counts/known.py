@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,9 @@ from server.regions.tree import lineage
 #: One lock for all who write sums, so that what is known later has the greater number.
 _LOCK = 20_151_231
 
+#: The least by which two moments differ.
+_NEXT = timedelta(microseconds=1)
+
 #: Levels of regions that keep sums; what lies beneath is counted from its stretches.
 SUMMED_LEVELS = range(1, 4)
 
@@ -41,11 +44,18 @@ def lock() -> None:
 
 
 def next_batch(at: datetime, *, opening: bool = False) -> int:
-    """Begin a batch: whatever is written under its number becomes known at this moment."""
-    last = db.session.execute(select(func.max(CoverageBatch.seq))).scalar_one() or 0
-    db.session.add(CoverageBatch(seq=last + 1, recorded_at=at, opening=opening))
+    """Begin a batch: whatever is written under its number becomes known at this moment.
+
+    No two become known at one moment, and none before an earlier one: who waited for the lock
+    longer, or whose clock was put back, has its moment right after the last.
+    """
+    newest = select(CoverageBatch.seq, CoverageBatch.recorded_at).order_by(CoverageBatch.seq.desc())
+    last = db.session.execute(newest.limit(1)).first()
+    seq = 1 if last is None else last.seq + 1
+    recorded_at = at if last is None else max(at, last.recorded_at + _NEXT)
+    db.session.add(CoverageBatch(seq=seq, recorded_at=recorded_at, opening=opening))
     db.session.flush()
-    return last + 1
+    return seq
 
 
 def numbers_of(things: Collection[UUID]) -> dict[UUID, int]:

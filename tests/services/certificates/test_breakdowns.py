@@ -117,6 +117,43 @@ def test_a_part_is_what_asking_for_it_alone_says_and_as_long_as_its_list(city):
         assert len(listed) == alone.missing_count
 
 
+@pytest.mark.parametrize(
+    "nowhere",
+    [
+        Filter(role="principal"),
+        Filter(item="9.9"),
+        Filter(section="T"),
+        Filter(size="medium"),
+        Filter(section="F", size="large"),
+        Filter(high_risk=True, section="F"),
+    ],
+)
+def test_where_nothing_fits_nobody_is_looked_for(city, nowhere, count_statements):
+    with count_statements() as sent:
+        page = behind.page_of(KEY, _asked(city, nowhere), cursor=None, limit=50)
+
+    assert page.items == []
+    assert not [words for words in sent if "coverage_stretch" in words]
+
+
+def test_a_page_of_a_list_takes_the_same_few_statements_whatever_it_is_narrowed_by(
+    city, count_statements
+):
+    school = next(iter(_parts(city, By.PROVIDER)["二校"]))
+    narrow = [
+        Filter(),
+        Filter(item="1.2"),
+        Filter(section="B", high_risk=True, size="large"),
+        Filter(provider_id=UUID(school)),
+    ]
+    for wanted in narrow:
+        with count_statements() as sent:
+            page = behind.page_of(KEY, _asked(city, wanted), cursor=None, limit=50)
+
+        assert page.items
+        assert len(sent) == 10
+
+
 def test_all_indicators_of_the_regions_beneath_are_their_parts(city):
     every = indicators.listed()
 

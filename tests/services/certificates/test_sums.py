@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from certificates import watching
-from certificates.models import CoverageCheckpoint, CoverageDay, CoverageStretch
+from certificates.models import CoverageCheckpoint, CoverageDay, CoverageLack, CoverageStretch
 from certificates.services import behind, figures, units
-from certificates.services.counts import booking, checking, known, reading, rebuilding
+from certificates.services.counts import booking, checking, known, reading, rebuilding, walking
 from certificates.services.counts.reading import quarter_of
 from server.db import db
 from server.messages.services import outbox
@@ -91,6 +91,57 @@ def _of_people():
         if [sum(column) for column in zip(*days, strict=True)] != list(row[3:]):
             wrong.add(row[:3])
     return wrong
+
+
+def test_the_outline_of_what_is_missing_holds_every_stretch_booked_or_counted_anew():
+    play = Play(9)
+    for _ in range(18):
+        play.step()
+    assert _outline() == _of_stretches() != {}
+
+    rebuilding.rebuild(at=NOON)
+
+    assert _outline() == _of_stretches()
+
+
+def _outline():
+    rows = db.session.execute(select(*CoverageLack.__table__.columns)).all()
+    return {tuple(row[:2]): list(row[2:]) for row in rows}
+
+
+def _of_stretches():
+    """Work the outline out, stretch by stretch, from all that was ever believed."""
+    found = {}
+    for one in db.session.execute(select(CoverageStretch)).scalars():
+        if one.state < 2:
+            continue
+        marks = (one.state, one.role, one.section, one.size, int(one.high_risk))
+        bits = [1 << mark for mark in (*marks, one.item % 61, one.provider % 61)]
+        so_far = found.setdefault((one.indicator, one.ground), [one.start_day, *bits])
+        so_far[0] = min(so_far[0], one.start_day)
+        so_far[1:] = [was | more for was, more in zip(so_far[1:], bits, strict=True)]
+    return found
+
+
+def test_a_list_is_whole_however_few_grounds_are_looked_through_at_once(monkeypatch):
+    play = Play(4)
+    for _ in range(20):
+        play.step()
+    unit = units.unit(region_id=play.cities[0].parent_id, organisation_id=None, scope=EVERYWHERE)
+    whole = behind.behind(KEY, unit, on=TODAY, cursor=None, limit=200).items
+    assert len({each.organisation_id for each in whole}) > 1
+
+    monkeypatch.setattr(walking, "_FIRST_LOOK", 1)
+    monkeypatch.setattr(walking, "_WIDEST", 2)
+    listed, cursor = [], None
+    while True:
+        page = behind.behind(KEY, unit, on=TODAY, cursor=cursor, limit=1)
+        listed += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+
+    assert listed == whole
 
 
 def test_checkpoints_move_with_what_is_booked_after_them():
