@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from certificates.schemas.coverage import FigureOut, FilterQuery
 from certificates.services.drilling import By, Every
+from certificates.services.excluding import Exclusion
 
 
 class PartsQuery(FilterQuery):
@@ -26,6 +27,30 @@ class PartListOut(Schema):
     """The parts of a figure."""
 
     items = fields.List(fields.Nested(PartOut), required=True)
+
+
+class ExclusionsQuery(FilterQuery):
+    """Whom a figure leaves out."""
+
+    since = fields.Date(
+        load_default=None,
+        metadata={"description": "Who has left since; a year before `on` where left out."},
+    )
+
+
+class ExcludedOut(Schema):
+    """How many a figure leaves out for one reason."""
+
+    why = fields.Enum(Exclusion, by_value=True, required=True)
+    people_count = fields.Integer(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class ExcludedListOut(Schema):
+    """Whom a figure leaves out, by reason."""
+
+    items = fields.List(fields.Nested(ExcludedOut), required=True)
 
 
 class TrendQuery(FilterQuery):

@@ -19,6 +19,8 @@ from certificates.schemas.drilling import (
     ChangeOut,
     ChangeQuery,
     CliffOut,
+    ExcludedListOut,
+    ExclusionsQuery,
     ExpiringListOut,
     ExpiringQuery,
     PartListOut,
@@ -31,6 +33,7 @@ from certificates.services import (
     bridging,
     cliff,
     drilling,
+    excluding,
     expiring,
     figures,
     indicators,
@@ -100,6 +103,17 @@ def list_parts(query: dict[str, Any], indicator: str) -> dict[str, Any]:
     """Take a figure apart by region, organisation, role, item, section, class or provider."""
     found = drilling.parts(indicator, asked_by(query), query["by"], today=clock.today())
     return {"items": found}
+
+
+@views.route("/coverage/<string:indicator>/exclusions")
+@requires(Permission.SEE_COVERAGE)
+@may_lag
+@views.arguments(ExclusionsQuery, location="query")
+@views.response(200, ExcludedListOut)
+@views.refuses(UnitNeeded, NotKnownThen)
+def list_exclusions(query: dict[str, Any], indicator: str) -> dict[str, Any]:
+    """Say how many a figure leaves out: not due yet, gone, still to come."""
+    return {"items": excluding.exclusions(indicator, asked_by(query), since=query["since"])}
 
 
 @views.route("/coverage/<string:indicator>/trend")

@@ -10,7 +10,8 @@ import pytest
 from certificates import watching
 from certificates.coverage import Reason
 from certificates.errors import UnitNeeded
-from certificates.services import behind, figures, units
+from certificates.services import behind, excluding, figures, units
+from certificates.services.counts.asking import Asked
 from certificates.validity import Turn
 from server.db import db
 from server.errors import NotFound
@@ -203,6 +204,27 @@ def test_every_indicator_comes_in_the_same_few_statements(works, issuer, count_s
     assert len(every) == 20
     assert len(sent) == 7
     assert len(figures.figures(unit, on=TODAY, plan="zhongwei")) == 3
+
+
+def test_who_is_left_out_is_counted_by_reason(works, issuer):
+    """Principals have half a year; one left in spring, one comes in autumn, one has two posts."""
+    spring, autumn = date(2026, 3, 1), date(2026, 9, 1)
+    leads = {"role": PostRole.PRINCIPAL}
+    fresh, gone, to_come, both = (a_person(works) for _ in range(4))
+    a_post(fresh, works, from_on=TODAY, **leads)
+    a_post(gone, works, from_on=date(2020, 1, 1), until_on=spring, **leads)
+    a_post(to_come, works, from_on=autumn, **leads)
+    a_post(both, works, from_on=date(2020, 1, 1), until_on=spring, **leads)
+    a_post(both, works, from_on=date(2025, 1, 1), **leads)
+    watching.settle(db.session())
+
+    def left_out(since=None):
+        asked = Asked(unit=_of(_region(works)), on=TODAY)
+        found = excluding.exclusions(PRINCIPALS, asked, since=since)
+        return {each.why.value: each.people_count for each in found}
+
+    assert left_out() == {"grace": 1, "left": 1, "to_come": 1}
+    assert left_out(since=spring) == {"grace": 1, "left": 0, "to_come": 1}
 
 
 def test_what_a_figure_means_stands_beside_it(works):

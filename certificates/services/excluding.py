@@ -1,0 +1,91 @@
+"""Who a figure leaves out, and how many: not due yet, gone, still to come (排除人数)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from certificates.models import CoverageStretch
+from certificates.services import figures, indicators
+from certificates.services.counts import asking, known
+from certificates.services.counts.asking import Asked
+from server.db import db
+
+#: How far back somebody who has left is told of where no day is named.
+A_YEAR = timedelta(days=365)
+
+
+class Exclusion(StrEnum):
+    """Why somebody is left out of a figure."""
+
+    #: In such a post, and within the time that the rules give after appointment.
+    GRACE = "grace"
+    #: In such a post on an earlier day, and on the day asked about in none.
+    LEFT = "left"
+    #: In such a post from a later day on, as far as is known.
+    TO_COME = "to_come"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excluded:
+    """How many are left out of a figure for one reason."""
+
+    why: Exclusion
+    people_count: int
+    zh: str
+    en: str
+
+
+def exclusions(key: str, asked: Asked, *, since: date | None) -> list[Excluded]:
+    """Return how many a figure leaves out, by reason; each person once.
+
+    Whoever counts in the figure by another post is not left out.
+
+    Args:
+        key: which indicator.
+        asked: the unit, the day, what is looked at.
+        since: the first day on which somebody who has left may have been there; None for a year
+            before the day asked about.
+
+    Raises:
+        NotFound: there is no such indicator.
+    """
+    indicator = indicators.get(key)
+    number = known.indicator_numbers().get(key, 0)
+    (figure,) = figures.figures_of([indicator], asked, today=None)
+    first = since or asked.on - A_YEAR
+    return [
+        Excluded(
+            why=Exclusion.GRACE,
+            people_count=figure.excluded_count,
+            zh=f"宽限期内，尚未到期：{figure.definition.excluded_zh}",
+            en=f"Not due yet: {figure.definition.excluded_en}",
+        ),
+        Excluded(
+            why=Exclusion.LEFT,
+            people_count=_elsewhere(asked, number, first.toordinal(), asked.day),
+            zh=f"{first.isoformat()} 以来在岗，{asked.on.isoformat()} 已离岗或调出",
+            en=f"In post since {first.isoformat()}, and no longer on {asked.on.isoformat()}",
+        ),
+        Excluded(
+            why=Exclusion.TO_COME,
+            people_count=_elsewhere(asked, number, asked.day + 1, None),
+            zh=f"{asked.on.isoformat()} 之后才到岗",
+            en=f"In post only after {asked.on.isoformat()}",
+        ),
+    ]
+
+
+def _elsewhere(asked: Asked, indicator: int, first: int, last: int | None) -> int:
+    """Count who is there on a day from `first` to before `last`, and not on the day asked about."""
+    stretch = CoverageStretch
+    here = asking.stretches(asked, indicator)
+    there = select(stretch.subject).where(*here, stretch.end_day > first)
+    if last is not None:
+        there = there.where(stretch.start_day < last)
+    on_the_day = select(stretch.subject).where(*here, asking.on_day(asked.day))
+    others = there.except_(on_the_day).subquery()
+    return db.session.execute(select(func.count()).select_from(others)).scalar_one()
