@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -171,7 +172,6 @@ def follow_up_requests(at: datetime) -> int:
         return following_up.remind(on=civil_day(at), at=at)
 
 
-#: The signed lists follow within a minute what happens to certificates and keys.
 def number_feed(at: datetime) -> int:
     """Give numbers in the feed for other systems to what was committed; return how many."""
     done = 0
@@ -181,6 +181,8 @@ def number_feed(at: datetime) -> int:
         done += some
         if some < feed.AT_ONCE or clock.now() - at > timedelta(seconds=5):
             return done
+        # Who waits to write on SQLite looks again after milliseconds, and must find nobody then.
+        time.sleep(watching.BREATH)
 
 
 #: Numbers the feed: a system that follows it is behind by a second or two.
@@ -193,6 +195,7 @@ FEED = Work(
 
 WORK = (
     FEED,
+    # The signed lists follow within a minute what happens to certificates and keys.
     Work(name="signed_lists", every=timedelta(minutes=1), run=publish_lists),
     Work(name="coverage_check", every=timedelta(minutes=5), run=watch_sums),
     Work(name="coverage_packages", every=timedelta(minutes=10), run=ask_for_packages),
