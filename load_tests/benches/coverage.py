@@ -101,7 +101,9 @@ def _compare_sizes(found: list[dict[str, Any]], console: Console, database: str)
     many["failed"] += not fine
     console.print(
         f"{database}: one indicator p95 {few['p95_ms']} → {many['p95_ms']} ms with more people: "
-        f"at most a fifth more is asked, {_verdict(fine=fine)}"
+        f"at most a fifth more is asked, {_verdict(fine=fine)}; its cost on the server "
+        f"{few.get('cpu_ms')} → {many.get('cpu_ms')} ms of CPU, "
+        f"{few.get('statements')} → {many.get('statements')} statements"
     )
 
 

@@ -40,7 +40,7 @@ from server.people.models import Person, Post
 from server.regions.models import Region, beneath
 
 #: People read and counted at once.
-LOT = 40_000
+LOT = 20_000
 
 #: The number of the one sum of a region that is looked at alone.
 WHOLE = 1
