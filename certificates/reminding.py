@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from certificates import watching
 from certificates.services import dues, notices, rounds
 from server import clock, days
 from server.db import transaction
@@ -12,26 +16,47 @@ from server.work import Work
 #: How long one turn may take before others get theirs.
 _A_TURN = timedelta(seconds=5)
 
+#: Messages that are written at once: who waits to write meanwhile waits for so many.
+_AT_ONCE = 100
+
+T = TypeVar("T")
+
 
 def remind(at: datetime) -> int:
-    """Go on with the round of the day: some posts at a time; return how many messages were made."""
+    """Go on with the round of the day: some posts at a time; return how many messages were made.
+
+    What is due is read without a lock, and told a few at a time. Killed in between, it looks at
+    the same posts again and tells nothing twice.
+    """
     on, told = days.civil_day(at), 0
     while True:
+        cursor, is_over = rounds.place(on)
+        if is_over:
+            return told
+        look = dues.look(cursor, on=on, at=at)
+        for some in _lots(look.dues):
+            with transaction():
+                told += dues.tell(some, look.bureaus, at=at)
         with transaction():
-            step = rounds.begin(on)
-            if step.is_over:
-                return told
-            count, cursor = dues.remind(step.cursor, on=on, at=at)
-            rounds.go_on(on, cursor)
-        told += count
-        if cursor is None or clock.now() - at > _A_TURN:
+            rounds.go_on(on, look.next_cursor)
+        if look.next_cursor is None or clock.now() - at > _A_TURN:
             return told
 
 
 def tell_ending(at: datetime) -> int:
     """Tell holders whose certificate is about to end or has ended; return how many."""
-    with transaction():
-        return notices.tell_ending(on=days.civil_day(at), at=at)
+    letters = notices.ending(on=days.civil_day(at))
+    for some in _lots(letters):
+        with transaction():
+            notices.send(some, at=at)
+    return len(letters)
+
+
+def _lots(things: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield things, some at a time; after each, others may write first who wait."""
+    for start in range(0, len(things), _AT_ONCE):
+        yield things[start : start + _AT_ONCE]
+        time.sleep(watching.BREATH)
 
 
 #: Tells holders, whether or not they hold a post; what was told is not told again.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -27,8 +27,8 @@ from server.people.services import posts
 from server.regions.models import beneath
 from server.scopes import Scope
 
-#: Posts looked through at once.
-_STEP = 1_000
+#: Posts looked through at once for a page, and for reminders, beside those who answer requests.
+_STEP, _LOOK = 1_000, 250
 
 _WORDS = {
     DueKind.CERTIFICATE: ("证书取证、换证", "certificate"),
@@ -108,23 +108,36 @@ def listed(
         cursor = some.next_cursor
 
 
-def remind(cursor: str | None, *, on: date, at: datetime) -> tuple[int, str | None]:
-    """Remind those concerned of what is due at some posts; return how many messages, and on where.
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What is to be told of some posts."""
+
+    dues: list[DueOf]
+    #: The bureau nearest to each employer.
+    bureaus: Mapping[UUID, UUID]
+    #: Behind which post it goes on; None after the last.
+    next_cursor: str | None
+
+
+def look(cursor: str | None, *, on: date, at: datetime) -> Look:
+    """Return what is due at some posts and reaches a stage: a read, which may take a while.
 
     The worker, the employer and the bureau of the place are told once at each stage: 90, 60, 30
     and 7 days before, and when it is overdue. Who has booked is left in peace.
     """
-    some = page(_held(on), [Post.id], cursor=cursor, limit=_STEP)
-    told = 0
+    some = page(_held(on), [Post.id], cursor=cursor, limit=_LOOK)
     dues = [
         each
         for each in _dues(some.items, on=on, at=at, within=max(due.STAGES))
         if each.stage is not None and not each.booked
     ]
     found = bureaus.nearest({each.employer_id for each in dues})
-    for each in dues:
-        told += _tell(each, found.get(each.employer_id), at=at)
-    return told, some.next_cursor
+    return Look(dues=dues, bureaus=found, next_cursor=some.next_cursor)
+
+
+def tell(dues: Sequence[DueOf], nearest: Mapping[UUID, UUID], *, at: datetime) -> int:
+    """Tell those concerned; return how many messages that made. The same again makes none."""
+    return sum(_tell(each, nearest.get(each.employer_id), at=at) for each in dues)
 
 
 def _held(on: date) -> Select[Any]:

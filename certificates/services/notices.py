@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -69,20 +69,23 @@ def tell_change(certificate: Certificate, event: CertificateEvent, *, at: dateti
     outbox.tell_people([letter], at=at)
 
 
-def tell_ending(*, on: date, at: datetime) -> int:
-    """Tell holders whose certificate is about to end, and whose has ended; return how many.
+def ending(*, on: date) -> list[Notice]:
+    """Return what is told to holders whose certificate is about to end, or has ended; a read.
 
     Told on the first day on which it is called expiring, and on the morrow of its last; once each.
     Who holds one that continues it, and whose no longer stands for another reason, is not told.
     """
-    letters = [
+    return [
         letter
         for each in _ending(on)
         for letter in [_ends(each, status_of(each, on))]
         if letter is not None
     ]
+
+
+def send(letters: Sequence[Notice], *, at: datetime) -> None:
+    """Tell holders what was found; what was told before is not told again."""
     outbox.tell_people(letters, at=at)
-    return len(letters)
 
 
 def _issued(certificate: Issued) -> Notice:

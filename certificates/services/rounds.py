@@ -18,6 +18,14 @@ def begin(day: date) -> ReminderRound:
     return found
 
 
+def place(day: date) -> tuple[str | None, bool]:
+    """Return behind which post the round of a day goes on, and whether it is over; a read."""
+    found = db.session.get(ReminderRound, day)
+    cursor, is_over = (None, False) if found is None else (found.cursor, found.is_over)
+    db.session.rollback()
+    return cursor, is_over
+
+
 def go_on(day: date, cursor: str | None) -> None:
     """Note behind which post the round goes on; None where it is over."""
     found = begin(day)

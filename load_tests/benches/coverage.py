@@ -41,7 +41,7 @@ WHERE post.role = 'special_operations_worker'
 LONE = """
 SELECT certificate.id FROM certificate JOIN post ON post.person_id = certificate.person_id
 WHERE post.role = 'special_operations_worker' AND post.until_on IS NULL
- AND certificate.valid_until > '{on}'
+ AND certificate.valid_from <= '{on}' AND certificate.valid_until > '{on}'
  AND 1 = (SELECT count(*) FROM certificate_event e WHERE e.certificate_id = certificate.id)
  AND 1 = (SELECT count(*) FROM post p WHERE p.person_id = certificate.person_id)
  AND 1 = (SELECT count(*) FROM certificate c WHERE c.person_id = certificate.person_id)

@@ -21,13 +21,19 @@ def _told(person_id):
     return [each.kind for each in outbox.of_person(person_id).items][::-1]
 
 
+def _tell_ending(on, *, at):
+    letters = notices.ending(on=on)
+    notices.send(letters, at=at)
+    return len(letters)
+
+
 def test_an_end_is_told_when_it_comes_near_and_when_it_is_there_once_each(inside):
     made = a_certificate(a_person(name="欧阳建国"), an_issuer())
     seen = []
     for day in range(-92, 5):
         on = made.valid_until + timedelta(days=day)
         before = len(_told(made.person_id))
-        notices.tell_ending(on=on, at=datetime(on.year, on.month, on.day, 4, tzinfo=UTC))
+        _tell_ending(on, at=datetime(on.year, on.month, on.day, 4, tzinfo=UTC))
         if len(_told(made.person_id)) > before:
             seen.append(day)
 
@@ -41,12 +47,12 @@ def test_a_machine_that_stood_still_tells_late_and_who_needs_nothing_is_left_in_
     befallen(revoked, Turn.REVOKED)
     on = ended.valid_until + timedelta(days=6)
 
-    first = notices.tell_ending(on=on, at=LATER)
+    first = _tell_ending(on, at=LATER)
 
     assert first == 2
     assert sorted(_told(revoked.person_id)) == ["certificate_issued", "certificate_revoked"]
     assert _told(old.person_id)[-1] == "certificate_expired"
-    assert notices.tell_ending(on=on + timedelta(days=3), at=NOON) == 0, "too long ago"
+    assert _tell_ending(on + timedelta(days=3), at=NOON) == 0, "too long ago"
 
 
 def test_what_the_platform_does_by_itself_says_that_a_person_decides(inside):
