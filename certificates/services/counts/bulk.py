@@ -15,6 +15,9 @@ from server.db import Base, db
 #: What begins and ends rows that PostgreSQL copies in their binary form.
 _HEAD, _TAIL = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
+#: What stands before the elements of an array there (dimensions, kind, size), and one element.
+_BEFORE, _ELEMENT = 20, np.dtype([("size", ">i4"), ("value", ">i8")])
+
 #: Rows that SQLite is given at once.
 _MANY = 50_000
 
@@ -51,7 +54,11 @@ def _packed(pack: Packed) -> str:
 
 
 def read(words: str, width: int) -> Numbers:
-    """Return the columns that a statement selects: `width` of them, whole numbers, never null."""
+    """Return the columns that a statement selects: `width` of them, whole numbers, never null.
+
+    PostgreSQL hands over each column in one piece: a row for each would cost more than all that is
+    done with it. The rows come in no particular order.
+    """
     cursor: Any = db.session.connection().connection.cursor()
     try:
         if db.engine.dialect.name != "postgresql":
@@ -59,14 +66,26 @@ def read(words: str, width: int) -> Numbers:
             flat: Iterable[int] = chain.from_iterable(cursor)
             return np.fromiter(flat, np.int64).reshape(-1, width).T
         names = ", ".join(f"column{place}" for place in range(width))
-        numbers = ", ".join(f"column{place}::int8" for place in range(width))
-        copied = f"COPY (SELECT {numbers} FROM ({words}) t({names})) TO STDOUT (FORMAT BINARY)"  # noqa: S608  # our own
+        arrays = ", ".join(f"array_agg(column{place}::int8)" for place in range(width))
+        copied = f"COPY (SELECT {arrays} FROM ({words}) t({names})) TO STDOUT (FORMAT BINARY)"  # noqa: S608  # our own
         with cursor.copy(copied) as copy:
-            found = b"".join(copy)
+            return _columns(b"".join(copy), width)
     finally:
         cursor.close()
-    rows = np.frombuffer(found[len(_HEAD) : -len(_TAIL)], _binary([8] * width))
-    return np.stack([rows[f"value{place}"] for place in range(width)]).astype(np.int64)
+
+
+def _columns(copied: bytes, width: int) -> Numbers:
+    """Return the arrays of one row that PostgreSQL has copied; of no rows they are null."""
+    place, found = len(_HEAD) + 2, []
+    for _ in range(width):
+        size = int.from_bytes(copied[place : place + 4], "big", signed=True)
+        place += 4
+        if size < 0:
+            return np.empty((width, 0), np.int64)
+        count = (size - _BEFORE) // _ELEMENT.itemsize
+        found.append(np.frombuffer(copied, _ELEMENT, count, place + _BEFORE)["value"])
+        place += size
+    return np.stack(found).astype(np.int64)
 
 
 def wide(column: str) -> str:

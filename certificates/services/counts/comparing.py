@@ -78,7 +78,7 @@ def unlike(piece: Compared) -> Numbers:
 
 
 def cells(table: type[Base], start: int, end: int) -> Cells:
-    """Return the rows from one region and indicator up to another; see `tallying.unpacked`.
+    """Return the rows from one region and indicator up to another, in order (see `unpacked`).
 
     The key in one number, the sums two to a number: what the driver hands over is what takes long.
     """
@@ -92,11 +92,11 @@ def cells(table: type[Base], start: int, end: int) -> Cells:
         SELECT {key}, {", ".join(pairs)} FROM {table.__tablename__}
         WHERE region BETWEEN {start // region} AND {min(end // region, _HALF - 1)}
           AND {key} >= {start} AND {key} < {end}
-        ORDER BY region, indicator, day
         """  # noqa: S608  # our own names and numbers
     keys, *found = bulk.read(words, 1 + len(pairs))
     sixes = [half for pair in found for half in (pair >> 32, (pair & (2 * _HALF - 1)) - _HALF)]
-    return keys, np.stack(sixes, axis=1).astype(np.int32)
+    order = np.argsort(keys, kind="stable")
+    return keys[order], np.stack(sixes, axis=1).astype(np.int32)[order]
 
 
 def _spread(every: Numbers, keys: Numbers, sixes: Numbers) -> Numbers:

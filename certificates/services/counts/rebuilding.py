@@ -230,12 +230,8 @@ def _sort_in_files() -> None:
 
 def _people() -> Numbers:
     """Return the numbers of everybody, the smallest first."""
-    words = (
-        "SELECT n.number FROM coverage_number n JOIN person ON person.id = n.thing_id"
-        " ORDER BY n.number"
-    )
-    (found,) = bulk.read(words, 1)
-    numbers: Numbers = found
+    words = "SELECT n.number FROM coverage_number n JOIN person ON person.id = n.thing_id"
+    numbers: Numbers = np.sort(bulk.read(words, 1)[0])
     return numbers
 
 
