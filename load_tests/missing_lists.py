@@ -92,7 +92,7 @@ def _turned(client: Client, key: str, query: dict[str, str]) -> tuple[list[float
     """Read some pages; return the milliseconds of each, and how many failed."""
     taken, failed, cursor = [], 0, None
     for _ in range(PAGES):
-        more = {} if cursor is None else {"cursor": cursor}
+        more: dict[str, str] = {} if cursor is None else {"cursor": cursor}
         began = time.perf_counter()
         reply = client.send(
             get(f"/v1/coverage/{key}/missing", query={**query, **more, "limit": ON_A_PAGE})

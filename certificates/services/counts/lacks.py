@@ -11,12 +11,13 @@ from contextlib import contextmanager
 
 import numpy as np
 from sqlalchemy import ColumnElement, Integer, Select, cast, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from certificates.definitions import SIZE_NUMBERS
 from certificates.many_stretches import Stretches
 from certificates.models import CoverageLack, CoverageNumber, CoverageStretch
 from certificates.papers import FIRST_MISSING
-from certificates.services.counts import asking, bulk
+from certificates.services.counts import bulk
 from certificates.services.counts.asking import Asked, Filter
 from certificates.stretches import ROLE_NUMBERS, item_number
 from certificates.sweeping import Numbers
@@ -29,20 +30,20 @@ SHARED = 61
 _TRIGGER = "coverage_lack_note"
 
 
-def grounds(asked: Asked, indicator: int, state: int | None) -> Select[int]:
-    """Return the grounds of a region on which anybody that is asked for may be missing."""
+def grounds(asked: Asked, indicator: int, state: int | None, within: Select[int]) -> Select[int]:
+    """Return those of some grounds on which anybody that is asked for may be missing."""
     lack = CoverageLack
     marks = [] if state is None else [(lack.states, 1 << state)]
     return select(lack.ground).where(
         lack.indicator == indicator,
         lack.first_day <= asked.day,
-        lack.ground.in_(asking.grounds_of(asked.unit.id, borders_on=asked.borders_on)),
+        lack.ground.in_(within),
         *(column.op("&")(mark) != 0 for column, mark in [*marks, *_marks(asked.filter)]),
         *_trained_by(asked.filter),
     )
 
 
-def _marks(wanted: Filter) -> Iterator[tuple[ColumnElement[int], int]]:
+def _marks(wanted: Filter) -> Iterator[tuple[InstrumentedAttribute[int], int]]:
     lack = CoverageLack
     if wanted.role is not None:
         yield lack.roles, 1 << ROLE_NUMBERS[wanted.role]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal_column, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from certificates.models import CoverageGround, CoverageLack, CoverageStretch
 from certificates.papers import COVERED, FIRST_MISSING, NOT_DUE
@@ -70,15 +71,20 @@ def walk(
 ) -> Iterator[tuple[tuple[int, int], Row[Any]]]:
     """Yield who is on the list behind `after`, ground by ground, person by person."""
     stretch = CoverageStretch
-    conditions = [*asking.stretches(asked, indicator), asking.on_day(asked.day)]
-    for grounds in _looks(asked, indicator, listing, after[0]):
-        here = [] if grounds is None else [stretch.ground.in_(grounds)]
+    here = _without_unit(asked, indicator)
+    within = _grounds(asked)
+    conditions = (
+        [*here, stretch.ground.in_(within)]
+        if within is not None
+        else [*asking.stretches(asked, indicator), asking.on_day(asked.day)]
+    )
+    for grounds in _looks(asked, indicator, listing, after[0], within):
+        where = conditions if grounds is None else [*here, stretch.ground.in_(grounds)]
         while True:
             candidates = (
                 select(stretch.ground, stretch.subject)
                 .where(
-                    *(conditions if grounds is None else _without_unit(asked, indicator)),
-                    *here,
+                    *where,
                     listing.states(),
                     tuple_(stretch.ground, stretch.subject) > tuple_(*after),
                 )
@@ -107,23 +113,27 @@ def _without_unit(asked: Asked, indicator: int) -> list[ColumnElement[bool]]:
     ]
 
 
+def _grounds(asked: Asked) -> Select[int] | None:
+    """Return the grounds of a region that lies whole in the scope; None for all other units."""
+    if asked.unit.kind != "region" or not asking.covers(asked.unit.scope, asked):
+        return None
+    return asking.grounds_of(asked.unit.id, borders_on=asked.borders_on)
+
+
 def _looks(
-    asked: Asked, indicator: int, listing: Listing, first: int
+    asked: Asked, indicator: int, listing: Listing, first: int, within: Select[int] | None
 ) -> Iterator[Sequence[int] | None]:
     """Yield the grounds to look through, ever more at once; None for the whole unit in one look.
 
     A long list is found in the first few grounds. Of the missing, grounds are passed over on which
     nothing fits what is asked for: a rare thing is looked for only where it is.
     """
-    if asked.unit.kind != "region" or not asking.covers(asked.unit.scope, asked):
+    if within is None:
         yield None
         return
+    place: InstrumentedAttribute[int] = CoverageGround.number
     if listing.standing is Standing.MISSING:
-        within = lacks.grounds(asked, indicator, listing.reason)
-        place = CoverageLack.ground
-    else:
-        within = asking.grounds_of(asked.unit.id, borders_on=asked.borders_on)
-        place = CoverageGround.number
+        within, place = lacks.grounds(asked, indicator, listing.reason, within), CoverageLack.ground
     if asked.filter.organisation_id is not None:
         within = within.where(place.in_(asking.stood_on(asked.filter.organisation_id)))
     size = _FIRST_LOOK
