@@ -209,13 +209,12 @@ def test_every_indicator_comes_in_the_same_few_statements(works, issuer, count_s
 def test_who_is_left_out_is_counted_by_reason(works, issuer):
     """Principals have half a year; one left in spring, one comes in autumn, one has two posts."""
     spring, autumn = date(2026, 3, 1), date(2026, 9, 1)
-    leads = {"role": PostRole.PRINCIPAL}
     fresh, gone, to_come, both = (a_person(works) for _ in range(4))
-    a_post(fresh, works, from_on=TODAY, **leads)
-    a_post(gone, works, from_on=date(2020, 1, 1), until_on=spring, **leads)
-    a_post(to_come, works, from_on=autumn, **leads)
-    a_post(both, works, from_on=date(2020, 1, 1), until_on=spring, **leads)
-    a_post(both, works, from_on=date(2025, 1, 1), **leads)
+    a_post(fresh, works, from_on=TODAY)
+    a_post(gone, works, from_on=date(2020, 1, 1), until_on=spring)
+    a_post(to_come, works, from_on=autumn)
+    a_post(both, works, from_on=date(2020, 1, 1), until_on=spring)
+    a_post(both, works, from_on=date(2025, 1, 1))
     watching.settle(db.session())
 
     def left_out(since=None):

@@ -111,7 +111,7 @@ def _outline():
 
 def _of_stretches():
     """Work the outline out, stretch by stretch, from all that was ever believed."""
-    found = {}
+    found: dict[tuple[int, int], list[int]] = {}
     for one in db.session.execute(select(CoverageStretch)).scalars():
         if one.state < 2:
             continue
@@ -133,7 +133,8 @@ def test_a_list_is_whole_however_few_grounds_are_looked_through_at_once(monkeypa
 
     monkeypatch.setattr(walking, "_FIRST_LOOK", 1)
     monkeypatch.setattr(walking, "_WIDEST", 2)
-    listed, cursor = [], None
+    listed: list[behind.Behind] = []
+    cursor = None
     while True:
         page = behind.behind(KEY, unit, on=TODAY, cursor=cursor, limit=1)
         listed += page.items
