@@ -81,7 +81,7 @@ from server.people.events import PeopleMerged, PeopleMerging, PostAssigned
 from server.regions import commands as region_commands
 from server.regions import views as region_views
 from server.training.events import LearnerEntering
-from server.work import Worker
+from server.working import Worker
 
 #: What follows from what: who reacts to a fact, in the same transaction.
 REACTIONS: Reactions = {

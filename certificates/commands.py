@@ -28,7 +28,7 @@ from certificates.services import (
     rules,
     trusting,
 )
-from certificates.services.counts import checking, rebuilding
+from certificates.services.counts import checking, rebuilding, recounting
 from certificates.services.counts.rebuilding import Told
 from server import clock
 from server.days import civil_day
@@ -43,6 +43,7 @@ certificates = AppGroup("certificates", help="Rules of validity, number ranges, 
 def load_reference() -> int:
     """Load the shipped rules and indicators in a transaction; return how much changed."""
     with transaction():
+        recounting.note_if_nobody(at=clock.now())
         return load_rules_and_indicators()
 
 
@@ -149,8 +150,13 @@ def publish_lists(at: datetime) -> int:
 
 
 def watch_sums(at: datetime) -> int:
-    """Ask for the nightly check where it is due."""
+    """Ask for counting anew after a change of the rules, and for the nightly check otherwise.
+
+    Between the two the sums are what other rules say: a check would find nothing but that.
+    """
     with transaction():
+        if recounting.is_due():
+            return int(recounting.ask_if_due(at=at))
         return int(checking.ask_if_due(at=at))
 
 
@@ -190,7 +196,7 @@ FEED = Work(
     name="exchange_feed",
     every=timedelta(seconds=1),
     run=number_feed,
-    needed=lambda _at: feed.any_pending(),
+    waiting=(feed.PENDING,),
 )
 
 WORK = (
@@ -228,7 +234,9 @@ def rebuild_sums(*, from_nothing: bool) -> None:
 
 def _from_nothing(told: Told) -> int:
     with transaction():
-        return rebuilding.rebuild(at=clock.now(), told=told)
+        counted = rebuilding.rebuild(at=clock.now(), told=told)
+        recounting.note(at=clock.now())
+        return counted
 
 
 @coverage.command("check")

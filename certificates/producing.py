@@ -15,7 +15,14 @@ from certificates import watching
 from certificates.errors import SumsBehind, TooMuchDiffers
 from certificates.models import CoverageCheck, IssueBatch
 from certificates.services import approving, bulk, bulk_out, evaluating, exchanging, prints
-from certificates.services.counts import checking, known, mending, rebuilding, waiting
+from certificates.services.counts import (
+    checking,
+    known,
+    mending,
+    rebuilding,
+    recounting,
+    waiting,
+)
 from certificates.services.counts.rebuilding import Told
 from certificates.services.prints import Form
 from server.db import db, snapshot, transaction
@@ -99,11 +106,19 @@ def full_check(now: Callable[[], datetime]) -> CoverageCheck:
     return found
 
 
-def count_anew(now: Callable[[], datetime], told: Told | None = None) -> int:
+def count_anew(
+    now: Callable[[], datetime], told: Told | None = None, *, however_many: bool = False
+) -> int:
     """Count everybody anew beside those who write; return how many people and organisations.
 
     What differs is written in transactions of milliseconds, and nothing is forgotten; see
     `certificates.services.counts.mending`. Killed at any point, it has done no harm.
+
+    Args:
+        now: the clock.
+        told: hears how many were looked at.
+        however_many: whether to go on where most of everybody differs, as after a change of the
+            rules: that takes long, and disturbs nobody.
 
     Raises:
         TooMuchDiffers: so much that counting from nothing, while nobody writes, is the better way.
@@ -112,7 +127,7 @@ def count_anew(now: Callable[[], datetime], told: Told | None = None) -> int:
     with snapshot():
         looked = mending.look(told)
     unlike = len(looked.people) + len(looked.organisations)
-    if unlike > max(FEW, looked.looked_at // 10):
+    if not however_many and unlike > max(FEW, looked.looked_at // 10):
         raise TooMuchDiffers(count=str(unlike))
     for series in looked.series:
         with _in_turn():
@@ -125,7 +140,15 @@ def count_anew(now: Callable[[], datetime], told: Told | None = None) -> int:
             waiting.wait((), organisations, at=now())
     while watching.work_off(now()):
         pass
+    with transaction():
+        recounting.note(at=now())
     return looked.looked_at
+
+
+def recount(running: Running, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Count everybody anew by the rules of this release; begun again, it does the rest."""
+    counted = count_anew(running.at, running.told, however_many=True)
+    return {"counted": counted, **wanted}
 
 
 def _number_everybody() -> None:
@@ -203,6 +226,7 @@ JOBS = (
     Kind(name=approving.JOB, run=issue_batch),
     Kind(name=evaluating.PRINT, run=print_report),
     Kind(name=checking.JOB, run=check_coverage),
+    Kind(name=recounting.JOB, run=recount),
     Kind(name=prints.JOB, run=print_some),
     Kind(name=exchanging.JOB, run=make_package, when_done=tell_of_package),
 )

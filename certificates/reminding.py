@@ -67,5 +67,5 @@ REMINDERS = Work(
     name="due_reminders",
     every=timedelta(seconds=30),
     run=remind,
-    needed=lambda at: rounds.goes_on(days.civil_day(at)),
+    waiting=(rounds.GOES_ON,),
 )

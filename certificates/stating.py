@@ -76,5 +76,5 @@ def _sent(due: Due, owed: Owed) -> NotDelivered | None:
 
 #: Sends learning record stores what they are owed.
 STATEMENTS = Work(
-    name="exchange_statements", every=timedelta(seconds=5), run=state, needed=stores.any_due
+    name="exchange_statements", every=timedelta(seconds=5), run=state, waiting=(stores.DUE,)
 )

@@ -14,6 +14,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from certificates.papers import END, FIRST_MISSING
 from certificates.stretches import Stretch
 
+#: The number of the rules by which facts become stretches. Whoever changes what counts – another
+#: verdict on any day, of the same facts – raises it: then an upgrade counts everybody anew.
+#: 1: inductions by the rule of the gate.
+RULES = 1
+
 #: The six sums: by person, then by post and item.
 SUMS = (
     "required",

@@ -114,7 +114,7 @@ BOOK = Work(
     name="coverage_booking",
     every=timedelta(seconds=1),
     run=work_off,
-    needed=lambda _at: waiting.any_waits(),
+    waiting=(waiting.ANY,),
 )
 
 

@@ -56,11 +56,6 @@ def announce_released(at: datetime) -> int:
     return told + _until_done(lambda: practical_verdicts.announce_released(at=at, limit=_AT_ONCE))
 
 
-def awaits_announcing(at: datetime) -> bool:
-    """Say whether the release of anything has come that nobody was told of yet."""
-    return outcomes.awaits_announcing(at=at) or practical_verdicts.awaits_announcing(at=at)
-
-
 def when_steady(run: Callable[[datetime], int], watch: Watch) -> Callable[[datetime], int]:
     """Return the work as it is done beside the requests: not at all while the clock is in doubt.
 
@@ -142,7 +137,7 @@ WORK = (
         # A certificate follows handing in within a second or two.
         every=timedelta(seconds=1),
         run=when_steady(announce_released, _WATCH),
-        needed=awaits_announcing,
+        waiting=(outcomes.RELEASED, practical_verdicts.RELEASED),
     ),
     Work(
         name="admit_silent_candidatures",

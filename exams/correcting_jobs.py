@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from exams.services import marks, regrades, regrading_work
-from server.db import db, transaction
+from server.db import transaction
 from server.jobs.work import Kind, Running
 from server.work import Work
 
@@ -38,10 +38,8 @@ class Looker:
     def __init__(self) -> None:
         self._seen: int | None = None
 
-    def look(self) -> None:
-        """Look whether there are more corrections than when this was looked at last."""
-        made = regrading_work.corrections_made()
-        db.session.rollback()
+    def hear(self, made: int) -> None:
+        """Hear how many corrections there are, and look whether they are more than before."""
         if self._seen is not None and made != self._seen:
             marks.forget_keys()
         self._seen = made
@@ -57,6 +55,7 @@ WORK = Work(
     name="follow_up_regrades",
     every=timedelta(seconds=10),
     run=follow_up,
-    needed=lambda _at: regrades.waiting() > 0,
-    look=Looker().look,
+    waiting=(regrades.UNSETTLED,),
+    figure=regrading_work.CORRECTIONS_MADE,
+    hears=Looker().hear,
 )

@@ -31,5 +31,5 @@ WORK = Work(
     name="clear_unpublished_papers",
     every=timedelta(seconds=10),
     run=clear,
-    needed=lambda _at: bool(publication_jobs.abandoned()),
+    waiting=(publication_jobs.ABANDONED,),
 )

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from typing import Any
 
-import structlog
-from flask import Flask
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server import clock
 from server.db import Base, db, transaction, upsert
-
-log = structlog.get_logger("work")
+from server.moments import asked_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +23,17 @@ class Work:
     every: timedelta
     #: Does a bounded amount and returns how many things it did. Opens its own transactions.
     run: Callable[[datetime], int]
-    #: Says by a read whether there is anything to do, so that what comes back every second costs
-    #: an idle server no write; None for always.
+    #: Selects, of which any that finds a row says that there is something to do, so that what comes
+    #: back every second costs an idle server no write. Those of all works are one statement;
+    #: `server.moments` stands in them for when it is asked.
+    waiting: tuple[Select[Any], ...] = ()
+    #: Says the same where no select can.
     needed: Callable[[datetime], bool] | None = None
     #: What every process does at every turn, whether or not the work is due or is its own.
     look: Callable[[], object] | None = None
+    #: Selects a figure that every process is told at every turn, and who hears it.
+    figure: Select[tuple[int]] | None = None
+    hears: Callable[[int], object] | None = None
 
 
 class WorkLease(Base):
@@ -49,10 +50,6 @@ class WorkLease(Base):
     #: When it was last done.
     done_at: Mapped[datetime | None]
 
-
-#: Seconds after which a process asks again whether there is anything to do, at most: where work
-#: comes back less often than every second, so does the question.
-PAUSE = 5.0
 
 #: How long a process that died in the midst of its work keeps others from it.
 LEASE = timedelta(seconds=10)
@@ -97,117 +94,50 @@ def give_back(work: Work, holder: str, *, at: datetime) -> None:
 
 def due(work: Work, *, at: datetime) -> bool:
     """Say whether the work is due, without taking it: a read that locks nothing."""
-    return work in all_due([work], at=at)
+    return not held_until([work], at=at)
 
 
-def all_due(works: Sequence[Work], *, at: datetime) -> list[Work]:
-    """Return which of the works are due, by one read however many there are.
-
-    It is asked every second in every process: a read for each cost an idle server more than all
-    else that it does.
-    """
+def held_until(works: Sequence[Work], *, at: datetime) -> dict[str, datetime]:
+    """Return by name until when works are held, of those that are not due; by one read for all."""
     leases = db.session.execute(select(WorkLease.name, WorkLease.until_at)).all()
-    held = {name: until for name, until in leases}
-    return [work for work in works if not _holds(held.get(work.name), work, at)]
+    known = {name: until for name, until in leases}
+    return {
+        work.name: known[work.name]
+        for work in works
+        if work.name in known and _holds(known[work.name], work, at)
+    }
 
 
-def _holds(until: datetime | None, work: Work, at: datetime) -> bool:
+def _holds(until: datetime, work: Work, at: datetime) -> bool:
     """Say of a lease that was read what `_is_free` says of one in the database."""
-    return until is not None and at < until <= at + 2 * max(LEASE, work.every)
+    return at < until <= at + 2 * max(LEASE, work.every)
+
+
+def waits(work: Work, *, at: datetime) -> bool:
+    """Say whether there is anything to do for a work that says what waits for it; a read."""
+    asked = select(some_waiting(work))
+    return bool(db.session.execute(asked, asked_at(at)).scalar_one())
+
+
+def some_waiting(work: Work) -> ColumnElement[bool]:
+    """Return the condition that something waits for a work."""
+    return or_(*[one.exists() for one in work.waiting])
 
 
 def run_once(work: Work, holder: str) -> int | None:
     """Do the work if it is due and nobody else does it; return how many things, or None."""
-    if not due(work, at=clock.now()) or not _is_needed(work):
+    at = clock.now()
+    if not due(work, at=at) or (work.waiting and not waits(work, at=at)):
         return None
-    return _run_due(work, holder)
+    if work.needed is not None and not work.needed(at):
+        return None
+    return run_due(work, holder)
 
 
-def _is_needed(work: Work) -> bool:
-    return work.needed is None or work.needed(clock.now())
-
-
-def _run_due(work: Work, holder: str) -> int | None:
+def run_due(work: Work, holder: str) -> int | None:
+    """Do a work that is due; return how many things, or None where somebody else has taken it."""
     if not take(work, holder, at=clock.now()):
         return None
     done = work.run(clock.now())
     give_back(work, holder, at=clock.now())
     return done
-
-
-class Worker:
-    """A thread that does the platform's work until it is told to stop."""
-
-    def __init__(self, app: Flask, works: list[Work]) -> None:
-        self._app = app
-        self._works = works
-        self._holder = uuid4().hex
-        self._stop = threading.Event()
-        #: Until when nobody needs to be asked whether a piece has anything to do.
-        self._idle_until: dict[str, float] = {}
-        self._thread = threading.Thread(target=self._run, name="work", daemon=True)
-
-    def start(self) -> None:
-        """Begin working beside the requests."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the piece at hand, then end."""
-        self._stop.set()
-        self._thread.join(timeout=LEASE.total_seconds())
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            self._turn()
-            self._stop.wait(1.0)
-
-    def _turn(self) -> None:
-        wanted = self._wanted()
-        for work in self._works:
-            if work.look is not None or work in wanted:
-                self._do(work, work in wanted)
-
-    def _wanted(self) -> list[Work]:
-        """Return what is due and has something to do.
-
-        All of it is asked over one connection: to take one costs more than any of the questions.
-        """
-        try:
-            with self._app.app_context():
-                due = all_due(self._works, at=clock.now())
-                return [work for work in due if self._has_something(work)]
-        except Exception as error:  # the next turn asks again
-            log.error("work not known", exception=type(error).__name__)
-            return []
-
-    def _has_something(self, work: Work) -> bool:
-        if time.monotonic() < self._idle_until.get(work.name, float("-inf")):
-            return False
-        try:
-            found = _is_needed(work)
-        except Exception as error:  # one piece never stops the others
-            db.session.rollback()
-            log.error("work failed", work=work.name, exception=type(error).__name__)
-            return False
-        if not found:
-            self._rest(work)
-        return found
-
-    def _rest(self, work: Work) -> None:
-        """Ask no more for a while: there is nothing to do, or another process does it."""
-        pause = min(PAUSE, work.every.total_seconds() / 2)
-        self._idle_until[work.name] = time.monotonic() + pause
-
-    def _do(self, work: Work, is_due: bool) -> None:
-        try:
-            with self._app.app_context():
-                if work.look is not None:
-                    work.look()
-                done = _run_due(work, self._holder) if is_due else 0
-        except Exception as error:  # the next turn tries again; one piece never stops the others
-            log.error("work failed", work=work.name, exception=type(error).__name__)
-            return
-        if done is None:
-            self._rest(work)
-        elif done:
-            log.info("work done", work=work.name, count=done)

@@ -14,6 +14,7 @@ from certificates.models.counts import (
     CoverageIndicator,
     CoverageLack,
     CoverageNumber,
+    CoverageRules,
     CoverageStretch,
     CoverageWaiting,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "CoverageNumber",
     "CoveragePackage",
     "CoverageRequest",
+    "CoverageRules",
     "CoverageStretch",
     "CoverageSubscription",
     "CoverageTarget",

@@ -219,6 +219,18 @@ class CoverageWaiting(Base):
     since: Mapped[datetime] = mapped_column(index=True)
 
 
+class CoverageRules(Base):
+    """By which rules everybody was counted: one row; none where that was before it was noted."""
+
+    __tablename__ = "coverage_rules"
+
+    #: Always 1.
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: `certificates.sums.RULES` of the release that counted.
+    number: Mapped[int]
+    counted_at: Mapped[datetime]
+
+
 class CoverageCheck(Base):
     """A full check of the sums, and what it found (核对)."""
 

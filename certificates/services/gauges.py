@@ -12,7 +12,7 @@ from certificates.models import (
     SigningKey,
     StatusListEdition,
 )
-from certificates.services.counts import latest
+from certificates.services.counts import latest, recounting
 from certificates.trust import KeyState
 from server.config import Config
 from server.days import civil_day
@@ -32,6 +32,11 @@ def coverage(_config: Config, at: datetime) -> Iterator[Reading]:
         name="platform_coverage_lag_seconds",
         meaning="Seconds by which coverage lags behind the facts.",
         value=age(at, since),
+    )
+    yield Reading(
+        name="platform_coverage_recount_due",
+        meaning="1 while coverage is what the rules of a former release say.",
+        value=int(recounting.is_due()),
     )
     check = latest.check()
     if check is not None:

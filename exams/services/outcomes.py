@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from exams import lifecycle, regrading
@@ -23,6 +23,7 @@ from exams.sync import Entry
 from server.audit import services as audit
 from server.db import db
 from server.events import publish
+from server.moments import MOMENT
 from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
@@ -100,12 +101,6 @@ def _announce(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     )
 
 
-def awaits_announcing(*, at: datetime) -> bool:
-    """Say whether there is an outcome whose release has come and which nobody was told yet."""
-    found = db.session.execute(select(Outcome.attempt_id).join(Attempt).where(*_due(at)).limit(1))
-    return found.first() is not None
-
-
 def announce_released(*, at: datetime, limit: int) -> int:
     """Tell others about outcomes whose release has come; return how many were told.
 
@@ -130,12 +125,16 @@ def _release(attempt: Attempt, outcome: Outcome, *, at: datetime) -> None:
     _announce(attempt, outcome, at=at)
 
 
-def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         Outcome.announced_at.is_(None),
         Outcome.released_at <= at,
         Attempt.state == State.GRADED,
     )
+
+
+#: Outcomes whose release has come and of which nobody was told yet; for the work that tells.
+RELEASED = select(Outcome.attempt_id).join(Attempt).where(*_due(MOMENT))
 
 
 def in_exam(exam_id: UUID, *, scope: Scope, at: datetime, cursor: str | None, limit: int) -> Page:

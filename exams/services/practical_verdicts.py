@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, ColumnElement, select
 
 from exams import scoring
 from exams.circuits import WHOLE
@@ -28,6 +28,7 @@ from exams.services import (
 from exams.services.announcing import told_apart
 from server.db import db
 from server.errors import NotFound
+from server.moments import MOMENT
 from server.policy import Identity, Permission
 
 
@@ -123,12 +124,6 @@ def _third(practical: Practical, subject: str | None, by: Identity) -> Practical
     return min(found, key=lambda one: not disputed(practical, one.subject))
 
 
-def awaits_announcing(*, at: datetime) -> bool:
-    """Say whether there is a practical whose release has come and which nobody was told of yet."""
-    found = select(PracticalOutcome.practical_id).join(Practical).where(*_due(at)).limit(1)
-    return db.session.execute(found).first() is not None
-
-
 def announce_released(*, at: datetime, limit: int) -> int:
     """Tell others about practicals whose release has come; return how many were told."""
     statement = (
@@ -151,12 +146,16 @@ def visible(practical: Practical, *, at: datetime) -> PracticalOutcome | None:
     return outcome
 
 
-def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         PracticalOutcome.announced_at.is_(None),
         PracticalOutcome.released_at <= at,
         Practical.state == PracticalState.DECIDED,
     )
+
+
+#: Practicals whose release has come and of which nobody was told yet; for the work that tells.
+RELEASED = select(PracticalOutcome.practical_id).join(Practical).where(*_due(MOMENT))
 
 
 def _decide(practical: Practical, scores: Scores, *, at: datetime) -> PracticalOutcome:

@@ -42,6 +42,13 @@ _AT_ONCE: Final = 20
 #: Forms of which one transaction clears the rows away.
 _CLEARED: Final = 20
 
+#: Makings whose jobs came to no good end; for the work that clears up after them.
+ABANDONED = (
+    select(PaperMaking)
+    .outerjoin(Job, Job.id == PaperMaking.job_id)
+    .where(or_(Job.id.is_(None), Job.state.not_in(UNFINISHED)))
+)
+
 
 def is_large(exam_id: UUID, *, by: Identity) -> bool:
     """Say whether a job publishes an exam, for it has yet to be and takes long.
@@ -168,13 +175,7 @@ def _publish(exam_id: UUID, ready: Ready, *, seed: bytes, by: Identity, at: date
 
 def abandoned() -> Sequence[PaperMaking]:
     """Return the makings whose jobs came to no good end: what they left is in nobody's way."""
-    unfinished = Job.state.in_(UNFINISHED)
-    statement = (
-        select(PaperMaking)
-        .outerjoin(Job, Job.id == PaperMaking.job_id)
-        .where(or_(Job.id.is_(None), ~unfinished))
-    )
-    return db.session.scalars(statement).all()
+    return db.session.scalars(ABANDONED).all()
 
 
 def clear(*, pieces: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from exams.correction_errors import (
     AuthorCannotApprove,
@@ -41,6 +41,9 @@ PREVIEW, APPLY = "regrade_preview", "regrade"
 APPROVERS = 2
 
 _OPEN = (RegradeState.PROPOSED, RegradeState.PREVIEWED)
+
+#: Regrades that were carried out, and whose late outcomes may still come; for who follows up.
+UNSETTLED = select(Regrade.id).where(Regrade.applied_at.is_not(None), Regrade.settled_at.is_(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,11 +276,3 @@ def _counting(version: QuestionVersion) -> set[str] | None:
     if latest is None:
         return set(version.key)
     return set(latest.key) if latest.remedy is Remedy.KEY_CORRECTED else None
-
-
-def waiting() -> int:
-    """Return how many regrades were carried out whose late outcomes may still come."""
-    statement = select(func.count()).where(
-        Regrade.applied_at.is_not(None), Regrade.settled_at.is_(None)
-    )
-    return db.session.execute(statement).scalar_one()

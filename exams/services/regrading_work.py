@@ -26,6 +26,9 @@ from server.db import db
 #: Attempts of one transaction.
 AT_ONCE = 50
 
+#: How many corrections there are: whoever keeps keys in memory looks whether it grew.
+CORRECTIONS_MADE = select(func.count()).select_from(KeyCorrection)
+
 #: How long after an exam has closed an attempt of it may still be graded.
 _STRAGGLERS = timedelta(days=1)
 
@@ -93,11 +96,6 @@ def follow_up(*, piece: Piece, at: datetime) -> int:
         with piece():
             _settle(regrade_id, at=at)
     return changed
-
-
-def corrections_made() -> int:
-    """Return how many corrections there are: whoever keeps keys in memory looks whether it grew."""
-    return db.session.execute(select(func.count()).select_from(KeyCorrection)).scalar_one()
 
 
 def _begun(regrade_id: UUID, *, at: datetime) -> list[UUID]:

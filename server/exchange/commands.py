@@ -33,7 +33,7 @@ def tell(at: datetime) -> int:
 
 
 #: Tells systems that their feed has moved.
-HOOKS = Work(name="exchange_hooks", every=timedelta(seconds=2), run=tell, needed=hooks.any_due)
+HOOKS = Work(name="exchange_hooks", every=timedelta(seconds=2), run=tell, waiting=(hooks.DUE,))
 
 WORK = (HOOKS,)
 

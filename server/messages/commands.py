@@ -61,7 +61,7 @@ DELIVERY = Work(
     name="message_delivery",
     every=timedelta(seconds=5),
     run=deliver,
-    needed=outbox.any_due,
+    waiting=(outbox.DUE,),
 )
 
 WORK = (DELIVERY,)

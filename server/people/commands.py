@@ -50,7 +50,7 @@ WORK = (
         name="suspected_doubles",
         every=timedelta(seconds=10),
         run=_look_for_doubles,
-        needed=lambda _at: doubles.any_waits(),
+        waiting=(doubles.NOT_COMPARED,),
     ),
     Work(name="merged_people", every=timedelta(minutes=5), run=_gather_merged),
 )

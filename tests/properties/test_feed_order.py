@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, delete, insert
 
+from certificates.commands import FEED
 from certificates.models import CoverageBatch
 from certificates.services import feeding
+from server import work
 from server.app import engine_of
 from server.db import db, transaction
 from server.exchange.models import ExchangeEntry, ExchangeHead, ExchangePending
@@ -148,7 +150,7 @@ def write_many(engine: Engine, begin: int) -> None:
 def number_until(app: Flask, done: threading.Event) -> None:
     """Give numbers until nobody writes any more and nothing waits."""
     with app.app_context():
-        while not done.is_set() or feed.any_pending():
+        while not done.is_set() or work.waits(FEED, at=NOON):
             with transaction():
                 feed.number(feeding.resolve, at=NOON, most=5)
 

@@ -21,6 +21,9 @@ from server.regions.tree import lineage
 
 T = TypeVar("T")
 
+#: Whoever waits; for the work that books them.
+ANY = select(CoverageWaiting.thing_id)
+
 #: Paths named in one statement: SQLite takes a few hundred conditions.
 _IN_ONE = 200
 
@@ -138,11 +141,6 @@ def done(things: Collection[UUID]) -> None:
     """Let nobody of these wait any longer."""
     if things:
         db.session.execute(delete(CoverageWaiting).where(CoverageWaiting.thing_id.in_(things)))
-
-
-def any_waits() -> bool:
-    """Say whether anybody waits; a read."""
-    return db.session.execute(select(CoverageWaiting.thing_id).limit(1)).first() is not None
 
 
 def lag() -> tuple[int, datetime | None]:

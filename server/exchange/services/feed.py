@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.db import db, upsert
 from server.exchange.models import ExchangeEntry, ExchangeHead, ExchangePending
@@ -22,6 +23,9 @@ from server.regions.models import Region, beneath
 
 #: Facts that are numbered in one transaction.
 AT_ONCE = 500
+
+#: Facts that wait for their numbers; for the work that gives them.
+PENDING = select(ExchangePending.place)
 
 #: Entries that one page looks through: the answer takes no longer where few are the asker's.
 WINDOW = 20_000
@@ -36,13 +40,6 @@ class Kept:
 
 #: Says where noted facts belong; what is left out does not go into the feed.
 Resolve = Callable[[Sequence[ExchangePending]], Mapping[int, Kept]]
-
-
-def any_pending() -> bool:
-    """Say whether facts wait for their numbers; a read."""
-    found = db.session.execute(select(ExchangePending.place).limit(1)).first() is not None
-    db.session.rollback()
-    return found
 
 
 def number(resolve: Resolve, *, at: datetime, most: int = AT_ONCE) -> int:
@@ -79,6 +76,11 @@ def number(resolve: Resolve, *, at: datetime, most: int = AT_ONCE) -> int:
 def head() -> int:
     """Return the number of the newest entry; 0 where there is none."""
     return db.session.execute(select(ExchangeHead.seq)).scalar_one_or_none() or 0
+
+
+def is_behind(position: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that there are entries behind a position."""
+    return position < select(func.max(ExchangeHead.seq)).scalar_subquery()
 
 
 def _locked_head() -> ExchangeHead:

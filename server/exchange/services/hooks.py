@@ -28,6 +28,7 @@ from server.exchange.services import feed
 from server.jobs import sealing
 from server.messages import sending
 from server.messages.reaching import Reach
+from server.moments import MOMENT
 from server.paging import Page, page
 
 #: How long the former secret of a hook signs beside the new one.
@@ -40,6 +41,13 @@ _MOST: Final = 20
 _LEASE: Final = timedelta(minutes=1)
 
 _SEALED_AS: Final = "exchange_hook"
+
+#: Hooks that are to be told something; for the work that tells them.
+DUE = select(ExchangeHook.id).where(
+    ExchangeHook.closed_at.is_(None),
+    ExchangeHook.next_at <= MOMENT,
+    feed.is_behind(ExchangeHook.position),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,18 +153,6 @@ def given_up(agreement: ExchangeAgreement, *, cursor: str | None, limit: int) ->
     )
     order = [ExchangeDeadLetter.given_up_at, ExchangeDeadLetter.id]
     return page(statement, order, cursor=cursor, limit=limit, descending=True)
-
-
-def any_due(at: datetime) -> bool:
-    """Say whether a hook is to be told something; a read."""
-    due = select(ExchangeHook.id).where(
-        ExchangeHook.closed_at.is_(None),
-        ExchangeHook.next_at <= at,
-        ExchangeHook.position < feed.head(),
-    )
-    found = db.session.execute(due.limit(1)).first() is not None
-    db.session.rollback()
-    return found
 
 
 def take(at: datetime) -> list[Telling]:

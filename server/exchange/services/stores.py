@@ -31,6 +31,7 @@ from server.exchange.terms import Ability
 from server.jobs import sealing
 from server.messages import sending
 from server.messages.reaching import Reach
+from server.moments import MOMENT
 from server.paging import Page, page
 from server.policy import Identity
 
@@ -41,6 +42,13 @@ AT_ONCE: Final = 50
 _MOST, _LEASE = 10, timedelta(minutes=1)
 
 _SEALED_AS: Final = "exchange_record_store"
+
+#: Stores that are owed something; for the work that sends it.
+DUE = select(ExchangeRecordStore.id).where(
+    ExchangeRecordStore.closed_at.is_(None),
+    ExchangeRecordStore.next_at <= MOMENT,
+    feed.is_behind(ExchangeRecordStore.position),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,18 +158,6 @@ def refused(store: ExchangeRecordStore, *, cursor: str | None, limit: int) -> Pa
     )
     order = [ExchangeRefusedStatement.seq, ExchangeRefusedStatement.id]
     return page(statement, order, cursor=cursor, limit=limit, descending=True)
-
-
-def any_due(at: datetime) -> bool:
-    """Say whether a store is owed something; a read."""
-    owed = select(ExchangeRecordStore.id).where(
-        ExchangeRecordStore.closed_at.is_(None),
-        ExchangeRecordStore.next_at <= at,
-        ExchangeRecordStore.position < feed.head(),
-    )
-    found = db.session.execute(owed.limit(1)).first() is not None
-    db.session.rollback()
-    return found
 
 
 def take(at: datetime) -> list[Due]:

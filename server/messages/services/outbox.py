@@ -13,6 +13,7 @@ from server.db import db, upsert
 from server.errors import Message as Sentence
 from server.errors import NotFound
 from server.messages.models import Message, MessageChannel, MessageDelivery
+from server.moments import MOMENT
 from server.paging import Page, page
 
 #: How long one try may take before another process tries.
@@ -23,6 +24,11 @@ MOST_TRIES = 8
 
 #: Messages sent in one turn.
 _MOST = 20
+
+#: What is to be sent; for the work that sends it.
+DUE = select(MessageDelivery.id).where(
+    MessageDelivery.ended_at.is_(None), MessageDelivery.next_at <= MOMENT
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,14 +149,6 @@ def read(message_id: UUID, *, person_id: UUID, at: datetime) -> Message:
     found.read_at = found.read_at or at
     db.session.flush()
     return found
-
-
-def any_due(at: datetime) -> bool:
-    """Say whether something is to be sent; a read."""
-    due = select(MessageDelivery.id).where(
-        MessageDelivery.ended_at.is_(None), MessageDelivery.next_at <= at
-    )
-    return db.session.execute(due.limit(1)).first() is not None
 
 
 def take(at: datetime) -> list[MessageDelivery]:

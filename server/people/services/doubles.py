@@ -23,6 +23,9 @@ from server.scopes import Scope
 #: Entries of the same name, birth date or phone that are compared with one person at most.
 _MOST = 50
 
+#: Who was not compared yet; for the work that compares.
+NOT_COMPARED = select(Person.id).where(Person.compared_at.is_(None))
+
 
 def look(*, limit: int, at: datetime) -> int:
     """Compare those who were entered or changed since they were compared; return how many.
@@ -43,12 +46,6 @@ def look(*, limit: int, at: datetime) -> int:
         person.compared_at = at
     db.session.flush()
     return len(people)
-
-
-def any_waits() -> bool:
-    """Say whether somebody was not compared yet; a read."""
-    statement = select(Person.id).where(Person.compared_at.is_(None)).limit(1)
-    return db.session.execute(statement).first() is not None
 
 
 def _like(person: Person) -> Iterable[tuple[Person, list[likeness.Likeness]]]:

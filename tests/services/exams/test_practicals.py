@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from exams import commands
 from exams import practical_errors as refusals
 from exams.correction_errors import ReleaseTooLate
 from exams.events import AttemptGraded, PracticalVoided, QualificationAttained
@@ -23,6 +24,7 @@ from exams.services import (
 )
 from exams.services.practicals import PracticalPlan
 from exams.services.reach import rules_of
+from server import work
 from server.db import db
 from server.errors import NotFound
 from server.policy import Permission, Role
@@ -163,7 +165,8 @@ def test_a_released_later_outcome_is_told_on_its_day(heard):
     assert practical_verdicts.visible(practical, at=NOON + 4 * DAY) is None
     assert attained(heard) == []
 
-    assert not practical_verdicts.awaits_announcing(at=NOON + 4 * DAY)
+    (telling,) = [one for one in commands.WORK if one.name == "announce_released_outcomes"]
+    assert [work.waits(telling, at=NOON + days * DAY) for days in (4, 5)] == [False, True]
     assert practical_verdicts.announce_released(at=NOON + 5 * DAY, limit=9) == 1
     assert practical_verdicts.announce_released(at=NOON + 5 * DAY, limit=9) == 0
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
+from exams import correcting_jobs
 from exams import correction_errors as refusals
 from exams.events import OutcomeCorrected, QualificationAttained
 from exams.models import Attempt, PaperItem
@@ -19,6 +20,7 @@ from exams.regrading import RegradeState, Remedy
 from exams.services import correcting, corrections, marks, regrades, regrading_work
 from exams.services.regrades import RegradeDraft
 from question_bank.models import QuestionVersion
+from server import work
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.messages.services import outbox
@@ -247,9 +249,9 @@ def test_what_was_graded_by_the_old_key_meanwhile_is_put_right(ground, heard):
     assert regrading_work.follow_up(piece=nullcontext, at=LATER + HOUR) == 1
 
     assert standing(ground.failed) == ("80", "100", True)
-    assert regrades.waiting() == 1
+    assert work.waits(correcting_jobs.WORK, at=LATER)
     assert regrading_work.follow_up(piece=nullcontext, at=LATER + 72 * HOUR) == 0
-    assert regrades.waiting() == 0
+    assert not work.waits(correcting_jobs.WORK, at=LATER)
 
 
 def test_the_old_key_is_forgotten_and_who_hands_in_later_is_graded_by_the_new_one(ground):

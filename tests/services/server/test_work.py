@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
 
 from server import work
-from server.work import LEASE, Work, Worker
+from server.work import LEASE, Work
 from tests.moments import NOON
 
 
@@ -76,52 +75,14 @@ def test_a_lease_of_a_machine_whose_clock_is_a_little_ahead_is_heeded(inside, sw
     assert not work.take(sweeping, "b", at=NOON)
 
 
-def test_every_process_looks_at_every_turn_whoever_does_the_work(app, the_clock):
-    looks = threading.Semaphore(0)
-    long = timedelta(days=1)
-    watched = Work(name="watched", every=long, run=lambda at: at.year, look=looks.release)
-    with app.app_context():
-        work.take(watched, "somebody else", at=NOON)
-
-    worker = Worker(app, [watched])
-    worker.start()
-
-    assert looks.acquire(timeout=10)
-    worker.stop()
-
-
-def test_the_worker_goes_on_after_a_piece_that_failed(app):
-    went_on = threading.Event()
-
-    def fail(_at):
-        raise RuntimeError("this piece is broken")
-
-    def succeed(_at):
-        went_on.set()
-        return 1
-
-    worker = Worker(
-        app,
-        [
-            Work(name="broken", every=timedelta(seconds=1), run=fail),
-            Work(name="sound", every=timedelta(seconds=1), run=succeed),
-        ],
-    )
-    worker.start()
-    try:
-        assert went_on.wait(10)
-    finally:
-        worker.stop()
-
-
-def test_what_is_due_is_asked_in_one_statement_however_much_there_is(inside, count_statements):
+def test_leases_are_read_by_one_statement_however_many_there_are(inside, count_statements):
     hourly = timedelta(hours=1)
     works = [Work(name=f"piece {n}", every=hourly, run=lambda at: at.year) for n in range(9)]
     work.take(works[3], "somebody else", at=NOON)
 
     with count_statements() as sent:
-        due = work.all_due(works, at=NOON)
+        held = work.held_until(works, at=NOON)
 
     assert sum(one.startswith("SELECT") for one in sent) == 1
-    assert due == [one for one in works if one is not works[3]]
-    assert work.all_due(works, at=NOON + timedelta(hours=1)) == works
+    assert held == {"piece 3": NOON + hourly}
+    assert work.held_until(works, at=NOON + hourly) == {}
