@@ -13,6 +13,7 @@ from typing import Any
 
 import rfc8785
 
+from server.records import confirmations
 from server.records.timeline import Line
 
 #: The name of the form; another form gets another name.
@@ -44,6 +45,7 @@ def line_told(line: Line) -> dict[str, Any]:
         "corrects_id": line.corrects_id,
         "reason": line.reason,
         "confirmed_by": list(line.confirmed_by),
+        "awaits_confirmation_by": list(confirmations.awaited(line)),
     }
 
 

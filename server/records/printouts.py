@@ -109,6 +109,7 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
         "recorded": _day_and_time(line["recorded_at"]),
         "counts": line["counts"] or line["kind"] == "correction",
         "confirmed": "、".join(word(each) for each in line["confirmed_by"]),
+        "awaits": "、".join(word(each) for each in line["awaits_confirmation_by"]),
     }
 
 

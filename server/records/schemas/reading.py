@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education
+from server.records import confirmations
 from server.records.copies import CopyKind
 from server.records.entries import RecordKind
 from server.records.models import Looking
@@ -67,6 +68,11 @@ class LineOut(Schema):
         required=True,
         metadata={"description": "Who confirmed it: `assessor`, `worker`."},
     )
+    awaits_confirmation_by = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Whose confirmation the law asks for and is lacking."},
+    )
 
 
 class Lines(fields.List[Any]):
@@ -93,6 +99,7 @@ def _line(line: Line) -> dict[str, Any]:
         "corrected_by_id": by,
         "reason": reason,
         "confirmed_by": signed,
+        "awaits_confirmation_by": confirmations.awaited(line),
     }
 
 
@@ -105,6 +112,12 @@ class FileOut(Schema):
     withheld_count = fields.Integer(
         required=True, metadata={"description": "Lines that are there and not for the reader."}
     )
+
+
+class AwaitedOut(Schema):
+    """What awaits one's own confirmation."""
+
+    lines = Lines(fields.Nested(LineOut), required=True)
 
 
 class FileQuery(Schema):

@@ -15,10 +15,19 @@ from server.jobs.models import Job
 from server.jobs.schemas import JobOut
 from server.paging import Page, PageQuery
 from server.policy import Permission
+from server.records import confirmations
 from server.records.models import FileSeal
-from server.records.schemas.reading import AccessOut, ExportIn, FileOut, FileQuery, SealOut
+from server.records.schemas.reading import (
+    AccessOut,
+    AwaitedOut,
+    ExportIn,
+    FileOut,
+    FileQuery,
+    SealOut,
+)
 from server.records.services import exporting, files, looking, sealing
 from server.records.services.files import TrainingFile
+from server.records.timeline import Line
 from server.records.views.parts import file_views as views
 
 
@@ -43,6 +52,15 @@ def show_file(query: dict[str, Any], person_id: UUID) -> TrainingFile:
 def show_own_file() -> TrainingFile:
     """Show one's own training file: everything that is held about one."""
     return files.read(identity().person_id, at=clock.now(), on=clock.today())
+
+
+@views.route("/me/file-confirmations")
+@signed_in_only
+@views.response(200, AwaitedOut)
+def list_awaiting_me() -> dict[str, list[Line]]:
+    """List the assessments in one's own file that await one's own confirmation (待本人签字)."""
+    found = files.read(identity().person_id, at=clock.now(), on=clock.today())
+    return {"lines": confirmations.awaiting(found.lines, "worker")}
 
 
 @views.route("/me/file-accesses")

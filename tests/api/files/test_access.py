@@ -150,6 +150,11 @@ def test_both_confirm_an_induction_that_the_enterprise_records(
     )
     assert (wrong.status_code, wrong.get_json()["code"]) == (409, "not_by_employer")
 
+    def awaiting() -> list[tuple[str, list[str]]]:
+        found = client.get("/v1/me/file-confirmations", headers=own).get_json()["lines"]
+        return [(one["id"], one["awaits_confirmation_by"]) for one in found]
+
+    assert awaiting() == [(str(record), ["assessor", "worker"])]
     by_worker = client.put(f"/v1/me/file-confirmations/{record}", headers=own)
     by_assessor = client.put(
         f"/v1/people/{life['worker']}/file-confirmations/{record}", headers=employer
@@ -161,6 +166,7 @@ def test_both_confirm_an_induction_that_the_enterprise_records(
     lines = client.get("/v1/me/file", headers=own).get_json()["lines"]
     (line,) = [one for one in lines if one["id"] == str(record)]
     assert line["confirmed_by"] == ["assessor", "worker"]
+    assert (line["awaits_confirmation_by"], awaiting()) == ([], [])
     assert (line["content"]["hours_due"], line["content"]["sign_in"]) == (
         "8.0",
         "签到表 2026-06-02",
