@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
 
 from server.db import db
 from server.errors import DomainError, Message
@@ -58,10 +60,18 @@ def refused(field: str | None, code: str, *, en: str, zh: str) -> RowRefused:
     return RowRefused(complaint)
 
 
+#: Enters those rows of a batch, by their numbers, that can be entered together; leaves out others.
+Together = Callable[[Mapping[int, Row]], Mapping[int, RowReport]]
+
+
 def enter(
-    rows: Sequence[ReadRow[Row]], entry: Callable[[int, Row], RowReport], *, store: bool
+    rows: Sequence[ReadRow[Row]],
+    entry: Callable[[int, Row], RowReport],
+    *,
+    store: bool,
+    together: Together[Row] | None = None,
 ) -> list[RowReport]:
-    """Enter the rows of a batch, each in a savepoint of its own.
+    """Enter the rows of a batch: what can be together, the others each in a savepoint of its own.
 
     One that is refused leaves nothing behind and stops no other.
 
@@ -69,12 +79,27 @@ def enter(
         rows: a batch.
         entry: enters one row, given its number; refuses by `RowRefused` or a `DomainError`.
         store: False tries only, with the same report, and leaves nothing behind.
+        together: enters the plain ones of them in a few statements; where it fails, each is
+            tried by itself.
     """
     trial = None if store else db.session.begin_nested()
-    reports = [_try(one, entry) for one in rows]
+    entered = _entered_together(rows, together) if together is not None else {}
+    reports = [entered.get(one.number) or _try(one, entry) for one in rows]
     if trial is not None:
         trial.rollback()
     return reports if store else [_forget_new(report) for report in reports]
+
+
+def _entered_together(
+    rows: Sequence[ReadRow[Row]], together: Together[Row]
+) -> Mapping[int, RowReport]:
+    sound = {one.number: one.row for one in rows if one.row is not None}
+    try:
+        with db.session.begin_nested():
+            return together(sound)
+    except (DomainError, IntegrityError):
+        # One of them cannot be, or somebody else entered it just now: which, each says by itself.
+        return {}
 
 
 def summed_up(reports: Iterable[RowReport], *, stored: bool) -> Report:

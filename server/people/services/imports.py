@@ -6,7 +6,7 @@ between two batches, the same roster sent again under the same id ends it: nobod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -23,8 +23,8 @@ from server.people.drafts import PersonDraft, PostDraft, name_of
 from server.people.importing import RosterRow
 from server.people.models import Person
 from server.people.naming import Named
-from server.people.roster import PostRole
-from server.people.services import numbers, people, posts
+from server.people.services import newcomers, numbers, people, posts
+from server.people.services.newcomers import Newcomer
 from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
@@ -45,6 +45,10 @@ class _Import:
     departments: dict[str, UUID | None]
     by: Identity
     at: datetime
+
+    def person_id(self, number: int) -> UUID:
+        """Return the id of whoever a row registers: the same, however often it is sent."""
+        return uuid5(self.id, f"person {number}")
 
 
 def read(content: bytes, *, on: date) -> Iterator[list[ReadRow[RosterRow]]]:
@@ -95,7 +99,12 @@ def enter(
         by=by,
         at=at,
     )
-    return entering.enter(rows, lambda number, row: _enter_row(number, row, context), store=store)
+    return entering.enter(
+        rows,
+        lambda number, row: _enter_row(number, row, context),
+        store=store,
+        together=lambda plain: _enter_newcomers(plain, context),
+    )
 
 
 def known_as(row: Named) -> Person | None:
@@ -139,29 +148,56 @@ def _departments(place: Organisation) -> dict[str, UUID | None]:
     return found
 
 
+def _enter_newcomers(rows: Mapping[int, RosterRow], context: _Import) -> Mapping[int, RowReport]:
+    """Enter together whoever is plainly new and comes to a place that there is."""
+    placed = {number: _place_of(row, context) for number, row in rows.items()}
+    scope = context.by.scope(Permission.MANAGE_POSTS)
+    for place in {one for number, one in placed.items() if one and rows[number].role}:
+        organisations.get(place, scope=scope)
+    asked = [
+        Newcomer(
+            id=context.person_id(number),
+            draft=_person_draft(rows[number], context),
+            post=_post_of(number, rows[number], context.person_id(number), place, context),
+        )
+        for number, place in placed.items()
+        if place is not None
+    ]
+    entered = newcomers.register(asked, by=context.by, at=context.at)
+    return {
+        number: RowReport(row=number, outcome=Outcome.ACCEPTED, person_id=person_id)
+        for number in rows
+        if (person_id := context.person_id(number)) in entered
+    }
+
+
+def _place_of(row: RosterRow, context: _Import) -> UUID | None:
+    """Return where a row's post is; None where there is no such department, or more than one."""
+    return context.place.id if row.department is None else context.departments.get(row.department)
+
+
 def _enter_row(number: int, row: RosterRow, context: _Import) -> RowReport:
-    organisation_id = context.place.id
-    if row.department is not None:
-        department_id = context.departments.get(row.department)
-        if department_id is None:
-            raise entering.refused(
-                "department",
-                "department_unknown",
-                en="There is no such department, or more than one.",
-                zh="没有该名称的部门，或有多个同名部门。",
-            )
-        organisation_id = department_id
+    place = _place_of(row, context)
+    if place is None:
+        raise entering.refused(
+            "department",
+            "department_unknown",
+            en="There is no such department, or more than one.",
+            zh="没有该名称的部门，或有多个同名部门。",
+        )
     person = known_as(row)
     known = person is not None
     if person is None:
-        person = _register(number, row, context)
-    if row.role is not None:
-        _assign(number, row, row.role, person.id, organisation_id, context)
+        draft = _person_draft(row, context)
+        person = people.register(context.person_id(number), draft, by=context.by, at=context.at)
+    post = _post_of(number, row, person.id, place, context)
+    if post is not None:
+        _assign(*post, row, context)
     return RowReport(row=number, outcome=Outcome.ACCEPTED, person_id=person.id, known=known)
 
 
-def _register(number: int, row: RosterRow, context: _Import) -> Person:
-    draft = PersonDraft(
+def _person_draft(row: RosterRow, context: _Import) -> PersonDraft:
+    return PersonDraft(
         name=row.name,
         registered_under_id=context.place.id,
         document_type=row.document_type,
@@ -171,33 +207,28 @@ def _register(number: int, row: RosterRow, context: _Import) -> Person:
         phone=row.phone,
         education=row.education,
     )
-    person_id = uuid5(context.id, f"person {number}")
-    return people.register(person_id, draft, by=context.by, at=context.at)
 
 
-def _assign(
-    number: int,
-    row: RosterRow,
-    role: PostRole,
-    person_id: UUID,
-    organisation_id: UUID,
-    context: _Import,
-) -> None:
+def _post_of(
+    number: int, row: RosterRow, person_id: UUID, place: UUID, context: _Import
+) -> tuple[UUID, PostDraft] | None:
+    """Return the post of a row under its id; None where the row names none."""
+    if row.role is None:
+        return None
     draft = PostDraft(
         person_id=person_id,
-        organisation_id=organisation_id,
-        role=role,
+        organisation_id=place,
+        role=row.role,
         items=row.items,
         from_on=row.from_on,
         until_on=row.until_on,
     )
-    there = (one for one in posts.of(person_id) if one.organisation_id == organisation_id)
-    if any(one.holding == draft.holding for one in there):
-        return
-    posts.assign(
-        uuid5(context.id, f"post {number}"),
-        draft,
-        document_number=row.document_number,
-        by=context.by,
-        at=context.at,
-    )
+    return uuid5(context.id, f"post {number}"), draft
+
+
+def _assign(post_id: UUID, draft: PostDraft, row: RosterRow, context: _Import) -> None:
+    held = posts.of(draft.person_id)
+    there = [one.holding for one in held if one.organisation_id == draft.organisation_id]
+    if draft.holding not in there:
+        number = row.document_number
+        posts.assign(post_id, draft, document_number=number, by=context.by, at=context.at)

@@ -10,21 +10,19 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from server import days
-from server.audit import masking
 from server.audit import services as audit
-from server.audit.errors import NumberNotMasked
 from server.db import db
 from server.errors import Message, NotAllowed, NotFound
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
 from server.paging import Page, page
-from server.people import ciphers, documents, likeness
+from server.people import ciphers, documents
 from server.people.documents import DocumentType
 from server.people.drafts import PersonDraft, name_of
 from server.people.errors import DocumentTaken
 from server.people.models import Person, Post, within
-from server.people.services import agreeing, numbers
+from server.people.services import agreeing, drafted, numbers
 from server.policy import Identity, Permission
 from server.regions import divisions
 from server.regions.models import beneath
@@ -184,12 +182,12 @@ def register(person_id: UUID, draft: PersonDraft, *, by: Identity, at: datetime)
         person_id = known.id
     if known is None or known.registered_under_id != draft.registered_under_id:
         organisations.get(draft.registered_under_id, scope=scope)
-    if any(map(masking.looks_like_an_id_number, (draft.name, draft.phone or ""))):
-        raise NumberNotMasked
-    values = _values(person_id, known, draft, on=days.civil_day(at))
     if known is not None:
+        values = _values(person_id, known, draft, on=days.civil_day(at))
         return _correct(known, values, by=by, at=at)
-    person = Person(id=person_id, registered_at=at, **values)
+    person = drafted.made(person_id, draft, at=at)
+    if _holder(person.document_index) is not None:
+        raise DocumentTaken
     db.session.add(person)
     db.session.flush()
     tell("person_registered", person, by=by, at=at, before=None, after=shown(person))
@@ -243,20 +241,10 @@ def tell(
     )
 
 
-def _values(
-    person_id: UUID, known: Person | None, draft: PersonDraft, *, on: date
-) -> dict[str, Any]:
+def _values(person_id: UUID, known: Person, draft: PersonDraft, *, on: date) -> dict[str, Any]:
+    drafted.check_masked(draft)
     document = agreeing.document_of(known, draft, on=on)
-    values: dict[str, Any] = {
-        "name": name_of(draft.name),
-        "registered_under_id": draft.registered_under_id,
-        "phone": draft.phone,
-        "phone_digits": likeness.digits(draft.phone) if draft.phone else None,
-        "compared_at": None,
-        "education": draft.education,
-        "sex": agreeing.agreed(draft.sex, document.sex, "sex", "性别"),
-        "birth_on": agreeing.agreed(draft.birth_on, document.birth_on, "birth date", "出生日期"),
-    }
+    values = drafted.values(draft, document)
     holder = numbers.find(document.type, document.number)
     if holder is not None and holder.id != person_id:
         raise DocumentTaken
@@ -264,6 +252,12 @@ def _values(
         values |= numbers.closed(person_id, document.type, document.number)
         values |= {"document_type": document.type, "document_masked": document.masked}
     return values
+
+
+def _holder(index: str) -> UUID | None:
+    """Return who is registered with a document already."""
+    holder = select(Person.id).where(Person.document_index == index)
+    return db.session.execute(holder).scalar_one_or_none()
 
 
 def _correct(known: Person, values: dict[str, Any], *, by: Identity, at: datetime) -> Person:

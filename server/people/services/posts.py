@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from server.people.drafts import PostDraft
 from server.people.errors import PostEnded, PostSpanEmpty
 from server.people.events import PostAssigned
 from server.people.models import Post
-from server.people.roster import PostRole
+from server.people.roster import Holding, PostRole
 from server.people.services import people
 from server.policy import Identity, Permission
 from server.regions.models import beneath
@@ -140,22 +141,50 @@ def assign(
     if known is not None:
         return _same(known, draft)
     person = people.get_proven(draft.person_id, document_number, scope=scope)
-    holding = draft.holding
     beside = [one.holding for one in of(person.id) if one.organisation_id == place.id]
+    post = made(post_id, person.id, draft, beside=beside, at=at)
+    db.session.add(post)
+    db.session.flush()
+    announce(post, by=by, at=at)
+    return post
+
+
+def made(
+    post_id: UUID, person_id: UUID, draft: PostDraft, *, beside: Sequence[Holding], at: datetime
+) -> Post:
+    """Return a new post as a draft says, which is not stored yet.
+
+    Args:
+        post_id: the id the client made.
+        person_id: who holds it.
+        draft: what, where and when.
+        beside: what the person holds at the same place.
+        at: the moment.
+
+    Raises:
+        PostSpanEmpty, ItemsUnfit, PostOverlaps: the post breaks a rule of the roster.
+    """
+    holding = draft.holding
     unknown = catalogue.unknown(draft.items, draft.from_on)
     roster.check(holding, beside=beside, unknown=unknown)
-    post = Post(
+    return Post(
         id=post_id,
-        person_id=person.id,
-        organisation_id=place.id,
+        person_id=person_id,
+        organisation_id=draft.organisation_id,
         role=draft.role,
         items=sorted(holding.items),
         from_on=draft.from_on,
         until_on=draft.until_on,
         recorded_at=at,
     )
-    db.session.add(post)
-    db.session.flush()
+
+
+def announce(post: Post, *, by: Identity, at: datetime) -> None:
+    """Tell the audit and the other parts of a post that was just stored.
+
+    Raises:
+        DomainError: another part refuses it.
+    """
     _tell("post_assigned", post, by=by, at=at, before=None)
     publish(
         PostAssigned(
@@ -167,7 +196,6 @@ def assign(
             at=at,
         )
     )
-    return post
 
 
 def end(post_id: UUID, *, until_on: date, on: date, by: Identity, at: datetime) -> Post:

@@ -187,3 +187,48 @@ def test_no_complaint_repeats_a_number(inside: Flask) -> None:
     report = enter(place, a_row(wrong), a_row(number), a_row(number), a_row(float(number[:17])))
 
     assert number[:14] not in repr(report)
+
+
+def test_newcomers_come_together_beside_those_who_are_answered_one_by_one(
+    inside: Flask,
+) -> None:
+    place, import_id = an_organisation(), uuid4()
+    known, twice, good = a_number(), a_number(), a_number()
+    wrong = good[:-1] + ("0" if good[-1] != "0" else "1")
+    a_person(place, name="李娜", number=known)
+    rows = [
+        a_row(known),
+        a_row(twice),
+        a_row(twice, 岗位="主要负责人"),
+        a_row(wrong),
+        a_row(a_number(), 岗位="特种作业人员"),
+        a_row(a_number(), 手机号=a_number()),
+        a_row(good),
+    ]
+
+    report = enter(place, *rows, import_id=import_id)
+    again = enter(place, *rows, import_id=import_id)
+
+    refused = [[], [], [], ["check_digit_wrong"], ["items_unfit"], ["number_not_masked"], []]
+    assert codes(report) == codes(again) == refused
+    assert [row.known for row in report.rows] == [True, False, True, False, False, False, False]
+    assert [row.person_id for row in again.rows] == [row.person_id for row in report.rows]
+    assert (count(Person), count(Post)) == (3, 4)
+    audit.settle()
+    told = db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.sequence)).all()
+    assert sorted(told) == ["person_registered"] * 2 + ["post_assigned"] * 4
+
+
+def test_entering_newcomers_costs_two_statements_each_at_most(
+    inside: Flask, count_statements: Any
+) -> None:
+    place = an_organisation()
+    enter(place, a_row(a_number()))
+    few, many = ([a_row(a_number()) for _ in range(count)] for count in (10, 40))
+
+    with count_statements() as of_few:
+        enter(place, *few)
+    with count_statements() as of_many:
+        enter(place, *many)
+
+    assert (len(of_many) - len(of_few)) / 30 <= 2
