@@ -53,13 +53,14 @@ def test_every_test_that_a_page_names_is_there(page: Path) -> None:
     assert lost == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_code_in_a_table_of_refusals_is_one(page: Path) -> None:
+def test_every_code_that_training_is_said_to_refuse_with_is_one() -> None:
     refusals = (ROOT / "docs" / "api.md").read_text("utf-8")
-    tables = re.findall(r"\| code \|.*?(?=\n\n|\Z)", page.read_text("utf-8"), re.DOTALL)
+    page = (ROOT / "docs" / "training-proofs.md").read_text("utf-8")
+    tables = re.findall(r"\| code \|.*?(?=\n\n|\Z)", page, re.DOTALL)
     lines = [line.split("|")[2] for table in tables for line in table.splitlines()[2:]]
     named = [code for cell in lines for code in re.findall(r"`([a-z_]+)`", cell)]
 
+    assert len(named) > 20
     assert [code for code in named if f"`{code}`" not in refusals] == []
 
 

@@ -28,31 +28,7 @@ from server.training.services import (
     programmes,
 )
 from server.training.services.lessons import Placed
-
-_TYPES = {
-    "initial": "初次取证培训",
-    "renewal": "换证培训",
-    "re_review": "复审培训",
-    "re_training": "年度再培训",
-    "occupational_health": "职业卫生培训",
-    "induction": "三级安全教育",
-    "post_change": "转岗复岗培训",
-    "new_technology": "四新培训",
-    "rotation": "执法人员轮训",
-    "topic": "专题培训",
-    "continuing_education": "继续教育",
-}
-_MODES = {"classroom": "面授", "online": "网络学习", "blended": "线上线下结合"}
-_SUBJECTS = {
-    "law": "法律法规",
-    "management": "安全生产管理",
-    "technology": "安全技术理论",
-    "practice": "实际操作",
-    "occupational_health": "职业卫生",
-    "emergency": "应急处置",
-    "cases": "事故案例",
-    "enforcement": "行政执法",
-}
+from server.training.words import MODES, SUBJECTS, TYPES
 
 
 def printed(class_id: UUID, *, by: Identity, at: datetime) -> bytes:
@@ -77,8 +53,8 @@ def content(found: TrainingClass, *, at: datetime) -> dict[str, Any]:
         "class": {
             "name": found.name,
             "provider": organisations.get(found.provider_id).name,
-            "type": _TYPES[shown.programme.type.value],
-            "mode": _MODES[found.mode.value],
+            "type": TYPES[shown.programme.type],
+            "mode": MODES[found.mode],
             "starts_on": found.starts_on.isoformat(),
             "ends_on": found.ends_on.isoformat(),
             "capacity": found.capacity,
@@ -90,8 +66,7 @@ def content(found: TrainingClass, *, at: datetime) -> dict[str, Any]:
             "name": shown.programme.name,
             "hours": _hours(shown.programme.tenths),
             "subjects": [
-                [_SUBJECTS[one.subject.value], one.title, _hours(one.tenths)]
-                for one in shown.subjects
+                [SUBJECTS[one.subject], one.title, _hours(one.tenths)] for one in shown.subjects
             ],
         },
         "lessons": [_lesson(number, one) for number, one in enumerate(timetable, start=1)],
@@ -120,7 +95,7 @@ def _lesson(number: int, one: Placed) -> list[str]:
         str(number),
         f"{starts:%Y-%m-%d}",
         f"{starts:%H:%M}–{ends:%H:%M}",
-        f"{_SUBJECTS[one.lesson.subject.value]}：{one.lesson.title}",
+        f"{SUBJECTS[one.lesson.subject]}：{one.lesson.title}",
         one.teacher_name,
         one.room_name,
         _hours(one.lesson.tenths),
@@ -185,9 +160,7 @@ def _teachers(timetable: Sequence[Placed]) -> dict[UUID, str]:
 
 def _subjects_of(teacher_id: UUID, timetable: Sequence[Placed]) -> str:
     subjects = [
-        _SUBJECTS[one.lesson.subject.value]
-        for one in timetable
-        if one.lesson.teacher_id == teacher_id
+        SUBJECTS[one.lesson.subject] for one in timetable if one.lesson.teacher_id == teacher_id
     ]
     return "、".join(dict.fromkeys(subjects))
 
