@@ -23,6 +23,8 @@ class Steps(Generic[T]):
         self._gathered: list[T] = []
         self._lock = threading.Lock()
         self._enough = enough
+        #: Whether the step before was full before its end.
+        self._overfull = False
         #: Held while the first of a step waits for its end.
         self._full = threading.Lock()
         self._full.acquire()
@@ -40,7 +42,9 @@ class Steps(Generic[T]):
                 self._full.release()
         if count > 1:
             return []
-        self._full.acquire(timeout=self.seconds - time.monotonic() % self.seconds)
+        # Where steps are full early, what comes before the clock's next would make a small one.
+        over = 0.0 if self._overfull else time.monotonic() % self.seconds
+        self._overfull = self._full.acquire(timeout=self.seconds - over)
         return self.take()
 
     def take(self) -> list[T]:
