@@ -32,7 +32,7 @@ class Work:
     #: What every process does at every turn, whether or not the work is due or is its own.
     look: Callable[[], object] | None = None
     #: Selects a figure that every process is told at every turn, and who hears it.
-    figure: Select[tuple[int]] | None = None
+    figure: Select[int] | None = None
     hears: Callable[[int], object] | None = None
 
 

@@ -6,12 +6,11 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 import structlog
 from flask import Flask
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Executable, select
 
 from server import clock
 from server.db import db
@@ -43,7 +42,7 @@ class Question:
         self._engine = engine.execution_options(**alone)
         self._figures = [work.figure for work in works if work.figure is not None]
         self._hearers = [work.hears for work in works if work.figure is not None]
-        self._composed: dict[tuple[str, ...], Select[Any]] = {}
+        self._composed: dict[tuple[str, ...], Executable] = {}
 
     def ask(self, works: Sequence[Work], *, at: datetime) -> set[str]:
         """Return the names of those works for which something waits; figures are told.
