@@ -119,14 +119,16 @@ def _told(kind: str, said: Mapping[str, Any], reason: str | None) -> str:
 
 
 def _tell_training(said: Mapping[str, Any]) -> str:
-    due = f"，应修 {said['hours_due']}" if said.get("hours_due") else ""
+    due = f"，应修 {_number(said['hours_due'])}" if said.get("hours_due") else ""
     passed = _VERDICTS.get(str(said.get("passed")), "")
-    level = f"（{word(said['level'])}）" if said.get("level") else ""
+    kinds = [word(said[name]) for name in ("purpose", "level") if said.get(name)]
+    kind = f"（{'，'.join(kinds)}）" if kinds else ""
     people = "，授课：" + "、".join(said["trainers"]) if said.get("trainers") else ""
     topics = "，内容：" + "、".join(said["topics"]) if said.get("topics") else ""
     signed = f"，签到：{_signed(said['sign_in'])}" if said.get("sign_in") else ""
     name = said.get("programme", "")
-    return f"{name}{level}：实修 {said.get('hours', '0')} 学时{due}{passed}{people}{topics}{signed}"
+    done = _number(said.get("hours", "0"))
+    return f"{name}{kind}：实修 {done} 学时{due}{passed}{people}{topics}{signed}"
 
 
 def _signed(where: str) -> str:

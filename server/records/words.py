@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-#: The words by their codes: sex, education, documents, roles of posts, levels of an induction,
-#: what became of posts and certificates, kinds of copies, and who confirmed.
+#: The words by their codes: sex, education, documents, roles of posts, what a training was for,
+#: levels of an induction, what became of posts and certificates, kinds of copies, who confirmed.
 WORDS = {
     "male": "男",
     "female": "女",
@@ -36,6 +36,19 @@ WORDS = {
     "construction_principal": "建筑施工企业主要负责人（A 类）",
     "construction_project_leader": "建筑施工企业项目负责人（B 类）",
     "construction_safety_manager": "建筑施工企业专职安全生产管理人员（C 类）",
+    "qualification": "资格培训",
+    "annual": "年度再培训",
+    "induction": "三级安全教育",
+    "safety": "安全教育培训",
+    "topic": "专题培训",
+    "professional": "业务能力培训",
+    "safety_professional": "安全专业培训",
+    "rotation": "轮训",
+    "occupational_health": "职业卫生培训",
+    "post_change": "调岗、复岗安全教育",
+    "new_technology": "四新培训",
+    "re_review": "复审培训",
+    "continuing_education": "继续教育",
     "plant": "厂级",
     "workshop": "车间级",
     "team": "班组级",

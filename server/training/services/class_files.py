@@ -133,7 +133,7 @@ def _mark(one: Attendance | None) -> str:
     if one is None:
         return ""
     if attendance.counts(one):
-        return "√"
+        return "到"
     return "×" if one.confirmed is False else "?"
 
 

@@ -11,7 +11,7 @@ from server.people.documents import DocumentType
 from server.people.drafts import Education
 from server.people.roster import PostRole
 from server.records.copies import CopyKind
-from server.records.entries import InductionLevel
+from server.records.entries import InductionLevel, TrainingPurpose
 from server.records.words import word
 
 KEPT: list[type[StrEnum]] = [
@@ -21,6 +21,7 @@ KEPT: list[type[StrEnum]] = [
     PostRole,
     CopyKind,
     InductionLevel,
+    TrainingPurpose,
 ]
 
 
