@@ -59,14 +59,12 @@ class Ground:
         """Propose a regrade as the author."""
         regrade_id: UUID = more.pop("regrade_id", uuid4())
         draft = RegradeDraft(version_id=self.version.id, remedy=remedy, key=key, reason="答案有误")
-        regrades.propose(regrade_id, draft, by=more.pop("by", self.author), at=LATER)
-        return regrade_id
+        return regrades.propose(regrade_id, draft, by=more.pop("by", self.author), at=LATER).id
 
     def approve(self, regrade_id: UUID, by: Identity, *, approved: bool = True) -> Any:
         """Say one's word."""
-        return regrades.approve(
-            regrade_id, uuid4(), approved=approved, reason="核对教材", by=by, at=LATER
-        )
+        said: dict[str, Any] = {"approved": approved, "reason": "核对教材"}
+        return regrades.approve(regrade_id, uuid4(), **said, by=by, at=LATER)
 
 
 def version_in(attempt: Attempt, *, slot: int) -> QuestionVersion:
