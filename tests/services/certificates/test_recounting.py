@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import delete, select, update
 
 from certificates import commands, producing
@@ -45,8 +46,9 @@ def stretches():
 
 
 def told():
-    [finding] = fitness.rules_of_coverage(None, NOON)
-    [due] = [one.value for one in gauges.coverage(None, NOON) if "recount_due" in one.name]
+    config = current_app.extensions["config"]
+    [finding] = fitness.rules_of_coverage(config, NOON)
+    [due] = [one.value for one in gauges.coverage(config, NOON) if "recount_due" in one.name]
     return finding.level, due, finding.zh + finding.en
 
 

@@ -101,7 +101,7 @@ def test_a_work_that_another_holds_is_asked_about_again_when_it_may_be_due(
 
 
 def test_a_figure_is_told_at_every_turn_whoever_does_the_work(app, the_clock):
-    heard = []
+    heard: list[int] = []
     counting = Work(
         name="counted",
         every=timedelta(days=1),

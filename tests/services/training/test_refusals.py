@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -75,7 +76,7 @@ def programmes_tried(centre: Centre) -> Iterator[Tried]:
         ("programme_unfit", "80.0", {"item": "99.99", **worker}),
     ):
         draft = a_draft(centre, hours=hours, **said)
-        yield code, lambda draft=draft: programmes.write(uuid4(), draft, by=MANAGER, at=NOON)
+        yield code, partial(programmes.write, uuid4(), draft, by=MANAGER, at=NOON)
 
 
 def rooms_tried(centre: Centre) -> Iterator[Tried]:
@@ -102,7 +103,7 @@ def classes_tried(centre: Centre) -> Iterator[Tried]:
     begun, gone = a_class(centre), a_class(centre)
     a_lesson(centre, begun)
     classes.cancel(gone.id, reason="报名人数不足", by=MANAGER, at=NOON)
-    late = {"by": MANAGER, "at": NOON + HOUR}
+    late: dict[str, Any] = {"by": MANAGER, "at": NOON + HOUR}
     yield "class_running", lambda: closing.close(begun.id, report="总结", **late)
     yield "class_running", lambda: classes.cancel(begun.id, reason="报名人数不足", **late)
     yield "class_over", lambda: closing.close(gone.id, report="总结", **late)
@@ -124,7 +125,7 @@ def study_tried(centre: Centre) -> Iterator[Tried]:
 
     yield "not_studyable", lambda: begin(room)
     yield "not_studyable", lambda: begin(online, at=NOON + 30 * DAY)
-    tested = {"class_id": online.id, "lesson_id": lesson.id, "by": mine, "at": NOON}
+    tested: dict[str, Any] = {"class_id": online.id, "lesson_id": lesson.id, "by": mine, "at": NOON}
     yield "lesson_test_unfit", lambda: studying.take_test(uuid4(), chosen=[[0]], **tested)
     appeal = appeals.ask(uuid4(), session.id, words="当时在查阅法规原文", by=mine, at=NOON)
     yes, no = (Decision(granted=given, minutes=0, words="情况核实") for given in (True, False))
@@ -133,7 +134,7 @@ def study_tried(centre: Centre) -> Iterator[Tried]:
     appeals.decide(appeal.id, no, by=MANAGER, at=NOON)
     yield "study_appeal_decided", lambda: appeals.decide(appeal.id, yes, by=MANAGER, at=NOON)
     studying.end(session.id, by=mine, at=NOON)
-    shown = {"passed": True, "by": mine, "at": NOON}
+    shown: dict[str, Any] = {"passed": True, "by": mine, "at": NOON}
     yield "study_session_over", lambda: studying.check_identity(session.id, uuid4(), **shown)
 
 
