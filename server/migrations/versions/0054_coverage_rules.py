@@ -1,14 +1,14 @@
 """Know by which rules the sums of coverage were counted, so that an upgrade counts them anew.
 
-Revision ID: 0052_coverage_rules
-Revises: 0051_study_session_indexes
+Revision ID: 0054_coverage_rules
+Revises: 0053_coverage_lacks_filled
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052_coverage_rules"
-down_revision = "0051_study_session_indexes"
+revision = "0054_coverage_rules"
+down_revision = "0053_coverage_lacks_filled"
 branch_labels = None
 depends_on = None
 
