@@ -49,8 +49,7 @@ from server.upgrading import Hold
 from server.web import pages
 from server.work import Work
 
-#: Connections to PostgreSQL that the threads of a process share; most wait for a commit, not for
-#: a connection.
+#: Connections that the threads of a process share; most wait for a commit, not for a connection.
 MOST_CONNECTIONS = 16
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -161,8 +160,7 @@ def _open_database(app: Flask, config: Config, *, may_be_gone: bool) -> None:
         with suppress(*[durability.DatabaseGone] if may_be_gone else ()):
             durability.check(db.engine, config)
         writer = connections.reserve(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
-        if writer is not db.engine:
-            event.listen(writer, "before_cursor_execute", _count_statement)
+        event.listen(writer, "before_cursor_execute", _count_statement)
         group_commit.install(app, writer, step=config.step_seconds)
 
 

@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from server.db import guard_durability
+
 _STATEMENTS = "statements"
 
 #: What operators see of the writer in `pg_stat_activity`.
@@ -18,17 +20,17 @@ _WRITERS: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 def reserve(engine: Engine, options: dict[str, Any]) -> Engine:
     """Return an engine with one connection that nobody but the writer of an exam takes.
 
-    However many look at lists and figures, a save never waits for a connection. The embedded
-    database opens as many as are wanted: there it is the same engine.
+    However many look at lists and figures, a save never waits for a connection.
 
     Args:
         engine: of everybody else.
         options: its options, by which the writer connects, too.
     """
-    if engine.dialect.name == "sqlite":
-        return engine
-    url = engine.url.update_query_dict({"application_name": WRITER_NAME})
-    writer = create_engine(url, **options | {"pool_size": 1})
+    url = engine.url
+    if engine.dialect.name == "postgresql":
+        url = url.update_query_dict({"application_name": WRITER_NAME})
+    writer = create_engine(url, **options | {"pool_size": 1, "max_overflow": 0})
+    guard_durability(writer)
     # Whoever closes the connections of the one means all of them: before a fork, say.
     event.listen(engine, "engine_disposed", lambda _engine: writer.dispose())
     _WRITERS[engine] = writer

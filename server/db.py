@@ -216,6 +216,9 @@ def snapshot() -> Iterator[None]:
         session.rollback()
 
 
+#: Connections to a file that stay open when nobody needs them: each keeps its own pages.
+_KEPT_OPEN = 5
+
 #: Times that a statement which asked for nothing is sent before PostgreSQL prepares it.
 _NEVER_UNASKED = 2**31
 
@@ -225,25 +228,30 @@ def engine_options(url: str, *, pool_size: int = 5, prepared: bool = True) -> di
 
     Args:
         url: of the database.
-        pool_size: connections to PostgreSQL at most.
+        pool_size: connections at most; who finds none in two seconds is told to come again.
         prepared: whether PostgreSQL may keep the plans of the statements that a crowd waits for.
     """
-    # Parameters may hold personal data: they stay out of exceptions and so out of logs.
-    quiet = {"hide_parameters": True}
-    if url.startswith("sqlite"):
-        return {
-            **quiet,
-            "module": sqlite_driver,
-            "connect_args": {"check_same_thread": False},
-        }
-    return {
-        **quiet,
-        "pool_size": pool_size,
-        "max_overflow": 0,
+    shared = {
+        # Parameters may hold personal data: they stay out of exceptions and so out of logs.
+        "hide_parameters": True,
         # The connection used last is warm: its plans are made, its process is in the caches.
         "pool_use_lifo": True,
         # A request that finds no connection in this time is answered 503, and may be repeated.
         "pool_timeout": 2,
+    }
+    if url.startswith("sqlite"):
+        kept = min(pool_size, _KEPT_OPEN)
+        return {
+            **shared,
+            "pool_size": kept,
+            "max_overflow": pool_size - kept,
+            "module": sqlite_driver,
+            "connect_args": {"check_same_thread": False},
+        }
+    return {
+        **shared,
+        "pool_size": pool_size,
+        "max_overflow": 0,
         "pool_pre_ping": True,
         "connect_args": {
             # None: not even what asks for it. The plans of all others depend on their parameters.

@@ -178,8 +178,9 @@ def refused(
     error: Exception, environ: WSGIEnvironment, request_id: str
 ) -> tuple[int, list[tuple[str, str]], bytes]:
     """Return the status, the headers and the body that tell of a failure."""
-    refusal = error if isinstance(error, DomainError) else Broken()
-    if refusal is not error:  # the reply says nothing of it, the log does
+    refusal = error if isinstance(error, DomainError) else problems.passing(error)
+    if refusal is None:  # the reply says nothing of it, the log does
+        refusal = Broken()
         log.error(
             "unexpected failure",
             exc_info=error,

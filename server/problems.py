@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from server import errors
-from server.errors import DomainError
+from server.errors import DomainError, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -108,15 +108,24 @@ def headers_of(refusal: DomainError) -> list[tuple[str, str]]:
     return headers
 
 
+def passing(error: Exception) -> Unavailable | None:
+    """Return what tells to come again where the database is away or busy; None for all else."""
+    away = isinstance(error, (OperationalError, NoConnectionFree)) or (
+        isinstance(error, InternalError) and getattr(error.orig, "sqlstate", None) == READ_ONLY
+    )
+    if not away:
+        return None
+    # The statement's parameters may hold personal data: only the kind of failure is logged.
+    log.error("database unavailable", kind=type(getattr(error, "orig", None) or error).__name__)
+    return Unavailable(retry_after=1)
+
+
 def install(app: Flask) -> None:
     """Answer every failure of `app` with a problem document."""
     app.register_error_handler(DomainError, respond)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(IntegrityError, lambda _: respond(errors.Conflict()))
     app.register_error_handler(DataError, _of_data)
-    app.register_error_handler(OperationalError, _of_database)
-    app.register_error_handler(InternalError, _of_inside)
-    app.register_error_handler(NoConnectionFree, _of_database)
     app.register_error_handler(Exception, _of_surprise)
 
 
@@ -156,18 +165,9 @@ def _of_data(error: DataError) -> Response:
     return respond(errors.Unreadable(reason="a value is out of range", reason_zh="数值超出范围"))
 
 
-def _of_database(error: Exception) -> Response:
-    # The statement's parameters may hold personal data: only the kind of failure is logged.
-    log.error("database unavailable", kind=type(getattr(error, "orig", error)).__name__)
-    return respond(errors.Unavailable(retry_after=1))
-
-
-def _of_inside(error: InternalError) -> Response:
-    if getattr(error.orig, "sqlstate", None) == READ_ONLY:
-        return _of_database(error)
-    return _of_surprise(error)
-
-
 def _of_surprise(error: Exception) -> Response:
+    away = passing(error)
+    if away is not None:
+        return respond(away)
     log.error("unexpected failure", exc_info=error, exception=type(error).__name__)
     return respond(errors.Broken())

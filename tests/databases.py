@@ -7,13 +7,14 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, TextClause, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
+from server.app import MOST_CONNECTIONS
 from server.connections import writer_of
 
 #: Seconds in which the last connection to a file is given back.
@@ -144,6 +145,18 @@ def _emptying(engine: Engine) -> TextClause:
         "DO $$ BEGIN SET LOCAL session_replication_role = replica;"
         f"{deletions}{numbers} END $$"  # one message to the server
     )
+
+
+@contextmanager
+def every_connection_taken(engine: Engine) -> Iterator[None]:
+    """Take every connection that requests share, for as long as the block lasts."""
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    with ExitStack() as readers:
+        for _ in range(MOST_CONNECTIONS + 2):
+            readers.enter_context(engine.connect())
+        assert pool.checkedout() == MOST_CONNECTIONS + 2
+        yield
 
 
 class Statements(list[str]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import event, text
@@ -14,6 +13,7 @@ from server.answering import Answers, Waiting
 from server.app import engine_of
 from server.errors import Conflict, DomainError, Unavailable
 from server.group_commit import GroupCommit, Store
+from tests.databases import every_connection_taken
 
 
 @pytest.fixture
@@ -235,7 +235,5 @@ def test_a_server_that_stops_stores_those_who_wait_for_their_step(engine):
 
 def test_a_writer_never_waits_for_those_who_read(app, engine):
     writer = app.extensions["group_commit"]
-    with ExitStack() as readers:
-        for _ in range(engine.pool.size()):
-            readers.enter_context(engine.connect())
+    with every_connection_taken(engine):
         assert writer.submit(Store("say", say), "safety", patience=1.0) == "SAFETY"
