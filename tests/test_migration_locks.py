@@ -7,13 +7,13 @@ small or new may be changed at once; what grows with people and exams is changed
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 import pytest
 
 import wsgi  # noqa: F401  # brings every table
 from server.app import MIGRATIONS
 from server.db import Base
+from tests.migration_calls import calls_of, name_of
 
 #: The first migration written after people had begun to use the platform.
 FIRST_IN_USE = 38
@@ -41,10 +41,10 @@ HARMLESS = {"postgresql_concurrently", "postgresql_not_valid"}
 def complaints(source: str) -> list[str]:
     """Return what of a migration locks a large table for long."""
     tree = ast.parse(source)
-    calls = list(_calls(tree))
-    made = {table for call, table in calls if _name(call) == "create_table"}
+    calls = list(calls_of(tree))
+    made = {table for call, table in calls if name_of(call) == "create_table"}
     return [
-        f"line {call.lineno}: {_name(call)} on {table}: {cure}"
+        f"line {call.lineno}: {name_of(call)} on {table}: {cure}"
         for call, table in calls
         if table in LARGE - made
         for cure in [_cure(call)]
@@ -52,45 +52,13 @@ def complaints(source: str) -> list[str]:
     ]
 
 
-def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """Give the calls that change something, each with the table that it changes."""
-    of_batch = dict(_batches(tree))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            whom = getattr(node.func.value, "id", "")
-            if whom == "op":
-                yield node, _table(node)
-            elif whom in of_batch:
-                yield node, of_batch[whom]
-
-
-def _batches(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Give the name of each batch of changes, and its table."""
-    for node in ast.walk(tree):
-        for item in node.items if isinstance(node, ast.With) else ():
-            if isinstance(item.context_expr, ast.Call) and isinstance(item.optional_vars, ast.Name):
-                yield item.optional_vars.id, _table(item.context_expr)
-
-
-def _name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
-
-
-def _table(call: ast.Call) -> str:
-    """Return the table of a call: its first word, or the second after the name of an index."""
-    named = _name(call).startswith("create_") and _name(call) != "create_table"
-    words = [word.value for word in call.args if isinstance(word, ast.Constant)]
-    place = 1 if named else 0
-    return str(words[place]) if len(words) > place else ""
-
-
 def _cure(call: ast.Call) -> str:
     given = {word.arg: word.value for word in call.keywords}
-    if _name(call) in SLOW and not HARMLESS & given.keys():
-        return SLOW[_name(call)]
-    if _name(call) == "alter_column" and "type_" in given:
+    if name_of(call) in SLOW and not HARMLESS & given.keys():
+        return SLOW[name_of(call)]
+    if name_of(call) == "alter_column" and "type_" in given:
         return "a new column, filled in steps"
-    if _name(call) == "add_column" and _is_filled_at_once(call):
+    if name_of(call) == "add_column" and _is_filled_at_once(call):
         return "nullable first, or a server_default"
     return ""
 
