@@ -165,17 +165,17 @@ class KeyRing:
     def pinned(self) -> tuple[EllipticCurvePublicKey, ...]:
         """Return the roots that are believed: the current one and the next."""
         path = self.folder / ROOTS
-        if not path.exists():
-            return ()
-        return tuple(trust.key_of(jwk) for jwk in json.loads(path.read_text("utf-8"))["keys"])
+        said = json.loads(path.read_text("utf-8"))["keys"] if path.exists() else ()
+        return tuple(trust.key_of(jwk) for jwk in said)
 
     def exchange(self, name: str) -> Signer:
-        """Make a fresh key for an issuer, in the place of the old one, which is gone."""
+        """Make a fresh key in the place of an issuer's old one; at no moment is there none."""
         path = self.folder / FOLDER / f"{name}.pem"
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        write_private(path, fresh())
-        return self._read(path)
+        draft = path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        write_private(draft, fresh())
+        return self._read(draft.replace(path))
 
     def _read(self, path: Path) -> Signer:
         changed = path.stat().st_mtime_ns

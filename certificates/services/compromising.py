@@ -26,9 +26,10 @@ def rotate(issuer: Issuer, *, at: datetime) -> str:
     today = civil_day(at)
     old = keys.ring().of(issuer.code).public_key
     trusting.list_key_of(issuer, on=today)
+    # First, because it waits for those who are signing with the old one.
+    _set_state(issuer, trust.kid_of(old).hex(), KeyState.RETIRED)
     made = keys.ring().exchange(issuer.code).public_key
     trusting.list_key_of(issuer, on=today)
-    _set_state(issuer, trust.kid_of(old).hex(), KeyState.RETIRED)
     _tell("signing_key_rotated", issuer, at=at, kid=trust.kid_of(made).hex())
     return trust.kid_of(made).hex()
 
@@ -113,6 +114,7 @@ def _set_state(issuer: Issuer, kid: str, state: KeyState) -> bool:
     if key is None:
         return False
     key.state = state
+    db.session.flush()
     if state is KeyState.RETIRED:
         last = select(func.max(Certificate.valid_until)).where(
             Certificate.issuer_id == issuer.id, Certificate.token_kid.in_([kid, ""])

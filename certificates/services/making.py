@@ -20,6 +20,7 @@ from certificates.services.content import content_of
 from certificates.services.counts import waiting
 from certificates.services.filing import Issued
 from certificates.signing import Signer
+from certificates.trust import KeyState
 from certificates.validity import Validity, validity
 from exams.models.standards import Qualification
 from server.audit import services as audit
@@ -110,14 +111,17 @@ def _written(orders: Sequence[Order], *, at: datetime) -> list[tuple[Order, dict
     today = civil_day(at)
     indexes = numbers.take_status_indexes(len(orders))
     places = _places(orders, year=today.year)
-    signers: dict[UUID, Signer] = {}
-    for issuer in {order.issuer.id: order.issuer for order in orders}.values():
-        trusting.list_key_of(issuer, on=today)
-        signers[issuer.id] = keys.ring().of(issuer.code)
-    return [
-        (order, _row(order, place, index, signers[order.issuer.id], at=at))
+    issuers = {order.issuer.id: order.issuer for order in orders}
+    signers = {key: trusting.signer_of(issuer, on=today) for key, issuer in issuers.items()}
+    written = [
+        (order, _row(order, place, index, signers[order.issuer.id][0], at=at))
         for order, place, index in zip(orders, places, indexes, strict=True)
     ]
+    for key, (signer, state) in signers.items():
+        if state is not KeyState.ACTIVE:
+            last = max(values["valid_until"] for order, values in written if order.issuer.id == key)
+            trusting.believe_until(issuers[key], signer.kid.hex(), last)
+    return written
 
 
 def _row(

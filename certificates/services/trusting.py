@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select, update
 
-from certificates import keys, trust
+from certificates import errors, keys, trust
 from certificates.models import AllowedPayload, Issuer, SigningKey
+from certificates.signing import Signer
 from certificates.trust import STATUS_LIST_URI, KeyState, TrustedKey, TrustList
-from server.db import db
+from server.db import db, upsert
 from server.organisations.models import Organisation
 
 _COLUMNS = select(
@@ -82,20 +84,55 @@ def trust_list() -> TrustList:
     return TrustList(keys=tuple(_trusted(row) for row in db.session.execute(_EVERY)))
 
 
-def list_key_of(issuer: Issuer, *, on: date) -> None:
+def signer_of(issuer: Issuer, *, on: date) -> tuple[Signer, KeyState]:
+    """Return who signs for an issuer now, its key on the trust list, and how that key stands.
+
+    While the key is exchanged this waits, and then returns the new one. A key that does not go on
+    signs only where the new one has not come yet: on another machine than that of the exchange.
+
+    Raises:
+        KeyCompromised: only a key in wrong hands is here; the new one must be brought first.
+    """
+    while True:
+        signer = keys.ring().of(issuer.code)
+        state = list_key_of(issuer, on=on)
+        if keys.ring().of(issuer.code).kid != signer.kid:
+            continue
+        if state is KeyState.COMPROMISED:
+            raise errors.KeyCompromised
+        return signer, state
+
+
+def list_key_of(issuer: Issuer, *, on: date) -> KeyState:
     """Put the issuer's signing key on the trust list, if it is not there already.
 
     The list vouches for the key from the day on which the issuer is registered with it; of a key
-    exchanged since, from the day on which it is registered again or first signs.
+    exchanged since, from the day on which it is registered again or first signs. The key is not
+    exchanged before the transaction ends.
+
+    Returns:
+        How the key stands.
     """
     public_key = keys.ring().of(issuer.code).public_key
     kid = trust.kid_of(public_key).hex()
-    known = select(SigningKey.id).where(SigningKey.issuer_id == issuer.id, SigningKey.kid == kid)
-    if db.session.execute(known).first() is None:
-        db.session.add(
-            SigningKey(issuer_id=issuer.id, kid=kid, jwk=trust.jwk_of(public_key), not_before=on)
-        )
-        db.session.flush()
+    known = select(SigningKey.state).where(SigningKey.issuer_id == issuer.id, SigningKey.kid == kid)
+    state = db.session.execute(known.with_for_update(read=True)).scalar()
+    if state is None:
+        row = {"issuer_id": issuer.id, "kid": kid, "not_before": on}
+        insert = upsert(SigningKey).values({"id": uuid4(), "jwk": trust.jwk_of(public_key), **row})
+        # Somebody else may be listing it at this moment.
+        db.session.execute(insert.on_conflict_do_nothing())
+    return state or KeyState.ACTIVE
+
+
+def believe_until(issuer: Issuer, kid: str, last: date) -> None:
+    """Let a key that does not go on be believed as long as what it has signed all the same."""
+    shorter = (
+        SigningKey.issuer_id == issuer.id,
+        SigningKey.kid == kid,
+        SigningKey.not_after < last,
+    )
+    db.session.execute(update(SigningKey).where(*shorter).values(not_after=last))
 
 
 def _trusted(row: Row[Any]) -> TrustedKey:
