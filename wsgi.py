@@ -21,6 +21,7 @@ import exams.contests.views
 import exams.demonstration
 import exams.keys
 import exams.services.gauges
+import exams.services.resealing
 import exams.views
 import question_bank.commands
 import question_bank.demonstration
@@ -46,6 +47,7 @@ from certificates import keys, producing, reminding, stating, watching
 from certificates.services import following, issuing, merits
 from certificates.views import verification
 from exams.contests.events import MeritEarned
+from exams.contests.services import names as contest_names
 from exams.events import (
     AttemptVoided,
     BarImposed,
@@ -58,7 +60,7 @@ from exams.views import lanes
 from exams.views.results import OPEN_LANES as RESULT_LANES
 from question_bank import folding
 from question_bank.services import import_following
-from server import durability, observing, processes, replica, serving, tracing
+from server import durability, observing, processes, rekeying, replica, serving, tracing
 from server.app import Parts, build_app
 from server.audit import commands as audit_commands
 from server.audit import views as audit_views
@@ -160,6 +162,7 @@ def parts() -> Parts:
         ),
         commands=(
             *serving.COMMANDS,
+            *rekeying.COMMANDS,
             auth_commands.create_account,
             audit_commands.audit,
             backup_commands.backup,
@@ -172,6 +175,8 @@ def parts() -> Parts:
             certificates.commands.certificates,
             certificates.commands.coverage,
         ),
+        sealed=(*rekeying.SEALED, *exams.services.resealing.SEALED),
+        rekeys=(*rekeying.REKEYS, ("names of participants", contest_names.rekey)),
         holds=(exams.services.gauges.going_on,),
         checks=certificates.services.fitness.CHECKS,
         gauges=(

@@ -45,8 +45,8 @@ class Vault:
         self._key_id = _id_of(key)
         self._keys = {_id_of(one): AESGCM(_derived(one, b"package keys")) for one in every}
         self._files = [AESGCM(_derived(one, b"exhibits")) for one in every]
-        #: Makes the codes by which attempts move to another phone.
-        self.moving_key = _derived(key, b"moving codes")
+        #: Make the codes by which attempts move to another phone, the one in use first.
+        self.moving_keys = tuple(_derived(one, b"moving codes") for one in every)
         #: Keys of receipts, the one in use first.
         self.receipt_keys = tuple(_derived(one, b"receipts") for one in every)
         #: Sign admission tickets and rosters, the one in use first.
@@ -93,6 +93,28 @@ class Vault:
             except InvalidTag:
                 continue
         raise PackageKeyUnreadable
+
+    def anew(self, closed: Closed, *, paper_id: UUID) -> Closed | None:
+        """Return the key of a package closed by the key in use; None where it is already.
+
+        Raises:
+            PackageKeyUnreadable: as `open`.
+        """
+        if closed.key_id == self._key_id:
+            return None
+        return self.close(self.open(closed, paper_id=paper_id), paper_id=paper_id)
+
+    def anew_file(self, sealed: bytes, *, bound: bytes) -> bytes | None:
+        """Return a file closed by the key in use; None where it is already.
+
+        Raises:
+            PackageKeyUnreadable: as `open_file`.
+        """
+        try:
+            self._files[0].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+        except InvalidTag:
+            return self.seal_file(self.open_file(sealed, bound=bound), bound=bound)
+        return None
 
 
 def fresh() -> tuple[bytes, bytes]:

@@ -88,6 +88,14 @@ class ServerProcess:
         """The kind of its database: `sqlite` or `postgresql`."""
         return "postgresql" if (self.database_url or "").startswith("postgres") else "sqlite"
 
+    def change(self, **settings: str) -> None:
+        """Give it other settings, from its next start on."""
+        self._settings |= settings
+
+    def setting(self, name: str) -> str:
+        """Return one of the settings it was given."""
+        return self._settings[name]
+
     def start(self) -> float:
         """Start the server and wait until it is ready; return the seconds that took.
 

@@ -43,6 +43,7 @@ from server.gauges.readings import Gauge
 from server.http import Part
 from server.jobs import running as jobs
 from server.jobs import sealing
+from server.jobs.resealing import Sealed
 from server.jobs.work import Kind
 from server.open_lane import OpenLane
 from server.upgrading import Hold
@@ -68,6 +69,9 @@ class Parts:
     work: Sequence[Work] = ()
     #: What is done in a process of its own, when somebody asks for it.
     jobs: Sequence[Kind] = ()
+    #: What lies closed by the encryption key, and what says itself which key closed it.
+    sealed: Sequence[Sealed] = ()
+    rekeys: Sequence[tuple[str, Callable[..., int]]] = ()
     #: What keeps the schema from being changed now.
     holds: Sequence[Hold] = ()
     #: What `flask doctor` looks at before an exam day, besides the machine.

@@ -57,7 +57,7 @@ def keep(
         kind=kind,
         media_type=sound.media_type,
         size=len(content),
-        sealed=keys.current().seal_file(content, bound=_bound(practical_id, name)),
+        sealed=keys.current().seal_file(content, bound=bound(practical_id, name)),
         person_id=by.person_id,
         received_at=at,
         late=mine[0].handed_in_at is not None,
@@ -90,9 +90,10 @@ def opened(practical_id: UUID, name: str, *, by: Identity, at: datetime) -> Open
         after={"hash": name},
         organisation_path=practical.organisation.path,
     )
-    content = keys.current().open_file(found.sealed, bound=_bound(practical_id, name))
+    content = keys.current().open_file(found.sealed, bound=bound(practical_id, name))
     return OpenedExhibit(media_type=found.media_type, content=content)
 
 
-def _bound(practical_id: UUID, name: str) -> bytes:
+def bound(practical_id: UUID, name: str) -> bytes:
+    """Return what is bound into a sealed file: whose it is."""
     return practical_id.bytes + name.encode()

@@ -77,7 +77,7 @@ def confirm(
     move = db.session.get(AttemptMove, move_id, populate_existing=True)
     if move is None or move.attempt_id != attempt_id or move.given:
         raise NotFound
-    if not moving.fits(code, move_id, key=keys.current().moving_key):
+    if not moving.fits(code, move_id, keys=keys.current().moving_keys):
         raise MovingCodeWrong
     move.reason = move.reason or reason
     move.allowed_by_id = move.allowed_by_id or by.account_id
@@ -114,9 +114,9 @@ def use(
     if attempt is None or attempt.candidate_id != candidate_id:
         raise NotFound
     statement = select(AttemptMove).where(AttemptMove.attempt_id == attempt_id, AttemptMove.given)
-    key = keys.current().moving_key
+    known = keys.current().moving_keys
     for move in db.session.execute(statement).scalars():
-        if moving.fits(code, move.id, key=key):
+        if moving.fits(code, move.id, keys=known):
             if moving.is_anothers(move.device_id, device_id):
                 raise MovingCodeWrong
             move.device_id = device_id
@@ -147,7 +147,7 @@ def _is_same(known: AttemptMove, wanted: AttemptMove, attempt: Attempt) -> bool:
 def _with_code(move: AttemptMove) -> Moving:
     waiting = move.moved_at is None
     return Moving(
-        move=move, code=moving.code(move.id, key=keys.current().moving_key) if waiting else None
+        move=move, code=moving.code(move.id, key=keys.current().moving_keys[0]) if waiting else None
     )
 
 

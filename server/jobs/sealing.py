@@ -57,6 +57,18 @@ class Sealer:
                 continue
         raise FileUnreadable
 
+    def anew(self, sealed: bytes, *, job_id: UUID, name: str) -> bytes | None:
+        """Return a file closed by the key in use; None where it is already.
+
+        Raises:
+            FileUnreadable: no key opens it.
+        """
+        try:
+            self._keys[0].decrypt(sealed[:_NONCE], sealed[_NONCE:], _bound(job_id, name))
+        except InvalidTag:
+            return self.seal(self.open(sealed, job_id=job_id, name=name), job_id=job_id, name=name)
+        return None
+
 
 def _bound(job_id: UUID, name: str) -> bytes:
     return job_id.bytes + name.encode()

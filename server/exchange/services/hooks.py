@@ -40,7 +40,7 @@ _MOST: Final = 20
 #: How long a try may take; nobody else tries meanwhile.
 _LEASE: Final = timedelta(minutes=1)
 
-_SEALED_AS: Final = "exchange_hook"
+SEALED_AS: Final = "exchange_hook"
 
 #: Hooks that are to be told something; for the work that tells them.
 DUE = select(ExchangeHook.id).where(
@@ -272,8 +272,8 @@ def _said(hook: ExchangeHook, first: int, last: int, at: datetime) -> Telling:
 
 
 def _sealed(hook_id: UUID, secret: bytes) -> bytes:
-    return sealing.current().seal(secret, job_id=hook_id, name=_SEALED_AS)
+    return sealing.current().seal(secret, job_id=hook_id, name=SEALED_AS)
 
 
 def _opened(hook_id: UUID, sealed: bytes) -> bytes:
-    return sealing.current().open(sealed, job_id=hook_id, name=_SEALED_AS)
+    return sealing.current().open(sealed, job_id=hook_id, name=SEALED_AS)

@@ -41,7 +41,7 @@ AT_ONCE: Final = 50
 #: Stores that are sent to at a time, and how long one try may take.
 _MOST, _LEASE = 10, timedelta(minutes=1)
 
-_SEALED_AS: Final = "exchange_record_store"
+SEALED_AS: Final = "exchange_record_store"
 
 #: Stores that are owed something; for the work that sends it.
 DUE = select(ExchangeRecordStore.id).where(
@@ -112,7 +112,7 @@ def open_(
             opened_at=at,
         )
         db.session.add(found)
-    sealed = sealing.current().seal(place.secret.encode(), job_id=store_id, name=_SEALED_AS)
+    sealed = sealing.current().seal(place.secret.encode(), job_id=store_id, name=SEALED_AS)
     found.key, found.secret, found.next_at = place.key, sealed, at
     db.session.flush()
     audit.append(
@@ -233,7 +233,7 @@ def _refuse(store: ExchangeRecordStore, seq: int, failure: str, at: datetime) ->
 
 
 def _due(store: ExchangeRecordStore) -> Due:
-    secret = sealing.current().open(store.secret, job_id=store.id, name=_SEALED_AS).decode()
+    secret = sealing.current().open(store.secret, job_id=store.id, name=SEALED_AS).decode()
     pair = base64.b64encode(f"{store.key}:{secret}".encode()).decode()
     return Due(
         store_id=store.id,

@@ -21,7 +21,7 @@ from server.paging import Page, page
 from server.people.documents import DocumentType
 from server.policy import Identity, Permission
 
-_SEALED_AS: Final = "identity_provider"
+SEALED_AS: Final = "identity_provider"
 
 _OPENID: Final = "openid"
 
@@ -73,7 +73,7 @@ def open_(
         setattr(found, name, value)
     if trust.client_secret is not None:
         found.client_secret = sealing.current().seal(
-            trust.client_secret.encode(), job_id=provider_id, name=_SEALED_AS
+            trust.client_secret.encode(), job_id=provider_id, name=SEALED_AS
         )
     db.session.flush()
     _note("identity_provider_believed", found, by=by, at=at)
@@ -132,7 +132,7 @@ def secret_of(provider: IdentityProvider) -> str | None:
     """Return what the platform proves itself with at a provider."""
     if provider.client_secret is None:
         return None
-    opened = sealing.current().open(provider.client_secret, job_id=provider.id, name=_SEALED_AS)
+    opened = sealing.current().open(provider.client_secret, job_id=provider.id, name=SEALED_AS)
     return opened.decode()
 
 

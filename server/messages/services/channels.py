@@ -19,7 +19,7 @@ from server.messages.reaching import Reach
 from server.organisations import services as organisations
 from server.policy import Identity, Permission
 
-_SECRET = "webhook"  # noqa: S105  # the name under which it is sealed
+SEALED_AS = "webhook"  # the name under which it is sealed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,7 @@ def open_(
         organisation_id=place.id,
         kind=kind,
         address=address,
-        secret=sealing.current().seal(secret.encode(), job_id=channel_id, name=_SECRET),
+        secret=sealing.current().seal(secret.encode(), job_id=channel_id, name=SEALED_AS),
         opened_at=at,
     )
     db.session.add(made)
@@ -110,4 +110,4 @@ def secret_of(channel_id: UUID) -> bytes:
     """Return the secret that signs what a webhook is sent."""
     statement = select(MessageChannel.secret).where(MessageChannel.id == channel_id)
     sealed = db.session.execute(statement).scalar_one()
-    return sealing.current().open(sealed, job_id=channel_id, name=_SECRET)
+    return sealing.current().open(sealed, job_id=channel_id, name=SEALED_AS)
