@@ -69,7 +69,7 @@ def _aged(
 def private_files(config: Config, _at: datetime) -> Iterator[Finding]:
     """Look whether anybody but the owner may read secrets, keys and the embedded database."""
     folder = config.data_dir
-    private = [folder / "secrets.json", folder / "platform.db", *(folder / "keys").glob("*")]
+    private = [folder / "secrets.json", folder / "platform.db", *(folder / "keys").rglob("*")]
     open_ones = [path.name for path in private if path.exists() and _others_may(path)]
     yield Finding(
         check="private_files",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -51,8 +52,12 @@ def code(lesson_id: UUID, *, key: bytes, at: datetime) -> str:
     return f"S1.{lesson_id.hex}.{step}.{_signature(lesson_id, step, key)}"
 
 
-def read(text: str, *, key: bytes) -> Shown:
+def read(text: str, *, keys: Sequence[bytes]) -> Shown:
     """Return what a code says.
+
+    Args:
+        text: the code.
+        keys: the one in use, and earlier ones by which codes may have been shown.
 
     Raises:
         CodeRefused: the platform did not sign it.
@@ -63,8 +68,9 @@ def read(text: str, *, key: bytes) -> Shown:
         shown_at = datetime.fromtimestamp(step * STEP.total_seconds(), UTC)
     except (ValueError, OverflowError, OSError):
         raise CodeRefused from None
-    if kind != "S1" or not hmac.compare_digest(
-        signature.encode(), _signature(lesson_id, step, key).encode()
+    signed = (_signature(lesson_id, step, key) for key in keys)
+    if kind != "S1" or not any(
+        hmac.compare_digest(signature.encode(), one.encode()) for one in signed
     ):
         raise CodeRefused
     return Shown(lesson_id=lesson_id, shown_at=shown_at)

@@ -76,7 +76,7 @@ def sign_in(
     *,
     text: str,
     device_id: UUID,
-    key: bytes,
+    keys: Sequence[bytes],
     by: Identity,
     at: datetime,
 ) -> Attendance:
@@ -88,7 +88,7 @@ def sign_in(
         SignInTooLate: it came days later.
         NotInClass, LessonNotOn, ElsewhereAtThatTime, ClassOver: about learner and lesson.
     """
-    shown = attending.read(text, key=key)
+    shown = attending.read(text, keys=keys)
     if shown.lesson_id != lesson_id:
         raise CodeRefused
     flags = attending.lateness(shown.shown_at, at)

@@ -36,10 +36,14 @@ views = Part("class_attendance", "Who was in which lesson 考勤")
 _LESSON = "/class-lessons/<uuid:lesson_id>"
 
 
-def codes_key() -> bytes:
-    """Return the key that signs codes: of this installation, and of nothing else."""
-    secret = doorkeeper.settings().token_secret
-    return hmac.new(secret, b"sign-in codes of lessons", hashlib.sha256).digest()
+def codes_keys() -> list[bytes]:
+    """Return the keys of codes, the one that signs first: of this installation, for nothing else.
+
+    Phones hand in for days what they read without a network, so earlier keys still read.
+    """
+    settings = doorkeeper.settings()
+    every = (settings.token_secret, *settings.token_secrets_retired)
+    return [hmac.new(one, b"sign-in codes of lessons", hashlib.sha256).digest() for one in every]
 
 
 @views.route(f"{_LESSON}/sign-in-code")
@@ -49,7 +53,7 @@ def codes_key() -> bytes:
 def show_code(lesson_id: UUID) -> dict[str, Any]:
     """Show the code of this moment; the class reads it from the wall, and it changes soon."""
     at = clock.now()
-    code = attendance.show_code(lesson_id, key=codes_key(), by=identity(), at=at)
+    code = attendance.show_code(lesson_id, key=codes_keys()[0], by=identity(), at=at)
     svg = segno.make(code, error="m", micro=False).svg_inline(scale=8)
     return {"code": code, "svg": svg, "valid_until": attending.valid_until(at)}
 
@@ -70,10 +74,10 @@ def show_code(lesson_id: UUID) -> dict[str, Any]:
 def sign_in_to_lesson(body: dict[str, Any], lesson_id: UUID, attendance_id: UUID) -> Attendance:
     """Sign oneself in by the code that was read in class; later, too, without a network."""
     by, at, device_id = identity(), clock.now(), doorkeeper.device_id()
-    key, text = codes_key(), body["code"]
+    keys, text = codes_keys(), body["code"]
     with transaction():
         return attendance.sign_in(
-            lesson_id, attendance_id, text=text, device_id=device_id, key=key, by=by, at=at
+            lesson_id, attendance_id, text=text, device_id=device_id, keys=keys, by=by, at=at
         )
 
 

@@ -166,7 +166,7 @@ def sign_in(lesson_id: Any, person_id: Any, *, at: Any = NOON, shown_at: Any = N
     by = replace(who(), person_id=person_id)
     text = attending.code(lesson_id, key=KEY, at=shown_at)
     return attendance.sign_in(
-        lesson_id, uuid4(), text=text, device_id=uuid4(), key=KEY, by=by, at=at
+        lesson_id, uuid4(), text=text, device_id=uuid4(), keys=[b"its successor", KEY], by=by, at=at
     )
 
 
@@ -223,7 +223,7 @@ def test_codes_of_another_lesson_of_another_moment_or_made_up_sign_nobody_in(
     forged = attending.code(lesson.id, key=b"another key", at=NOON)
 
     with pytest.raises(signing.CodeRefused):
-        attending.read(forged, key=KEY)
+        attending.read(forged, keys=[KEY])
     with pytest.raises(signing.CodeRefused):
         sign_in(lesson.id, person.id, shown_at=NOON + HOUR)
     with pytest.raises(signing.SignInTooLate):
