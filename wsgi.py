@@ -74,6 +74,7 @@ from server.config import Config, UnsafeSettings
 from server.doctor import commands as doctor_commands
 from server.doctor import growing
 from server.events import Reactions
+from server.jobs import commands as job_commands
 from server.jobs import running as jobs
 from server.jobs import views as job_views
 from server.jobs.events import JobGivenUp
@@ -163,6 +164,7 @@ def parts() -> Parts:
         commands=(
             *serving.COMMANDS,
             *rekeying.COMMANDS,
+            *job_commands.COMMANDS,
             auth_commands.create_account,
             audit_commands.audit,
             backup_commands.backup,

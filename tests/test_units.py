@@ -28,6 +28,13 @@ def here(text: str, folder: Path) -> str:
     return re.sub(r"(User|Group)=platform", r"\1=root", text).replace("/srv/platform", str(folder))
 
 
+def read_by_the_image() -> set[str]:
+    """Return what of the repository may get into an image."""
+    ignored = (CONTAINER / "Containerfile.dockerignore").read_text("utf-8").splitlines()
+    assert "*" in ignored
+    return {line[1:] for line in ignored if line.startswith("!")}
+
+
 @pytest.mark.skipif(SYSTEMD is None, reason="systemd-analyze is not installed")
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
@@ -61,5 +68,28 @@ def test_every_command_of_a_unit_is_one_of_ours(app: Flask) -> None:
 def test_the_image_holds_every_package_that_is_served() -> None:
     copied = re.findall(r"^COPY (\w+) \1$", (CONTAINER / "Containerfile").read_text("utf-8"), re.M)
 
+    assert set(copied) <= read_by_the_image()
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
     assert set(copied) == packages - {"load_tests", "tests"}
+
+
+def test_the_image_backs_up_the_database_that_is_beside_it() -> None:
+    image = (CONTAINER / "Containerfile").read_text("utf-8")
+    compose = (CONTAINER / "compose.yaml").read_text("utf-8")
+
+    # pg_dump refuses a server that is newer than itself.
+    (client,) = re.findall(r"postgresql-client-(\d+)", image)
+    assert re.findall(r"postgres:(\d+)-(\w+)", compose) == [(client, "trixie")]
+    assert set(re.findall(r"python:3\.\d+-slim-(\w+)", image)) == {"trixie"}
+
+
+def test_every_command_of_a_container_is_one_of_ours(app: Flask) -> None:
+    compose = (CONTAINER / "compose.yaml").read_text("utf-8")
+    image = (CONTAINER / "Containerfile").read_text("utf-8")
+    asked = re.findall(r'"flask", ((?:"\w+"(?:, )?)+)', compose + image)
+    words = [re.findall(r"\w+", one) for one in asked]
+    words += [one.split() for one in re.findall(r"do flask ([a-z ]+);", compose)]
+
+    assert sorted(words) == [["backup", "follow"], ["backup", "nightly"], ["serve"]]
+    for one in words:
+        assert app.test_cli_runner().invoke(args=[*one, "--help"]).exit_code == 0

@@ -106,7 +106,21 @@ def cancel(job_id: UUID, *, by: Identity, at: datetime) -> Job:
         NotFound: there is none, or it is another's.
         JobOver: it has ended otherwise.
     """
-    job = get(job_id, by=by)
+    return stop(get(job_id, by=by), at=at)
+
+
+def unfinished() -> list[Job]:
+    """Return whatever waits or runs, whoever asked for it; the oldest first. For operators."""
+    statement = select(Job).where(Job.state.in_(UNFINISHED)).order_by(Job.asked_at, Job.id)
+    return list(db.session.execute(statement).scalars())
+
+
+def stop(job: Job, *, at: datetime) -> Job:
+    """Stop a job, as `cancel`, whoever asked for it.
+
+    Raises:
+        JobOver: it has ended otherwise.
+    """
     db.session.refresh(job, with_for_update=True)
     if job.state is JobState.CANCELLED:
         return job

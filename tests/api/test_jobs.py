@@ -165,6 +165,20 @@ def test_a_waiting_job_is_cancelled_at_once_and_an_ended_one_not_at_all(client, 
     assert (late.status_code, late.json["code"]) == (409, "job_over")
 
 
+def test_an_operator_stops_whoevers_job_it_is(client, asked, app):
+    first, second = asked("count", until=1), asked("count", until=1)
+    runner = app.test_cli_runner()
+
+    listed = runner.invoke(args=["jobs", "list"]).output.splitlines()
+    stopped = runner.invoke(args=["jobs", "cancel", str(first)])
+    unknown = runner.invoke(args=["jobs", "cancel", str(uuid4())])
+
+    assert {line.split()[0] for line in listed} == {str(first), str(second)}
+    assert (stopped.exit_code, unknown.exit_code) == (0, 1)
+    assert shown(client, asked, first)["state"] == "cancelled"
+    assert str(first) not in runner.invoke(args=["jobs", "list"]).output
+
+
 def test_a_running_job_stops_at_its_next_step(client, asked, app):
     job_id = asked("go_on")
     doing = threading.Thread(target=jobs.run_next, args=(app, "the test"))
