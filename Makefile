@@ -58,6 +58,11 @@ tracing: $(TRACING) ## Add what tells a collector of OpenTelemetry of requests (
 .PHONY: web
 web: $(WEB) ## Build the phone app and the console (Node.js 20.19 or newer; fetched where missing)
 
+.PHONY: wheel
+wheel: $(RUNTIME) $(WEB) ## Build the wheel with everything that is served (build/wheel)
+	@rm -rf build/wheel build/lib build/bdist.*
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel . && ls build/wheel
+
 .PHONY: test
 test: $(TOOLS) $(WEB) ## Run everything: check, walkthrough and tests on SQLite and on PostgreSQL
 	@./environment.sh machine "$(PYTHON)"
@@ -131,6 +136,10 @@ test-cluster: $(TOOLS) ## Hurt a cluster in the midst of an exam: nothing acknow
 .PHONY: test-upgrade
 test-upgrade: $(TOOLS) ## Go to this release and back while candidates answer (BEFORE=commit; needs the history)
 	@UPGRADE=1 $(BIN)/pytest -n0 -p no:randomly -rA tests/upgrades
+
+.PHONY: test-wheel
+test-wheel: $(TOOLS) wheel ## Install the wheel where nothing else is, and let it serve
+	@$(BIN)/python -m load_tests.packaged
 
 .PHONY: test-tracing
 test-tracing: $(TOOLS) $(TRACING) ## Tell a collector of requests, and say what it costs a save
