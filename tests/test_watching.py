@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -55,3 +56,41 @@ def test_prometheus_understands_its_settings() -> None:
     tried = promtool("check", "config", "--syntax-only", "prometheus.yml")
 
     assert tried.returncode == 0, tried.stdout + tried.stderr
+
+
+@needs_promtool
+def test_prometheus_understands_every_question_of_the_dashboard(tmp_path: Path) -> None:
+    board = json.loads((WATCHING / "dashboard.json").read_text("utf-8"))
+    panels = [panel for panel in board["panels"] if panel["type"] != "row"]
+    asked = [target["expr"] for panel in panels for target in panel["targets"]]
+    rules = [{"record": f"asked:{number}", "expr": expr} for number, expr in enumerate(asked)]
+    (tmp_path / "asked.yml").write_text(json.dumps({"groups": [{"name": "x", "rules": rules}]}))
+
+    tried = promtool("check", "rules", "asked.yml", folder=tmp_path)
+
+    assert tried.returncode == 0, tried.stdout + tried.stderr
+    assert len(asked) > 30
+
+
+@pytest.mark.once
+def test_the_dashboard_is_one_that_grafana_imports() -> None:
+    board = json.loads((WATCHING / "dashboard.json").read_text("utf-8"))
+    panels = board["panels"]
+    sources = {variable["name"] for variable in board["templating"]["list"]}
+
+    assert {"title", "schemaVersion", "uid", "refresh", "time"} <= board.keys()
+    assert "source" in sources
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    taken: set[tuple[int, int]] = set()
+    for panel in panels:
+        place = panel["gridPos"]
+        cells = {
+            (x, y)
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        }
+        assert place["x"] + place["w"] <= 24, panel["title"]
+        assert taken.isdisjoint(cells), panel["title"]
+        taken |= cells
+        for target in panel.get("targets", ()):
+            assert target["datasource"]["uid"] == "${source}", panel["title"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from cryptography import x509
 from sqlalchemy import func, select
 
+from certificates import keys
 from certificates.models import (
     CoverageWaiting,
     SigningKey,
@@ -82,4 +84,16 @@ def status_list(_config: Config, at: datetime) -> Iterator[Reading]:
         )
 
 
-GAUGES: tuple[Gauge, ...] = (coverage, signing_keys, status_list)
+def seal(_config: Config, at: datetime) -> Iterator[Reading]:
+    """Read for how many days the certificates of the seal on printed pages last."""
+    chain = keys.ring().seal_chain()
+    if chain is not None:
+        ends = min(one.not_valid_after_utc for one in x509.load_pem_x509_certificates(chain))
+        yield Reading(
+            name="platform_seal_days",
+            meaning="Days until a certificate of the seal on printed pages ends.",
+            value=max(0, (ends - at).days),
+        )
+
+
+GAUGES: tuple[Gauge, ...] = (coverage, signing_keys, status_list, seal)

@@ -131,6 +131,7 @@ def test_each_issuer_tells_how_long_it_can_sign(
 
     assert set(read("platform_signing_key_days").values()) == {12}
     assert read("platform_messages_unsent") == {(): 0}
+    assert 0 < read("platform_seal_days")[()] < 20_000
 
 
 def test_disks_and_the_database_have_a_size(read: Any, config: Config) -> None:
