@@ -155,7 +155,7 @@ def _back(
     copied = time.perf_counter() - began
     url = f"sqlite:///{into}"
     if server.database == "postgresql":
-        url = stack.enter_context(_started(into))
+        url = stack.enter_context(started(into))
     opened = time.perf_counter() - began
     again = ServerProcess(server.data_dir, database_url=url, settings={"THREADS": "16"})
     stack.callback(again.kill)
@@ -174,7 +174,7 @@ def _back(
 
 
 @contextmanager
-def _started(data: Path) -> Iterator[str]:
+def started(data: Path) -> Iterator[str]:
     """Start PostgreSQL on a data directory; give its address once it takes writes."""
     place = data.parent
     how = postgres.unprivileged(place)
