@@ -50,7 +50,8 @@ def fault_of_flask(group: FlaskGroup, words: list[str]) -> str:
             return f"no command {words[0]}"
         command, words = found, words[1:]
     try:
-        _values, left, _order = command.make_parser(context).parse_args(args=words)
+        parser = command.make_parser(click.Context(command))
+        _values, left, _order = parser.parse_args(args=words)
     except click.UsageError as wrong:
         return wrong.format_message()
     return f"too many words: {left}" if left and not isinstance(command, click.Group) else ""

@@ -29,13 +29,21 @@ OPEN_OR_ELSEWHERE = {
     ("person", "document_cipher"): "says itself which key closed it: `rekeys`",
     ("contest_participant", "name_cipher"): "likewise",
     ("certificate", "number_cipher"): "a copy of the person's, which nobody opens",
-    ("photo", "content"): "a portrait, shown to whoever sees the person",
-    ("refresh_token", "family_key"): "random, and no content",
-    ("exchange_secret", "digest"): "a hash",
-    ("online_lesson_file", "content"): "a slide or a film of a lesson",
     ("paper_package", "content"): "closed by the key of the package, which is listed",
+    ("photo", "content"): "a portrait, shown to whoever sees the person",
+    ("training_file", "content"): "a slide or a film of a lesson",
+    ("question_image", "content"): "shown to candidates",
+    ("question_import_file", "content"): "questions, no people",
+    ("question_print", "bands"): "a print of words, for finding doubles",
+    ("response_sheet", "chosen"): "responses, read with every outcome",
+    ("response_sheet", "tenths"): "likewise",
+    ("exchange_secret", "digest"): "a hash",
+    ("signed_in_device", "family_key"): "random, and no content",
     ("contest_round", "seed"): "random, shown afterwards",
     ("status_block", "seed"): "random",
+    ("allow_list_edition", "document"): "signed and public",
+    ("status_list_edition", "document"): "likewise",
+    ("trust_list_edition", "document"): "likewise",
 }
 
 
@@ -58,10 +66,9 @@ def exchanged(app):
 
 def a_sealed_file(name, content):
     job = Job(id=uuid4(), kind="x", wanted={}, asked_by=uuid4(), asked_at=NOON, state=JobState.DONE)
-    db.session.add(job)
-    db.session.flush()
     kept = files.KeptFile(name=name, media_type="text/plain", content=content)
-    db.session.add(files.closed(job.id, kept, is_given=False))
+    job.files.append(files.closed(job.id, kept, is_given=False))
+    db.session.add(job)
     db.session.flush()
     return job.id
 
