@@ -71,7 +71,7 @@ class Gauges(Collector):
         for gauge in self._gauges:
             try:
                 found += gauge(current_app.extensions["config"], clock.now())
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, ValueError) as error:
                 # PostgreSQL answers nothing more in a transaction that has failed.
                 db.session.rollback()
                 failed += 1
