@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _install(python: Path, *words: str) -> None:
-    command = [python, "-m", "pip", "install", "--quiet", "--no-deps", *words]
+    command = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", *words]
     subprocess.run(command, check=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, inspect, literal, select, tuple_, update
@@ -17,7 +17,7 @@ from server.jobs import sealing
 ROWS = 50
 
 #: Gives the values that take the place of a row's; None where the key in use opens it already.
-Anew = Callable[[Row[Any]], Mapping[str, Any] | None]
+Anew = Callable[[Any], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,8 @@ def under_one_name(what: str, column: InstrumentedAttribute[Any], name: str) -> 
     def anew(row: Row[Any]) -> Mapping[str, Any] | None:
         return renewed(column, row.id, name, getattr(row, column.key))
 
-    return Sealed(what=what, model=column.class_, column=column, anew=anew)
+    model = cast("type[Base]", column.class_)
+    return Sealed(what=what, model=model, column=column, anew=anew)
 
 
 def renewed(
