@@ -30,15 +30,22 @@ _AT_ONCE: Final = 200
 _MEAN, _SPREAD, _SECONDS = -1.2, 0.8, 20.0
 
 
-def respond(attempt_ids: Sequence[UUID], *, at: datetime, seed: int) -> None:
-    """Let candidates who have begun answer everything and hand in, and grade them."""
+def respond(attempt_ids: Sequence[UUID], *, at: datetime, seed: int, spread: float = 1.0) -> None:
+    """Let candidates who have begun answer everything and hand in, and grade them.
+
+    Args:
+        attempt_ids: Whose attempts.
+        at: When they begin to answer.
+        seed: Of the dice.
+        spread: How far their abilities lie apart, as a standard deviation in logits.
+    """
     dice = Random(seed)  # noqa: S311  # made-up candidates need no secret chance
     _share_forms(attempt_ids)
     statement = select(Attempt.id, Attempt.paper_id)
     for begin in range(0, len(attempt_ids), _AT_ONCE):
         some = attempt_ids[begin : begin + _AT_ONCE]
         rows = db.session.execute(statement.where(Attempt.id.in_(some))).all()
-        outcomes = [_sit(attempt_id, paper_id, dice, at) for attempt_id, paper_id in rows]
+        outcomes = [_sit(attempt_id, paper_id, dice, at, spread) for attempt_id, paper_id in rows]
         db.session.execute(insert(Outcome), outcomes)
         db.session.execute(
             update(Attempt)
@@ -67,12 +74,14 @@ def _share_forms(attempt_ids: Sequence[UUID]) -> None:
             )
 
 
-def _sit(attempt_id: UUID, paper_id: UUID, dice: Random, at: datetime) -> dict[str, Any]:
+def _sit(
+    attempt_id: UUID, paper_id: UUID, dice: Random, at: datetime, spread: float
+) -> dict[str, Any]:
     """Write the words of one candidate; return the outcome."""
     connection = db.session.connection()
     sheet, difficulty = forms.key_sheet(connection, paper_id), _difficulties(paper_id)
     layout = forms.form(connection, paper_id).slots
-    able, moment = dice.gauss(0, 1), at
+    able, moment = dice.gauss(0, spread), at
     moment_in = spelling(connection).moment_in
     new: list[entries.New] = []
     chosen_in: dict[int, int] = {}

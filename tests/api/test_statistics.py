@@ -40,7 +40,7 @@ def scene(app, client, writing, a_signed_in, run_jobs):
     with writing():
         a.an_exam(sections=(("single_choice", 100, 1, {}),))
         made = drills.prepare(candidate_count=210, started=True, at=NOON)
-        drilled.respond([one.attempt_id for one in made], at=NOON, seed=4)
+        drilled.respond([one.attempt_id for one in made], at=NOON, seed=4, spread=a.FAR_APART)
         exam = db.session.get_one(Exam, db.session.get_one(Attempt, made[0].attempt_id).exam_id)
         # One that half of them can answer: there a wrong key shows most.
         difficulties = drilled.true_difficulties(exam.id)

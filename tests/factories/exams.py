@@ -55,6 +55,8 @@ SOMEBODY = Identity(
     grants=tuple(Grant(role=role, scope=EVERYWHERE) for role in Role),
 )
 SEED = bytes(range(32))
+#: Spread of abilities where a wrong key must show in statistics, however the dice fall.
+FAR_APART = 3.0
 #: Sections as (kind, count, points, topics).
 Sections = tuple[tuple[str, int, int, dict[str, TopicBounds]], ...]
 #: The hundred questions of an ordinary paper: 60 true or false, 30 single, 10 multiple choice.

@@ -32,13 +32,13 @@ from tests.moments import NOON
 HOUR = timedelta(hours=1)
 
 
-def a_crowd(people: int) -> list[UUID]:
+def a_crowd(people: int, *, spread: float = 1.0) -> list[UUID]:
     """Let people answer a paper of a hundred; return its versions, those in the middle first."""
     with transaction():
         a.an_exam(sections=(("single_choice", 100, 1, {}),))
         made = drills.prepare(candidate_count=people, started=True, at=NOON)
         ids = [one.attempt_id for one in made]
-        drilled.respond(ids, at=NOON, seed=1)
+        drilled.respond(ids, at=NOON, seed=1, spread=spread)
         difficulties = drilled.true_difficulties(db.session.get_one(Attempt, ids[0]).exam_id)
     return sorted(difficulties, key=lambda one: abs(difficulties[one]))
 
@@ -120,7 +120,7 @@ def test_a_wrong_key_is_seen_within_the_hour_and_put_right_by_a_regrade(
     app, the_clock, run_jobs
 ) -> None:
     with app.app_context():
-        wrong, excluded, given, *_ = a_crowd(210)
+        wrong, excluded, given, *_ = a_crowd(210, spread=a.FAR_APART)
         with transaction():
             db.session.get_one(QuestionVersion, wrong).key = ["A"]
         the_clock.move(figuring.WORK.every)

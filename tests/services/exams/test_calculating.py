@@ -35,14 +35,14 @@ class Crowd:
     version_ids: list[UUID]
 
 
-def a_crowd(writing, *, people=300, questions=20, forms=2) -> Crowd:
+def a_crowd(writing, *, people=300, questions=20, forms=2, spread=1.0) -> Crowd:
     """Let people answer a drill of a small exam."""
     with writing():
         scene = a.an_exam(sections=(("single_choice", 100, 1, {}),))
         a.questions({"single_choice": questions - 20}) if questions > 20 else None
         made = drills.prepare(candidate_count=people, started=True, at=NOON, form_count=forms)
         ids = [one.attempt_id for one in made]
-        drilled.respond(ids, at=NOON, seed=1)
+        drilled.respond(ids, at=NOON, seed=1, spread=spread)
         exam_id = db.session.get_one(Attempt, ids[0]).exam_id
         # Those first that half of them can answer: there a wrong key shows most.
         difficulties = drilled.true_difficulties(exam_id)
@@ -180,8 +180,9 @@ def rows_of_both_forms():
     return [row for row in rows if row.response_count == 250]
 
 
-def test_a_wrong_key_raises_the_alarm_and_keeps_the_question_out(app, crowd, writing):
+def test_a_wrong_key_raises_the_alarm_and_keeps_the_question_out(app, writing):
     """The key of one question is the option that weak candidates choose."""
+    crowd = a_crowd(writing, spread=a.FAR_APART)
     with writing():
         version = db.session.get_one(QuestionVersion, crowd.version_ids[0])
         version.key = ["A"]
@@ -203,7 +204,8 @@ def flags_of(version_id: UUID) -> set[Flag]:
     return set(db.session.execute(statement).scalars())
 
 
-def test_a_flag_that_no_longer_holds_is_taken_back(app, crowd, writing):
+def test_a_flag_that_no_longer_holds_is_taken_back(app, writing):
+    crowd = a_crowd(writing, spread=a.FAR_APART)
     with writing():
         db.session.get_one(QuestionVersion, crowd.version_ids[0]).key = ["A"]
     with app.app_context():
