@@ -9,7 +9,8 @@ ids in one parameter: a JSON list for SQLite, an array for PostgreSQL.
 All rows also come back in one, as JSON. SQLite's driver lets go of the interpreter at every row,
 and gets it back only after some of the hundred threads that wait for it; PostgreSQL's makes a
 Python object of each value in Python. New rows go in as one array a column, or, on SQLite, as so
-many `VALUES` at once that the driver lets go once for all of them.
+many `VALUES` at once that the driver lets go once for all of them; where a row that is there
+already changes nothing, the last is repeated until they fill one statement.
 
 `Spelling` says how values go in and come out; it agrees with the column types of `server.db`, and
 a test holds both against each other.
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -83,7 +84,10 @@ class Statement:
 
 
 #: Rows that go into SQLite at once: few texts, so that the driver knows each of them already.
-_AT_ONCE = (64, 32, 16, 8, 4, 2, 1)
+_AT_ONCE = (512, 256, 128, 64, 32, 16, 8, 4, 2, 1)
+
+#: The ending with which a row that is there already changes nothing.
+_ONCE = "ON CONFLICT DO NOTHING"
 
 
 class Insertion:
@@ -100,6 +104,7 @@ class Insertion:
         arrays = ", ".join(f"%s::{kind}[]" for kind in columns.values())
         marks = f"({', '.join('?' * len(columns))})"
         self._postgresql = f"{head} SELECT * FROM unnest({arrays}) {ending}"  # noqa: S608  # fixed names
+        self._repeatable = ending == _ONCE
         self._sqlite = {
             count: f"{head} VALUES {', '.join([marks] * count)} {ending}" for count in _AT_ONCE
         }
@@ -109,12 +114,20 @@ class Insertion:
         if connection.dialect.name != "sqlite":
             _send(connection, self._postgresql, tuple(map(_array, zip(*rows, strict=True))))
             return
+        if self._repeatable and rows:
+            rows = [*rows, *repeat(rows[-1], _missing(len(rows)))]
         begin = 0
         for count in _AT_ONCE:
             while len(rows) - begin >= count:
                 some = rows[begin : begin + count]
                 _send(connection, self._sqlite[count], tuple(chain.from_iterable(some)))
                 begin += count
+
+
+def _missing(count: int) -> int:
+    """Return how many rows are wanted until the last of them fill one statement."""
+    last = count % _AT_ONCE[0]
+    return min(size for size in _AT_ONCE if size >= last) - last if last else 0
 
 
 #: Asks PostgreSQL to keep the plan: planning costs it more than the rows of a group.

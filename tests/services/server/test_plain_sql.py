@@ -61,8 +61,8 @@ def test_texts_of_every_kind_go_in_as_they_are():
     assert list(rows) == words
 
 
-@pytest.mark.parametrize("count", [1, 16, 85, 130])
-def test_any_number_of_rows_goes_in_with_a_few_statements(count, count_statements):
+@pytest.mark.parametrize(("count", "most"), [(1, 1), (16, 1), (85, 1), (512, 1), (700, 2)])
+def test_rows_that_may_repeat_go_in_with_a_statement_or_a_few(count, most, count_statements):
     connection = db.session.connection()
     connection.execute(text("CREATE TEMPORARY TABLE many (number INTEGER UNIQUE, word TEXT)"))
     keep = Insertion("many", {"number": "integer", "word": "text"}, ending="ON CONFLICT DO NOTHING")
@@ -71,7 +71,7 @@ def test_any_number_of_rows_goes_in_with_a_few_statements(count, count_statement
         keep.write(connection, [(number, f"“{number}”") for number in range(count)])
     keep.write(connection, [(0, "again")])
 
-    assert len(sent) <= 7
+    assert 0 < len(sent) <= most
     rows = connection.execute(text("SELECT number, word FROM many ORDER BY number"))
     assert [tuple(row) for row in rows] == [(number, f"“{number}”") for number in range(count)]
 
