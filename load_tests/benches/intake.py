@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -39,8 +40,8 @@ CROWD = 64
 #: Connections where the flush of a slow disk is felt.
 LARGE_CROWD = 256
 
-#: Seconds that an operation is asked.
-SECONDS = 6.0
+#: Seconds that an operation is asked, in so many pairs of turns beside the limit.
+SECONDS, PAIRS = 9.0, 5
 
 #: Candidates who have begun, of whom so many save before memory is looked at; who have not begun;
 #: and who all start within one second.
@@ -48,6 +49,9 @@ SITTING, FIRST, WAITING, AT_NINE = 6000, 1000, 8000, 2000
 
 #: Server processes: SQLite has one writer, PostgreSQL several.
 WORKERS = {"sqlite": 1, "postgresql": 2}
+
+#: Threads of the limit server: as many as the platform has there.
+THREADS = {"sqlite": 128, "postgresql": 64}
 
 #: Candidates who save once a minute, and seconds that they are watched; in a short run.
 STEADY, STEADY_SECONDS = 20_000, 90.0
@@ -124,7 +128,7 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         sitting = drill(server, folder, SITTING, started=True)
         waiting = drill(server, folder, WAITING, started=False)
         where = limit_url or str(folder / "limit.db")
-        limit = stack.enter_context(_limit_server(where, WORKERS[database]))
+        limit = stack.enter_context(_limit_server(where, THREADS[database], WORKERS[database]))
         console.print(f"{database}: save …")
         early, later = sitting[:FIRST], sitting[FIRST:]
         with _crowd(server.url, CROWD) as rush:  # who saves has saved before: once a minute
@@ -152,21 +156,30 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
 def _beside(
     url: str, limit_url: str, requests: Callable[[], Iterator[bytes]], *, crowd: int = CROWD
 ) -> dict[str, Any]:
-    """Ask the platform and the limit the same, in turns; return the figures and their ratio."""
-    rushed: dict[str, list[Rushed]] = {url: [], limit_url: []}
-    for _ in range(3):
-        for asked in (limit_url, url):
-            with _crowd(asked, crowd) as rush:
-                rushed[asked].append(rush.hold(requests(), seconds=SECONDS / 3))
-    ours, theirs = _best(rushed[url]), _best(rushed[limit_url])
-    ratio = ours["per_second"] / theirs["per_second"] if theirs["per_second"] else 0.0
-    return ours | {"limit_per_second": theirs["per_second"], "limit_ratio": ratio}
+    """Ask the platform and the limit the same, in turns; return the figures and their ratio.
+
+    What shares the machine disturbs now the one, now the other: so each turn is held against the
+    one right beside it, and the middle of these ratios counts. The first pair warms both.
+    """
+    pairs: list[tuple[Rushed, Rushed]] = []
+    for _ in range(1 + PAIRS):
+        theirs, ours = (_turn(asked, requests(), crowd) for asked in (limit_url, url))
+        pairs.append((ours, theirs))
+    counted = pairs[1:]
+    limit = median(theirs.per_second for _, theirs in counted)
+    ratios = [ours.per_second / theirs.per_second for ours, theirs in counted if theirs.per_second]
+    middle = sorted((ours for ours, _ in counted), key=lambda turn: turn.per_second)[PAIRS // 2]
+    return _shown(middle) | {
+        "failed": sum(ours.failed for ours, _ in pairs),
+        "limit_per_second": limit,
+        "limit_ratio": median(ratios) if ratios else 0.0,
+        "limit_ratios": [round(ratio, 3) for ratio in ratios],
+    }
 
 
-def _best(turns: list[Rushed]) -> dict[str, Any]:
-    """Return the turn that others on the machine disturbed least, and failures of all turns."""
-    best = max(turns, key=lambda turn: turn.per_second)
-    return _shown(best) | {"failed": sum(turn.failed for turn in turns)}
+def _turn(url: str, requests: Iterator[bytes], crowd: int) -> Rushed:
+    with _crowd(url, crowd) as rush:
+        return rush.hold(requests, seconds=SECONDS / PAIRS)
 
 
 def _shown(rushed: Rushed) -> dict[str, Any]:
@@ -189,14 +202,13 @@ def _share(
     candidates: list[Candidate], ask: Callable[[Candidate], bytes]
 ) -> Callable[[], Iterator[bytes]]:
     """Return a source that gives each turn its own candidates: each starts or hands in once."""
-    # Six turns: three of the platform, three of the limit.
-    turns = itertools.count()
+    # The limit's turn may use the same candidates as the platform's, which comes after.
+    turns = (number // 2 for number in itertools.count())
+    part = len(candidates) // (1 + PAIRS)
 
     def some() -> Iterator[bytes]:
-        turn = next(turns) % 6
-        # The limit's turns may use the same candidates as the platform's, which come after.
-        part = len(candidates) // 3
-        return map(ask, candidates[turn // 2 * part : (turn // 2 + 1) * part])
+        turn = next(turns)
+        return map(ask, candidates[turn * part : (turn + 1) * part])
 
     return some
 
@@ -207,7 +219,7 @@ def _flatness(url: str, candidates: list[Candidate]) -> dict[str, Any]:
     for size in (100, 1000, len(candidates)):
         with _crowd(url, CROWD) as rush:
             figures[f"attempts_{size}"] = rush.hold(
-                _saves(candidates[:size]), seconds=SECONDS / 3
+                _saves(candidates[:size]), seconds=SECONDS / PAIRS
             ).per_second
     few, many = figures["attempts_100"], figures[f"attempts_{len(candidates)}"]
     return figures | {"slope": (few - many) / few if few else 0.0}
@@ -226,7 +238,7 @@ def _slow_disk(server: ServerProcess, candidates: list[Candidate]) -> dict[str, 
 
 def _large_crowd(url: str, candidates: list[Candidate]) -> Rushed:
     with _crowd(url, LARGE_CROWD) as rush:
-        return rush.hold(_saves(candidates), seconds=SECONDS / 3)
+        return rush.hold(_saves(candidates), seconds=SECONDS / PAIRS)
 
 
 def _at_nine(url: str, candidates: list[Candidate]) -> dict[str, Any]:
@@ -244,12 +256,13 @@ def _crowd(url: str, connections: int) -> Iterator[Rush]:
 
 
 @contextmanager
-def _limit_server(database: str, workers: int) -> Iterator[str]:
+def _limit_server(database: str, threads: int, workers: int) -> Iterator[str]:
     """Run the limit server for as long as the block lasts."""
     # A port that was free a moment ago; the platform's own way to find one.
     port = ServerProcess(Path("limit")).port
-    words = [sys.executable, "-m", "load_tests.limit_server", str(port), str(CROWD), str(workers)]
-    with subprocess.Popen([*words, database], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+    words = [sys.executable, "-m", "load_tests.limit_server", str(port)]
+    words += [str(threads), str(workers), database]
+    with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"
