@@ -157,6 +157,7 @@ class Everybody:
 
     def counted(self, told: Told | None = None) -> Iterator[Stretches]:
         """Yield the stretches of everybody, adding up what they change."""
+        bulk.look_up_singly()
         reader = Reader(self.rules, with_trainers=self._with_trainers)
         counting = Counting(self.rules, Spots(self._stood))
         for start in range(0, len(self.people), LOT):
