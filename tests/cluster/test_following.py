@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine
 
@@ -23,6 +25,14 @@ from tests.faults.ledger import Ledger, judge, words_of
 pytestmark = pytest.mark.slow
 
 CANDIDATES, WORDS = 20, 200
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder into which whoever runs PostgreSQL may look."""
+    with TemporaryDirectory(prefix="following-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @contextmanager
@@ -60,6 +70,8 @@ async def sit_through(cluster: Cluster, crowd: Sequence[Phone], ledger: Ledger) 
         assert leader is not None
         await asyncio.to_thread(cluster.kill_postgres, leader)
         await ledger.grown_by(WORDS)
+        await asyncio.to_thread(wait_until_followed, cluster)
+        await ledger.grown_by(WORDS)
         for machine in cluster.layout.machines:
             cluster.kill_machine(machine)
         for one in sitting:
@@ -67,20 +79,18 @@ async def sit_through(cluster: Cluster, crowd: Sequence[Phone], ledger: Ledger) 
 
 
 def test_a_copy_follows_whoever_leads_and_outlives_the_cluster(
-    start_cluster, beside, cluster_config, tmp_path_factory
+    start_cluster, beside, cluster_config, place
 ):
     cluster = start_cluster()
     taken = seats.taken(seats.writing_to(beside(cluster)), cluster_config, CANDIDATES)
     ledger = Ledger()
     crowd = phones(cluster.layout.front, taken, ledger, Random(7), pause=0.3)
-    folder = tmp_path_factory.mktemp("following")
-    folder.chmod(0o755)
-
-    with following(cluster, folder) as machine:
-        wait_for_a_base(folder / "copy" / "continuous")
+    with following(cluster, place) as machine:
+        copied = place / "copy" / "continuous"
+        until(lambda: bool(list(copied.glob("base-*"))), "No base copy was made.")
         asyncio.run(sit_through(cluster, crowd, ledger))
         acknowledged = set(ledger.acknowledged)
-    into = folder / "back" / "database"
+    into = place / "back" / "database"
     into.parent.mkdir(mode=0o755)
     machine.command("backup", "rewind", "latest", str(into))
     with started(into) as url:
@@ -98,10 +108,34 @@ def test_a_copy_follows_whoever_leads_and_outlives_the_cluster(
     assert len(verdict.lost) < WORDS / 4, verdict
 
 
-def wait_for_a_base(folder: Path) -> None:
-    """Return once a base copy is there."""
+def until(holds: Callable[[], bool], what: str) -> None:
+    """Return once something holds; every fifth of a second is looked."""
     for _ in range(600):
-        if list(folder.glob("base-*")):
+        if holds():
             return
         threading.Event().wait(0.2)
-    raise TimeoutError("No base copy was made.")
+    raise TimeoutError(what)
+
+
+def wait_until_followed(cluster: Cluster) -> None:
+    """Return once the fourth machine copies from whoever leads now."""
+    until(lambda: is_followed(cluster), "Nobody follows who leads now.")
+
+
+def is_followed(cluster: Cluster) -> bool:
+    """Say whether who leads sends its log to the fourth machine."""
+    layout = cluster.layout
+    asked = (
+        f"host=127.0.0.1 port={layout.write_port} user=postgres dbname=platform"
+        f" password={layout.passwords['superuser']} connect_timeout=2"
+    )
+    streaming = (
+        "SELECT count(*) FROM pg_stat_replication"
+        " WHERE application_name = 'pg_receivewal' AND state = 'streaming'"
+    )
+    try:
+        with psycopg.connect(asked) as connection:
+            row = connection.execute(streaming).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return row == (1,)
