@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from server.working_days import working_days_after
@@ -105,6 +105,17 @@ def state(submitted_on: date, done: Sequence[Done], *, on: date) -> State:
             break
         found = MOVES.get((_by_silence(found, submitted_on, each.on), each.step), found)
     return _by_silence(found, submitted_on, on)
+
+
+def silent_before(on: date) -> date:
+    """Return the first day whose applications have not been accepted by silence on the day `on`.
+
+    What was received before it counts as accepted where nobody said anything.
+    """
+    day = on
+    while accept_by(day - timedelta(days=1)) >= on:
+        day -= timedelta(days=1)
+    return day
 
 
 def accepted_on(submitted_on: date, done: Sequence[Done], *, on: date) -> date | None:

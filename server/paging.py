@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,9 @@ from server.errors import Invalid, Message
 
 #: Things on a page when nothing else is asked for, and at most.
 USUAL_LIMIT, MOST = 50, 200
+
+#: Days that a list may be asked about: each begins and ends at moments every zone can name.
+DAYS = validate.Range(date(1990, 1, 1), date(2200, 1, 1))
 
 
 class PageQuery(Schema):
@@ -54,6 +57,14 @@ class Page:
 
     items: Sequence[Any]
     next_cursor: str | None
+
+
+def narrowed(
+    statement: Select[Any], wanted: Mapping[InstrumentedAttribute[Any], object]
+) -> Select[Any]:
+    """Return the statement for what equals the values wanted; None asks for nothing."""
+    asked = (column == value for column, value in wanted.items() if value is not None)
+    return statement.where(*asked)
 
 
 def page(

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from certificates.schemas.coverage import FilterQuery
 from certificates.schemas.drilling import PartOut
-from server.paging import PageQuery
+from server.paging import DAYS, PageQuery
 
 _WORDS = validate.Length(1, 2000)
 
@@ -66,6 +66,22 @@ class CoverageRequestQuery(PageQuery):
     """Which requests."""
 
     open_only = fields.Boolean(load_default=False)
+    indicator = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "The key of an indicator, or `admission`."},
+    )
+    organisation_id = fields.UUID(
+        load_default=None, metadata={"description": "To this organisation or one beneath it."}
+    )
+    region_id = fields.UUID(
+        load_default=None, metadata={"description": "To organisations in this region or beneath."}
+    )
+    due_until = fields.Date(
+        load_default=None,
+        validate=DAYS,
+        metadata={"description": "What is due on this day or earlier."},
+    )
 
 
 class RequestAnswerIn(Schema):

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from certificates.applying import Purpose, State, Step
 from certificates.schemas.certificates import REASON, document
+from server.paging import PageQuery
 
 
 class ApplicationIn(Schema):
@@ -25,6 +26,25 @@ class ApplicationIn(Schema):
         load_default=list,
         validate=validate.Length(max=20),
         metadata={"description": "What is handed in, such as 健康证明."},
+    )
+
+
+class ApplicationQuery(PageQuery):
+    """Which applications of one's issuers."""
+
+    name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the applicant's name."},
+    )
+    purpose = fields.Enum(Purpose, by_value=True, load_default=None)
+    qualification_id = fields.UUID(load_default=None)
+    issuer_id = fields.UUID(load_default=None)
+    state = fields.Enum(
+        State,
+        by_value=True,
+        load_default=None,
+        metadata={"description": "Where it stands today; silence may have accepted it."},
     )
 
 

@@ -79,6 +79,17 @@ class BatchPrintIn(Schema):
     )
 
 
+class BatchQuery(PageQuery):
+    """Which batches of one's issuers."""
+
+    issuer_id = fields.UUID(load_default=None)
+    qualification_id = fields.UUID(load_default=None)
+    decided = fields.Boolean(
+        load_default=None, metadata={"description": "False: those that await their approval."}
+    )
+    verdict = fields.Enum(Verdict, by_value=True, load_default=None)
+
+
 class BatchLineQuery(PageQuery):
     """Which lines are listed."""
 

@@ -203,6 +203,14 @@ class CertificateQuery(PageQuery):
     on = fields.Date(load_default=None)
 
 
+class UndecidedQuery(PageQuery):
+    """Which of the certificates that the platform has suspended."""
+
+    number = fields.String(load_default=None, validate=validate.Length(1, 40))
+    qualification_id = fields.UUID(load_default=None)
+    issuer_id = fields.UUID(load_default=None)
+
+
 class CertificateNoticeOut(Schema):
     """What befell one of one's own certificates."""
 

@@ -11,6 +11,7 @@ from certificates.definitions import Basis, Subject
 from certificates.models import IndicatorKind
 from certificates.schemas.coverage import FigureOut, IndicatorOut
 from certificates.services.revising import Draft
+from server.paging import DAYS, PageQuery
 from server.people.roster import PostRole
 
 _NAME = validate.Regexp(r"^[a-z0-9][a-z0-9_\-]{0,99}\Z")
@@ -147,6 +148,27 @@ class IndicatorVersionListOut(Schema):
     """Every version of an indicator, the oldest first."""
 
     items = fields.List(fields.Nested(IndicatorVersionOut), required=True)
+
+
+class IndicatorQuery(Schema):
+    """Which indicators."""
+
+    plan = fields.String(load_default=None, validate=_NAME)
+    kind = fields.Enum(IndicatorKind, by_value=True, load_default=None)
+
+
+class CoverageTargetQuery(PageQuery):
+    """Which targets of regions."""
+
+    indicator = fields.String(load_default=None, validate=_NAME)
+    region_id = fields.UUID(
+        load_default=None, metadata={"description": "Of this region or one beneath it."}
+    )
+    in_force_on = fields.Date(
+        load_default=None,
+        validate=DAYS,
+        metadata={"description": "Only the one that counts on this day, of each region."},
+    )
 
 
 class CoverageTargetIn(Schema):

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from certificates.numbering import Numbering
 from certificates.validity import Turn
-from server.paging import PageQuery
+from server.paging import DAYS, PageQuery
 from server.people.roster import PostRole
 
 
@@ -37,6 +37,19 @@ class IssuerOut(Schema):
 
 class IssuerQuery(PageQuery):
     """Which issuers to list."""
+
+    text = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the name, or the code."},
+    )
+
+
+class RuleQuery(Schema):
+    """Which rules of validity."""
+
+    role = fields.Enum(PostRole, by_value=True, load_default=None)
+    in_force_on = fields.Date(load_default=None, validate=DAYS)
 
 
 class CertificateRuleIn(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from certificates.models import ReportKind
+from server.paging import PageQuery
 
 
 class PlanReportIn(Schema):
@@ -18,6 +19,16 @@ class PlanReportIn(Schema):
     on = fields.Date(
         load_default=None,
         metadata={"description": "Left out: the plan's last day, or the end of its half."},
+    )
+
+
+class PlanReportQuery(PageQuery):
+    """Which evaluations."""
+
+    plan = fields.String(load_default=None, validate=validate.Length(1, 40))
+    kind = fields.Enum(ReportKind, by_value=True, load_default=None)
+    region_id = fields.UUID(
+        load_default=None, metadata={"description": "Of this region or one beneath it."}
     )
 
 

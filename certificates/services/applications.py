@@ -24,7 +24,6 @@ from server.days import civil_day
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.organisations.models import Organisation, within
-from server.paging import Page, page
 from server.policy import Identity, Permission
 from server.scopes import Scope
 
@@ -158,25 +157,6 @@ def withdraw(application_id: UUID, told: Told, *, by: Identity, at: datetime) ->
     if found is None or found.person_id != by.person_id:
         raise NotFound
     return _step(found, Step.WITHDRAW, told, by=by, at=at)
-
-
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of the applications at issuers within the scope, the oldest first."""
-    statement = (
-        select(Application)
-        .join(Issuer, Issuer.id == Application.issuer_id)
-        .join(Organisation, Organisation.id == Issuer.organisation_id)
-        .where(within(scope))
-    )
-    order = [Application.submitted_at, Application.id]
-    return page(statement, order, cursor=cursor, limit=limit)
-
-
-def of(person_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of a person's own applications, the newest first."""
-    statement = select(Application).where(Application.person_id == person_id)
-    order = [Application.submitted_at, Application.id]
-    return page(statement, order, cursor=cursor, limit=limit, descending=True)
 
 
 def _step(found: Application, step: Step, told: Told, *, by: Identity, at: datetime) -> Application:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from certificates import sampling
 from certificates.batch_errors import BatchEmpty, BatchPeopleUnknown
 from certificates.errors import NoIssuer
-from certificates.models import Certificate, IssueBatch, IssueBatchLine, Issuer
+from certificates.models import Certificate, IssueBatch, IssueBatchLine, Issuer, Verdict
 from certificates.services import issuers, rules, vetting
 from certificates.services.vetting import Intent
 from exams.models import Attempt, Exam, Outcome
@@ -24,7 +24,7 @@ from server.days import civil_day
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.organisations.models import Organisation, within
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.people.models import Person
 from server.policy import Identity, Permission
 from server.scopes import Scope
@@ -134,10 +134,27 @@ def counts(batch: IssueBatch) -> Mapping[str, int]:
     return dict(zip(names, row, strict=True))
 
 
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
+def listed(
+    scope: Scope,
+    *,
+    issuer_id: UUID | None = None,
+    qualification_id: UUID | None = None,
+    decided: bool | None = None,
+    verdict: Verdict | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
     """Return a page of the batches of issuers within the scope, the newest first."""
+    wanted = {
+        IssueBatch.issuer_id: issuer_id,
+        IssueBatch.qualification_id: qualification_id,
+        IssueBatch.verdict: verdict,
+    }
+    statement = narrowed(seen(scope), wanted)
+    if decided is not None:
+        statement = statement.where(IssueBatch.verdict.is_not(None) == decided)
     order = [IssueBatch.proposed_at, IssueBatch.id]
-    return page(seen(scope), order, cursor=cursor, limit=limit, descending=True)
+    return page(statement, order, cursor=cursor, limit=limit, descending=True)
 
 
 def lines(

@@ -20,8 +20,10 @@ from server.messages.services import outbox
 from server.messages.services.outbox import Told
 from server.organisations import services as organisations
 from server.organisations.models import Organisation, within
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
+from server.regions.models import beneath
+from server.regions.services import regions
 from server.scopes import EVERYWHERE, Scope
 
 #: What a request names in place of an indicator where the conditions of admission are meant.
@@ -141,16 +143,38 @@ def close(request_id: UUID, *, by: Identity, at: datetime) -> CoverageRequest:
 
 
 def listed(
-    scope: Scope, *, on: date, open_only: bool, cursor: str | None = None, limit: int = 50
+    scope: Scope,
+    *,
+    on: date,
+    open_only: bool,
+    indicator: str | None = None,
+    organisation_id: UUID | None = None,
+    region_id: UUID | None = None,
+    due_until: date | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page:
-    """Return a page of the requests to enterprises within the scope, each with how far it is."""
+    """Return a page of the requests to enterprises within the scope, each with how far it is.
+
+    Raises:
+        NotFound: there is no such organisation or region.
+    """
     statement = (
         select(CoverageRequest)
         .join(Organisation, Organisation.id == CoverageRequest.organisation_id)
         .where(within(scope))
     )
+    if organisation_id is not None:
+        path = organisations.get(organisation_id, scope=scope).path
+        statement = statement.where(beneath(Organisation.path, path))
+    if region_id is not None:
+        root = regions.get(region_id).path
+        statement = statement.where(within(Scope(region_paths=(root,))))
+    if due_until is not None:
+        statement = statement.where(CoverageRequest.due_on <= due_until)
     if open_only:
         statement = statement.where(CoverageRequest.closed_at.is_(None))
+    statement = narrowed(statement, {CoverageRequest.indicator_key: indicator})
     order = [CoverageRequest.due_on, CoverageRequest.id]
     found = page(statement, order, cursor=cursor, limit=limit)
     items = [followed(each, on=on) for each in found.items]

@@ -23,7 +23,7 @@ from certificates.services.targets import Target
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
@@ -177,9 +177,20 @@ def get(report_id: UUID, *, scope: Scope) -> PlanReport:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
+def listed(
+    scope: Scope,
+    *,
+    plan: str | None = None,
+    kind: ReportKind | None = None,
+    region_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
     """Return a page of the reports of regions within the scope, the latest first."""
     statement = select(PlanReport).join(Region, Region.id == PlanReport.region_id)
+    statement = narrowed(statement, {PlanReport.plan: plan, PlanReport.kind: kind})
+    if region_id is not None:
+        statement = statement.where(beneath(Region.path, regions.get(region_id).path))
     if not scope.everywhere:
         held = (beneath(Region.path, root) for root in scope.region_paths)
         statement = statement.where(or_(false(), *held))

@@ -13,7 +13,7 @@ from exams.events import AttemptVoided, BarImposed, OutcomeCorrected, PracticalV
 from exams.models import RegradeEffect
 from server.days import civil_day
 from server.organisations.models import Organisation, within
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.scopes import Scope
 
 
@@ -85,7 +85,15 @@ def suspend_on_bar(event: BarImposed) -> list[Certificate]:
     ]
 
 
-def undecided(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
+def undecided(
+    scope: Scope,
+    *,
+    number: str | None = None,
+    qualification_id: UUID | None = None,
+    issuer_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
     """Return a page of the certificates within the scope that the platform has suspended.
 
     Somebody must decide: reinstate or revoke.
@@ -101,7 +109,13 @@ def undecided(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Pa
         .where(_awaits_decision(), Certificate.issuer_id.in_(issuers))
         .options(joinedload(Certificate.person))
     )
-    return page(statement, [Certificate.number, Certificate.edition], cursor=cursor, limit=limit)
+    wanted = {
+        Certificate.number: number,
+        Certificate.qualification_id: qualification_id,
+        Certificate.issuer_id: issuer_id,
+    }
+    order = [Certificate.number, Certificate.edition]
+    return page(narrowed(statement, wanted), order, cursor=cursor, limit=limit)
 
 
 def told_to(person_id: UUID, *, cursor: str | None = None, limit: int = 50) -> Page:

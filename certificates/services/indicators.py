@@ -15,6 +15,7 @@ from certificates.definitions import Question
 from certificates.models import Indicator, IndicatorKind
 from server.db import db
 from server.errors import NotFound
+from server.paging import narrowed
 
 #: What each column of the shipped catalogue must hold; a changed row is a new version.
 _CONTENT = (
@@ -42,11 +43,10 @@ def get(key: str) -> Indicator:
     return found
 
 
-def listed(*, plan: str | None = None) -> list[Indicator]:
-    """Return the version that counts of every indicator, by key; of one plan where it is named."""
-    statement = _newest().order_by(Indicator.key)
-    if plan is not None:
-        statement = statement.where(Indicator.plan == plan)
+def listed(*, plan: str | None = None, kind: IndicatorKind | None = None) -> list[Indicator]:
+    """Return the version that counts of every indicator, by key; of one plan, of one kind."""
+    wanted = {Indicator.plan: plan, Indicator.kind: kind}
+    statement = narrowed(_newest().order_by(Indicator.key), wanted)
     return list(db.session.execute(statement).scalars())
 
 

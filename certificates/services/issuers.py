@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from certificates.errors import IssuerTaken, NoIssuer, NotAnAuthority
 from certificates.models import Issuer
@@ -39,9 +39,14 @@ def get(issuer_id: UUID, *, scope: Scope = EVERYWHERE) -> Issuer:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of the issuers within the scope, by code."""
+def listed(
+    scope: Scope, *, text: str | None = None, cursor: str | None = None, limit: int = 50
+) -> Page:
+    """Return a page of the issuers within the scope, by code; `text` is of the name, or a code."""
     statement = select(Issuer).join(Organisation).where(within(scope))
+    if text is not None:
+        named = Organisation.name.contains(text, autoescape=True)
+        statement = statement.where(or_(named, Issuer.code == text.upper()))
     return page(statement, [Issuer.code], cursor=cursor, limit=limit)
 
 

@@ -27,6 +27,7 @@ from exams.models.standards import Qualification
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
+from server.paging import narrowed
 from server.people.roster import PostRole
 from server.policy import Identity, Permission
 
@@ -170,10 +171,19 @@ def _is_used(rule_id: UUID) -> bool:
     return db.session.execute(issued).first() is not None
 
 
-def listed() -> list[CertificateRule]:
-    """Return every rule, by role and first day."""
+def listed(
+    *, role: PostRole | None = None, in_force_on: date | None = None
+) -> list[CertificateRule]:
+    """Return every rule, by role and first day; only those that count on a day."""
     order = (CertificateRule.role, CertificateRule.effective_from)
-    return list(db.session.execute(select(CertificateRule).order_by(*order)).scalars())
+    wanted = narrowed(select(CertificateRule).order_by(*order), {CertificateRule.role: role})
+    if in_force_on is not None:
+        until = CertificateRule.effective_until
+        wanted = wanted.where(
+            CertificateRule.effective_from <= in_force_on,
+            or_(until.is_(None), until >= in_force_on),
+        )
+    return list(db.session.execute(wanted).scalars())
 
 
 def load_reference() -> int:

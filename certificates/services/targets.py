@@ -8,14 +8,15 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from certificates.models import CoverageTarget, Indicator
 from certificates.services import indicators
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
@@ -79,15 +80,44 @@ def _nearest(
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of the targets of regions within the scope, the latest first."""
+def listed(
+    scope: Scope,
+    *,
+    indicator: str | None = None,
+    region_id: UUID | None = None,
+    in_force_on: date | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Return a page of the targets of regions within the scope, the latest first.
+
+    Raises:
+        NotFound: there is no such region.
+    """
     statement = select(CoverageTarget).join(Region, Region.id == CoverageTarget.region_id)
+    statement = narrowed(statement, {CoverageTarget.indicator_key: indicator})
+    if region_id is not None:
+        statement = statement.where(beneath(Region.path, regions.get(region_id).path))
+    if in_force_on is not None:
+        statement = statement.where(_counts(in_force_on))
     if not scope.everywhere:
         statement = statement.where(
             or_(false(), *(beneath(Region.path, root) for root in scope.region_paths))
         )
     order = [CoverageTarget.made_at, CoverageTarget.id]
     return page(statement, order, cursor=cursor, limit=limit, descending=True)
+
+
+def _counts(on: date) -> ColumnElement[bool]:
+    """Return the condition that no later target of the region has taken its place by the day."""
+    later = aliased(CoverageTarget)
+    replaced = exists().where(
+        later.indicator_key == CoverageTarget.indicator_key,
+        later.region_id == CoverageTarget.region_id,
+        later.from_on > CoverageTarget.from_on,
+        later.from_on <= on,
+    )
+    return and_(CoverageTarget.from_on <= on, ~replaced)
 
 
 def set_target(

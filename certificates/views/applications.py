@@ -21,9 +21,10 @@ from certificates.schemas.applications import (
     ApplicationGrantIn,
     ApplicationIn,
     ApplicationOut,
+    ApplicationQuery,
     ApplicationStepIn,
 )
-from certificates.services import applications
+from certificates.services import applications, waiting
 from certificates.services.applications import Standing, Told, Wanted
 from certificates.views.moves import View, move
 from certificates.views.parts import certificate_views as views
@@ -56,7 +57,7 @@ def _step_of(
 @views.page(ApplicationOut)
 def list_my_applications(query: dict[str, Any]) -> Page:
     """List one's own applications, the newest first, with what is due."""
-    return _standing(applications.of(identity().person_id, **query))
+    return _standing(waiting.of(identity().person_id, **query))
 
 
 @views.route("/me/certificate-applications/<uuid:application_id>", methods=["PUT"])
@@ -87,12 +88,12 @@ def withdraw_application(body: dict[str, Any], application_id: UUID) -> Standing
 
 @views.route("/certificate-applications")
 @requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(PageQuery, location="query")
+@views.arguments(ApplicationQuery, location="query")
 @views.page(ApplicationOut)
 def list_applications(query: dict[str, Any]) -> Page:
     """List the applications at one's issuers, the oldest first, with what is due."""
     scope = identity().scope(Permission.ISSUE_CERTIFICATES)
-    return _standing(applications.listed(scope, **query))
+    return _standing(waiting.listed(scope, on=clock.today(), **query))
 
 
 @_step_of("acceptance")

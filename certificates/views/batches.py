@@ -25,6 +25,7 @@ from certificates.schemas.batches import (
     BatchLineQuery,
     BatchOut,
     BatchPrintIn,
+    BatchQuery,
     BatchWithCountsOut,
     InspectionIn,
 )
@@ -39,7 +40,7 @@ from server.jobs import services as jobs
 from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job
 from server.jobs.schemas import JobOut
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 from server.scopes import Scope
 
@@ -48,7 +49,7 @@ _ONE = "/certificate-batches/<uuid:batch_id>"
 
 @views.route("/certificate-batches")
 @requires(Permission.ISSUE_CERTIFICATES)
-@views.arguments(PageQuery, location="query")
+@views.arguments(BatchQuery, location="query")
 @views.page(BatchOut)
 def list_batches(query: dict[str, Any]) -> Page:
     """List the batches at one's issuers, the newest first."""

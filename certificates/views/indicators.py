@@ -12,9 +12,11 @@ from certificates.schemas.drilling import PartsQuery
 from certificates.schemas.indicators import (
     CoverageTargetIn,
     CoverageTargetOut,
+    CoverageTargetQuery,
     IndicatorIn,
     IndicatorPreviewIn,
     IndicatorPreviewOut,
+    IndicatorQuery,
     IndicatorVersionListOut,
     IndicatorVersionOut,
     RankingOut,
@@ -26,7 +28,7 @@ from server import clock
 from server.access import identity, open_to_all, requires
 from server.db import snapshot, transaction
 from server.errors import IdTaken
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 from server.replica import may_lag
 
@@ -34,10 +36,11 @@ from server.replica import may_lag
 @views.route("/indicators")
 @open_to_all
 @may_lag
+@views.arguments(IndicatorQuery, location="query")
 @views.response(200, IndicatorListOut)
-def list_indicators() -> dict[str, Any]:
+def list_indicators(query: dict[str, Any]) -> dict[str, Any]:
     """List the indicators of the plans, in the words of the plans."""
-    return {"items": indicators.listed()}
+    return {"items": indicators.listed(**query)}
 
 
 @views.route("/indicators/<string:indicator>/versions")
@@ -78,7 +81,7 @@ def preview_indicator(body: dict[str, Any]) -> Preview:
 
 @views.route("/coverage-targets")
 @requires(Permission.SEE_COVERAGE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(CoverageTargetQuery, location="query")
 @views.page(CoverageTargetOut)
 def list_targets(query: dict[str, Any]) -> Page:
     """List the targets that regions have set for themselves, the latest first."""

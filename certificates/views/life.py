@@ -36,6 +36,7 @@ from certificates.schemas.certificates import (
     FollowingIn,
     GroundedIn,
     ReplacementIn,
+    UndecidedQuery,
 )
 from certificates.services import changes, continuing, following, standing
 from certificates.services.changes import Decision
@@ -147,7 +148,7 @@ def extend_certificate(body: dict[str, Any], certificate_id: UUID) -> OnDay:
 
 @views.route("/undecided-certificates")
 @requires(Permission.REVOKE_CERTIFICATES)
-@views.arguments(PageQuery, location="query")
+@views.arguments(UndecidedQuery, location="query")
 @views.page(CertificateOut)
 def list_undecided(query: dict[str, Any]) -> Page:
     """List what the platform has suspended by itself: somebody must reinstate or revoke it."""

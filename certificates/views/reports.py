@@ -6,7 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from certificates.models import PlanReport
-from certificates.schemas.reports import PlanReportIn, PlanReportOut, WholePlanReportOut
+from certificates.schemas.reports import (
+    PlanReportIn,
+    PlanReportOut,
+    PlanReportQuery,
+    WholePlanReportOut,
+)
 from certificates.services import evaluating
 from certificates.views.coverage import views
 from server import clock
@@ -17,13 +22,13 @@ from server.jobs import services as jobs
 from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job
 from server.jobs.schemas import JobOut
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 
 
 @views.route("/plan-reports")
 @requires(Permission.SEE_COVERAGE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(PlanReportQuery, location="query")
 @views.page(PlanReportOut)
 def list_plan_reports(query: dict[str, Any]) -> Page:
     """List the evaluations that were issued, the latest first."""

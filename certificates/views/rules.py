@@ -20,6 +20,7 @@ from certificates.schemas.issuing import (
     GroundListOut,
     NumberAuditOut,
     RuleListOut,
+    RuleQuery,
 )
 from certificates.services import numbers, rules
 from certificates.views.parts import certificate_views as views
@@ -32,10 +33,11 @@ from server.policy import Permission
 
 @views.route("/certificate-rules")
 @open_to_all
+@views.arguments(RuleQuery, location="query")
 @views.response(200, RuleListOut)
-def list_rules() -> dict[str, Any]:
+def list_rules(query: dict[str, Any]) -> dict[str, Any]:
     """List how long certificates stand, by role and date, with the regulation."""
-    return {"items": rules.listed()}
+    return {"items": rules.listed(**query)}
 
 
 @views.route("/issuers/<uuid:issuer_id>/certificate-rules/<uuid:rule_id>", methods=["PUT"])

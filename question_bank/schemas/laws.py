@@ -76,6 +76,12 @@ class LawEndIn(Schema):
 
     valid_until = fields.Date(required=True, metadata={"description": "The last day it counts."})
     replaced_by_id = fields.UUID(load_default=None, allow_none=True)
+    reason = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 1000),
+        metadata={"description": "On what it rests that it ended; kept in the audit."},
+    )
 
     @post_load
     def as_end(self, values: dict[str, Any], **_: Any) -> dict[str, End]:
@@ -119,6 +125,23 @@ class LawArticlesOut(Schema):
     """The articles of a law, in their order."""
 
     articles = fields.List(fields.Nested(LawArticleOut), required=True)
+
+
+class LawReachOut(Schema):
+    """How many questions rest on a law: what its end would mark."""
+
+    question_count = fields.Integer(
+        required=True, metadata={"description": "Questions whose newest version rests on it."}
+    )
+    published_count = fields.Integer(
+        required=True, metadata={"description": "Of them, those that may be asked today."}
+    )
+
+
+class LawReachQuery(Schema):
+    """Of the whole law, or of one article."""
+
+    article_id = fields.UUID(load_default=None)
 
 
 class LawQuery(PageQuery):

@@ -18,6 +18,7 @@ from question_bank.lifecycle import State
 from question_bank.markup import Markup
 from question_bank.schemas.shown import QuestionOptionOut, shown_html, source_of_markup
 from question_bank.tags import Tag
+from server.paging import PageQuery
 from server.people.roster import PostRole
 
 #: A code of the catalogue of operation items: “1.2”.
@@ -32,6 +33,19 @@ class QuestionBankIn(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 200))
     owner_id = fields.UUID(
         required=True, metadata={"description": "The organisation that answers for it."}
+    )
+
+
+class QuestionBankQuery(PageQuery):
+    """Which banks."""
+
+    name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the name."},
+    )
+    owner_id = fields.UUID(
+        load_default=None, metadata={"description": "Of this organisation or one beneath it."}
     )
 
 

@@ -74,9 +74,25 @@ def check_author(bank: QuestionBank, *, by: Identity, at: datetime) -> None:
     experts.check_where_kept(by.person_id, Function.AUTHOR, place_id=bank.owner_id, on=on)
 
 
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
-    """Return a page of the banks within the scope, by name."""
+def listed(
+    scope: Scope,
+    *,
+    name: str | None = None,
+    owner_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Return a page of the banks within the scope, by name.
+
+    Raises:
+        NotFound: there is no such owner.
+    """
     statement = select(QuestionBank).where(owned_within(scope))
+    if name is not None:
+        statement = statement.where(QuestionBank.name.contains(name, autoescape=True))
+    if owner_id is not None:
+        owner = Scope(organisation_paths=(organisations.get(owner_id).path,))
+        statement = statement.where(owned_within(owner))
     return page(statement, [QuestionBank.name, QuestionBank.id], cursor=cursor, limit=limit)
 
 

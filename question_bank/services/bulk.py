@@ -98,7 +98,9 @@ def preview(action_id: UUID, asked: Asked, *, by: Identity, at: datetime) -> Bul
     return action
 
 
-def execute(action_id: UUID, *, by: Identity, at: datetime) -> BulkAction:
+def execute(
+    action_id: UUID, *, reason: str | None = None, by: Identity, at: datetime
+) -> BulkAction:
     """Do what was foreseen; each question is looked at once more. Doing it again changes nothing.
 
     Raises:
@@ -124,7 +126,7 @@ def execute(action_id: UUID, *, by: Identity, at: datetime) -> BulkAction:
     _write_rows(action_id, rows)
     action.state, action.done_at = BulkState.DONE, at
     action.counts = dict(Counter(row["outcome"].value for row in rows))
-    _tell("question_bulk_action_done", action, by=by, at=at)
+    _tell("question_bulk_action_done", action, by=by, at=at, reason=reason)
     return action
 
 
@@ -271,7 +273,9 @@ def _asked(action: BulkAction) -> Asked:
     )
 
 
-def _tell(action: str, found: BulkAction, *, by: Identity, at: datetime) -> None:
+def _tell(
+    action: str, found: BulkAction, *, by: Identity, at: datetime, reason: str | None = None
+) -> None:
     db.session.flush()
     audit.append(
         action,
@@ -285,4 +289,5 @@ def _tell(action: str, found: BulkAction, *, by: Identity, at: datetime) -> None
             "counts": found.counts,
             "left": found.left_count,
         },
+        reason=reason,
     )

@@ -58,6 +58,8 @@ class End:
 
     valid_until: date
     replaced_by_id: UUID | None = None
+    #: On what it rests that it ended; None from programs that do not say it.
+    reason: str | None = None
 
 
 def get(law_id: UUID) -> Law:
@@ -191,7 +193,7 @@ def end(law_id: UUID, ending: End, *, by: Identity, at: datetime) -> Law:
     if ending.replaced_by_id is not None:
         get(ending.replaced_by_id)
     _end(law, ending)
-    _settled("law_ended", law, law, by=by, at=at, before=None)
+    _settled("law_ended", law, law, by=by, at=at, before=None, reason=ending.reason)
     return law
 
 
@@ -209,7 +211,7 @@ def end_article(article_id: UUID, ending: End, *, by: Identity, at: datetime) ->
     if ending.replaced_by_id is not None:
         article(ending.replaced_by_id)
     _end(found, ending)
-    _settled("law_article_ended", found, law, by=by, at=at, before=None)
+    _settled("law_article_ended", found, law, by=by, at=at, before=None, reason=ending.reason)
     return found
 
 
@@ -261,6 +263,7 @@ def _settled(
     by: Identity,
     at: datetime,
     before: dict[str, Any] | None,
+    reason: str | None = None,
 ) -> None:
     """Write it down, look for the questions that rest on it, and tell the audit."""
     db.session.flush()
@@ -273,4 +276,5 @@ def _settled(
         subject_id=law.id,
         before=before,
         after={**shown(thing), "questions_looked_at": found},
+        reason=reason,
     )

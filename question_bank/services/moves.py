@@ -72,7 +72,9 @@ class Moved:
     refused: list[Refused] = field(default_factory=list)
 
 
-def move(question_id: UUID, what: Move, *, by: Identity, at: datetime) -> Question:
+def move(
+    question_id: UUID, what: Move, *, reason: str | None = None, by: Identity, at: datetime
+) -> Question:
     """Make one move with one question. Making it again changes nothing.
 
     Raises:
@@ -96,6 +98,7 @@ def move(question_id: UUID, what: Move, *, by: Identity, at: datetime) -> Questi
             subject_id=question.id,
             before=before,
             after=shown(question),
+            reason=reason,
         )
     return question
 

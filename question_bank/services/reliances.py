@@ -117,6 +117,13 @@ def on_law(law_id: UUID) -> ColumnElement[bool]:
     )
 
 
+def on_article(article_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that a version rests on an article."""
+    return exists().where(
+        LawReliance.version_id == QuestionVersion.id, LawReliance.article_id == article_id
+    )
+
+
 def of_versions(version_ids: Sequence[UUID]) -> dict[UUID, list[LawReliance]]:
     """Return what each of these versions rests on."""
     statement = select(LawReliance).where(LawReliance.version_id.in_(list(version_ids)))

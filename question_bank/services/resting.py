@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, distinct, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from question_bank.errors import RestsOnNothingRepealed, ReviewerIsAuthor
@@ -24,7 +24,7 @@ from question_bank.services import banks, finding, laws, reliances
 from server import days
 from server.audit import services as audit
 from server.db import db
-from server.errors import Invalid, Message
+from server.errors import Invalid, Message, NotFound
 from server.paging import Page, page
 from server.policy import Identity, Permission
 from server.scopes import EVERYWHERE, Scope
@@ -56,6 +56,39 @@ class Tie:
 
     law_id: UUID
     article_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How many questions rest on a law or an article: what its end would mark."""
+
+    question_count: int
+    #: Of them, those with a version in use.
+    published_count: int
+
+
+def reach(law_id: UUID, *, article_id: UUID | None = None) -> Reach:
+    """Count the questions, in use or in the works, that rest on a law or on one of its articles.
+
+    Raises:
+        NotFound: there is no such law, or it has no such article.
+    """
+    laws.get(law_id)
+    if article_id is not None and laws.article(article_id).law_id != law_id:
+        raise NotFound
+    rests = reliances.on_law(law_id) if article_id is None else reliances.on_article(article_id)
+    version = QuestionVersion
+    in_use = version.published_at.is_not(None) & version.withdrawn_at.is_(None)
+    statement = (
+        select(
+            func.count(distinct(version.question_id)),
+            func.count(distinct(case((in_use, version.question_id)))),
+        )
+        .join(Question, Question.id == version.question_id)
+        .where(Question.state != State.RETIRED, _at_work(), rests)
+    )
+    question_count, published_count = db.session.execute(statement).one()
+    return Reach(question_count=question_count, published_count=published_count)
 
 
 def listed(

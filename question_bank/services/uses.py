@@ -79,7 +79,7 @@ def of(question_id: UUID, *, scope: Scope = EVERYWHERE) -> Uses:
     )
 
 
-def remove(question_id: UUID, *, by: Identity, at: datetime) -> None:
+def remove(question_id: UUID, *, reason: str | None = None, by: Identity, at: datetime) -> None:
     """Delete a draft or a retired question that no exam and no learner ever met.
 
     Raises:
@@ -104,6 +104,7 @@ def remove(question_id: UUID, *, by: Identity, at: datetime) -> None:
         subject_kind="question",
         subject_id=question_id,
         before=before,
+        reason=reason,
     )
 
 

@@ -21,14 +21,17 @@ from question_bank.schemas.laws import (
     LawIn,
     LawOut,
     LawQuery,
+    LawReachOut,
+    LawReachQuery,
     LawTiesIn,
     RestingOut,
     RestingQuery,
 )
 from question_bank.services import laws, resting
-from question_bank.services.resting import Resting
+from question_bank.services.resting import Reach, Resting
 from server import clock, days
 from server.access import identity, requires, signed_in_only
+from server.audit.errors import NumberNotMasked
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -63,6 +66,15 @@ def list_law_articles(law_id: UUID) -> dict[str, list[LawArticle]]:
     return {"articles": laws.articles_of(law_id)}
 
 
+@views.route("/laws/<uuid:law_id>/reach")
+@requires(Permission.KEEP_LAWS)
+@views.arguments(LawReachQuery, location="query")
+@views.response(200, LawReachOut)
+def show_reach_of_law(query: dict[str, Any], law_id: UUID) -> Reach:
+    """Say how many questions rest on a law or on one of its articles: what its end would mark."""
+    return resting.reach(law_id, **query)
+
+
 @views.route("/laws/<uuid:law_id>", methods=["PUT"])
 @requires(Permission.KEEP_LAWS)
 @views.arguments(LawIn)
@@ -79,7 +91,7 @@ def write_law(body: dict[str, Any], law_id: UUID) -> Law:
 @requires(Permission.KEEP_LAWS)
 @views.arguments(LawEndIn)
 @views.response(200, LawOut)
-@views.refuses(EndBeforeBeginning, ReplacedByItself)
+@views.refuses(EndBeforeBeginning, ReplacedByItself, NumberNotMasked)
 def end_law(body: dict[str, Any], law_id: UUID) -> Law:
     """Say when a law ended and what replaced it; questions that rest on it are marked."""
     by = identity()
@@ -103,7 +115,7 @@ def write_law_article(body: dict[str, Any], law_id: UUID, article_id: UUID) -> L
 @requires(Permission.KEEP_LAWS)
 @views.arguments(LawEndIn)
 @views.response(200, LawArticleOut)
-@views.refuses(EndBeforeBeginning, ReplacedByItself)
+@views.refuses(EndBeforeBeginning, ReplacedByItself, NumberNotMasked)
 def end_law_article(body: dict[str, Any], article_id: UUID) -> LawArticle:
     """Say when an article ended and which one replaced it."""
     by = identity()

@@ -12,6 +12,7 @@ from question_bank.schemas.questions import (
     HoldingsOut,
     QuestionBankIn,
     QuestionBankOut,
+    QuestionBankQuery,
     QuestionForAuthor,
     QuestionIn,
     QuestionPlaceIn,
@@ -26,11 +27,13 @@ from question_bank.services.holdings import Holding
 from question_bank.services.moves import Moved
 from server import clock, days
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.catalogue.errors import OperationItemUnknown
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 from server.scopes import Scope
 from server.training.errors import NotInPool
@@ -44,7 +47,7 @@ def _seen() -> Scope:
 
 @views.route("/question-banks")
 @requires(Permission.SEE_QUESTIONS)
-@views.arguments(PageQuery, location="query")
+@views.arguments(QuestionBankQuery, location="query")
 @views.page(QuestionBankOut)
 def list_banks(query: dict[str, Any]) -> Page:
     """List the banks one may see, by name."""
@@ -169,11 +172,12 @@ def publish_question(question_id: UUID) -> Question:
 
 @views.route("/questions/<uuid:question_id>/retirement", methods=["PUT"])
 @requires(Permission.REVIEW_QUESTIONS)
+@views.arguments(WhyIn, required=False)
 @views.response(200, QuestionForAuthor)
-@views.refuses(MoveNotOpen)
-def retire_question(question_id: UUID) -> Question:
-    """Take a question out of use; what was asked stays readable."""
-    return _move(question_id, Move.RETIRE)
+@views.refuses(MoveNotOpen, NumberNotMasked)
+def retire_question(body: dict[str, Any], question_id: UUID) -> Question:
+    """Take a question out of use; what was asked stays readable, and the audit keeps why."""
+    return _move(question_id, Move.RETIRE, **body)
 
 
 @views.route("/question-review-requests", methods=["PUT"])
@@ -203,10 +207,10 @@ def retire_questions(body: dict[str, Any]) -> Moved:
     return _move_many(body, Move.RETIRE)
 
 
-def _move(question_id: UUID, what: Move) -> Question:
+def _move(question_id: UUID, what: Move, *, reason: str | None = None) -> Question:
     by = identity()
     with transaction():
-        return moves.move(question_id, what, by=by, at=clock.now())
+        return moves.move(question_id, what, reason=reason, by=by, at=clock.now())
 
 
 def _move_many(body: dict[str, Any], what: Move) -> Moved:

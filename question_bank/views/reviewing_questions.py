@@ -25,6 +25,8 @@ from question_bank.services import bulk, comments, uses
 from question_bank.services.uses import Uses
 from server import clock
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.catalogue.errors import OperationItemUnknown
 from server.db import transaction
 from server.errors import IdTaken
@@ -98,6 +100,18 @@ def delete_question(question_id: UUID) -> None:
         uses.remove(question_id, by=by, at=clock.now())
 
 
+@views.route("/questions/<uuid:question_id>/deletion", methods=["PUT"])
+@requires(Permission.WRITE_QUESTIONS)
+@views.arguments(WhyIn)
+@views.response(204)
+@views.refuses(MoveNotOpen, QuestionInUse, NumberNotMasked)
+def delete_question_for_a_reason(body: dict[str, Any], question_id: UUID) -> None:
+    """Delete such a question and say why; the audit keeps it."""
+    by = identity()
+    with transaction():
+        uses.remove(question_id, **body, by=by, at=clock.now())
+
+
 @views.route("/question-bulk-actions/<uuid:action_id>", methods=["PUT"])
 @requires(Permission.SEE_QUESTIONS)
 @views.arguments(BulkActionIn)
@@ -129,13 +143,14 @@ def list_bulk_action_rows(query: dict[str, Any], action_id: UUID) -> Page:
 
 @views.route("/question-bulk-actions/<uuid:action_id>/execution", methods=["PUT"])
 @requires(Permission.SEE_QUESTIONS)
+@views.arguments(WhyIn, required=False)
 @views.response(200, BulkActionOut)
-@views.refuses(BulkActionOver, OperationItemUnknown)
-def execute_bulk_action(action_id: UUID) -> BulkAction:
-    """Do what was foreseen; each question is looked at once more."""
+@views.refuses(BulkActionOver, OperationItemUnknown, NumberNotMasked)
+def execute_bulk_action(body: dict[str, Any], action_id: UUID) -> BulkAction:
+    """Do what was foreseen; each question is looked at once more, and the audit keeps why."""
     by = identity()
     with transaction():
-        return bulk.execute(action_id, by=by, at=clock.now())
+        return bulk.execute(action_id, **body, by=by, at=clock.now())
 
 
 @views.route("/question-bulk-actions/<uuid:action_id>/undoing", methods=["PUT"])

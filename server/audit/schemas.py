@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.paging import PageQuery
+from server.paging import DAYS, PageQuery
+
+
+class WhyIn(Schema):
+    """Why something is done, kept in the audit.
+
+    Programs that were written before it could be said leave it out, or send no body at all; the
+    console always asks for it.
+    """
+
+    reason = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 1000),
+        metadata={"description": "Why; kept in the audit. No identity number in clear."},
+    )
 
 
 class AuditEntryOut(Schema):
@@ -40,3 +55,14 @@ class AuditQuery(PageQuery):
     action = fields.String(load_default=None, validate=validate.Length(1, 100))
     subject_id = fields.UUID(load_default=None)
     account_id = fields.UUID(load_default=None, metadata={"description": "Who did it."})
+    subject_kind = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "What kind of thing it was done to, such as `account`."},
+    )
+    from_on = fields.Date(
+        load_default=None, validate=DAYS, metadata={"description": "Of this day or later."}
+    )
+    until_on = fields.Date(
+        load_default=None, validate=DAYS, metadata={"description": "Of this day or earlier."}
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from heapq import merge
 from posixpath import commonpath
 from typing import Any
@@ -24,8 +24,9 @@ from server.audit import chain, links, masking, pending, rows
 from server.audit.chain import Content, Head, Link, Verification
 from server.audit.errors import NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
+from server.days import beginning_of
 from server.db import db, upsert
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity
 from server.scopes import Scope
 
@@ -143,17 +144,22 @@ def listed(
     action: str | None = None,
     subject_id: UUID | None = None,
     account_id: UUID | None = None,
+    subject_kind: str | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
 ) -> Page:
     """Return a page of the entries that lie in the scope, the newest first."""
-    statement = select(AuditEntry).where(_within(scope))
     wanted: dict[InstrumentedAttribute[Any], object] = {
         AuditEntry.action: action,
         AuditEntry.subject_id: subject_id,
         AuditEntry.account_id: account_id,
+        AuditEntry.subject_kind: subject_kind,
     }
-    for column, value in wanted.items():
-        if value is not None:
-            statement = statement.where(column == value)
+    statement = narrowed(select(AuditEntry).where(_within(scope)), wanted)
+    if from_on is not None:
+        statement = statement.where(AuditEntry.at >= beginning_of(from_on))
+    if until_on is not None:
+        statement = statement.where(AuditEntry.at < beginning_of(until_on + timedelta(days=1)))
     return page(statement, [AuditEntry.sequence], cursor=cursor, limit=limit, descending=True)
 
 

@@ -166,6 +166,13 @@ class AccountQuery(PageQuery):
         validate=validate.Length(1, 100),
         metadata={"description": "The sign-in name or the person's name, whole."},
     )
+    closed = fields.Boolean(load_default=None)
+    role = fields.Enum(
+        Role,
+        by_value=True,
+        load_default=None,
+        metadata={"description": "Only accounts that hold this role today."},
+    )
 
 
 class ReasonIn(Schema):

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from server.jobs.models import JobState
+from server.paging import PageQuery
+
+
+class JobQuery(PageQuery):
+    """Which of one's own jobs."""
+
+    kind = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "What is done, as `kind` of a job says it."},
+    )
+    state = fields.Enum(JobState, by_value=True, load_default=None)
 
 
 class JobFailureOut(Schema):

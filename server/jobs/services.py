@@ -17,7 +17,7 @@ from server.jobs.errors import JobOver, TooManyJobs
 from server.jobs.events import JobGivenUp
 from server.jobs.files import KeptFile
 from server.jobs.models import GIVEN_UP, UNFINISHED, Job, JobFile, JobState
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity
 
 #: Jobs of one account that may wait or run at a time.
@@ -93,9 +93,16 @@ def get(job_id: UUID, *, by: Identity) -> Job:
     return job
 
 
-def listed(*, by: Identity, cursor: str | None, limit: int) -> Page:
+def listed(
+    *,
+    by: Identity,
+    kind: str | None = None,
+    state: JobState | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
     """Return one's own jobs, the newest first."""
-    mine = select(Job).where(Job.asked_by == by.account_id)
+    mine = narrowed(select(Job), {Job.asked_by: by.account_id, Job.kind: kind, Job.state: state})
     return page(mine, [Job.asked_at, Job.id], cursor=cursor, limit=limit, descending=True)
 
 

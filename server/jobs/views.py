@@ -15,8 +15,8 @@ from server.http import PREFIX, Part
 from server.jobs import files, services
 from server.jobs.errors import JobOver
 from server.jobs.models import Job
-from server.jobs.schemas import JobOut
-from server.paging import Page, PageQuery
+from server.jobs.schemas import JobOut, JobQuery
+from server.paging import Page
 
 views = Part("jobs", "Long work: how far it is, and what came out of it 任务")
 
@@ -35,7 +35,7 @@ def accepted(job: Job) -> Response:
 
 @views.route("/jobs")
 @signed_in_only
-@views.arguments(PageQuery, location="query")
+@views.arguments(JobQuery, location="query")
 @views.page(JobOut)
 def list_jobs(query: dict[str, Any]) -> Page:
     """List one's own jobs, the newest first."""

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from server.notices.models import Urgency
 from server.notices.services import State
+from server.paging import DAYS, PageQuery
 
 _TITLE = validate.Length(1, 80)
 _BODY = validate.Length(1, 1000)
@@ -44,6 +45,19 @@ class NoticeOut(NoticeShown):
 
     published_at = fields.AwareDateTime(required=True)
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class NoticeQuery(PageQuery):
+    """Which notices."""
+
+    urgency = fields.Enum(Urgency, by_value=True, load_default=None)
+    withdrawn = fields.Boolean(load_default=None)
+    region_id = fields.UUID(load_default=None, metadata={"description": "Of this region itself."})
+    on = fields.Date(
+        load_default=None,
+        validate=DAYS,
+        metadata={"description": "Those whose time touches this day, withdrawn or not."},
+    )
 
 
 class StatusOut(Schema):

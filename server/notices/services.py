@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.audit import services as audit
+from server.days import beginning_of
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.notices.errors import NoticeEnds
-from server.notices.models import Notice
-from server.paging import Page, page
+from server.notices.models import Notice, Urgency
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
 from server.regions.services import regions
 
@@ -87,8 +88,8 @@ def publish(notice_id: UUID, *, by: Identity, at: datetime, **told: Any) -> Noti
     return made
 
 
-def withdraw(notice_id: UUID, *, by: Identity, at: datetime) -> Notice:
-    """Show a notice no more.
+def withdraw(notice_id: UUID, *, reason: str | None = None, by: Identity, at: datetime) -> Notice:
+    """Show a notice no more; the audit keeps why, where it is said.
 
     Raises:
         NotFound: there is none with this id within what they run.
@@ -100,14 +101,29 @@ def withdraw(notice_id: UUID, *, by: Identity, at: datetime) -> Notice:
     if found.withdrawn_at is None:
         found.withdrawn_at = at
         db.session.flush()
-        _tell("notice_withdrawn", found, by=by, at=at)
+        _tell("notice_withdrawn", found, by=by, at=at, reason=reason)
     return found
 
 
-def listed(*, cursor: str | None, limit: int) -> Page:
-    """List all notices there ever were, the newest first."""
+def listed(
+    *,
+    urgency: Urgency | None = None,
+    withdrawn: bool | None = None,
+    region_id: UUID | None = None,
+    on: date | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """List all notices there ever were, the newest first; `on` asks for those of one day."""
+    wanted = {Notice.urgency: urgency, Notice.region_id: region_id}
+    statement = narrowed(select(Notice), wanted)
+    if withdrawn is not None:
+        statement = statement.where(Notice.withdrawn_at.is_not(None) == withdrawn)
+    if on is not None:
+        begins, ends = beginning_of(on), beginning_of(on + timedelta(days=1))
+        statement = statement.where(Notice.from_at < ends, Notice.until_at > begins)
     keys = (Notice.published_at, Notice.id)
-    return page(select(Notice), keys, cursor=cursor, limit=limit, descending=True)
+    return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 
 
 def _check_scope(region_id: UUID | None, by: Identity) -> None:
@@ -117,7 +133,5 @@ def _check_scope(region_id: UUID | None, by: Identity) -> None:
         raise NotFound
 
 
-def _tell(
-    kind: str, notice: Notice, *, by: Identity, at: datetime, after: dict[str, object] | None = None
-) -> None:
-    audit.append(kind, by=by, at=at, subject_kind="notice", subject_id=notice.id, after=after)
+def _tell(kind: str, notice: Notice, *, by: Identity, at: datetime, **told: Any) -> None:
+    audit.append(kind, by=by, at=at, subject_kind="notice", subject_id=notice.id, **told)

@@ -9,14 +9,16 @@ from flask import Response, current_app, jsonify, render_template
 
 from server import clock
 from server.access import identity, open_to_all, requires
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
 from server.notices import services as notices
 from server.notices.errors import NoticeEnds
 from server.notices.models import Notice
-from server.notices.schemas import NoticeIn, NoticeOut, StatusOut
-from server.paging import Page, PageQuery
+from server.notices.schemas import NoticeIn, NoticeOut, NoticeQuery, StatusOut
+from server.paging import Page
 from server.policy import Permission
 
 views = Part("notices", "运行状态与公告 · How the platform is doing, and notices.")
@@ -52,17 +54,19 @@ def publish_notice(body: dict[str, Any], notice_id: UUID) -> Notice:
 
 @views.route("/notices/<uuid:notice_id>/withdrawal", methods=["PUT"])
 @requires(Permission.RUN_PLATFORM)
+@views.arguments(WhyIn, required=False)
 @views.response(200, NoticeOut)
-def withdraw_notice(notice_id: UUID) -> Notice:
-    """Show a notice no more."""
+@views.refuses(NumberNotMasked)
+def withdraw_notice(body: dict[str, Any], notice_id: UUID) -> Notice:
+    """Show a notice no more; the audit keeps why."""
     by = identity()
     with transaction():
-        return notices.withdraw(notice_id, by=by, at=clock.now())
+        return notices.withdraw(notice_id, **body, by=by, at=clock.now())
 
 
 @views.route("/notices")
 @requires(Permission.RUN_PLATFORM)
-@views.arguments(PageQuery, location="query")
+@views.arguments(NoticeQuery, location="query")
 @views.page(NoticeOut)
 def list_notices(query: dict[str, Any]) -> Page:
     """List all notices there ever were, the newest first."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from server.audit.schemas import WhyIn
 from server.organisations.drafts import Draft, EnterpriseSize, OrganisationKind
 from server.paging import PageQuery
 
@@ -48,8 +49,8 @@ class OrganisationIn(Schema):
         return {"draft": Draft(**values)}
 
 
-class MoveIn(Schema):
-    """Where an organisation is to hang."""
+class MoveIn(WhyIn):
+    """Where an organisation is to hang, and why."""
 
     parent_id = fields.UUID(required=True, allow_none=True)
 

@@ -150,7 +150,12 @@ def register(organisation_id: UUID, draft: Draft, *, by: Identity, at: datetime)
 
 
 def move(
-    organisation_id: UUID, parent_id: UUID | None, *, by: Identity, at: datetime
+    organisation_id: UUID,
+    parent_id: UUID | None,
+    *,
+    reason: str | None = None,
+    by: Identity,
+    at: datetime,
 ) -> Organisation:
     """Hang an organisation with all beneath it on another parent, or on none.
 
@@ -179,7 +184,7 @@ def move(
         one.path = paths[one.path]
     moving.parent_id = parent_id
     db.session.flush()
-    _tell("organisation_moved", moving, by=by, at=at, before=before)
+    _tell("organisation_moved", moving, by=by, at=at, before=before, reason=reason)
     return moving
 
 
@@ -277,12 +282,7 @@ def _shown(organisation: Organisation) -> dict[str, Any]:
 
 
 def _tell(
-    action: str,
-    organisation: Organisation,
-    *,
-    by: Identity,
-    at: datetime,
-    before: dict[str, Any] | None,
+    action: str, organisation: Organisation, *, by: Identity, at: datetime, **told: Any
 ) -> None:
     audit.append(
         action,
@@ -290,8 +290,8 @@ def _tell(
         at=at,
         subject_kind="organisation",
         subject_id=organisation.id,
-        before=before,
         after=_shown(organisation),
         organisation_path=organisation.path,
         region_path=region_path_of(organisation),
+        **told,
     )

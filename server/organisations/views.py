@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server import clock
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -70,9 +71,9 @@ def register_organisation(body: dict[str, Draft], organisation_id: UUID) -> Orga
 @requires(Permission.MANAGE_ORGANISATIONS)
 @views.arguments(MoveIn)
 @views.response(200, OrganisationOut)
-@views.refuses(MovedBeneathItself, DepartmentNeedsParent, ParentUnfit)
+@views.refuses(MovedBeneathItself, DepartmentNeedsParent, ParentUnfit, NumberNotMasked)
 def move_organisation(body: dict[str, Any], organisation_id: UUID) -> Organisation:
     """Hang an organisation, with all beneath it, on another parent or on none."""
-    by = identity()
+    by, parent_id, reason = identity(), body["parent_id"], body["reason"]
     with transaction():
-        return services.move(organisation_id, body["parent_id"], by=by, at=clock.now())
+        return services.move(organisation_id, parent_id, reason=reason, by=by, at=clock.now())

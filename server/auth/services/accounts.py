@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
@@ -13,14 +13,14 @@ from sqlalchemy.orm import contains_eager
 from server.audit import services as audit
 from server.auth import first_passwords, hashing, names
 from server.auth.errors import AccountClosed, PersonHasAccount, SignInNameTaken
-from server.auth.models import Account, Ending
+from server.auth.models import Account, Ending, RoleGrant
 from server.auth.services import devices
 from server.db import db
 from server.errors import IdTaken, Invalid, Message, NotFound
 from server.organisations.models import Organisation, within
 from server.paging import Page, page
 from server.people.models import Person
-from server.policy import Identity, Permission
+from server.policy import Identity, Permission, Role
 from server.scopes import EVERYWHERE, Scope
 
 NOT_A_NAME = Message(
@@ -80,13 +80,24 @@ def find_of(person_id: UUID) -> Account | None:
 
 
 def listed(
-    scope: Scope, *, name: str | None = None, cursor: str | None = None, limit: int = 50
+    scope: Scope,
+    *,
+    on: date,
+    name: str | None = None,
+    closed: bool | None = None,
+    role: Role | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page:
     """Return a page of the accounts within the scope, by sign-in name.
 
-    An account lies where its person is registered.
+    An account lies where its person is registered. `role` asks for those who hold it on the day.
     """
     statement = _with_person().where(_in(scope))
+    if closed is not None:
+        statement = statement.where(Account.closed_at.is_not(None) == closed)
+    if role is not None:
+        statement = statement.where(Account.id.in_(_holders(role, on)))
     if name is not None:
         wanted = (Account.sign_in_name == names.typed(name), Person.name == name)
         statement = statement.where(or_(*wanted))
@@ -139,7 +150,12 @@ def create(
 
 
 def give_first_password(
-    account_id: UUID, first: FirstPassword, *, by: Identity | None, at: datetime
+    account_id: UUID,
+    first: FirstPassword,
+    *,
+    reason: str | None = None,
+    by: Identity | None,
+    at: datetime,
 ) -> Account:
     """Replace a forgotten password by a one-time one, and sign the account out everywhere.
 
@@ -156,7 +172,7 @@ def give_first_password(
     account.first_password_until = at + first_passwords.LIFETIME
     db.session.flush()
     devices.end_all(account_id, Ending.PASSWORD_CHANGED, at=at)
-    _tell("first_password_given", account, by=by, at=at)
+    _tell("first_password_given", account, by=by, at=at, reason=reason)
     return account
 
 
@@ -173,6 +189,15 @@ def close(account_id: UUID, *, reason: str, by: Identity | None, at: datetime) -
         devices.end_all(account_id, Ending.ACCOUNT_CLOSED, at=at)
         _tell("account_closed", account, by=by, at=at, reason=reason)
     return account
+
+
+def _holders(role: Role, on: date) -> Select[UUID]:
+    return select(RoleGrant.account_id).where(
+        RoleGrant.role == role,
+        RoleGrant.revoked_at.is_(None),
+        RoleGrant.from_on <= on,
+        or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > on),
+    )
 
 
 def _with_person() -> Select[Account]:

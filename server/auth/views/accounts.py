@@ -7,6 +7,8 @@ from uuid import UUID
 
 from server import clock, days
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.auth.errors import (
     AccountClosed,
     GrantBeyondOwn,
@@ -43,7 +45,7 @@ views = Part("accounts", "Accounts, and the roles they were granted 账户与授
 @views.page(AccountOut)
 def list_accounts(query: dict[str, Any]) -> Page:
     """List the accounts one manages, by sign-in name."""
-    return accounts.listed(accounts.managed_by(identity()), **query)
+    return accounts.listed(accounts.managed_by(identity()), on=clock.today(), **query)
 
 
 @views.route("/accounts/<uuid:account_id>")
@@ -69,14 +71,15 @@ def create_account(body: dict[str, Any], account_id: UUID) -> dict[str, Any]:
 
 @views.route("/accounts/<uuid:account_id>/first-password", methods=["PUT"])
 @requires(Permission.MANAGE_ACCOUNTS)
+@views.arguments(WhyIn, required=False)
 @views.response(200, FirstPasswordOut)
-@views.refuses(AccountClosed, GrantBeyondOwn, Unavailable)
-def give_first_password(account_id: UUID) -> dict[str, Any]:
+@views.refuses(AccountClosed, GrantBeyondOwn, NumberNotMasked, Unavailable)
+def give_first_password(body: dict[str, Any], account_id: UUID) -> dict[str, Any]:
     """Replace a forgotten password by a one-time one. The account is signed out everywhere."""
     by, first, at = identity(), accounts.fresh_password(), clock.now()
     with transaction():
         grants.refuse_power_beyond(account_id, by=by, on=days.civil_day(at))
-        account = accounts.give_first_password(account_id, first, by=by, at=at)
+        account = accounts.give_first_password(account_id, first, **body, by=by, at=at)
     return {"account": account, "first_password": first.text}
 
 

@@ -75,6 +75,9 @@ class PersonMerge(Base):
     stayed_count: Mapped[int] = mapped_column(default=0)
     moved_count: Mapped[int] = mapped_column(default=0)
 
+    kept: Mapped[Person] = relationship(foreign_keys=[kept_id], lazy="joined", innerjoin=True)
+    merged: Mapped[Person] = relationship(foreign_keys=[merged_id], lazy="joined", innerjoin=True)
+
 
 class MergeMove(Base):
     """One row that a merge moved from one person to the other (合并明细)."""

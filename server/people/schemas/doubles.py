@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.paging import PageQuery
 from server.people.likeness import Likeness
 from server.people.models import DoubleRuling
 from server.people.schemas.people import PersonOut
@@ -27,6 +28,34 @@ class SuspectedDoubleOut(Schema):
     ruling = fields.Enum(DoubleRuling, by_value=True, required=True, allow_none=True)
 
 
+class DoubleQuery(PageQuery):
+    """Which pairs."""
+
+    name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the name of either."},
+    )
+    reason = fields.String(
+        load_default=None,
+        validate=validate.OneOf([each.value for each in Likeness]),
+        metadata={"description": "Only pairs that are alike in this."},
+    )
+    least_weight = fields.Integer(
+        load_default=None,
+        strict=True,
+        validate=validate.Range(0, 100),
+        metadata={"description": "Only pairs whose reasons are at least so telling."},
+    )
+
+
+class ComparedDoubleOut(SuspectedDoubleOut):
+    """Two entries, and how many records name each: what a merge would move."""
+
+    first_count = fields.Integer(required=True)
+    second_count = fields.Integer(required=True)
+
+
 class MergeIn(Schema):
     """Two entries to make one."""
 
@@ -43,6 +72,17 @@ class UndoIn(Schema):
     reason = fields.String(required=True, validate=validate.Length(4, 500))
 
 
+class MergeQuery(PageQuery):
+    """Which merges."""
+
+    undone = fields.Boolean(load_default=None)
+    name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the name of either."},
+    )
+
+
 class MergeOut(MergeIn):
     """A merge, and whether it was taken back."""
 
@@ -50,6 +90,8 @@ class MergeOut(MergeIn):
     merged_at = fields.AwareDateTime(required=True)
     undone_at = fields.AwareDateTime(required=True, allow_none=True)
     undo_reason = fields.String(required=True, allow_none=True)
+    kept_name = fields.String(required=True, attribute="kept.name")
+    merged_name = fields.String(required=True, attribute="merged.name")
     moved_count = fields.Integer(required=True)
     stayed_count = fields.Integer(
         required=True,

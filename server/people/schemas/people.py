@@ -59,6 +59,16 @@ class PersonOut(Schema):
     registered_at = fields.AwareDateTime(required=True)
 
 
+class ExtentOut(Schema):
+    """What lies at an organisation and beneath it: what moving it takes along."""
+
+    organisation_count = fields.Integer(
+        required=True, metadata={"description": "Organisations and departments, with itself."}
+    )
+    person_count = fields.Integer(required=True, metadata={"description": "Registered there."})
+    post_count = fields.Integer(required=True, metadata={"description": "Held today."})
+
+
 class PersonQuery(PageQuery):
     """Which people to list. Never a document number: addresses are written into logs."""
 

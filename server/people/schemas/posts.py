@@ -52,6 +52,12 @@ class PostEndIn(Schema):
             "description": "The first day it is no longer held; its first day for a mistake."
         },
     )
+    reason = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, 1000),
+        metadata={"description": "Why; kept in the audit. No identity number in clear."},
+    )
 
 
 class PostOut(Schema):
@@ -64,6 +70,8 @@ class PostOut(Schema):
     items = fields.List(fields.String(), required=True)
     from_on = fields.Date(required=True)
     until_on = fields.Date(required=True, allow_none=True)
+    person_name = fields.String(required=True, attribute="person.name")
+    organisation_name = fields.String(required=True, attribute="organisation.name")
     recorded_at = fields.AwareDateTime(required=True)
 
 

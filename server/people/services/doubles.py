@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from server.db import db
@@ -16,7 +16,7 @@ from server.people import likeness
 from server.people.errors import RuledAlready
 from server.people.likeness import Entry
 from server.people.models import DoubleRuling, Person, SuspectedDouble, within
-from server.people.services import numbers
+from server.people.services import numbers, people
 from server.policy import Identity, Permission
 from server.scopes import Scope
 
@@ -96,10 +96,26 @@ def _of_pair(one: UUID, other: UUID) -> SuspectedDouble | None:
     return db.session.execute(statement).scalar_one_or_none()
 
 
-def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
+def listed(
+    scope: Scope,
+    *,
+    name: str | None = None,
+    reason: str | None = None,
+    least_weight: int | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
     """Return a page of the pairs that wait for a decision, the most telling first.
 
     Seen by whoever sees both.
+
+    Args:
+        scope: where the asker decides.
+        name: a part of the name of either.
+        reason: only pairs that are alike in this.
+        least_weight: only pairs whose reasons are at least so telling, of 100.
+        cursor: where the page begins.
+        limit: pairs on the page.
     """
     first, second = aliased(Person), aliased(Person)
     seen = select(Person.id).where(within(scope))
@@ -116,28 +132,52 @@ def listed(scope: Scope, *, cursor: str | None = None, limit: int = 50) -> Page:
     )
     if not scope.everywhere:
         statement = statement.where(first.id.in_(seen), second.id.in_(seen))
+    if name is not None:
+        parts = (each.name.contains(name, autoescape=True) for each in (first, second))
+        statement = statement.where(or_(*parts))
+    if reason is not None:
+        # Reasons are words in quotes, in a list that is kept as JSON.
+        held = cast(SuspectedDouble.reasons, String).contains(f'"{reason}"', autoescape=True)
+        statement = statement.where(held)
+    if least_weight is not None:
+        statement = statement.where(SuspectedDouble.weight >= least_weight)
     keys = [SuspectedDouble.weight, SuspectedDouble.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 
 
-def clear(double_id: UUID, *, by: Identity, at: datetime) -> SuspectedDouble:
-    """Decide that two entries are two people. The same again changes nothing.
+def get(double_id: UUID, *, scope: Scope) -> SuspectedDouble:
+    """Return a pair, decided or not.
 
     Raises:
-        NotFound: there is no such pair within the asker's scope.
-        RuledAlready: they were merged.
+        NotFound: there is no such pair within the scope.
     """
     found = db.session.execute(
         select(SuspectedDouble)
         .where(SuspectedDouble.id == double_id)
         .options(joinedload(SuspectedDouble.first), joinedload(SuspectedDouble.second))
     ).scalar_one_or_none()
-    if found is None or not _sees(found, by.scope(Permission.MERGE_PEOPLE)):
+    if found is None or not _sees(found, scope):
         raise NotFound
+    return found
+
+
+def clear(
+    double_id: UUID, *, reason: str | None = None, by: Identity, at: datetime
+) -> SuspectedDouble:
+    """Decide that two entries are two people. The same again changes nothing.
+
+    Raises:
+        NotFound: there is no such pair within the asker's scope.
+        RuledAlready: they were merged.
+    """
+    found = get(double_id, scope=by.scope(Permission.MERGE_PEOPLE))
     if found.ruling is DoubleRuling.SAME:
         raise RuledAlready
     if found.ruling is None:
         rule_pair(found.first_id, found.second_id, DoubleRuling.DIFFERENT, by=by, at=at)
+        after = {"pair": [found.first_id, found.second_id]}
+        for person in (found.first, found.second):
+            people.tell("double_cleared", person, by=by, at=at, after=after, reason=reason)
     return found
 
 

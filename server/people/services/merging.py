@@ -10,14 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.events import publish
+from server.paging import Page, page
 from server.people.errors import MergeCovered, MergedAlready, MergeUndone, OwnEntry
 from server.people.events import PeopleMerged, PeopleMerging
-from server.people.models import DoubleRuling, MergeMove, Person, PersonMerge
+from server.people.models import DoubleRuling, MergeMove, Person, PersonMerge, within
 from server.people.services import doubles, people, references
 from server.policy import Identity, Permission
 from server.scopes import Scope
@@ -124,6 +125,37 @@ def get(merge_id: UUID, *, scope: Scope) -> PersonMerge:
         raise NotFound
     people.get(found.kept_id, scope=scope)
     return found
+
+
+def listed(
+    scope: Scope,
+    *,
+    undone: bool | None = None,
+    name: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """Return a page of the merges of people within the scope, the newest first.
+
+    Args:
+        scope: where the asker decides.
+        undone: only those that were taken back, or that stand.
+        name: a part of the name of either entry.
+        cursor: where the page begins.
+        limit: merges on the page.
+    """
+    statement = select(PersonMerge)
+    if not scope.everywhere:
+        seen = select(Person.id).where(within(scope))
+        statement = statement.where(PersonMerge.kept_id.in_(seen))
+    if undone is not None:
+        statement = statement.where(PersonMerge.undone_at.is_not(None) == undone)
+    if name is not None:
+        named = select(Person.id).where(Person.name.contains(name, autoescape=True))
+        either = or_(PersonMerge.kept_id.in_(named), PersonMerge.merged_id.in_(named))
+        statement = statement.where(either)
+    order = [PersonMerge.merged_at, PersonMerge.id]
+    return page(statement, order, cursor=cursor, limit=limit, descending=True)
 
 
 def _both(kept_id: UUID, merged_id: UUID, by: Identity) -> tuple[Person, Person]:

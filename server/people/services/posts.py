@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from server import catalogue
 from server.audit import services as audit
@@ -30,6 +31,10 @@ from server.regions.models import beneath
 from server.scopes import EVERYWHERE, Scope
 
 
+#: Whoever is shown a post reads whose it is and where.
+_NAMED = (joinedload(Post.person, innerjoin=True), joinedload(Post.organisation, innerjoin=True))
+
+
 def get(post_id: UUID, *, scope: Scope = EVERYWHERE) -> Post:
     """Return the post.
 
@@ -37,7 +42,7 @@ def get(post_id: UUID, *, scope: Scope = EVERYWHERE) -> Post:
         NotFound: there is none at an organisation within the scope.
     """
     found = db.session.execute(
-        select(Post).where(Post.id == post_id, _within(scope))
+        select(Post).where(Post.id == post_id, _within(scope)).options(*_NAMED)
     ).scalar_one_or_none()
     if found is None:
         raise NotFound
@@ -100,7 +105,7 @@ def listed(
     Raises:
         NotFound: there is no such organisation.
     """
-    statement = select(Post).where(_within(scope))
+    statement = select(Post).where(_within(scope)).options(*_NAMED)
     if person_id is not None:
         statement = statement.where(Post.person_id == person_id)
     if organisation_id is not None:
@@ -139,7 +144,7 @@ def assign(
     place = organisations.get(draft.organisation_id, scope=scope)
     known = db.session.get(Post, post_id)
     if known is not None:
-        return _same(known, draft)
+        return _same(get(post_id), draft)
     person = people.get_proven(draft.person_id, document_number, scope=scope)
     beside = [one.holding for one in of(person.id) if one.organisation_id == place.id]
     post = made(post_id, person.id, draft, beside=beside, at=at)
@@ -198,7 +203,15 @@ def announce(post: Post, *, by: Identity, at: datetime) -> None:
     )
 
 
-def end(post_id: UUID, *, until_on: date, on: date, by: Identity, at: datetime) -> Post:
+def end(
+    post_id: UUID,
+    *,
+    until_on: date,
+    reason: str | None = None,
+    on: date,
+    by: Identity,
+    at: datetime,
+) -> Post:
     """End a post: `until_on` is the first day on which it is no longer held.
 
     A post entered by mistake is ended on the day it began, and then was held on no day. An end
@@ -219,7 +232,7 @@ def end(post_id: UUID, *, until_on: date, on: date, by: Identity, at: datetime) 
     before = _shown(post)
     post.until_on = until_on
     db.session.flush()
-    _tell("post_ended", post, by=by, at=at, before=before)
+    _tell("post_ended", post, by=by, at=at, before=before, reason=reason)
     return post
 
 
@@ -254,9 +267,7 @@ def _shown(post: Post) -> dict[str, Any]:
     }
 
 
-def _tell(
-    action: str, post: Post, *, by: Identity, at: datetime, before: dict[str, Any] | None
-) -> None:
+def _tell(action: str, post: Post, *, by: Identity, at: datetime, **told: Any) -> None:
     place = db.session.get_one(Organisation, post.organisation_id)
     audit.append(
         action,
@@ -264,8 +275,8 @@ def _tell(
         at=at,
         subject_kind="post",
         subject_id=post.id,
-        before=before,
         after=_shown(post),
         organisation_path=place.path,
         region_path=organisations.region_path_of(place),
+        **told,
     )

@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Table, select, update
+from sqlalchemy import Column, Connection, Table, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from server.db import Base
+from server.db import Base, db
 
 #: Columns that stay as they are, each with its reason.
 STAYS = {
@@ -69,6 +69,15 @@ def references() -> list[Reference]:
 def _names_a_person(column: Column[Any]) -> bool:
     targets = {key.target_fullname for key in column.foreign_keys}
     return "person.id" in targets or (not targets and column.name.endswith("person_id"))
+
+
+def count(person_id: UUID) -> int:
+    """Return how many rows name a person and would move with them: one statement."""
+    counts = (
+        select(func.count()).where(each.column == person_id).scalar_subquery()
+        for each in references()
+    )
+    return sum(db.session.execute(select(*counts)).one())
 
 
 def move(

@@ -28,12 +28,14 @@ from server.people.models import Person, Photo
 from server.people.schemas.people import (
     DocumentSearchIn,
     DocumentSearchOut,
+    ExtentOut,
     PersonIn,
     PersonOut,
     PersonQuery,
     PhotoOut,
 )
-from server.people.services import people, photos
+from server.people.services import extent, people, photos
+from server.people.services.extent import Extent
 from server.people.views.uploads import PHOTOS, body_of, takes
 from server.policy import Permission
 
@@ -47,6 +49,15 @@ views = Part("people", "People and their documents 人员")
 def list_people(query: dict[str, Any]) -> Page:
     """List the people one may see, by name."""
     return people.listed(identity().scope(Permission.SEE_PEOPLE), **query)
+
+
+@views.route("/organisations/<uuid:organisation_id>/extent")
+@requires(Permission.MANAGE_ORGANISATIONS)
+@views.response(200, ExtentOut)
+def show_extent(organisation_id: UUID) -> Extent:
+    """Say what lies at an organisation and beneath it today: what moving it takes along."""
+    scope = identity().scope(Permission.MANAGE_ORGANISATIONS)
+    return extent.of(organisation_id, scope=scope, on=clock.today())
 
 
 @views.route("/people/<uuid:person_id>")

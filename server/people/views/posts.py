@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server import clock
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -53,7 +54,7 @@ def assign_post(body: dict[str, Any], post_id: UUID) -> Post:
 @requires(Permission.MANAGE_POSTS)
 @views.arguments(PostEndIn)
 @views.response(200, PostOut)
-@views.refuses(PostEnded, PostSpanEmpty)
+@views.refuses(PostEnded, PostSpanEmpty, NumberNotMasked)
 def end_post(body: dict[str, Any], post_id: UUID) -> Post:
     """End a post: from `until_on` on it is no longer held."""
     by, at, today = identity(), clock.now(), clock.today()

@@ -125,10 +125,10 @@ def test_accounts_outside_of_ones_scope_are_not_found():
     outside = an_account(other, sign_in_name="outside")
 
     assert accounts.get(inside.id, scope=accounts.managed_by(by)) is inside
-    page = accounts.listed(accounts.managed_by(by))
+    page = accounts.listed(accounts.managed_by(by), on=TODAY)
     assert page.items == [inside]
-    assert accounts.listed(EVERYWHERE, name="王建国").items == [outside, inside]
-    assert accounts.listed(EVERYWHERE, name="OUTSIDE").items == [outside]
+    assert accounts.listed(EVERYWHERE, on=TODAY, name="王建国").items == [outside, inside]
+    assert accounts.listed(EVERYWHERE, on=TODAY, name="OUTSIDE").items == [outside]
     for refused in (
         lambda: accounts.get(outside.id, scope=accounts.managed_by(by)),
         lambda: create(person_id=a_person(other).id, by=by),
