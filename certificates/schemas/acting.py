@@ -58,6 +58,9 @@ class FollowedRequestOut(Schema):
 
     request = fields.Nested(CoverageRequestOut, required=True)
     organisation_name = fields.String(required=True)
+    quote = fields.String(
+        required=True, metadata={"description": "What it is about, in the words of the plan."}
+    )
     missing_now = fields.Integer(required=True)
     overdue = fields.Boolean(required=True)
 

@@ -200,6 +200,17 @@ class CertificateQuery(PageQuery):
     qualification_id = fields.UUID(load_default=None)
     issuer_id = fields.UUID(load_default=None)
     number = fields.String(load_default=None, validate=validate.Length(1, 40))
+    name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the holder's name."},
+    )
+    ends_from = fields.Date(
+        load_default=None, metadata={"description": "Whose last day is this or later."}
+    )
+    ends_until = fields.Date(
+        load_default=None, metadata={"description": "Whose last day is this or earlier."}
+    )
     on = fields.Date(load_default=None)
 
 

@@ -36,6 +36,8 @@ class Followed:
 
     request: CoverageRequest
     organisation_name: str
+    #: What it is about, in the words of the plan.
+    quote: str
     #: How many are missing on the day asked about.
     missing_now: int
     #: Whether the day has passed with somebody still missing.
@@ -187,6 +189,7 @@ def followed(request: CoverageRequest, *, on: date) -> Followed:
     return Followed(
         request=request,
         organisation_name=organisations.get(request.organisation_id).name,
+        quote=quote(request),
         missing_now=missing,
         overdue=request.closed_at is None and missing > 0 and on > request.due_on,
     )

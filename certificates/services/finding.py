@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -12,7 +13,7 @@ from certificates.models import Certificate, EventKind, Issuer
 from server.db import db
 from server.errors import NotFound
 from server.organisations.models import Organisation, within
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.people.models import Person, Post
 from server.scopes import EVERYWHERE, Scope
 
@@ -109,22 +110,49 @@ def listed(
     qualification_id: UUID | None = None,
     issuer_id: UUID | None = None,
     number: str | None = None,
+    name: str | None = None,
+    ends_from: date | None = None,
+    ends_until: date | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """Return a page of the certificates within the scope, by number."""
+    """Return a page of the certificates within the scope, by number.
+
+    Args:
+        scope: whose certificates.
+        person_id: only of this person.
+        qualification_id: only for this qualification.
+        issuer_id: only by this issuer.
+        number: only under this number, as it is printed.
+        name: a part of the holder's name.
+        ends_from: only those whose last day is this or later.
+        ends_until: only those whose last day is this or earlier.
+        cursor: where the page begins.
+        limit: certificates on the page.
+    """
     statement = select(Certificate).where(seen_from(scope)).options(joinedload(Certificate.person))
-    for column, wanted in (
-        (Certificate.person_id, person_id),
-        (Certificate.qualification_id, qualification_id),
-        (Certificate.issuer_id, issuer_id),
-    ):
-        if wanted is not None:
-            statement = statement.where(column == wanted)
+    wanted = {
+        Certificate.person_id: person_id,
+        Certificate.qualification_id: qualification_id,
+        Certificate.issuer_id: issuer_id,
+    }
+    statement = narrowed(statement, wanted)
+    if name is not None:
+        named = select(Person.id).where(Person.name.contains(name, autoescape=True))
+        statement = statement.where(Certificate.person_id.in_(named))
+    if ends_from is not None:
+        statement = statement.where(Certificate.valid_until >= ends_from)
+    if ends_until is not None:
+        statement = statement.where(Certificate.valid_until <= ends_until)
     if number is not None:
-        read = numbering.parse(number)
-        statement = statement.where(Certificate.number == (str(read) if read else number))
+        statement = statement.where(Certificate.number == as_kept(number))
     return page(statement, [Certificate.number, Certificate.edition], cursor=cursor, limit=limit)
+
+
+def as_kept(number: str) -> str:
+    """Return a number as it is kept, however it was typed."""
+    read = numbering.parse(number)
+    return str(read) if read else number
 
 
 def seen_from(scope: Scope) -> ColumnElement[bool]:

@@ -110,7 +110,7 @@ def undecided(
         .options(joinedload(Certificate.person))
     )
     wanted = {
-        Certificate.number: number,
+        Certificate.number: None if number is None else finding.as_kept(number),
         Certificate.qualification_id: qualification_id,
         Certificate.issuer_id: issuer_id,
     }

@@ -30,7 +30,6 @@ from server.policy import Identity, Permission
 from server.regions.models import beneath
 from server.scopes import EVERYWHERE, Scope
 
-
 #: Whoever is shown a post reads whose it is and where.
 _NAMED = (joinedload(Post.person, innerjoin=True), joinedload(Post.organisation, innerjoin=True))
 

@@ -305,6 +305,21 @@ export const LIKENESS: Words = {
   like_birth: ["出生日期相近", "A like birth"],
 };
 
+/** Plans by where they were made; another one shows as the platform names it. */
+export const PLANS: Words = {
+  linyi: ["临沂", "Linyi"],
+  pingliang: ["平凉", "Pingliang"],
+  shanxi: ["山西", "Shanxi"],
+  zhongwei: ["中卫", "Zhongwei"],
+};
+
+export const INDICATOR_KINDS: Words = {
+  rate: ["持证（培训）率", "Rate"],
+  share: ["占比", "Share"],
+  rotation: ["轮训", "Rotation"],
+  head_count_per_year: ["年度人数", "People a year"],
+};
+
 /** How a state looks beside its word. */
 export const LOOKS: Record<string, Kind> = {
   published: "good", valid: "good", done: "good", graded: "good", applied: "good", granted: "good", present: "good", running: "main", open: "main",

@@ -10,17 +10,10 @@ import { Field, type FieldOf } from "./fields.tsx";
 import { Moves, type MoveOf } from "./form.tsx";
 import { Empty, Page } from "./parts.tsx";
 import { ask, place } from "./place.ts";
-import { counted, say, type Two } from "./two.ts";
+import { holds, MOST_SORTED, orderOf, ready, rest, sorted, written, type Column, type Order } from "./rows.ts";
+import { count, counted, say, type Two } from "./two.ts";
 
-export interface Column<T> {
-  head: Two;
-  show: (row: T) => ComponentChildren;
-  /** What is written into an export, where `show` is no text. */
-  text?: (row: T) => string | number;
-  /** By what whole lists may be sorted. */
-  sort?: (row: T) => string | number;
-  number?: boolean;
-}
+export type { Column } from "./rows.ts";
 
 export interface ListOf<T> {
   /** The address in /v1, with what always holds: `/v1/questions?bank_id=…`. */
@@ -48,10 +41,21 @@ interface Got<T> {
 
 export function List<T>({ of }: { of: ListOf<T> }) {
   const asked = asPath(of);
-  const { got, failure, loading, more, again } = usePages<T>(of, asked);
-  const [order, sortBy] = useState<{ at: number; down: boolean } | null>(null);
+  const { got, failure, loading, more, again, whole } = usePages<T>(of, asked);
+  const [order, sort] = useState<Order | null>(null);
   const [words, find] = useState("");
-  const rows = sorted(of, got, order).filter((row) => holds(of, row, words));
+  const [tooLong, mind] = useState(false);
+  const rows = (tooLong || order === null ? got.items : sorted(of.columns, got.items, order)).filter((row) => holds(of.columns, row, words));
+  const sortBy = async (wanted: Order) => {
+    const every = await whole();
+    if (every === null) return;
+    mind(every.next !== null);
+    if (every.next !== null) return sort(null);
+    const column = of.columns[wanted.at];
+    await ready(column === undefined ? [] : [column], every.items);
+    sort(wanted);
+  };
+  useEffect(() => mind(false), [asked]);
   const none = rows.length === 0;
   return (
     <div class="list">
@@ -67,13 +71,14 @@ export function List<T>({ of }: { of: ListOf<T> }) {
       {rows.length === 0 ? null : (
         <div class="table-frame" tabIndex={0} role="region" aria-label={say(of.name)}>
           <table>
-            <Heads of={of} whole={got.next === null} order={order} sortBy={sortBy} rows={rows} />
+            <Heads of={of} order={order} sortBy={(wanted) => void sortBy(wanted)} rows={rows} />
             <tbody>
               {rows.map((row) => <Line key={of.id(row)} of={of} row={row} />)}
             </tbody>
           </table>
         </div>
       )}
+      {tooLong ? <p class="failure" role="alert"><Icon name="warn" /> {t(`超过 ${count(MOST_SORTED)} 条，不能排序。请先用上方条件筛选。`, `More than ${count(MOST_SORTED)} rows cannot be sorted. Filter them first.`)}</p> : null}
       {loading ? <p class="note" role="status" data-loading>{t("正在读取…", "Loading …")}</p> : null}
       <footer class="list-foot">
         {rows.length === 0 ? null : (
@@ -82,7 +87,7 @@ export function List<T>({ of }: { of: ListOf<T> }) {
           </p>
         )}
         {got.next === null ? null : <button class="button quiet" disabled={loading} onClick={more}>{t("更多", "More")}</button>}
-        {rows.length === 0 ? null : <Export of={of} asked={asked} />}
+        {rows.length === 0 ? null : <Export of={of} asked={asked} words={words} order={order} />}
       </footer>
     </div>
   );
@@ -144,40 +149,33 @@ function usePages<T>(of: ListOf<T>, path: string) {
       .catch((refusal: unknown) => fail(sentence(refusal)))
       .finally(() => work(false));
   };
-  return { got, failure, loading, more, again: () => next((count) => count + 1) };
+  /** Bring what is missing, so that an order is that of the whole list and not of its first page. */
+  const whole = async (): Promise<Got<T> | null> => {
+    if (got.next === null) return got;
+    work(true);
+    try {
+      const others = await rest<T>(path, got.next, got.items.length);
+      const every = { items: [...got.items, ...others.items], next: others.next };
+      tell(every);
+      return every;
+    } catch (refusal) {
+      fail(sentence(refusal));
+      return null;
+    } finally {
+      work(false);
+    }
+  };
+  return { got, failure, loading, more, whole, again: () => next((count) => count + 1) };
 }
 
 /** Lists of so many rows are worth looking through. */
 const LOOKED_THROUGH = 8;
 
-function holds<T>(of: ListOf<T>, row: T, words: string): boolean {
-  const wanted = words.trim().toLowerCase();
-  return wanted === "" || of.columns.some((column) => String(written(column, row)).toLowerCase().includes(wanted));
-}
-
-/** By what a column is sorted: as it says, or by what it shows where that is plain text. */
-function orderOf<T>(column: Column<T> | undefined, rows: T[]): ((row: T) => string | number) | undefined {
-  if (column === undefined || column.sort !== undefined) return column?.sort;
-  const plain = (row: T) => ["string", "number"].includes(typeof column.show(row));
-  return rows.length > 0 && rows.every(plain) ? (row) => column.show(row) as string | number : undefined;
-}
-
-function sorted<T>(of: ListOf<T>, got: Got<T>, order: { at: number; down: boolean } | null): T[] {
-  const by = order === null ? undefined : orderOf(of.columns[order.at], got.items);
-  if (by === undefined || order === null || got.next !== null) return got.items;
-  const way = order.down ? -1 : 1;
-  return [...got.items].sort((one, other) => {
-    const [a, b] = [by(one), by(other)];
-    return way * (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), "zh"));
-  });
-}
-
 function Heads<T>(props: {
   of: ListOf<T>;
-  whole: boolean;
   rows: T[];
-  order: { at: number; down: boolean } | null;
-  sortBy: (order: { at: number; down: boolean }) => void;
+  order: Order | null;
+  sortBy: (order: Order) => void;
 }) {
   const { of, order } = props;
   return (
@@ -190,7 +188,7 @@ function Heads<T>(props: {
           const here = order?.at === at;
           return (
             <th key={head[1]} scope="col" class={number ? "number" : ""} aria-sort={here ? (order.down ? "descending" : "ascending") : undefined}>
-              {sort === undefined || !props.whole ? say(head) : (
+              {sort === undefined ? say(head) : (
                 <button class="head" onClick={() => props.sortBy({ at, down: here ? !order.down : false })}>
                   {say(head)} <span aria-hidden="true">{here ? (order.down ? "↓" : "↑") : "↕"}</span>
                 </button>
@@ -278,12 +276,15 @@ function Nothing<T>({ of }: { of: ListOf<T> }) {
   return <Empty words={of.empty}>{of.next}</Empty>;
 }
 
-function Export<T>({ of, asked }: { of: ListOf<T>; asked: string }) {
+/** All rows that fit the filters and the words typed, in the order shown: not only those on the screen. */
+function Export<T>({ of, asked, words, order }: { of: ListOf<T>; asked: string; words: string; order: Order | null }) {
   const [state, tell] = useState<string | null>(null);
   const act = async () => {
     tell(t("正在导出…", "Exporting …"));
     try {
-      const rows = of.whole !== undefined ? of.whole((await client.get(asked)) as never) : await client.all<T>(`${asked}${asked.includes("?") ? "&" : "?"}limit=200`);
+      const every = of.whole !== undefined ? of.whole((await client.get(asked)) as never) : await client.all<T>(`${asked}${asked.includes("?") ? "&" : "?"}limit=200`);
+      await ready(of.columns, every);
+      const rows = sorted(of.columns, every, order).filter((row) => holds(of.columns, row, words));
       exported(say(of.name), of.columns.map(({ head }) => say(head)), rows.map((row) => of.columns.map((column) => written(column, row))));
       tell(null);
     } catch (failure) {
@@ -296,10 +297,4 @@ function Export<T>({ of, asked }: { of: ListOf<T>; asked: string }) {
       {state === null ? null : <p class="note" role="status">{state}</p>}
     </>
   );
-}
-
-function written<T>(column: Column<T>, row: T): string | number {
-  if (column.text !== undefined) return column.text(row);
-  const shown = column.show(row);
-  return typeof shown === "string" || typeof shown === "number" ? shown : "";
 }

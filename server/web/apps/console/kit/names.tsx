@@ -41,16 +41,30 @@ async function found(sort: Sort, id: string): Promise<string> {
   return one === undefined ? short(id) : nameOf(one);
 }
 
+/** Names that this page has learnt, by language, sort and id. */
+const learnt = new Map<string, string>();
+
+const keyOf = (sort: Sort, id: string) => `${settings.value.language} ${sort} ${id}`;
+
+/** Ask for the name of a thing; the beginning of its id where it is not ours to see. */
+export async function learn(sort: Sort, id: string | null | undefined): Promise<string> {
+  if (id === null || id === undefined) return "—";
+  const name = await found(sort, id).catch(() => short(id));
+  learnt.set(keyOf(sort, id), name);
+  return name;
+}
+
+/** The name as far as it was learnt. */
+export const nameSoFar = (sort: Sort, id: string | null | undefined): string =>
+  id === null || id === undefined ? "—" : (learnt.get(keyOf(sort, id)) ?? "…");
+
 /** The name of a thing; the beginning of its id until it is known, and where it is not ours to see. */
 export function Name({ sort, id }: { sort: Sort; id: string | null | undefined }) {
   const [name, tell] = useState<string | null>(null);
   const language = settings.value.language;
   useEffect(() => {
     let gone = false;
-    if (id === null || id === undefined) return tell("—");
-    found(sort, id)
-      .then((words) => gone || tell(words))
-      .catch(() => gone || tell(short(id)));
+    void learn(sort, id).then((words) => gone || tell(words));
     return () => {
       gone = true;
     };

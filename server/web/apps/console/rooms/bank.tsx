@@ -8,6 +8,7 @@ import { may, useAsked } from "../kit/asking.ts";
 import { Bars, Columns } from "../kit/chart.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
+import { named } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Empty, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, percent, word, type Words } from "../kit/two.ts";
@@ -59,10 +60,10 @@ function bulk(ids: Set<string>): MoveOf[] {
     title: [`${name[0]}：已选 ${ids.size} 题`, `${name[1]}: ${ids.size} chosen`],
     needs,
     danger,
-    fields: [],
+    fields: danger ? [REASON] : [],
     submit: ["执行", "Do it"],
     preview: preview(move),
-    send: (_, id) => client.send(`/v1/question-bulk-actions/${id}/execution`),
+    send: (values, id) => client.send(`/v1/question-bulk-actions/${id}/execution`, values),
     told: (reply: { counts: Record<string, number> }) => <p>{t("已改变", "Changed")}: {count(reply.counts["changes"] ?? 0)}</p>,
   });
   return [
@@ -180,7 +181,7 @@ const FLAGGED: ListOf<Flag> = {
     { head: ["题干", "Question"], show: (flag) => stem(flag.stem), text: (flag) => flag.stem },
     { head: ["预警", "Flag"], show: ({ flag }) => <Tag kind="warn">{word(FLAGS, flag)}</Tag>, text: ({ flag }) => word(FLAGS, flag) },
     { head: ["资格", "Qualification"], show: ({ qualification }) => qualification },
-    { head: ["发出于", "Raised"], show: ({ raised_at }) => when(raised_at) },
+    { head: ["发出于", "Raised"], show: ({ raised_at }) => when(raised_at), sort: ({ raised_at }) => raised_at },
     { head: ["处理意见", "Settled with"], show: ({ reason }) => reason ?? "—" },
   ],
   rowTools: ({ id, settled_at }) => <Moves of={[{ name: ["处理", "Settle"], title: ["处理预警", "Settle the flag"], needs: "review_questions", open: settled_at === null, fields: [REASON], submit: ["处理", "Settle"], send: (values) => client.send(`/v1/question-flags/${id}/settlement`, values) }]} />,
@@ -199,10 +200,14 @@ const BANKS: ListOf<Bank> = {
   name: ["题库", "Banks"],
   id: ({ id }) => id,
   to: ({ id }) => `/bank/banks/${id}`,
+  filters: [
+    { name: "name", label: ["名称", "Name"], kind: "text" },
+    { name: "owner_id", label: ["所属单位", "Owner"], kind: "pick", sort: "organisation" },
+  ],
   columns: [
     { head: ["名称", "Name"], show: ({ name }) => name, sort: ({ name }) => name },
-    { head: ["所属单位", "Owner"], show: ({ owner_id }) => <Name sort="organisation" id={owner_id} />, text: ({ owner_id }) => owner_id },
-    { head: ["建于", "Made"], show: ({ created_at }) => when(created_at) },
+    named(["所属单位", "Owner"], "organisation", ({ owner_id }) => owner_id),
+    { head: ["建于", "Made"], show: ({ created_at }) => when(created_at), sort: ({ created_at }) => created_at },
   ],
   empty: ["还没有题库。先建一个，再导入试题。", "There is no bank yet. Make one, then import questions."],
 };

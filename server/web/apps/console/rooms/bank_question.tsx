@@ -175,6 +175,12 @@ export function QuestionPage({ id }: { id: string }) {
   );
 }
 
+/** Who has met a question, in counts: what a move cannot take back. */
+async function usesOf(id: string) {
+  const uses = await client.get<{ exams: unknown[]; practice_count: number }>(`/v1/questions/${id}/uses`);
+  return <p>{t("已用于考试", "Asked in exams")}: {count(uses.exams.length)} · {t("被练习", "practised")}: {count(uses.practice_count)}</p>;
+}
+
 function moves(question: Question): MoveOf[] {
   const { id, state, version } = question;
   const plain = (noun: string, name: readonly [string, string], needs: string, open: boolean, lead: readonly [string, string], danger = false): MoveOf => ({ name, title: name, lead, needs, open, danger, main: !danger && noun !== "return", fields: [], submit: name, send: () => client.send(`/v1/questions/${id}/${noun}`) });
@@ -215,21 +221,21 @@ function moves(question: Question): MoveOf[] {
     },
     {
       ...plain("retirement", ["停用", "Retire"], "review_questions", state !== "retired", ["停用后不再出现在新试卷中；历史成绩不变。", "No new paper draws it; past outcomes stay."], true),
-      preview: async () => {
-        const uses = await client.get<{ exams: unknown[]; practice_count: number }>(`/v1/questions/${id}/uses`);
-        return <p>{t("已用于考试", "Asked in exams")}: {count(uses.exams.length)} · {t("被练习", "practised")}: {count(uses.practice_count)}</p>;
-      },
+      fields: [REASON],
+      preview: () => usesOf(id),
+      send: (values) => client.send(`/v1/questions/${id}/retirement`, values),
     },
     {
       name: ["删除", "Delete"],
       title: ["删除试题", "Delete the question"],
       lead: ["仅从未被考生见过的草稿或停用试题可以删除。", "Only what nobody ever met may be deleted."],
       needs: "write_questions",
-      open: state === "draft",
+      open: state === "draft" || state === "retired",
       danger: true,
-      fields: [],
+      fields: [REASON],
+      preview: () => usesOf(id),
       submit: ["删除", "Delete"],
-      send: () => client.remove(`/v1/questions/${id}`),
+      send: (values) => client.send(`/v1/questions/${id}/deletion`, values),
       then: () => "/bank/questions",
     },
   ];

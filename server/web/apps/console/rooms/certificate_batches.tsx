@@ -7,6 +7,7 @@ import { today } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { JobProgress } from "../kit/jobs.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
+import { named } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, type Words } from "../kit/two.ts";
@@ -42,14 +43,20 @@ const BATCHES: ListOf<Batch> = {
   name: ["批量发证", "Batches"],
   id: ({ id }) => id,
   to: ({ id }) => `/certificates/batches/${id}`,
+  filters: [
+    { name: "decided", label: ["审批", "Decision"], kind: "choice", choices: { false: ["待审批", "Awaits approval"], true: ["已审批", "Decided"] } },
+    { name: "verdict", label: ["结论", "Verdict"], kind: "choice", choices: { approved: ["已批准", "Approved"], rejected: ["已驳回", "Rejected"] } },
+    { name: "qualification_id", label: ["资格", "Qualification"], kind: "pick", sort: "qualification" },
+    { name: "issuer_id", label: ["发证机关", "Issuer"], kind: "pick", sort: "issuer" },
+  ],
   columns: [
     { head: ["提出于", "Proposed"], show: ({ proposed_at }) => when(proposed_at), sort: ({ proposed_at }) => proposed_at },
-    { head: ["资格", "Qualification"], show: ({ qualification_id }) => <Name sort="qualification" id={qualification_id} />, text: ({ qualification_id }) => qualification_id },
-    { head: ["发证机关", "Issuer"], show: ({ issuer_id }) => <Name sort="issuer" id={issuer_id} />, text: ({ issuer_id }) => issuer_id },
+    named(["资格", "Qualification"], "qualification", ({ qualification_id }) => qualification_id),
+    named(["发证机关", "Issuer"], "issuer", ({ issuer_id }) => issuer_id),
     { head: ["人数", "People"], show: ({ line_count }) => count(line_count), number: true, sort: ({ line_count }) => line_count },
     { head: ["有效期自", "Valid from"], show: ({ valid_from }) => valid_from, sort: ({ valid_from }) => valid_from },
     { head: ["理由", "Reason"], show: ({ reason }) => reason },
-    { head: ["状态", "State"], show: ({ verdict }) => <Verdict of={verdict} />, text: ({ verdict }) => verdict ?? "", sort: ({ verdict }) => verdict ?? "" },
+    { head: ["状态", "State"], show: ({ verdict }) => <Verdict of={verdict} />, text: ({ verdict }) => (verdict === null ? t("待审批", "Awaits approval") : verdict === "approved" ? t("已批准", "Approved") : t("已驳回", "Rejected")) },
   ],
   empty: ["还没有批量发证。考试合格自动签发的不在此列；存量换证、补录等按批办理。", "No batches. Certificates that follow upon a pass need none; these are for many by hand."],
 };
@@ -105,7 +112,7 @@ const lines = ({ id, verdict }: Batch): ListOf<Line> => ({
     { head: ["序号", "Place"], show: ({ place }) => count(place), number: true, sort: ({ place }) => place },
     { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name },
     { head: ["证件", "Document"], show: ({ document_masked }) => document_masked },
-    { head: ["抽样", "Sample"], show: ({ sampled, sound, note }) => (!sampled ? "—" : sound === null ? <Tag kind="warn">{t("待核对", "To be looked at")}</Tag> : <><Tag kind={sound ? "good" : "bad"}>{sound ? t("相符", "Sound") : t("不符", "Unsound")}</Tag> {note}</>), text: ({ sampled, sound }) => (sampled ? String(sound) : "") },
+    { head: ["抽样", "Sample"], show: ({ sampled, sound, note }) => (!sampled ? "—" : sound === null ? <Tag kind="warn">{t("待核对", "To be looked at")}</Tag> : <><Tag kind={sound ? "good" : "bad"}>{sound ? t("相符", "Sound") : t("不符", "Unsound")}</Tag> {note}</>), text: ({ sampled, sound }) => (!sampled ? "" : sound === null ? t("待核对", "To be looked at") : sound ? t("相符", "Sound") : t("不符", "Unsound")) },
     { head: ["障碍", "In the way"], show: ({ refusal }) => (refusal === null ? "—" : <Tag kind="bad">{refusal}</Tag>), text: ({ refusal }) => refusal ?? "" },
     { head: ["证书", "Certificate"], show: ({ done_at, certificate_id, refusal }) => (done_at === null || refusal !== null ? "—" : <a href={`#/certificates/register/${certificate_id}`}>{t("已签发", "Issued")}</a>), text: ({ done_at }) => done_at ?? "" },
   ],

@@ -8,6 +8,7 @@ import { Download } from "../kit/download.tsx";
 import { today, type FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { ListPage, type ListOf } from "../kit/list.tsx";
+import { named } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, word } from "../kit/two.ts";
@@ -30,24 +31,33 @@ interface Certificate {
   events: { sequence: number; kind: string; effective_on: string; reason: string; document: string | null; by_platform: boolean; at: string }[];
 }
 
+const MORE: FieldOf[] = [
+  { name: "name", label: ["持证人", "Holder"], kind: "text" },
+  { name: "ends_from", label: ["到期自", "Ends from"], kind: "day" },
+  { name: "ends_until", label: ["到期至", "Ends until"], kind: "day" },
+  { name: "on", label: ["状态截至", "Standing on"], kind: "day" },
+];
+
 const Standing = ({ of }: { of: string }) => <Tag kind={LOOKS[of] ?? "plain"}>{word(CERTIFICATE_STATES, of)}</Tag>;
+
+const UNDECIDED_PATH = "/v1/undecided-certificates";
 
 const register = (path: string): ListOf<Certificate> => ({
   path,
   name: ["证书", "Certificates"],
   id: ({ id }) => id,
   to: ({ id }) => `/certificates/register/${id}`,
-  filters: path === "/v1/certificates" ? [
+  filters: [
     { name: "number", label: ["证书编号", "Number"], kind: "text" },
     { name: "qualification_id", label: ["资格", "Qualification"], kind: "pick", sort: "qualification" },
     { name: "issuer_id", label: ["发证机关", "Issuer"], kind: "pick", sort: "issuer" },
-    { name: "on", label: ["状态截至", "Standing on"], kind: "day" },
-  ] : [],
+    ...(path === UNDECIDED_PATH ? [] : MORE),
+  ],
   columns: [
     { head: ["编号", "Number"], show: ({ number }) => number, sort: ({ number }) => number },
     { head: ["持证人", "Holder"], show: ({ content }) => content.holder?.name ?? "—" },
-    { head: ["资格", "Qualification"], show: ({ qualification_id }) => <Name sort="qualification" id={qualification_id} />, text: ({ qualification_id }) => qualification_id },
-    { head: ["状态", "Standing"], show: ({ status }) => <Standing of={status} />, text: ({ status }) => word(CERTIFICATE_STATES, status), sort: ({ status }) => status },
+    named(["资格", "Qualification"], "qualification", ({ qualification_id }) => qualification_id),
+    { head: ["状态", "Standing"], show: ({ status }) => <Standing of={status} />, text: ({ status }) => word(CERTIFICATE_STATES, status) },
     { head: ["自", "From"], show: ({ valid_from }) => valid_from, sort: ({ valid_from }) => valid_from },
     { head: ["至", "Until"], show: ({ valid_until }) => valid_until, sort: ({ valid_until }) => valid_until },
     { head: ["复审", "Review due"], show: ({ review_due_on }) => review_due_on ?? "—" },
@@ -169,12 +179,19 @@ const APPLICATIONS: ListOf<Application> = {
   path: "/v1/certificate-applications",
   name: ["发证申请", "Applications"],
   id: ({ id }) => id,
+  filters: [
+    { name: "name", label: ["申请人", "Applicant"], kind: "text" },
+    { name: "purpose", label: ["事项", "Purpose"], kind: "choice", choices: PURPOSES },
+    { name: "state", label: ["状态", "State"], kind: "choice", choices: APPLICATION_STATES },
+    { name: "qualification_id", label: ["资格", "Qualification"], kind: "pick", sort: "qualification" },
+    { name: "issuer_id", label: ["发证机关", "Issuer"], kind: "pick", sort: "issuer" },
+  ],
   columns: [
     { head: ["申请人", "Applicant"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["事项", "Purpose"], show: ({ purpose }) => word(PURPOSES, purpose), sort: ({ purpose }) => purpose },
-    { head: ["资格", "Qualification"], show: ({ qualification_id }) => <Name sort="qualification" id={qualification_id} />, text: ({ qualification_id }) => qualification_id },
+    named(["资格", "Qualification"], "qualification", ({ qualification_id }) => qualification_id),
     { head: ["状态", "State"], show: ({ state }) => <Tag kind={LOOKS[state] ?? "plain"}>{word(APPLICATION_STATES, state)}</Tag>, text: ({ state }) => word(APPLICATION_STATES, state), sort: ({ state }) => state },
-    { head: ["提交", "Submitted"], show: ({ submitted_at }) => when(submitted_at) },
+    { head: ["提交", "Submitted"], show: ({ submitted_at }) => when(submitted_at), sort: ({ submitted_at }) => submitted_at },
     { head: ["办理期限", "Due"], show: ({ decide_by, accept_by, overdue }) => <>{decide_by ?? accept_by} {overdue ? <Tag kind="bad">{t("逾期", "Overdue")}</Tag> : null}</>, text: ({ decide_by, accept_by }) => decide_by ?? accept_by },
   ],
   rowTools: (one) => <Moves of={steps(one)} />,
@@ -212,11 +229,12 @@ const ISSUERS: ListOf<Issuer> = {
   path: "/v1/issuers",
   name: ["发证机关", "Issuers"],
   id: ({ id }) => id,
+  filters: [{ name: "text", label: ["机关名称或代码", "Name or code"], kind: "text" }],
   columns: [
     { head: ["机关", "Issuer"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["代码", "Code"], show: ({ code }) => code, sort: ({ code }) => code },
     { head: ["可发资格", "Qualifications"], show: ({ qualifications }) => (qualifications === null ? t("全部", "All") : count(qualifications.length)) },
-    { head: ["登记于", "Registered"], show: ({ registered_at }) => day(registered_at) },
+    { head: ["登记于", "Registered"], show: ({ registered_at }) => day(registered_at), sort: ({ registered_at }) => registered_at },
   ],
   empty: ["还没有发证机关。登记后，考试合格即自动签发证书。", "No issuer yet. Once there is one, certificates follow upon a pass."],
 };
@@ -236,7 +254,7 @@ const REGISTER: MoveOf = {
 
 /** What the platform suspended by itself: somebody decides. */
 const UNDECIDED: ListOf<Certificate> = {
-  ...register("/v1/undecided-certificates"),
+  ...register(UNDECIDED_PATH),
   name: ["待定证书", "Undecided"],
   rowTools: (one) => <Moves of={moves(one, [], ["恢复"])} />,
   empty: ["没有待定的证书。成绩更正等使平台自动暂扣的证书会出现在这里，由发证机关恢复或撤销。", "None: what the platform suspends by itself, after a regrade for instance, waits here to be reinstated or revoked."],

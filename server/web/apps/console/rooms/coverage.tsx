@@ -7,8 +7,8 @@ import { Bars } from "../kit/chart.tsx";
 import { Field, today } from "../kit/fields.tsx";
 import { About, Empty, Figure as FigureView, Page, Panel, Tag, type Step } from "../kit/parts.tsx";
 import { ask, place } from "../kit/place.ts";
-import { count, counted, word, type Words } from "../kit/two.ts";
-import { POST_ROLES, SIZES } from "../words.ts";
+import { count, counted, word } from "../kit/two.ts";
+import { PLANS, POST_ROLES, SIZES } from "../words.ts";
 import { home } from "./home.ts";
 import { Cliff, Trend, Why } from "./coverage_over_time.tsx";
 import { IndicatorVersions, NewIndicator } from "./coverage_indicator.tsx";
@@ -147,14 +147,6 @@ function Tiles({ items }: { items: Figure[] }) {
     </div>
   );
 }
-
-/** Plans by where they were made; another one shows as the platform names it. */
-const PLANS: Words = {
-  linyi: ["临沂", "Linyi"],
-  pingliang: ["平凉", "Pingliang"],
-  shanxi: ["山西", "Shanxi"],
-  zhongwei: ["中卫", "Zhongwei"],
-};
 
 function CoveragePage() {
   const query = unitQuery();

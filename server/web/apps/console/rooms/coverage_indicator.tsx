@@ -6,10 +6,9 @@ import { today, type FieldOf, type Values } from "../kit/fields.tsx";
 import { Form, type FormOf } from "../kit/form.tsx";
 import { About, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, type Words } from "../kit/two.ts";
-import { POST_ROLES, SIZES, TRAINING_TYPES } from "../words.ts";
+import { INDICATOR_KINDS, POST_ROLES, SIZES, TRAINING_TYPES } from "../words.ts";
 import { home } from "./home.ts";
 
-const KINDS: Words = { rate: ["持证（培训）率", "Rate"], share: ["占比", "Share"], rotation: ["轮训", "Rotation"], head_count_per_year: ["年度人数", "People a year"] };
 const BASES: Words = { certificate: ["持有效证书", "Holds a certificate"], certificate_of: ["持该类人员证书", "Holds a certificate of a role"], pass: ["考试合格", "Passed an exam"], training: ["受过培训", "Was trained"], post: ["在某岗位", "Is in a post"], department: ["有某部门", "Has a department"] };
 
 const POPULATION: FieldOf[] = [
@@ -28,7 +27,7 @@ const FIELDS: FieldOf[] = [
   { name: "plan", label: ["规划代号", "Plan"], kind: "text" },
   { name: "division_code", label: ["行政区划代码（6 位）", "Division code (6 digits)"], kind: "text" },
   { name: "quote", label: ["规划原文", "The plan's own words"], kind: "long" },
-  { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: KINDS },
+  { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: INDICATOR_KINDS },
   { name: "target", label: ["目标值", "Target"], kind: "number", min: 0 },
   { name: "unit", label: ["单位", "Unit"], kind: "choice", choices: { percent: ["百分比", "Per cent"], people: ["人数", "People"] } },
   { name: "deadline", label: ["期限", "Deadline"], kind: "day", optional: true },

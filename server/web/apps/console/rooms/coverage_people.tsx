@@ -6,10 +6,10 @@ import { may, useAsked } from "../kit/asking.ts";
 import { today } from "../kit/fields.tsx";
 import { Moves } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
-import { Name } from "../kit/names.tsx";
+import { named } from "../kit/named.tsx";
 import { About, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, word, type Words } from "../kit/two.ts";
-import { MISSING_REASONS, POST_ROLES } from "../words.ts";
+import { INDICATOR_KINDS, MISSING_REASONS, PLANS, POST_ROLES } from "../words.ts";
 import { ChooseUnit, linkQuery, unitQuery } from "./coverage.tsx";
 
 interface Person {
@@ -50,7 +50,7 @@ const people = (indicator: string, query: string): ListOf<Person> => ({
 export function People({ indicator }: { indicator: string }) {
   const query = unitQuery();
   return (
-    <Page title={t("缺证人员名单", "The people behind the figure")} trail={[{ to: `/coverage/${indicator}${linkQuery()}`, words: indicator }]} lead={t("默认显示缺证人员及原因；可改看已持证或未到期人员。", "Who is missing and why; choose another standing to see who is covered.")}>
+    <Page title={t("缺证人员名单", "The people behind the figure")} trail={[{ to: `/coverage/${indicator}${linkQuery()}`, words: t("覆盖率", "Coverage") }]} lead={t("默认显示缺证人员及原因；可改看已持证或未到期人员。", "Who is missing and why; choose another standing to see who is covered.")}>
       {query === null ? <ChooseUnit /> : <List of={people(indicator, query)} />}
       {query === null || !may("act_on_coverage") ? null : <Below indicator={indicator} query={query} />}
     </Page>
@@ -97,9 +97,14 @@ function Below({ indicator, query }: { indicator: string; query: string }) {
   );
 }
 
+/** An indicator as people know it: in the words of its plan. */
+const titleOf = ({ quote }: { quote: string }): string => (quote.length > 40 ? `${quote.slice(0, 40)}…` : quote);
+
 interface Followed {
   request: { id: string; indicator: string; organisation_id: string; due_on: string; note: string; missing_count: number; made_at: string; answer: string | null; closed_at: string | null };
   organisation_name: string;
+  /** The indicator in the words of its plan. */
+  quote: string;
   missing_now: number;
   overdue: boolean;
 }
@@ -108,15 +113,21 @@ const REQUESTS: ListOf<Followed> = {
   path: "/v1/coverage-requests",
   name: ["整改通知", "Requests to act"],
   id: ({ request }) => request.id,
-  filters: [{ name: "open_only", label: ["仅未办结", "Open only"], kind: "yes" }],
+  filters: [
+    { name: "indicator", label: ["指标", "Indicator"], kind: "pick", path: "/v1/indicators", value: (row: { key: string }) => row.key, shown: titleOf },
+    { name: "organisation_id", label: ["单位", "Organisation"], kind: "pick", sort: "organisation" },
+    { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region" },
+    { name: "due_until", label: ["期限不晚于", "Due until"], kind: "day" },
+    { name: "open_only", label: ["仅未办结", "Open only"], kind: "yes" },
+  ],
   columns: [
     { head: ["单位", "Organisation"], show: ({ organisation_name }) => organisation_name, sort: ({ organisation_name }) => organisation_name },
-    { head: ["指标", "Indicator"], show: ({ request }) => <a href={`#/coverage/${request.indicator}?organisation_id=${request.organisation_id}`}>{request.indicator}</a>, text: ({ request }) => request.indicator },
-    { head: ["通知时缺", "Missing then"], show: ({ request }) => count(request.missing_count), number: true },
+    { head: ["指标", "Indicator"], show: ({ request, quote }) => <a lang="zh-CN" href={request.indicator === "admission" ? `#/coverage-admissions?organisation_id=${request.organisation_id}` : `#/coverage/${request.indicator}?organisation_id=${request.organisation_id}`}>{quote}</a>, text: ({ quote }) => quote },
+    { head: ["通知时缺", "Missing then"], show: ({ request }) => count(request.missing_count), sort: ({ request }) => request.missing_count, number: true },
     { head: ["现缺", "Missing now"], show: ({ missing_now }) => count(missing_now), number: true, sort: ({ missing_now }) => missing_now },
     { head: ["期限", "Due"], show: ({ request, overdue }) => <>{request.due_on} {overdue ? <Tag kind="bad">{t("逾期", "Overdue")}</Tag> : null}</>, text: ({ request }) => request.due_on, sort: ({ request }) => request.due_on },
     { head: ["答复", "Answer"], show: ({ request }) => request.answer ?? "—" },
-    { head: ["办结", "Closed"], show: ({ request }) => (request.closed_at === null ? "—" : day(request.closed_at)) },
+    { head: ["办结", "Closed"], show: ({ request }) => (request.closed_at === null ? "—" : day(request.closed_at)), sort: ({ request }) => request.closed_at ?? "" },
   ],
   rowTools: ({ request }) => (
     <Moves
@@ -140,19 +151,24 @@ interface Target {
   deadline: string | null;
 }
 
-const TARGETS: ListOf<Target> = {
+const targets = (quotes: Map<string, string>): ListOf<Target> => ({
   path: "/v1/coverage-targets",
   name: ["地区目标", "Targets of regions"],
   id: ({ id }) => id,
+  filters: [
+    { name: "indicator", label: ["指标", "Indicator"], kind: "pick", path: "/v1/indicators", value: (row: { key: string }) => row.key, shown: titleOf },
+    { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region" },
+    { name: "in_force_on", label: ["当日有效", "In force on"], kind: "day" },
+  ],
   columns: [
-    { head: ["指标", "Indicator"], show: ({ indicator }) => indicator, sort: ({ indicator }) => indicator },
-    { head: ["地区", "Region"], show: ({ region_id }) => <Name sort="region" id={region_id} />, text: ({ region_id }) => region_id },
-    { head: ["目标", "Target"], show: ({ target }) => count(target), number: true },
+    { head: ["指标", "Indicator"], show: ({ indicator }) => <span lang="zh-CN">{quotes.get(indicator) ?? indicator}</span>, text: ({ indicator }) => quotes.get(indicator) ?? indicator },
+    named(["地区", "Region"], "region", ({ region_id }) => region_id),
+    { head: ["目标", "Target"], show: ({ target }) => count(target), sort: ({ target }) => target, number: true },
     { head: ["自", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
     { head: ["期限", "Deadline"], show: ({ deadline }) => deadline ?? "—" },
   ],
   empty: ["没有地区另设目标；各指标按规划中的目标计算。", "No region has a target of its own: the plans' targets hold."],
-};
+});
 
 interface Indicator {
   key: string;
@@ -171,10 +187,14 @@ const INDICATORS: ListOf<Indicator> = {
   whole: (reply: { items: Indicator[] }) => reply.items,
   id: ({ key }) => key,
   to: ({ key }) => `/coverage-indicators/${key}`,
+  filters: [
+    { name: "plan", label: ["规划", "Plan"], kind: "choice", choices: PLANS },
+    { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: INDICATOR_KINDS },
+  ],
   columns: [
-    { head: ["指标", "Indicator"], show: ({ key }) => key, sort: ({ key }) => key },
-    { head: ["规划", "Plan"], show: ({ plan }) => plan, sort: ({ plan }) => plan },
-    { head: ["原文", "As the plan says"], show: ({ quote }) => <span lang="zh-CN">{quote}</span>, text: ({ quote }) => quote },
+    { head: ["指标（规划原文）", "Indicator (the plan's words)"], show: ({ quote }) => <span lang="zh-CN">{quote}</span>, text: ({ quote }) => quote },
+    { head: ["规划", "Plan"], show: ({ plan }) => word(PLANS, plan) },
+    { head: ["类型", "Kind"], show: ({ kind }) => word(INDICATOR_KINDS, kind) },
     { head: ["目标", "Target"], show: ({ target, unit }) => `${count(target)}${unit === "percent" ? " %" : ""}`, number: true, sort: ({ target }) => target },
     { head: ["期限", "Deadline"], show: ({ deadline }) => deadline ?? "—", sort: ({ deadline }) => deadline ?? "" },
     { head: ["版本", "Version"], show: ({ version }) => count(version), number: true },
@@ -184,7 +204,9 @@ const INDICATORS: ListOf<Indicator> = {
 
 export function Targets() {
   const indicators = useAsked<{ items: Indicator[] }>("/v1/indicators");
-  const choices = Object.fromEntries((indicators.data?.items ?? []).map(({ key }) => [key, [key, key] as const]));
+  const every = indicators.data?.items ?? [];
+  const choices = Object.fromEntries(every.map((one) => [one.key, [titleOf(one), titleOf(one)] as const]));
+  const quotes = new Map(every.map(({ key, quote }) => [key, quote]));
   return (
     <Page
       title={t("指标与目标", "Indicators and targets")}
@@ -211,7 +233,7 @@ export function Targets() {
         />
       }
     >
-      <Panel title={t("地区目标", "Targets of regions")}><List of={TARGETS} /></Panel>
+      <Panel title={t("地区目标", "Targets of regions")}><List of={targets(quotes)} /></Panel>
       <Panel title={t("规划指标", "Indicators of the plans")} tools={may("manage_indicators") ? <a class="button quiet" href="#/coverage-indicators/new">{t("写指标", "Write one")}</a> : undefined}><List of={INDICATORS} /></Panel>
     </Page>
   );

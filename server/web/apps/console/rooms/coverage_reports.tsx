@@ -8,10 +8,12 @@ import { Download } from "../kit/download.tsx";
 import { today } from "../kit/fields.tsx";
 import { Moves, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
+import { named } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { place } from "../kit/place.ts";
 import { counted, word, type Words } from "../kit/two.ts";
+import { PLANS } from "../words.ts";
 import { ChooseUnit, linkQuery, unitQuery, type Figure } from "./coverage.tsx";
 
 interface Report {
@@ -31,10 +33,15 @@ const REPORTS: ListOf<Report> = {
   name: ["规划评估", "Evaluations"],
   id: ({ id }) => id,
   to: ({ id }) => `/coverage-reports/${id}`,
+  filters: [
+    { name: "plan", label: ["规划", "Plan"], kind: "choice", choices: PLANS },
+    { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: KINDS },
+    { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region" },
+  ],
   columns: [
-    { head: ["规划", "Plan"], show: ({ plan }) => plan, sort: ({ plan }) => plan },
-    { head: ["类型", "Kind"], show: ({ kind }) => word(KINDS, kind), sort: ({ kind }) => kind },
-    { head: ["地区", "Region"], show: ({ region_id }) => <Name sort="region" id={region_id} />, text: ({ region_id }) => region_id },
+    { head: ["规划", "Plan"], show: ({ plan }) => word(PLANS, plan) },
+    { head: ["类型", "Kind"], show: ({ kind }) => word(KINDS, kind) },
+    named(["地区", "Region"], "region", ({ region_id }) => region_id),
     { head: ["截至", "As of"], show: ({ on }) => on, sort: ({ on }) => on },
     { head: ["出具于", "Issued"], show: ({ issued_at }) => day(issued_at), sort: ({ issued_at }) => issued_at },
     { head: ["指纹", "Fingerprint"], show: ({ fingerprint }) => <code>{fingerprint.slice(0, 16)}…</code>, text: ({ fingerprint }) => fingerprint },
@@ -44,7 +51,7 @@ const REPORTS: ListOf<Report> = {
 
 export function Reports() {
   const indicators = useAsked<{ items: { plan: string }[] }>("/v1/indicators");
-  const plans = Object.fromEntries((indicators.data?.items ?? []).map(({ plan }) => [plan, [plan, plan] as const]));
+  const plans = Object.fromEntries((indicators.data?.items ?? []).map(({ plan }) => [plan, PLANS[plan] ?? ([plan, plan] as const)]));
   const issue: MoveOf = {
     name: ["出具评估", "Issue an evaluation"],
     title: ["出具规划评估", "Issue an evaluation"],
@@ -71,7 +78,7 @@ export function ReportPage({ id }: { id: string }) {
   const one = asked.data;
   const print: MoveOf = { name: ["生成 PDF 和工作簿", "Make PDF and workbook"], title: ["生成 PDF 和工作簿", "Make PDF and workbook"], lead: ["作为后台任务生成，数字与评估一致。", "Made by a job; the figures are those of the evaluation."], main: true, fields: [], submit: ["生成", "Make"], send: (_, job) => client.send(`/v1/plan-reports/${id}/files/${job}`), then: (_, job) => `/jobs/${job}` };
   return (
-    <Page title={one === undefined ? t("规划评估", "Evaluation") : `${one.plan} · ${word(KINDS, one.kind)}`} trail={[{ to: "/coverage-reports", words: t("规划评估", "Evaluations") }]} tools={<Moves of={[print]} />}>
+    <Page title={one === undefined ? t("规划评估", "Evaluation") : `${word(PLANS, one.plan)} · ${word(KINDS, one.kind)}`} trail={[{ to: "/coverage-reports", words: t("规划评估", "Evaluations") }]} tools={<Moves of={[print]} />}>
       <About asked={asked} />
       {one === undefined ? null : (
         <>
@@ -148,7 +155,7 @@ const admissions = (query: string): ListOf<Admission> => ({
     { head: ["企业", "Enterprise"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["地区", "Region"], show: ({ region }) => region, sort: ({ region }) => region },
     { head: ["行业", "Branch"], show: ({ branch, industry }) => `${word(BRANCHES, branch)} ${industry ?? ""}`, sort: ({ branch }) => branch ?? "" },
-    { head: ["结论", "Verdict"], show: ({ admitted }) => <Tag kind={admitted ? "good" : "bad"}>{admitted ? t("符合", "Admitted") : t("不符合", "Not admitted")}</Tag>, text: ({ admitted }) => String(admitted), sort: ({ admitted }) => String(admitted) },
+    { head: ["结论", "Verdict"], show: ({ admitted }) => <Tag kind={admitted ? "good" : "bad"}>{admitted ? t("符合", "Admitted") : t("不符合", "Not admitted")}</Tag>, text: ({ admitted }) => word(ADMITTED, String(admitted)) },
     { head: ["缺什么", "What is lacking"], show: (one) => lacking(one) || "—" },
   ],
   rowTools: ({ organisation_id, admitted }) => (

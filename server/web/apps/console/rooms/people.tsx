@@ -5,16 +5,16 @@ import { t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { may, useAsked } from "../kit/asking.ts";
 import { today } from "../kit/fields.tsx";
-import { Moves, type MoveOf } from "../kit/form.tsx";
+import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { SheetImport } from "../kit/upload.tsx";
-import { word } from "../kit/two.ts";
+import { count, counted, word } from "../kit/two.ts";
 import { DOCUMENTS, EDUCATION, ORGANISATION_KINDS, POST_ROLES, SEXES, SIZES } from "../words.ts";
 import { PersonCompetence } from "./competence_appraisal.tsx";
 import { AccountPage, Accounts } from "./people_accounts.tsx";
-import { DoublesPage } from "./people_doubles.tsx";
+import { DoublePage, DoublesPage } from "./people_doubles.tsx";
 import { SearchPage } from "./people_search.tsx";
 
 export interface Organisation {
@@ -46,7 +46,7 @@ const ORGANISATIONS: ListOf<Organisation> = {
     { head: ["类型", "Kind"], show: ({ kind }) => word(ORGANISATION_KINDS, kind), sort: ({ kind }) => kind },
     { head: ["信用代码", "Credit code"], show: ({ credit_code }) => credit_code ?? "—" },
     { head: ["行业代码", "Industry"], show: ({ industry }) => industry ?? "—", sort: ({ industry }) => industry ?? "" },
-    { head: ["高危", "High risk"], show: ({ is_high_risk }) => (is_high_risk ? <Tag kind="warn">{t("高危", "High risk")}</Tag> : "—"), text: ({ is_high_risk }) => String(is_high_risk), sort: ({ is_high_risk }) => String(is_high_risk) },
+    { head: ["高危", "High risk"], show: ({ is_high_risk }) => (is_high_risk ? <Tag kind="warn">{t("高危", "High risk")}</Tag> : "—"), text: ({ is_high_risk }) => (is_high_risk ? t("高危", "High risk") : "—") },
     { head: ["规模", "Size"], show: ({ size }) => word(SIZES, size) },
   ],
   empty: ["还没有单位。先登记监管部门、考试点和培训机构，再登记生产经营单位。", "No organisations yet: register authorities, test centres and providers first, then enterprises."],
@@ -75,10 +75,27 @@ const REGISTER: MoveOf = {
   then: (_, id) => `/people/organisations/${id}`,
 };
 
+interface Extent {
+  organisation_count: number;
+  person_count: number;
+  post_count: number;
+}
+
+/** What moves along with an organisation: whoever may see it there, sees it elsewhere then. */
+async function extentOf(id: string) {
+  const { organisation_count, person_count, post_count } = await client.get<Extent>(`/v1/organisations/${id}/extent`);
+  return (
+    <p>
+      {t(`随之移动：单位和部门 ${count(organisation_count)} 个，登记人员 ${count(person_count)} 人，在岗岗位 ${count(post_count)} 个。上级的授权范围和覆盖率随之改变，历史日期不变。`,
+        `What moves along: ${counted(organisation_count, "", "organisation", "organisations")}, ${counted(person_count, "", "person", "people")} registered, ${counted(post_count, "", "post", "posts")} held. Reach of roles and coverage follow; days gone by stay.`)}
+    </p>
+  );
+}
+
 function OrganisationPage({ id }: { id: string }) {
   const asked = useAsked<Organisation>(`/v1/organisations/${id}`);
   const one = asked.data;
-  const move: MoveOf = { name: ["调整上级", "Move"], title: ["调整上级单位", "Move beneath another"], lead: ["其下级单位随之移动。", "What lies beneath moves along."], needs: "manage_organisations", danger: true, fields: [{ name: "parent_id", label: ["新的上级", "Beneath"], kind: "pick", sort: "organisation", optional: true }], submit: ["调整", "Move"], send: (values) => client.send(`/v1/organisations/${id}/parent`, { parent_id: null, ...values }) };
+  const move: MoveOf = { name: ["调整上级", "Move"], title: ["调整上级单位", "Move beneath another"], lead: ["其下级单位随之移动。", "What lies beneath moves along."], needs: "manage_organisations", danger: true, fields: [{ name: "parent_id", label: ["新的上级（空为不属任何单位）", "Beneath (empty: beneath none)"], kind: "pick", sort: "organisation", optional: true }, REASON], preview: () => extentOf(id), submit: ["调整", "Move"], send: (values) => client.send(`/v1/organisations/${id}/parent`, { parent_id: null, ...values }) };
   return (
     <Page title={one?.name ?? t("单位", "Organisation")} trail={[{ to: "/people/organisations", words: t("单位", "Organisations") }]} tools={<Moves of={[newPost(undefined, id), newPerson(id), move]} />}>
       <About asked={asked} />
@@ -88,7 +105,7 @@ function OrganisationPage({ id }: { id: string }) {
         </Panel>
       )}
       <Panel title={t("岗位", "Posts")}><List of={posts(`organisation_id=${id}`)} /></Panel>
-      <Panel title={t("登记在本单位的人员", "People registered here")}><List of={{ ...PEOPLE, path: `/v1/people?organisation_id=${id}`, filters: [] }} /></Panel>
+      <Panel title={t("登记在本单位的人员", "People registered here")}><List of={{ ...PEOPLE, path: `/v1/people?organisation_id=${id}`, filters: PEOPLE.filters!.slice(0, 1) }} /></Panel>
     </Page>
   );
 }
@@ -155,23 +172,53 @@ interface Post {
   role: string;
   items: string[];
   from_on: string;
+  /** The first day on which it is no longer held. */
   until_on: string | null;
+  person_name: string;
+  organisation_name: string;
 }
 
 const posts = (query: string): ListOf<Post> => ({
   path: `/v1/posts?${query}`,
   name: ["岗位", "Posts"],
   id: ({ id }) => id,
-  columns: [
-    { head: ["人员", "Person"], show: ({ person_id }) => <a href={`#/people/people/${person_id}`}><Name sort="person" id={person_id} /></a>, text: ({ person_id }) => person_id },
-    { head: ["岗位", "Post"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },
-    { head: ["作业项目", "Items"], show: ({ items }) => items.join(", ") || "—" },
-    { head: ["单位", "Where"], show: ({ organisation_id }) => <Name sort="organisation" id={organisation_id} />, text: ({ organisation_id }) => organisation_id },
-    { head: ["自", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
-    { head: ["至", "Until"], show: ({ until_on }) => until_on ?? t("在岗", "still"), sort: ({ until_on }) => until_on ?? "9999" },
+  filters: [
+    { name: "role", label: ["岗位", "Post"], kind: "choice", choices: POST_ROLES },
+    { name: "on", label: ["当日在岗", "Held on"], kind: "day" },
   ],
-  rowTools: ({ id, until_on }) => <Moves of={[{ name: ["离岗", "End"], title: ["记录离岗", "End the post"], lead: ["自次日起不再计入应持证人员。", "From the day after, nobody is required for it."], needs: "manage_posts", open: until_on === null, danger: true, fields: [{ name: "until_on", label: ["最后一天", "Last day"], kind: "day" }], initial: { until_on: today() }, submit: ["离岗", "End"], send: (values) => client.send(`/v1/posts/${id}/end`, values) }]} />,
+  columns: [
+    { head: ["人员", "Person"], show: ({ person_id, person_name }) => <a href={`#/people/people/${person_id}`} lang="zh-CN">{person_name}</a>, text: ({ person_name }) => person_name },
+    { head: ["岗位", "Post"], show: ({ role }) => word(POST_ROLES, role) },
+    { head: ["作业项目", "Items"], show: ({ items }) => items.join(", ") || "—" },
+    { head: ["单位", "Where"], show: ({ organisation_name }) => <span lang="zh-CN">{organisation_name}</span>, text: ({ organisation_name }) => organisation_name },
+    { head: ["自", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
+    { head: ["离岗", "Left on"], show: ({ until_on }) => until_on ?? t("在岗", "still"), sort: ({ until_on }) => until_on ?? "9999" },
+  ],
+  rowTools: (post) => <Moves of={[ending(post)]} />,
   empty: ["还没有岗位。岗位决定谁应持何种证。", "No posts yet: posts say who must hold which certificate."],
+});
+
+const ending = ({ id, person_id, person_name, role, organisation_name, until_on }: Post): MoveOf => ({
+  name: ["离岗", "End"],
+  title: ["记录离岗", "End the post"],
+  lead: ["自该日起不再计入应持证人员；误登的岗位填任职首日。", "From that day on nobody is required for it; for a post entered by mistake, its first day."],
+  needs: "manage_posts",
+  open: until_on === null,
+  danger: true,
+  fields: [{ name: "until_on", label: ["自何日起不再任职", "The first day it is no longer held"], kind: "day" }, REASON],
+  initial: { until_on: today() },
+  submit: ["离岗", "End"],
+  preview: async () => {
+    const held = await client.all<Post>(`/v1/posts?person_id=${person_id}&on=${today()}&limit=200`);
+    const certified = may("see_certificates") ? (await client.all<{ status: string }>(`/v1/certificates?person_id=${person_id}&limit=200`)).filter(({ status }) => ["valid", "expiring"].includes(status)).length : null;
+    return (
+      <p>
+        {person_name} · {word(POST_ROLES, role)} · {organisation_name}。{t(`现任岗位 ${held.length} 个，其余 ${Math.max(0, held.length - 1)} 个不变。`, `${counted(held.length, "", "post", "posts")} today; the other ${Math.max(0, held.length - 1)} stay.`)}
+        {certified === null ? "" : t(`有效证书 ${certified} 张，继续有效。`, ` ${counted(certified, "", "certificate", "certificates")} in force, which stay so.`)}
+      </p>
+    );
+  },
+  send: (values) => client.send(`/v1/posts/${id}/end`, values),
 });
 
 const newPost = (person?: string, organisation?: string): MoveOf => ({
@@ -184,7 +231,7 @@ const newPost = (person?: string, organisation?: string): MoveOf => ({
     { name: "role", label: ["岗位", "Post"], kind: "choice", choices: POST_ROLES },
     { name: "items", label: ["作业项目（每行一个，如 1.1）", "Items (one a line, such as 1.1)"], kind: "lines", optional: true, when: ({ role }) => role === "special_operations_worker" },
     { name: "from_on", label: ["自", "From"], kind: "day" },
-    { name: "until_on", label: ["至", "Until"], kind: "day", optional: true },
+    { name: "until_on", label: ["自何日起不再任职", "The first day it is no longer held"], kind: "day", optional: true },
   ],
   initial: { from_on: today() },
   submit: ["登记", "Record"],
@@ -242,6 +289,7 @@ export const people: Room = {
     { path: "people/search", name: ["按证件查找", "Find by document"], needs: ["see_people"], show: () => <SearchPage /> },
     { path: "people/import", name: ["批量导入", "Import"], needs: ["manage_people"], show: importPage },
     { path: "people/doubles", name: ["重复档案", "Doubles"], needs: ["merge_people"], show: () => <DoublesPage /> },
+    { path: "people/doubles/:id", needs: ["merge_people"], show: (id) => <DoublePage id={id!} /> },
     { path: "people/accounts", name: ["账户与授权", "Accounts"], needs: ["manage_accounts"], show: () => <Accounts /> },
     { path: "people/accounts/:id", needs: ["manage_accounts"], show: (id) => <AccountPage id={id!} /> },
   ],

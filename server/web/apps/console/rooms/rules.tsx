@@ -4,12 +4,12 @@ import { settings, t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
 import { Field, today, type FieldOf } from "../kit/fields.tsx";
-import { Moves, type MoveOf } from "../kit/form.tsx";
+import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Empty, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { ask, place } from "../kit/place.ts";
-import { count, word, type Words } from "../kit/two.ts";
+import { count, counted, word, type Words } from "../kit/two.ts";
 import { POST_ROLES, TRAINING_TYPES } from "../words.ts";
 import { Proposals } from "./rules_standards.tsx";
 
@@ -77,7 +77,14 @@ const NEW_LAW: MoveOf = {
   then: (_, id) => `/rules/laws/${id}`,
 };
 
-const END: FieldOf[] = [{ name: "valid_until", label: ["最后一天", "The last day"], kind: "day" }, { name: "replaced_by_id", label: ["由哪部法规取代", "Replaced by"], kind: "pick", path: "/v1/laws", optional: true }];
+const LAST: FieldOf = { name: "valid_until", label: ["最后一天", "The last day"], kind: "day" };
+const END: FieldOf[] = [LAST, { name: "replaced_by_id", label: ["由哪部法规取代", "Replaced by"], kind: "pick", path: "/v1/laws?limit=200", shown: ({ title }: { title: string }) => title, optional: true }, REASON];
+
+/** How many questions the end of a law or an article would mark. */
+async function reachOf(law: string, article?: string) {
+  const reach = await client.get<{ question_count: number; published_count: number }>(`/v1/laws/${law}/reach${article === undefined ? "" : `?article_id=${article}`}`);
+  return <p>{t(`依据它的试题 ${count(reach.question_count)} 道，其中已发布 ${count(reach.published_count)} 道；自次日起不再抽用，直至复核。`, `${counted(reach.question_count, "", "question rests", "questions rest")} on it, ${count(reach.published_count)} of them published; from the day after they are drawn no more, until reviewed.`)}</p>;
+}
 
 interface Article {
   id: string;
@@ -93,7 +100,7 @@ function LawPage({ id }: { id: string }) {
   const asked = useAsked<Law>(`/v1/laws/${id}`);
   const articles = useAsked<{ articles: Article[] }>(`/v1/laws/${id}/articles`);
   const law = asked.data;
-  const end: MoveOf = { name: ["记录废止", "Record its end"], title: ["记录废止", "Record the end"], lead: ["依据它的试题自次日起不再抽用，直至复核。", "Questions that rest on it are drawn no more from the day after, until reviewed."], needs: "keep_laws", open: law?.valid_until === null, danger: true, fields: END, initial: { valid_until: today() }, submit: ["记录", "Record"], send: (values) => client.send(`/v1/laws/${id}/end`, values) };
+  const end: MoveOf = { name: ["记录废止", "Record its end"], title: ["记录废止", "Record the end"], lead: ["依据它的试题自次日起不再抽用，直至复核。", "Questions that rest on it are drawn no more from the day after, until reviewed."], needs: "keep_laws", open: law?.valid_until === null, danger: true, fields: END, initial: { valid_until: today() }, preview: () => reachOf(id), submit: ["记录", "Record"], send: (values) => client.send(`/v1/laws/${id}/end`, values) };
   const add: MoveOf = { name: ["登记条文", "Enter an article"], title: ["登记条文", "Enter an article"], needs: "keep_laws", fields: [{ name: "ordinal", label: ["条号（不明为 0）", "Number (0 where unknown)"], kind: "number", min: 0, max: 999 }, { name: "subject", label: ["要旨", "Subject"], kind: "text" }, { name: "text", label: ["条文", "Text"], kind: "long" }, { name: "verbatim", label: ["为官方原文", "It is the official wording"], kind: "yes" }, ...DATES], submit: ["登记", "Enter"], send: (values, article) => client.send(`/v1/laws/${id}/articles/${article}`, values) };
   return (
     <Page title={law?.title ?? t("法规", "Law")} trail={[{ to: "/rules/laws", words: t("法规标准", "Laws") }]} tools={<Moves of={[add, end]} />}>
@@ -107,7 +114,7 @@ function LawPage({ id }: { id: string }) {
             <li key={one.id}>
               <p class="note">{one.ordinal === 0 ? t("条号不明", "number unknown") : t(`第 ${one.ordinal} 条`, `Article ${one.ordinal}`)} · {from(one.valid_from)} – {until(one.valid_until)} {one.verbatim ? null : <Tag kind="warn">{t("非原文", "Not verbatim")}</Tag>}</p>
               <p lang="zh-CN"><strong>{one.subject}</strong> {one.text}</p>
-              <Moves of={[{ name: ["记录终止", "Record its end"], title: ["记录条文终止", "Record the end"], needs: "keep_laws", open: one.valid_until === null, danger: true, fields: [END[0]!], initial: { valid_until: today() }, submit: ["记录", "Record"], send: (values) => client.send(`/v1/law-articles/${one.id}/end`, values) }]} />
+              <Moves of={[{ name: ["记录终止", "Record its end"], title: ["记录条文终止", "Record the end"], needs: "keep_laws", open: one.valid_until === null, danger: true, fields: [LAST, REASON], initial: { valid_until: today() }, preview: () => reachOf(id, one.id), submit: ["记录", "Record"], send: (values) => client.send(`/v1/law-articles/${one.id}/end`, values) }]} />
             </li>
           ))}
         </ol>
@@ -138,7 +145,7 @@ const SYLLABUSES: ListOf<Syllabus> = {
     { head: ["人员", "Role"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },
     { head: ["作业项目", "Item"], show: ({ operation_item }) => operation_item ?? "—" },
     { head: ["施行", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
-    { head: ["状态", "State"], show: ({ published_at }) => <Tag kind={published_at === null ? "warn" : "good"}>{published_at === null ? t("草稿", "Draft") : t("已发布", "Published")}</Tag>, text: ({ published_at }) => published_at ?? "" },
+    { head: ["状态", "State"], show: ({ published_at }) => <Tag kind={published_at === null ? "warn" : "good"}>{published_at === null ? t("草稿", "Draft") : t("已发布", "Published")}</Tag>, text: ({ published_at }) => (published_at === null ? t("草稿", "Draft") : t("已发布", "Published")) },
   ],
   empty: ["还没有考试大纲。大纲的知识点决定组卷和题库供给。", "No syllabus yet: its topics say what papers are drawn from."],
 };
@@ -235,6 +242,10 @@ const CERTIFICATES: ListOf<Rule> = {
   name: ["证书规则", "Rules of certificates"],
   whole: (reply: { items: Rule[] }) => reply.items,
   id: ({ id }) => id,
+  filters: [
+    { name: "role", label: ["人员", "Role"], kind: "choice", choices: POST_ROLES },
+    { name: "in_force_on", label: ["当日有效", "In force on"], kind: "day" },
+  ],
   columns: [
     { head: ["证书", "Certificate"], show: (rule) => (settings.value.language === "zh" ? rule.kind_zh : rule.kind_en), sort: ({ kind_zh }) => kind_zh },
     { head: ["人员", "Role"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },

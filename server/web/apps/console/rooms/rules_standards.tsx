@@ -35,7 +35,7 @@ const standards = (id: string): ListOf<Standard> => ({
   id: (one) => one.id,
   columns: [
     { head: ["施行", "From"], show: ({ effective_from }) => effective_from, sort: ({ effective_from }) => effective_from },
-    { head: ["终止", "Until"], show: ({ effective_until }) => (effective_until === null ? <Tag kind="good">{t("现行", "in force")}</Tag> : effective_until), text: ({ effective_until }) => effective_until ?? "" },
+    { head: ["终止", "Until"], show: ({ effective_until }) => (effective_until === null ? <Tag kind="good">{t("现行", "in force")}</Tag> : effective_until), text: ({ effective_until }) => effective_until ?? t("现行", "in force") },
     { head: ["分钟", "Minutes"], show: ({ minutes }) => count(minutes), number: true },
     { head: ["满分 / 合格", "Points / to pass"], show: ({ max_points, pass_percent }) => `${count(max_points)} / ${pass_percent} %`, number: true },
     { head: ["考试次数", "Attempts"], show: ({ attempts_allowed }) => (attempts_allowed === null ? t("不限", "no limit") : count(attempts_allowed)), number: true },
@@ -113,7 +113,7 @@ const PROPOSED: ListOf<Proposal> = {
     { head: ["依据", "Source"], show: ({ source, article }) => `${source} ${article}` },
     { head: ["理由", "Reason"], show: ({ reason }) => reason },
     { head: ["提出于", "Proposed"], show: ({ proposed_at }) => day(proposed_at), sort: ({ proposed_at }) => proposed_at },
-    { head: ["结论", "Decision"], show: ({ approved }) => (approved === null ? <Tag kind="warn">{t("待定", "Open")}</Tag> : <Tag kind={approved ? "good" : "plain"}>{approved ? t("已批准", "Approved") : t("未批准", "Refused")}</Tag>), text: ({ approved }) => String(approved) },
+    { head: ["结论", "Decision"], show: ({ approved }) => (approved === null ? <Tag kind="warn">{t("待定", "Open")}</Tag> : <Tag kind={approved ? "good" : "plain"}>{approved ? t("已批准", "Approved") : t("未批准", "Refused")}</Tag>), text: ({ approved }) => (approved === null ? t("待定", "Open") : approved ? t("已批准", "Approved") : t("未批准", "Refused")) },
   ],
   rowTools: ({ id, approved }) => (
     <Moves
