@@ -8,9 +8,17 @@ function written(at: string | number, parts: Intl.DateTimeFormatOptions): string
   return new Intl.DateTimeFormat(locale, { ...zone, ...parts }).format(new Date(at));
 }
 
-/** A moment, in the time of the country. */
+const yearOf = (at: string | number) => new Date(new Date(at).getTime() + 8 * 3_600_000).getUTCFullYear();
+
+/** A moment, in the time of the country; with its year where it is another than this one. */
 export const when = (at: string | number) =>
-  written(at, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  written(at, {
+    ...(yearOf(at) === yearOf(Date.now()) ? {} : { year: "numeric" }),
+    month: settings.value.language === "zh" ? "numeric" : "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
 export const day = (at: string | number) =>
   written(at, { year: "numeric", month: settings.value.language === "zh" ? "numeric" : "short", day: "numeric" });
 export const clockTime = (at: string | number) =>

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
-import { t } from "../../shared/settings.ts";
+import { settings, t } from "../../shared/settings.ts";
 import { Rich } from "../../shared/rich.tsx";
 import { useAsked } from "../kit/asking.ts";
 import { Bars } from "../kit/chart.tsx";
@@ -10,7 +10,7 @@ import { Field, type FieldOf, type Values } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
-import { count, percent, word } from "../kit/two.ts";
+import { count, percent, word, type Words } from "../kit/two.ts";
 import { LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES, RELATIONS } from "../words.ts";
 
 export interface Version {
@@ -120,13 +120,25 @@ export function Text({ of }: { of: Pick<Version, "stem" | "stem_html" | "options
   );
 }
 
+/** What a question consists of. */
+const FIELDS: Words = {
+  kind: ["题型", "Kind"],
+  stem: ["题干", "Stem"],
+  options: ["选项", "Options"],
+  key: ["答案", "Key"],
+  explanation: ["解析", "Explanation"],
+  topic: ["知识点", "Topic"],
+  difficulty: ["预估答对比例", "Expected share right"],
+  law_citation: ["法规依据", "Law"],
+};
+
 export function Differences({ of }: { of: Difference[] }) {
   if (of.length === 0) return <p class="note">{t("没有差别。", "Nothing differs.")}</p>;
   return (
     <dl class="differences" lang="zh-CN">
       {of.map(({ field, pieces, before, after }) => (
         <div key={field}>
-          <dt><code>{field}</code></dt>
+          <dt lang={settings.value.language === "zh" ? "zh-CN" : "en"}>{word(FIELDS, field)}</dt>
           <dd>
             {pieces.length === 0 ? <><del>{before}</del> <ins>{after}</ins></> : pieces.map(({ part, text }, at) => (part === "same" ? <span key={at}>{text}</span> : part === "removed" ? <del key={at}>{text}</del> : <ins key={at}>{text}</ins>))}
           </dd>

@@ -1,4 +1,5 @@
 /** Rules by date: laws, syllabuses, exam standards, score sheets, hours that the law asks for (按日期生效的规则). */
+import { newId } from "../../shared/ids.ts";
 import { client } from "../../shared/platform.ts";
 import { settings, t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
@@ -174,6 +175,23 @@ interface Topic {
   parent_id: string | null;
   code: string;
   name: string;
+  names: string[];
+  law_ids: string[];
+  article_ids: string[];
+}
+
+/** A tree written as lines, “1.2 name” beneath “1 name”; a topic that has its code already stays the same one. */
+function treeOf(lines: string[], known: Topic[]) {
+  const before = new Map(known.map((topic) => [topic.code, topic]));
+  const ids = new Map<string, string>();
+  return lines.map((line) => {
+    const [code = "", ...words] = line.split(/\s+/);
+    const { names = [], law_ids = [], article_ids = [], id = newId() } = before.get(code) ?? {};
+    ids.set(code, id);
+    const above = code.split(".").slice(0, -1);
+    while (above.length > 0 && !ids.has(above.join("."))) above.pop();
+    return { id, parent_id: ids.get(above.join(".")) ?? null, code, name: words.join(" "), names, law_ids, article_ids };
+  });
 }
 
 function SyllabusPage({ id }: { id: string }) {
@@ -181,12 +199,23 @@ function SyllabusPage({ id }: { id: string }) {
   const topics = useAsked<{ topics: Topic[] }>(`/v1/syllabuses/${id}/topics`);
   const one = asked.data;
   const publish: MoveOf = { name: ["发布", "Publish"], title: ["发布大纲", "Publish the syllabus"], lead: ["发布后不能再改；新的版本另写。", "Nothing changes afterwards: write a further version instead."], needs: "review_questions", open: one?.published_at === null, main: true, fields: [], submit: ["发布", "Publish"], send: () => client.send(`/v1/syllabuses/${id}/publication`) };
+  const write: MoveOf = {
+    name: ["写知识点", "Write topics"],
+    title: ["写知识点", "Write the topics"],
+    lead: ["每行一个：编码、空格、名称；1.2 属于 1。已有编码的知识点保留其关联。", "One a line: code, space, name; 1.2 lies beneath 1. Topics whose code stays keep what is tied to them."],
+    needs: "write_questions",
+    open: one?.published_at === null && topics.data !== undefined,
+    fields: [{ name: "lines", label: ["知识点", "Topics"], kind: "lines" }],
+    initial: { lines: (topics.data?.topics ?? []).map(({ code, name }) => `${code} ${name}`).join("\n") },
+    submit: ["保存", "Save"],
+    send: ({ lines }) => client.send(`/v1/syllabuses/${id}/topics`, { topics: treeOf(lines as string[], topics.data?.topics ?? []) }),
+  };
   const depth = (topic: Topic): number => {
     const above = topics.data?.topics.find((each) => each.id === topic.parent_id);
     return above === undefined ? 0 : 1 + depth(above);
   };
   return (
-    <Page title={one?.title ?? t("考试大纲", "Syllabus")} trail={[{ to: "/rules/syllabuses", words: t("考试大纲", "Syllabuses") }]} tools={<Moves of={[publish]} />}>
+    <Page title={one?.title ?? t("考试大纲", "Syllabus")} trail={[{ to: "/rules/syllabuses", words: t("考试大纲", "Syllabuses") }]} tools={<Moves of={[write, publish]} />}>
       <About asked={asked} />
       {one === undefined ? null : <Panel><Facts of={[[["人员", "Role"], word(POST_ROLES, one.role)], [["作业项目", "Item"], one.operation_item], [["施行", "From"], one.from_on], [["制定单位", "Owner"], <Name sort="organisation" id={one.owner_id} />], [["依据", "Source"], one.source]]} /></Panel>}
       <Panel title={t("知识点", "Topics")}>

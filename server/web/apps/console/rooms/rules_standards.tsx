@@ -2,13 +2,13 @@
 import { day } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
-import { may } from "../kit/asking.ts";
-import { Field, type FieldOf } from "../kit/fields.tsx";
+import { may, useAsked } from "../kit/asking.ts";
+import { Field, type FieldOf, type Values } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
 import { Empty, Page, Panel, Tag } from "../kit/parts.tsx";
 import { ask, place } from "../kit/place.ts";
-import { count, word, type Words } from "../kit/two.ts";
+import { count, say, word, type Words } from "../kit/two.ts";
 
 const FOLLOWS: Words = { nothing: ["可再考", "May sit again"], retrain: ["重新培训", "Train again"], theory_again: ["重考理论", "Theory again"] };
 
@@ -92,12 +92,20 @@ interface Preview {
   changed_candidate_count: number;
 }
 
+const ruleName = (field: string): string => {
+  const known = RULES.find(({ name }) => name === field);
+  return known === undefined ? field : say(known.label);
+};
+
+const ruleValue = (value: unknown): string =>
+  value === null ? t("不限", "no limit") : value === true ? t("是", "yes") : value === false ? t("否", "no") : word(FOLLOWS, String(value));
+
 async function previewed(id: string) {
   const now = await client.get<Preview>(`/v1/standard-proposals/${id}/preview`);
   return (
     <>
       <p>{t(`${now.changed_exam_count} 场考试（${now.changed_candidate_count} 名考生）按新标准，${now.kept_exam_count} 场（${now.kept_candidate_count} 名）已发布的不变。`, `${now.changed_exam_count} exams (${now.changed_candidate_count} candidates) follow the new version; ${now.kept_exam_count} that are published (${now.kept_candidate_count}) keep theirs.`)}</p>
-      <ul class="plain-list">{now.changes.map(({ qualification, changes }) => <li key={qualification.id}>{t(qualification.name_zh, qualification.name_en)}: {changes.map(({ field, before, after }) => `${field} ${String(before)} → ${String(after)}`).join("、") || t("无变化", "no change")}</li>)}</ul>
+      <ul class="plain-list">{now.changes.map(({ qualification, changes }) => <li key={qualification.id}>{t(qualification.name_zh, qualification.name_en)}: {changes.map(({ field, before, after }) => `${ruleName(field)} ${ruleValue(before)} → ${ruleValue(after)}`).join("、") || t("无变化", "no change")}</li>)}</ul>
     </>
   );
 }
@@ -136,12 +144,12 @@ const number = (name: string, zh: string, en: string, min: number, max: number, 
 
 const RULES: FieldOf[] = [
   number("minutes", "考试分钟", "Minutes", 1, 600),
-  number("max_points", "满分", "Points", 1, 1000),
+  number("max_points", "满分", "Points", 10, 1000),
   number("pass_percent", "合格百分比", "Per cent to pass", 1, 100),
   { name: "partial_credit", label: ["多选部分给分", "Part of a multiple choice earns a part"], kind: "yes" },
   number("attempts_allowed", "考试次数（空为不限）", "Attempts (empty: no limit)", 1, 100, true),
   { name: "what_follows", label: ["次数用尽后", "Afterwards"], kind: "choice", choices: FOLLOWS },
-  number("pass_months", "成绩有效月数（空为不限）", "Months a pass stands (empty: no limit)", 1, 240, true),
+  number("pass_months", "成绩有效月数（空为不限）", "Months a pass stands (empty: no limit)", 1, 120, true),
   number("training_hours", "学时", "Hours", 0, 1000),
   number("training_hours_high_risk", "高危学时", "Hours, high-risk", 0, 1000),
   number("minimum_age", "最低年龄", "Least age", 14, 80, true),
@@ -158,13 +166,17 @@ const RULES: FieldOf[] = [
 /** What is left empty is without limit. */
 const LIMITS = ["attempts_allowed", "pass_months", "minimum_age", "maximum_age", "practical_attempts"];
 
-const propose = (qualification: string): MoveOf => ({
+/** The version in force fills the form: what is proposed differs from it in what is changed. */
+const initial = (now: Standard | undefined): Values => (now === undefined ? {} : Object.fromEntries(RULES.map(({ name, kind }) => [name, kind === "yes" ? now[name as keyof Standard] : String(now[name as keyof Standard] ?? "")])));
+
+const propose = (qualification: string, now: Standard | undefined): MoveOf => ({
   name: ["提出新标准", "Propose a version"],
   title: ["提出新标准", "Propose a new version"],
   lead: ["施行日须在将来；由另一人批准。", "Its first day lies ahead, and another person approves it."],
   needs: "keep_standards",
-  open: qualification !== "",
+  open: qualification !== "" && now !== undefined,
   main: true,
+  initial: initial(now),
   fields: [{ name: "effective_from", label: ["施行", "From"], kind: "day" }, { name: "source", label: ["依据（法规及文号）", "The regulation, with its number"], kind: "text" }, { name: "article", label: ["条款", "Article"], kind: "text" }, ...RULES, REASON],
   submit: ["提出", "Propose"],
   send: ({ effective_from, source, article, reason, ...given }, id) => client.send(`/v1/standard-proposals/${id}`, { qualification_ids: [qualification], effective_from, source, article, reason, rules: { ...Object.fromEntries(LIMITS.map((name) => [name, null])), ...given } }),
@@ -172,8 +184,9 @@ const propose = (qualification: string): MoveOf => ({
 
 export function Proposals() {
   const chosen = place.value.asked.get("qualification_id") ?? "";
+  const known = useAsked<{ items: Standard[] }>(chosen === "" ? null : `/v1/qualifications/${chosen}/standards`);
   return (
-    <Page title={t("考试标准", "Exam standards")} lead={t("时长、满分、合格线、次数、学时按施行日期生效；考试按发布时的版本。", "Minutes, points, pass mark, attempts and hours hold from a day on; an exam keeps the version it was published with.")} tools={<Moves of={[propose(chosen)]} />}>
+    <Page title={t("考试标准", "Exam standards")} lead={t("时长、满分、合格线、次数、学时按施行日期生效；考试按发布时的版本。", "Minutes, points, pass mark, attempts and hours hold from a day on; an exam keeps the version it was published with.")} tools={<Moves of={[propose(chosen, known.data?.items.filter(({ effective_until }) => effective_until === null).pop())]} />}>
       <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
         <Field field={{ name: "qualification_id", label: ["资格", "Qualification"], kind: "pick", sort: "qualification", optional: true }} value={chosen} onChange={(value) => ask({ qualification_id: String(value) })} />
       </form>
