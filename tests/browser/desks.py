@@ -72,7 +72,7 @@ class Desk:
         for name, value in values.items():
             if isinstance(value, list):
                 for label in value:
-                    form.get_by_label(label).check()
+                    form.get_by_label(label, exact=True).check()
                 continue
             field = form.locator(f"[name={name}]").last
             if field.evaluate("one => one.tagName") == "SELECT":
@@ -82,16 +82,30 @@ class Desk:
             else:
                 field.fill(value)
 
-    def move(self, button: str, /, **values: Any) -> None:
+    def move(self, button: str, /, *, in_row: str = "", **values: Any) -> None:
         """Press a button that opens a form, fill it, see the preview if there is one, send it.
 
-        Of lists to be ticked, `values` names the labels.
+        Of lists to be ticked, `values` names the labels; `in_row` is what the row of the button
+        says.
         """
         main = self.page.locator("main")
+        if in_row:
+            main = main.locator("tbody tr", has_text=in_row).first
         main.get_by_role("button", name=button, exact=True).first.click()
         self.page.wait_for_selector("dialog[open]")
         self.fill(**values)
         self.send()
+
+    def send_from_page(self, button: str) -> None:
+        """See the preview of the form that stands on the page, and send it by this button."""
+        send = self.page.locator("main form.form .form-foot button").last
+        send.click()
+        self.page.wait_for_selector("main form .preview, main form .failure")
+        assert self.page.locator("main form .failure").all_inner_texts() == []
+        assert send.inner_text() == button
+        before = self.page.url
+        send.click()
+        self.page.wait_for_url(lambda url: url != before)
 
     def send(self) -> None:
         """Send the form that is open; confirm what is previewed first."""

@@ -5,6 +5,7 @@ import { client, sentence } from "../../shared/platform.ts";
 import { settings, t } from "../../shared/settings.ts";
 import { changed } from "./asking.ts";
 import { Download } from "./download.tsx";
+import { Moves, type MoveOf } from "./form.tsx";
 import { Tag, type Kind } from "./parts.tsx";
 import { count, word, type Words } from "./two.ts";
 
@@ -74,12 +75,20 @@ export function JobProgress({ id, onEnd }: { id: string; onEnd?: (job: Job) => v
 
 export function JobView({ job, failure }: { job: Job; failure: string | null }) {
   const going = job.state === "queued" || job.state === "running";
-  const cancel = () => void client.send(`/v1/jobs/${job.id}/cancellation`).then(changed).catch(() => undefined);
+  const cancel: MoveOf = {
+    name: ["取消任务", "Cancel"],
+    title: ["取消任务", "Cancel the job"],
+    danger: true,
+    fields: [],
+    preview: async () => <p>{job.total > 0 ? t(`已完成 ${count(job.done)} / ${count(job.total)}，已完成的部分保留。`, `${count(job.done)} of ${count(job.total)} are done and stay.`) : t("尚未开始计数。", "Nothing is counted yet.")}</p>,
+    submit: ["取消任务", "Cancel it"],
+    send: () => client.send(`/v1/jobs/${job.id}/cancellation`),
+  };
   return (
     <div class="job" role="status">
       <p><JobState job={job} /> {job.total > 0 ? `${count(job.done)} / ${count(job.total)}` : ""}</p>
       {going ? <progress max={Math.max(job.total, 1)} value={job.total === 0 ? undefined : job.done} aria-label={t("进度", "Progress")} /> : null}
-      {going && job.stop_asked_at === null ? <button class="button quiet small" onClick={cancel}>{t("取消任务", "Cancel")}</button> : null}
+      {going && job.stop_asked_at === null ? <Moves of={[cancel]} /> : null}
       {job.stop_asked_at !== null && going ? <p class="note">{t("正在停止…", "Stopping …")}</p> : null}
       {job.failure === null ? null : <p class="failure"><Icon name="warn" /> {settings.value.language === "zh" ? job.failure.zh : job.failure.en}</p>}
       {failure === null ? null : <p class="note">{failure}</p>}

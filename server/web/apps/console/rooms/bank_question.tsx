@@ -366,17 +366,19 @@ export function PairPage({ id }: { id: string }) {
 }
 
 function rulings(pair: Pair): MoveOf[] {
-  const rule = (name: readonly [string, string], kept_id: string | null, danger: boolean): MoveOf => ({
+  const rule = (name: readonly [string, string], kept_id: string | null, retired_id: string | null): MoveOf => ({
     name,
     title: name,
     lead: kept_id === null ? ["认定为两道不同的试题，均保留。", "They ask different things: both stay."] : ["另一题将停用，其适用人员并入保留的试题。", "The other is retired; the kept one serves whom it served."],
     needs: "review_questions",
     open: pair.standing === "open" && (kept_id !== null || pair.relation !== "conflict"),
-    danger,
+    danger: retired_id !== null,
     fields: [REASON],
+    ...(retired_id === null ? {} : { preview: () => usesOf(retired_id) }),
     submit: ["裁定", "Rule"],
     send: (values) => client.send(`/v1/question-pairs/${pair.id}/ruling`, { ...values, kept_id }),
   });
-  return [rule(["保留甲", "Keep one"], pair.first.question_id, false), rule(["保留乙", "Keep two"], pair.second.question_id, false), rule(["均保留", "Keep both"], null, false)];
+  const [first, second] = [pair.first.question_id, pair.second.question_id];
+  return [rule(["保留甲", "Keep one"], first, second), rule(["保留乙", "Keep two"], second, first), rule(["均保留", "Keep both"], null, null)];
 }
 
