@@ -15,6 +15,7 @@ from question_bank.kinds import Kind
 from question_bank.lifecycle import State
 from question_bank.repetition import FIRST_EASE
 from server.db import Base, IdColumn, text_enum
+from server.organisations.models import Organisation
 from server.people.roster import PostRole
 
 
@@ -28,6 +29,8 @@ class QuestionBank(Base):
     #: The organisation whose authors and reviewers work in it.
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_at: Mapped[datetime]
+
+    owner: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
 class Question(Base):

@@ -55,6 +55,7 @@ class QuestionBankOut(Schema):
     id = fields.UUID(required=True)
     name = fields.String(required=True)
     owner_id = fields.UUID(required=True)
+    owner_name = fields.String(required=True, attribute="owner.name")
     created_at = fields.AwareDateTime(required=True)
 
 

@@ -31,6 +31,7 @@ from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person, SuspectedDouble
 from server.policy import Identity, Role
+from server.regions.models import Region
 from tests.browser.phones import known_password, lets_sign_in
 from tests.factories.certificates import a_certificate, qualification
 from tests.factories.rosters import a_person
@@ -73,7 +74,9 @@ def furnish() -> dict[str, str]:
     teacher = db.session.scalars(select(Account).where(Account.sign_in_name == "teacher")).one()
     found |= {"account": teacher.id, "staff": teacher.person_id}
     found |= {"works": place("青石示范化工有限公司").id, "department": place("装配车间").id}
-    found |= {"region": authority.region_id, "electrician": qualification().id}
+    district = db.session.get_one(Region, authority.region_id)
+    found |= {"region": district.id, "province": UUID(district.path.split("/")[1])}
+    found["electrician"] = qualification().id
     found["bank"] = db.session.scalars(select(QuestionBank.id)).one()
     published = select(Question.id).where(Question.state == State.PUBLISHED)
     last = published.order_by(Question.created_at.desc(), Question.id.desc())

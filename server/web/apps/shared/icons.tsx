@@ -29,6 +29,7 @@ const DRAWINGS = {
   pen: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   camera: "M4 8h4l2-3h4l2 3h4v11H4zM12 16.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
   phone: "M7 2h10v20H7zM11 18.5h2",
+  filter: "M3 5h18l-7 8v6l-4 2v-8z",
 } as const;
 
 export type Drawing = keyof typeof DRAWINGS;

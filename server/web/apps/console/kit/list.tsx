@@ -8,7 +8,7 @@ import { changes } from "./asking.ts";
 import { exported } from "./export.ts";
 import { Field, type FieldOf } from "./fields.tsx";
 import { Moves, type MoveOf } from "./form.tsx";
-import { Empty, Page } from "./parts.tsx";
+import { Empty, Fold, Page } from "./parts.tsx";
 import { ask, place } from "./place.ts";
 import { holds, MOST_SORTED, orderOf, ready, rest, sorted, written, type Column, type Order } from "./rows.ts";
 import { count, counted, say, type Two } from "./two.ts";
@@ -228,7 +228,7 @@ function Line<T>({ of, row }: { of: ListOf<T>; row: T }) {
         </td>
       )}
       {of.columns.map(({ head, show, number }, at) => (
-        <td key={head[1]} class={number ? "number" : ""}>
+        <td key={head[1]} class={number ? "number" : ""} data-head={say(head)}>
           {at === 0 && of.to !== undefined ? <a href={`#${of.to(row)}`}>{shown(show(row))}</a> : shown(show(row))}
         </td>
       ))}
@@ -255,9 +255,9 @@ function Filters({ fields }: { fields: FieldOf[] }) {
   }, [waiting]);
   if (fields.length === 0) return null;
   const now = (name: string) => waiting[name] ?? place.value.asked.get(name) ?? "";
-  const any = fields.some(({ name }) => now(name) !== "");
+  const set = fields.filter(({ name }) => now(name) !== "").length;
   return (
-    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+    <Fold set={set}><form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
       {fields.map((field) =>
         field.kind === "yes" ? (
           <Field key={field.name} field={field} value={now(field.name) === "true"} onChange={(value) => ask({ [field.name]: value === true ? "true" : "" })} />
@@ -265,8 +265,8 @@ function Filters({ fields }: { fields: FieldOf[] }) {
           <Field key={field.name} field={{ ...field, optional: true }} value={now(field.name)} onChange={(value) => (field.kind === "text" ? wait({ ...waiting, [field.name]: String(value) }) : ask({ [field.name]: String(value ?? "") }))} />
         ),
       )}
-      {any ? <button type="button" class="link" onClick={() => ask(Object.fromEntries(fields.map(({ name }) => [name, ""])))}>{t("清除筛选", "Clear")}</button> : null}
-    </form>
+      {set > 0 ? <button type="button" class="link" onClick={() => ask(Object.fromEntries(fields.map(({ name }) => [name, ""])))}>{t("清除筛选", "Clear")}</button> : null}
+    </form></Fold>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Small things that every page of the console is made of (界面部件). */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type Drawing } from "../../shared/icons.tsx";
 import { t } from "../../shared/settings.ts";
 import type { Asked } from "./asking.ts";
@@ -106,6 +106,30 @@ export function Facts({ of }: { of: [Two, ComponentChildren][] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+const PHONE = matchMedia("(max-width: 640px)");
+
+/** Whether the page is as narrow as a phone. */
+function useNarrow(): boolean {
+  const [narrow, tell] = useState(PHONE.matches);
+  useEffect(() => {
+    const look = () => tell(PHONE.matches);
+    PHONE.addEventListener("change", look);
+    return () => PHONE.removeEventListener("change", look);
+  }, []);
+  return narrow;
+}
+
+/** Filters are always there at a desk, and folded on a phone, so that the list itself is seen; `set` are in use. */
+export function Fold({ set, children }: { set: number; children: ComponentChildren }) {
+  if (!useNarrow()) return <>{children}</>;
+  return (
+    <details class="fold">
+      <summary><Icon name="filter" /> {t("筛选", "Filter")}{set > 0 ? t(`（${set} 项）`, ` (${set})`) : ""}</summary>
+      {children}
+    </details>
   );
 }
 

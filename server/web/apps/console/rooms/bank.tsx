@@ -8,8 +8,6 @@ import { may, useAsked } from "../kit/asking.ts";
 import { Bars, Columns } from "../kit/chart.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
-import { named } from "../kit/named.tsx";
-import { Name } from "../kit/names.tsx";
 import { About, Empty, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, percent, word, type Words } from "../kit/two.ts";
 import { FLAGS, LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES, RELATIONS } from "../words.ts";
@@ -191,7 +189,7 @@ const FLAGGED: ListOf<Flag> = {
 interface Bank {
   id: string;
   name: string;
-  owner_id: string;
+  owner_name: string;
   created_at: string;
 }
 
@@ -206,7 +204,7 @@ const BANKS: ListOf<Bank> = {
   ],
   columns: [
     { head: ["名称", "Name"], show: ({ name }) => name, sort: ({ name }) => name },
-    named(["所属单位", "Owner"], "organisation", ({ owner_id }) => owner_id),
+    { head: ["所属单位", "Owner"], show: ({ owner_name }) => owner_name },
     { head: ["建于", "Made"], show: ({ created_at }) => when(created_at), sort: ({ created_at }) => created_at },
   ],
   empty: ["还没有题库。先建一个，再导入试题。", "There is no bank yet. Make one, then import questions."],
@@ -254,7 +252,7 @@ function BankPage({ id }: { id: string }) {
   return (
     <Page title={bank.data?.name ?? t("题库", "Bank")} trail={[{ to: "/bank/banks", words: t("题库", "Banks") }]} tools={<a class="button quiet" href={`#/bank/questions?bank_id=${id}`}>{t("查看试题", "See its questions")}</a>}>
       <About asked={bank} />
-      {bank.data === undefined ? null : <Panel><Facts of={[[["所属单位", "Owner"], <Name sort="organisation" id={bank.data.owner_id} />], [["建于", "Made"], when(bank.data.created_at)], [["已发布", "Published"], count(published.reduce((sum, { question_count }) => sum + question_count, 0))]]} /></Panel>}
+      {bank.data === undefined ? null : <Panel><Facts of={[[["所属单位", "Owner"], <span lang="zh-CN">{bank.data.owner_name}</span>], [["建于", "Made"], when(bank.data.created_at)], [["已发布", "Published"], count(published.reduce((sum, { question_count }) => sum + question_count, 0))]]} /></Panel>}
       <div class="grid">
         <Panel title={t("已发布试题：按题型", "Published, by kind")}>
           <About asked={holdings} />

@@ -5,7 +5,7 @@ import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
 import { Bars } from "../kit/chart.tsx";
 import { Field, today } from "../kit/fields.tsx";
-import { About, Empty, Figure as FigureView, Page, Panel, Tag, type Step } from "../kit/parts.tsx";
+import { About, Empty, Figure as FigureView, Fold, Page, Panel, Tag, type Step } from "../kit/parts.tsx";
 import { ask, place } from "../kit/place.ts";
 import { count, counted, word } from "../kit/two.ts";
 import { PLANS, POST_ROLES, SIZES } from "../words.ts";
@@ -82,13 +82,13 @@ const SECTIONS = Object.fromEntries("ABCDEFGHIJKLMNOPQRST".split("").map((letter
 export function Filters() {
   const now = (name: string) => place.value.asked.get(name) ?? "";
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+    <Fold set={ASKED.filter((name) => now(name) !== "").length}><form class="filters" onSubmit={(event) => event.preventDefault()}>
       <Field field={{ name: "on", label: ["日期", "Day"], kind: "day", optional: true }} value={now("on") || today()} onChange={(value) => ask({ on: String(value) })} />
       <Field field={{ name: "role", label: ["人员类别", "Role"], kind: "choice", choices: POST_ROLES, optional: true }} value={now("role")} onChange={(value) => ask({ role: String(value) })} />
       <Field field={{ name: "section", label: ["行业门类", "Industry section"], kind: "choice", choices: SECTIONS, optional: true }} value={now("section")} onChange={(value) => ask({ section: String(value) })} />
       <Field field={{ name: "size", label: ["企业规模", "Size"], kind: "choice", choices: SIZES, optional: true }} value={now("size")} onChange={(value) => ask({ size: String(value) })} />
       <Field field={{ name: "high_risk", label: ["仅高危行业", "High-risk only"], kind: "yes" }} value={now("high_risk") === "true"} onChange={(value) => ask({ high_risk: value === true ? "true" : "" })} />
-    </form>
+    </form></Fold>
   );
 }
 
