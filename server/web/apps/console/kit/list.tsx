@@ -1,4 +1,4 @@
-/** Described lists: filtered by the address, paged by cursor, sorted once whole, exported (列表). */
+/** Described lists: filtered by the address, paged by cursor, sorted and exported whole (列表). */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
@@ -45,7 +45,9 @@ export function List<T>({ of }: { of: ListOf<T> }) {
   const [order, sort] = useState<Order | null>(null);
   const [words, find] = useState("");
   const [tooLong, mind] = useState(false);
-  const rows = (tooLong || order === null ? got.items : sorted(of.columns, got.items, order)).filter((row) => holds(of.columns, row, words));
+  // What was brought anew since may be a first page again: an order is that of the whole list, or none.
+  const now = got.next === null ? order : null;
+  const rows = sorted(of.columns, got.items, now).filter((row) => holds(of.columns, row, words));
   const sortBy = async (wanted: Order) => {
     const every = await whole();
     if (every === null) return;
@@ -71,7 +73,7 @@ export function List<T>({ of }: { of: ListOf<T> }) {
       {rows.length === 0 ? null : (
         <div class="table-frame" tabIndex={0} role="region" aria-label={say(of.name)}>
           <table>
-            <Heads of={of} order={order} sortBy={(wanted) => void sortBy(wanted)} rows={rows} />
+            <Heads of={of} order={now} sortBy={(wanted) => void sortBy(wanted)} rows={rows} />
             <tbody>
               {rows.map((row) => <Line key={of.id(row)} of={of} row={row} />)}
             </tbody>

@@ -55,9 +55,15 @@ export function holds<T>(columns: Column<T>[], row: T, words: string): boolean {
 /** By what a column is sorted: as it says, or by what it shows where that is plain text. */
 export function orderOf<T>(column: Column<T> | undefined, rows: T[]): ((row: T) => string | number) | undefined {
   if (column === undefined || column.sort !== undefined) return column?.sort;
-  if (column.text !== undefined) return column.text;
   const plain = (row: T) => ["string", "number"].includes(typeof column.show(row));
-  return rows.length > 0 && rows.every(plain) ? (row) => column.show(row) as string | number : undefined;
+  if (column.text === undefined && (rows.length === 0 || !rows.every(plain))) return undefined;
+  return (row) => (column.number === true ? figureOf(written(column, row)) : written(column, row));
+}
+
+/** The first figure of what a cell shows, such as “1,204 / 1,300”; nothing at all comes before every figure. */
+function figureOf(shown: string | number): number {
+  const found = /-?\d[\d,]*(\.\d+)?/.exec(String(shown));
+  return found === null ? -Infinity : Number(found[0].replaceAll(",", ""));
 }
 
 export function sorted<T>(columns: Column<T>[], rows: T[], order: Order | null): T[] {
