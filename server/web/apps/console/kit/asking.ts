@@ -65,3 +65,19 @@ export function once<T>(path: string, bring: (path: string) => Promise<T>): Prom
   asked.catch(() => known.delete(path));
   return asked;
 }
+
+/** Lists of more rows are not sorted in a browser: filters make them shorter first. */
+export const MOST_SORTED = 5000;
+
+/** Every row of a list that comes in pages from `cursor` on, as far as `MOST_SORTED`. */
+export async function rest<T>(path: string, cursor: string | null, have: number): Promise<{ items: T[]; next: string | null }> {
+  const items: T[] = [];
+  const joint = path.includes("?") ? "&" : "?";
+  let next = cursor;
+  do {
+    const page: { items: T[]; next_cursor?: string | null } = await client.get(`${path}${joint}limit=200${next === null ? "" : `&cursor=${encodeURIComponent(next)}`}`);
+    items.push(...page.items);
+    next = page.next_cursor ?? null;
+  } while (next !== null && have + items.length < MOST_SORTED);
+  return { items, next };
+}

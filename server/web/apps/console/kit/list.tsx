@@ -4,13 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
 import { client, sentence } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
-import { changes } from "./asking.ts";
+import { changes, MOST_SORTED, rest } from "./asking.ts";
 import { exported } from "./export.ts";
 import { Field, type FieldOf } from "./fields.tsx";
 import { Moves, type MoveOf } from "./form.tsx";
 import { Empty, Fold, Page } from "./parts.tsx";
 import { ask, place } from "./place.ts";
-import { holds, MOST_SORTED, orderOf, ready, rest, sorted, written, type Column, type Order } from "./rows.ts";
+import { holds, orderOf, ready, sorted, written, type Column, type Order } from "./rows.ts";
 import { count, counted, say, type Two } from "./two.ts";
 
 export type { Column } from "./rows.ts";

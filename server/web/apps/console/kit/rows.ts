@@ -1,6 +1,5 @@
 /** The rows of a list: what a cell says, what is found among them, and their order (行). */
 import type { ComponentChildren } from "preact";
-import { client } from "../../shared/platform.ts";
 import type { Two } from "./two.ts";
 
 export interface Column<T> {
@@ -18,22 +17,6 @@ export interface Column<T> {
 export interface Order {
   at: number;
   down: boolean;
-}
-
-/** Lists of more rows are not sorted in a browser: filters make them shorter first. */
-export const MOST_SORTED = 5000;
-
-/** Every row of a list that comes in pages from `cursor` on, as far as `MOST_SORTED`. */
-export async function rest<T>(path: string, cursor: string | null, have: number): Promise<{ items: T[]; next: string | null }> {
-  const items: T[] = [];
-  const joint = path.includes("?") ? "&" : "?";
-  let next = cursor;
-  do {
-    const page: { items: T[]; next_cursor?: string | null } = await client.get(`${path}${joint}limit=200${next === null ? "" : `&cursor=${encodeURIComponent(next)}`}`);
-    items.push(...page.items);
-    next = page.next_cursor ?? null;
-  } while (next !== null && have + items.length < MOST_SORTED);
-  return { items, next };
 }
 
 /** Learn what columns need to be told before their text is true. */
