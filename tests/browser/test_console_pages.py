@@ -23,6 +23,7 @@ from server.web import app_files
 from tests.browser.desks import DESK, NARROW, ROLES, Desk, a_desk
 from tests.browser.pages import photograph, serious
 from tests.browser.phones import known_password
+from tests.factories.record_rooms import count_coverage, furnish
 from tests.house import ROOT
 
 pytestmark = pytest.mark.slow
@@ -34,6 +35,7 @@ PAGES = {
     "author": ["/", "/bank/questions", "/bank/questions/{question}", "/bank/import", "/jobs"],
     "reviewer": [
         "/bank/pairs",
+        "/bank/pairs/{pair}",
         "/bank/flags",
         "/bank/banks",
         "/bank/banks/{bank}",
@@ -110,7 +112,9 @@ PAGES = {
         "/people/search",
         "/people/import",
         "/people/doubles",
+        "/people/doubles/{merged}",
         "/people/accounts",
+        "/people/accounts/{account}",
         "/coverage-indicators/new",
         "/rules/hours",
         "/rules/standards?qualification_id={qualification}",
@@ -168,6 +172,7 @@ def world(built_app, demonstrated, address, writing):
     with writing():
         for role in ROLES:
             known_password(role)
+        furnished = furnish()
         things: dict[str, Any] = {
             "question": Question,
             "bank": QuestionBank,
@@ -190,6 +195,9 @@ def world(built_app, demonstrated, address, writing):
         lesson = select(ClassLesson.id).where(ClassLesson.class_id == taught.id)
         found["lesson"] = db.session.scalars(lesson).first()
         found |= _appraisals()
+        found |= {name: furnished[name] for name in ("merged", "pair", "account")}
+    with demonstrated.app_context():
+        count_coverage()
     return address, found
 
 
