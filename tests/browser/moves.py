@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,10 @@ from tests.browser.desks import Desk
 
 #: Asks the API for an address in the name of somebody who may see everything.
 Ask = Callable[[str], Any]
+
+
+#: The end of the address of one thing.
+THING = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,7 @@ def play(desk: Desk, moves: Iterable[Move], known: dict[str, str], ask: Ask) -> 
 
 def _press(desk: Desk, move: Move, known: dict[str, str]) -> None:
     desk.go(move.page.format(**known))
+    before = desk.page.url
     for at in range(move.ticked):
         desk.page.locator("tbody input[type=checkbox]").nth(at).check()
     values = _told(move.fields, known)
@@ -59,7 +65,7 @@ def _press(desk: Desk, move: Move, known: dict[str, str]) -> None:
     else:
         desk.move(move.button, in_row=move.row, **values)
     if move.keep:
-        desk.page.wait_for_url(f"{desk.address}/console/#*/*-*-*-*-*")
+        desk.page.wait_for_url(lambda url: url != before and THING.search(url) is not None)
         known[move.keep] = desk.page.url.rpartition("/")[2]
 
 
