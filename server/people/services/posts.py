@@ -150,7 +150,7 @@ def assign(
     db.session.add(post)
     db.session.flush()
     announce(post, by=by, at=at)
-    return post
+    return get(post_id)
 
 
 def made(
