@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from question_bank.lifecycle import State
@@ -29,11 +31,28 @@ TODAY = NOON.date().isoformat()
 MOVABLE = ("装配车间", "动力车间")
 
 
+@dataclass(frozen=True)
+class Officer:
+    """Somebody over HTTP, and what there is to be ended."""
+
+    client: FlaskClient
+    headers: dict[str, str]
+    known: dict[str, Any]
+
+    def put(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Send a PUT."""
+        return self.client.put(f"/v1/{path}", json=body, headers=self.headers)
+
+    def get(self, path: str) -> Any:
+        """Return what a GET tells."""
+        return self.client.get(f"/v1/{path}", headers=self.headers).json
+
+
 @pytest.fixture
 def officer(demonstrated, client, writing, a_signed_in):
-    """Furnish the rooms, and let somebody send a PUT who may do everything everywhere."""
+    """Furnish the rooms, and let somebody in who may do everything everywhere."""
     with writing():
-        known = furnish()
+        known: dict[str, Any] = dict(furnish())
         for name, column in (
             ("questions", select(Question.id).where(Question.state == State.PUBLISHED)),
             ("posts", select(Post.id).where(Post.until_on.is_(None))),
@@ -43,15 +62,10 @@ def officer(demonstrated, client, writing, a_signed_in):
             known[name] = db.session.scalars(column.limit(4)).all()
     headers = a_signed_in(*(role for role in Role if role is not Role.WORKER)).headers
 
-    def put(path: str, body: dict[str, Any] | None = None) -> Any:
-        return client.put(f"/v1/{path}", json=body, headers=headers)
-
-    put.get = lambda path: client.get(f"/v1/{path}", headers=headers).json
-    put.known = known
-    return put
+    return Officer(client, headers, known)
 
 
-def _endings(officer: Any, at: int) -> Iterator[tuple[str, dict[str, Any], str]]:
+def _endings(officer: Officer, at: int) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield moves that end something: the address, what is sent besides, and the action kept."""
     known = officer.known
     yield f"questions/{known['questions'][at]}/retirement", {}, "question_retired"
@@ -62,39 +76,41 @@ def _endings(officer: Any, at: int) -> Iterator[tuple[str, dict[str, Any], str]]
     notice = uuid4()
     told = {"urgency": "trouble", "title_zh": "慢", "title_en": "Slow", "body_zh": "慢"}
     span = {"from_at": NOON.isoformat(), "until_at": "2026-12-31T00:00:00Z", "region_id": None}
-    assert officer(f"notices/{notice}", told | span | {"body_en": "Slow"}).status_code == 200
+    assert officer.put(f"notices/{notice}", told | span | {"body_en": "Slow"}).status_code == 200
     yield f"notices/{notice}/withdrawal", {}, "notice_withdrawn"
     yield f"accounts/{known['account']}/first-password", {}, "first_password_given"
     double = known[("merged", "cleared")[at]]
     yield f"suspected-doubles/{double}/clearance", {}, "double_cleared"
     action, ids = uuid4(), [str(known["questions"][2 + at])]
-    foreseen = officer(f"question-bulk-actions/{action}", {"move": "retire", "question_ids": ids})
+    foreseen = officer.put(
+        f"question-bulk-actions/{action}", {"move": "retire", "question_ids": ids}
+    )
     assert foreseen.json["counts"] == {"changes": 1}
     yield f"question-bulk-actions/{action}/execution", {}, "question_bulk_action_done"
 
 
 def test_the_audit_keeps_why_something_was_ended_and_nobodys_number(officer):
     for path, body, action in _endings(officer, 0):
-        refused = officer(path, {**body, "reason": NUMBER})
+        refused = officer.put(path, {**body, "reason": NUMBER})
         assert refused.status_code == 422, path
         assert refused.json["code"] == "number_not_masked"
-        assert officer(path, {**body, "reason": WHY}).status_code == 200, path
+        assert officer.put(path, {**body, "reason": WHY}).status_code == 200, path
         assert officer.get(f"audit?action={action}")["items"][0]["reason"] == WHY
 
 
 def test_programs_that_say_no_reason_go_on_as_before(officer):
     for path, body, action in _endings(officer, 1):
-        assert officer(path, body or None).status_code == 200, path
+        assert officer.put(path, body or None).status_code == 200, path
         assert officer.get(f"audit?action={action}")["items"][0]["reason"] is None
 
 
 def test_a_question_nobody_met_is_deleted_with_a_reason(officer):
     one, serves = uuid4(), [{"role": "principal"}]
     written = {"kind": "true_false", "stem": "高处作业须系安全带。", "key": ["A"], "serves": serves}
-    made = officer(f"questions/{one}", written | {"bank_id": str(officer.known["bank"])})
+    made = officer.put(f"questions/{one}", written | {"bank_id": str(officer.known["bank"])})
     assert made.status_code == 200, made.json
 
-    assert officer(f"questions/{one}/deletion", {"reason": WHY}).status_code == 204
+    assert officer.put(f"questions/{one}/deletion", {"reason": WHY}).status_code == 204
 
     (entry,) = officer.get("audit?action=question_deleted")["items"]
     assert (entry["subject_id"], entry["reason"]) == (str(one), WHY)
