@@ -7,6 +7,8 @@ import os
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +28,9 @@ A_MINUTE = 10_000
 #: Learners who send them, and places given in one request. What a heartbeat costs does not depend
 #: on whose it is; to sign in and seat a crowd takes longer than to measure it.
 LEARNERS, GANG = 500, 500
+
+#: Learners who sit down at the same time.
+AT_ONCE = 8
 
 #: Connections that a proxy keeps open, and the share of one core that all may take.
 CONNECTIONS, LIMIT_SHARE = 64, 0.10
@@ -77,15 +82,19 @@ def _sitting_down(school: School, crowd: Sequence[Candidate]) -> list[UUID]:
     }
     address = "/v1/training-classes/{class_id}"
     school.manager.send(put(address, body, class_id=class_id)).good()
-    people = [_person_of(school, one) for one in crowd]
-    for start in range(0, len(people), GANG):
-        gang = {"person_ids": people[start : start + GANG]}
-        staff.send(put(f"{address}/gangs", gang, class_id=class_id)).good()
     sessions = [uuid4() for _ in crowd]
     study = {"class_id": class_id, "lesson_id": school.online_id}
-    for one, session_id in zip(crowd, sessions, strict=True):
+
+    def begin(one: Candidate, session_id: UUID) -> None:
         ask = put("/v1/study-sessions/{session_id}", study, session_id=session_id)
         _phone(school, one).send(ask).good()
+
+    with ThreadPoolExecutor(AT_ONCE) as phones:
+        people = list(phones.map(partial(_person_of, school), crowd))
+        for start in range(0, len(people), GANG):
+            gang = {"person_ids": people[start : start + GANG]}
+            staff.send(put(f"{address}/gangs", gang, class_id=class_id)).good()
+        list(phones.map(begin, crowd, sessions))
     return sessions
 
 
