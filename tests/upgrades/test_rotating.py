@@ -25,6 +25,9 @@ pytestmark = pytest.mark.slow
 #: Rounds of the bureau between two restarts.
 ROUNDS = 3
 
+#: The issuer of the demonstration.
+ISSUER = "330108"
+
 
 def fresh() -> str:
     """Return a new secret."""
@@ -121,7 +124,7 @@ async def rotate_all(
             assert status == 0, told
         await go_round(servers, bureau, crowd, ENCRYPTION_KEYS_RETIRED="")
         status, told = await asyncio.to_thread(
-            said, servers[0], "certificates", "rotate-key", "371300"
+            said, servers[0], "certificates", "rotate-key", ISSUER
         )
         assert status == 0, told
         await asyncio.to_thread(bureau.wait)
