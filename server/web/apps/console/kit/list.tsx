@@ -231,7 +231,7 @@ function Line<T>({ of, row }: { of: ListOf<T>; row: T }) {
       )}
       {of.columns.map(({ head, show, number }, at) => (
         <td key={head[1]} class={number ? "number" : ""} data-head={say(head)}>
-          {at === 0 && of.to !== undefined ? <a href={`#${of.to(row)}`}>{shown(show(row))}</a> : shown(show(row))}
+          <div class="cell">{at === 0 && of.to !== undefined ? <a href={`#${of.to(row)}`}>{shown(show(row))}</a> : shown(show(row))}</div>
         </td>
       ))}
       {of.rowTools === undefined ? null : <td class="row-tools">{of.rowTools(row)}</td>}
