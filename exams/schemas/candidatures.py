@@ -139,6 +139,12 @@ class CandidatureQuery(PageQuery):
     sitting_id = fields.UUID(load_default=None)
 
 
+class SittingCandidatureQuery(PageQuery):
+    """Which applications of a sitting to list."""
+
+    attendance = fields.Enum(Attendance, by_value=True, load_default=None)
+
+
 class TicketOut(Schema):
     """An admission ticket."""
 

@@ -23,6 +23,15 @@ class CentreOut(Schema):
 class CentreQuery(PageQuery):
     """Which test centres to list."""
 
+    name = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the name."},
+    )
+    region_id = fields.UUID(
+        load_default=None, metadata={"description": "In this region, or beneath it."}
+    )
+
 
 class CentreApprovalIn(Schema):
     """An approval of a test centre."""

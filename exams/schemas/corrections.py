@@ -10,6 +10,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from exams.regrading import Cause, RegradeState, Remedy
 from exams.schemas.score_sheets import EXACT
 from exams.services.regrades import RegradeDraft
+from question_bank.kinds import Kind
+from server.paging import PageQuery
 
 REASON = validate.Length(1, 1000)
 KEY = fields.List(
@@ -70,6 +72,42 @@ class RegradeOut(Schema):
     previewed_at = fields.AwareDateTime(required=True, allow_none=True)
     applied_at = fields.AwareDateTime(required=True, allow_none=True)
     approvals = fields.List(fields.Nested(RegradeApprovalOut), required=True)
+
+
+class RegradeQuery(PageQuery):
+    """Which regrades to list."""
+
+    state = fields.Enum(RegradeState, by_value=True, load_default=None)
+
+
+class AskedQuestionQuery(PageQuery):
+    """Which questions that were asked to list."""
+
+    words = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A part of the stem."},
+    )
+    exam_id = fields.UUID(load_default=None)
+    attempt_id = fields.UUID(load_default=None)
+
+
+class AskedOptionOut(Schema):
+    """An option as the version was written."""
+
+    label = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class AskedQuestionOut(Schema):
+    """A version of a question that was asked in an exam. Never its key."""
+
+    id = fields.UUID(required=True, metadata={"description": "Of the version."})
+    number = fields.Integer(required=True, metadata={"description": "Of the version, from 1."})
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    stem = fields.String(required=True)
+    options = fields.List(fields.Nested(AskedOptionOut), required=True)
+    topic = fields.String(required=True, allow_none=True)
 
 
 class RegradeEffectOut(Schema):

@@ -38,6 +38,12 @@ class ExamPlanOut(ExamPlanIn):
     written_at = fields.AwareDateTime(required=True)
 
 
+class ExamPlanQuery(PageQuery):
+    """Which plans to list."""
+
+    qualification_id = fields.UUID(load_default=None)
+
+
 class SittingIn(Schema):
     """A sitting as its planner writes it."""
 
@@ -156,6 +162,7 @@ class SittingQuery(PageQuery):
     """Which sittings to list."""
 
     plan_id = fields.UUID(load_default=None)
+    centre_id = fields.UUID(load_default=None)
     state = fields.Enum(SittingState, by_value=True, load_default=None)
 
 
@@ -239,3 +246,9 @@ class SeparationOverrideOut(SeparationOverrideIn):
     )
     decided_at = fields.AwareDateTime(required=True, allow_none=True)
     decided_because = fields.String(required=True, allow_none=True)
+
+
+class SeparationOverrideQuery(PageQuery):
+    """Which exceptions to list."""
+
+    open_only = fields.Boolean(load_default=False)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from exams.models import Attempt, Exam, Paper, PaperItem
 from exams.services.reach import held_within
+from question_bank.models import QuestionVersion
 from server.db import db
+from server.paging import Page, page
 from server.scopes import Scope
 
 
@@ -38,3 +41,47 @@ def candidates(version_id: UUID) -> set[UUID]:
         .distinct()
     )
     return set(db.session.scalars(statement))
+
+
+def asked(
+    scope: Scope,
+    *,
+    at: datetime,
+    words: str | None = None,
+    exam_id: UUID | None = None,
+    attempt_id: UUID | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
+    """Return a page of the versions asked in exams within the scope that have begun.
+
+    What lies sealed for exams to come is not among them.
+
+    Args:
+        scope: where the exams are held.
+        at: the moment by which they have begun.
+        words: only those in whose stem this stands.
+        exam_id: only those of this exam.
+        attempt_id: only those of the paper of this attempt.
+        cursor: where the page begins.
+        limit: versions on the page.
+    """
+    here = (
+        select(PaperItem.version_id)
+        .join(Paper, Paper.id == PaperItem.paper_id)
+        .join(Exam, Exam.id == Paper.exam_id)
+        .where(
+            PaperItem.version_id == QuestionVersion.id,
+            Exam.opens_at <= at,
+            held_within(Exam.organisation_id, scope),
+        )
+    )
+    if exam_id is not None:
+        here = here.where(Paper.exam_id == exam_id)
+    if attempt_id is not None:
+        own = select(Attempt.paper_id).where(Attempt.id == attempt_id)
+        here = here.where(Paper.id == own.scalar_subquery())
+    statement = select(QuestionVersion).where(here.exists())
+    if words is not None:
+        statement = statement.where(QuestionVersion.stem.contains(words, autoescape=True))
+    return page(statement, [QuestionVersion.id], cursor=cursor, limit=limit)

@@ -68,7 +68,14 @@ def visible(enrolment_id: UUID, *, by: Identity) -> Candidature:
     return get(enrolment_id)
 
 
-def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+def listed(
+    sitting_id: UUID,
+    *,
+    scope: Scope,
+    attendance: Attendance | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
     """Return a page of the applications for a sitting, in their order.
 
     Who holds the sitting sees all of them; others those of people within their scope.
@@ -81,6 +88,8 @@ def listed(sitting_id: UUID, *, scope: Scope, cursor: str | None, limit: int) ->
     if not enrolments.holds(sitting.id, scope):
         seen = select(Person.id).where(people_within(scope))
         statement = statement.where(Candidature.candidate_id.in_(seen))
+    if attendance is not None:
+        statement = statement.where(Candidature.attendance == attendance)
     return page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import select
 from exams.models import CentreApproval, CentreRoom, Sitting, SittingRoom
 from exams.models.candidatures import Candidature
 from exams.seating import Room, Seat
-from exams.services.reach import held_within
 from exams.sitting_errors import ApprovalWithdrawn, RoomInUse, RoomOverCapacity, SeatUnfit
 from exams.sittings import SittingState
 from server.audit import services as audit
@@ -22,7 +21,7 @@ from server.errors import IdTaken, NotFound
 from server.organisations import services as organisations
 from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
-from server.paging import Page, page
+from server.paging import Page
 from server.policy import Identity, Permission
 from server.scopes import EVERYWHERE, Scope
 
@@ -75,12 +74,9 @@ def get(centre_id: UUID, *, scope: Scope = EVERYWHERE) -> Organisation:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
-    """Return a page of the test centres within the scope, by name."""
-    statement = select(Organisation).where(
-        Organisation.kind == OrganisationKind.TEST_CENTRE, held_within(Organisation.id, scope)
-    )
-    return page(statement, [Organisation.name, Organisation.id], cursor=cursor, limit=limit)
+def listed(scope: Scope, **query: Any) -> Page:
+    """Return a page of the test centres within the scope, by name, as organisations are listed."""
+    return organisations.listed(scope, kind=OrganisationKind.TEST_CENTRE, **query)
 
 
 def approve(
@@ -180,8 +176,10 @@ def write_room(
     return known
 
 
-def close_room(room_id: UUID, centre_id: UUID, *, by: Identity, at: datetime) -> CentreRoom:
-    """Take a room out of use. Doing so again changes nothing.
+def close_room(
+    room_id: UUID, centre_id: UUID, *, reason: str | None = None, by: Identity, at: datetime
+) -> CentreRoom:
+    """Take a room out of use; the audit keeps why. Doing so again changes nothing.
 
     Raises:
         NotFound: there is no such room within the asker's scope.
@@ -195,7 +193,7 @@ def close_room(room_id: UUID, centre_id: UUID, *, by: Identity, at: datetime) ->
         _check_unused(room_id, keeping=())
         found.closed_at = at
         db.session.flush()
-        _tell("centre_room_closed", found, centre, by=by, at=at, reason=None)
+        _tell("centre_room_closed", found, centre, by=by, at=at, reason=reason)
     return found
 
 

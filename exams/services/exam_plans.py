@@ -36,9 +36,13 @@ def get(plan_id: UUID, *, scope: Scope = EVERYWHERE) -> ExamPlan:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
+def listed(
+    scope: Scope, *, qualification_id: UUID | None = None, cursor: str | None, limit: int
+) -> Page:
     """Return a page of the plans within the scope, the latest beginning first."""
     statement = select(ExamPlan).where(held_within(ExamPlan.organisation_id, scope))
+    if qualification_id is not None:
+        statement = statement.where(ExamPlan.qualification_id == qualification_id)
     keys = [ExamPlan.from_on, ExamPlan.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

@@ -93,10 +93,12 @@ def decide(
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
+def listed(scope: Scope, *, open_only: bool = False, cursor: str | None, limit: int) -> Page:
     """Return a page of the exceptions about candidates within the scope, the newest first."""
     seen = select(Person.id).where(people_within(scope))
     statement = select(SeparationOverride).where(SeparationOverride.candidate_id.in_(seen))
+    if open_only:
+        statement = statement.where(SeparationOverride.granted.is_(None))
     keys = [SeparationOverride.asked_at, SeparationOverride.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

@@ -107,7 +107,9 @@ def get(regrade_id: UUID, *, scope: Scope, locked: bool = False) -> Regrade:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
+def listed(
+    scope: Scope, *, state: RegradeState | None = None, cursor: str | None, limit: int
+) -> Page:
     """Return a page of the regrades that lie within the scope, the newest first."""
     statement = select(Regrade)
     if not scope.everywhere:
@@ -118,6 +120,8 @@ def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
             Regrade.version_id.in_(asked.where(within)),
             Regrade.version_id.not_in(asked.where(~within)),
         )
+    if state is not None:
+        statement = statement.where(Regrade.state == state)
     keys = [Regrade.proposed_at, Regrade.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

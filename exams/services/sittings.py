@@ -59,6 +59,7 @@ def listed(
     scope: Scope,
     *,
     plan_id: UUID | None = None,
+    centre_id: UUID | None = None,
     state: SittingState | None = None,
     cursor: str | None,
     limit: int,
@@ -67,6 +68,8 @@ def listed(
     statement = select(Sitting).where(held_within(Sitting.centre_id, scope))
     if plan_id is not None:
         statement = statement.where(Sitting.plan_id == plan_id)
+    if centre_id is not None:
+        statement = statement.where(Sitting.centre_id == centre_id)
     if state is not None:
         statement = statement.where(Sitting.state == state)
     keys = [Sitting.enrolment_opens_at, Sitting.id]

@@ -94,8 +94,10 @@ def take_over(sitting: Sitting, duty: Duty, *, by: Identity, at: datetime) -> No
     _added(None, sitting, by.person_id, duty, "", by=by, at=at)
 
 
-def end(duty_id: UUID, sitting: Sitting, *, by: Identity, at: datetime) -> SittingDuty:
-    """End a duty. Doing so again changes nothing.
+def end(
+    duty_id: UUID, sitting: Sitting, *, reason: str | None = None, by: Identity, at: datetime
+) -> SittingDuty:
+    """End a duty; the audit keeps why. Doing so again changes nothing.
 
     Raises:
         NotFound: the sitting has no such duty.
@@ -106,7 +108,7 @@ def end(duty_id: UUID, sitting: Sitting, *, by: Identity, at: datetime) -> Sitti
     if found.ended_at is None:
         found.ended_at = at
         db.session.flush()
-        _tell("duty_ended", found, sitting, by=by, at=at)
+        _tell("duty_ended", found, sitting, reason=reason, by=by, at=at)
     return found
 
 
@@ -271,7 +273,15 @@ def _added(
     return made
 
 
-def _tell(action: str, made: SittingDuty, sitting: Sitting, *, by: Identity, at: datetime) -> None:
+def _tell(
+    action: str,
+    made: SittingDuty,
+    sitting: Sitting,
+    *,
+    reason: str | None = None,
+    by: Identity,
+    at: datetime,
+) -> None:
     audit.append(
         action,
         by=by,
@@ -279,4 +289,5 @@ def _tell(action: str, made: SittingDuty, sitting: Sitting, *, by: Identity, at:
         subject_kind="sitting",
         subject_id=sitting.id,
         after={"person_id": made.person_id, "duty": made.duty, "room": made.room},
+        reason=reason,
     )

@@ -29,6 +29,7 @@ from exams.schemas.candidatures import (
     CandidatureSeatIn,
     EnrolmentJobQuery,
     EnrolmentSheetQuery,
+    SittingCandidatureQuery,
 )
 from exams.seating import Seat
 from exams.separation_errors import NotSeparated
@@ -68,7 +69,7 @@ views = Part("candidatures", "Applications for sittings, decisions, seats 报考
 
 @views.route("/sittings/<uuid:sitting_id>/enrolments")
 @requires(Permission.SEE_EXAMS)
-@views.arguments(CandidatureQuery(exclude=("sitting_id",)), location="query")
+@views.arguments(SittingCandidatureQuery, location="query")
 @views.page(CandidatureOut)
 def list_candidatures(query: dict[str, Any], sitting_id: UUID) -> Page:
     """List the applications for a sitting within one's reach, in their order, with their seats."""

@@ -23,6 +23,8 @@ from exams.services.centres import Approving, RoomDraft
 from exams.sitting_errors import ApprovalWithdrawn, RoomInUse, RoomOverCapacity, SeatUnfit
 from server import clock
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -113,10 +115,11 @@ def write_room(body: dict[str, RoomDraft], centre_id: UUID, room_id: UUID) -> Ce
 
 @views.route("/test-centres/<uuid:centre_id>/rooms/<uuid:room_id>/closure", methods=["PUT"])
 @requires(Permission.KEEP_ROOMS)
+@views.arguments(WhyIn, required=False)
 @views.response(200, CentreRoomOut)
-@views.refuses(RoomInUse)
-def close_room(centre_id: UUID, room_id: UUID) -> CentreRoom:
+@views.refuses(RoomInUse, NumberNotMasked)
+def close_room(body: dict[str, str | None], centre_id: UUID, room_id: UUID) -> CentreRoom:
     """Take a room out of use."""
     by = identity()
     with transaction():
-        return centres.close_room(room_id, centre_id, by=by, at=clock.now())
+        return centres.close_room(room_id, centre_id, **body, by=by, at=clock.now())

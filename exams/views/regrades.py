@@ -11,7 +11,7 @@ from exams.models import Regrade, ScoreCorrection
 from exams.practical_errors import ScoreOutsideScale
 from exams.schemas import corrections as shapes
 from exams.separation_errors import NotSeparated
-from exams.services import attempts, correcting, corrections, regrades
+from exams.services import asking, attempts, correcting, corrections, regrades
 from server import clock
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
@@ -28,11 +28,20 @@ views = Part("regrades", "Wrong keys and wrong scores, put right by several peop
 
 @views.route("/regrades")
 @requires(Permission.EXAMINE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(shapes.RegradeQuery, location="query")
 @views.page(shapes.RegradeOut)
 def list_regrades(query: dict[str, Any]) -> Page:
     """List the regrades within one's reach, the newest first."""
     return regrades.listed(identity().scope(Permission.EXAMINE), **query)
+
+
+@views.route("/asked-questions")
+@requires(Permission.EXAMINE)
+@views.arguments(shapes.AskedQuestionQuery, location="query")
+@views.page(shapes.AskedQuestionOut)
+def list_asked_questions(query: dict[str, Any]) -> Page:
+    """List what was asked in exams within one's reach that have begun, without keys."""
+    return asking.asked(identity().scope(Permission.EXAMINE), at=clock.now(), **query)
 
 
 @views.route("/regrades/<uuid:regrade_id>", methods=["PUT"])

@@ -22,6 +22,7 @@ from exams.practical_errors import NoPractical, NoScoreSheet, TurnTooShort
 from exams.schemas.sittings import (
     ExamPlanIn,
     ExamPlanOut,
+    ExamPlanQuery,
     SittingCancellationIn,
     SittingForCandidate,
     SittingIn,
@@ -70,7 +71,7 @@ views = Part("sittings", "Exam plans and sittings 考试计划与场次")
 
 @views.route("/exam-plans")
 @requires(Permission.SEE_EXAMS)
-@views.arguments(PageQuery, location="query")
+@views.arguments(ExamPlanQuery, location="query")
 @views.page(ExamPlanOut)
 def list_plans(query: dict[str, Any]) -> Page:
     """List the exam plans within one's reach, the latest first."""

@@ -12,6 +12,7 @@ from exams.schemas.sittings import (
     SeparationOverrideDecisionIn,
     SeparationOverrideIn,
     SeparationOverrideOut,
+    SeparationOverrideQuery,
     SittingDutiesOut,
     SittingDutyIn,
     SittingDutyOut,
@@ -21,10 +22,12 @@ from exams.services import overriding, own_duties, practical_sittings, sittings,
 from exams.sitting_errors import DutyOverlaps, RoomsUnfit
 from server import clock
 from server.access import identity, requires, signed_in_only
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 from server.training.errors import NotInPool
 
@@ -58,14 +61,16 @@ def assign_duty(body: dict[str, Any], sitting_id: UUID, duty_id: UUID) -> Sittin
 
 @views.route("/sittings/<uuid:sitting_id>/duties/<uuid:duty_id>/end", methods=["PUT"])
 @requires(Permission.ASSIGN_DUTIES)
+@views.arguments(WhyIn, required=False)
 @views.response(200, SittingDutyOut)
-def end_duty(sitting_id: UUID, duty_id: UUID) -> SittingDuty:
+@views.refuses(NumberNotMasked)
+def end_duty(body: dict[str, str | None], sitting_id: UUID, duty_id: UUID) -> SittingDuty:
     """End a duty."""
     by = identity()
     with transaction():
         scope = by.scope(Permission.ASSIGN_DUTIES)
         sitting = sittings.get(sitting_id, scope=scope, lock=True)
-        ended = staff.end(duty_id, sitting, by=by, at=clock.now())
+        ended = staff.end(duty_id, sitting, **body, by=by, at=clock.now())
         practical_sittings.follow_duties(sitting, by=by, at=clock.now())
         return ended
 
@@ -80,7 +85,7 @@ def list_own_duties() -> dict[str, Any]:
 
 @views.route("/separation-overrides")
 @requires(Permission.OVERRIDE_SEPARATION)
-@views.arguments(PageQuery, location="query")
+@views.arguments(SeparationOverrideQuery, location="query")
 @views.page(SeparationOverrideOut)
 def list_overrides(query: dict[str, Any]) -> Page:
     """List the exceptions from separation about candidates within one's reach, newest first."""

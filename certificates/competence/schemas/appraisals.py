@@ -67,6 +67,13 @@ class CompetenceAppraisalQuery(PageQuery):
 
     cycle_id = fields.UUID(load_default=None)
     person_id = fields.UUID(load_default=None)
+    state = fields.Enum(State, by_value=True, load_default=None)
+
+
+class CompetenceCycleQuery(PageQuery):
+    """Which cycles."""
+
+    organisation_id = fields.UUID(load_default=None)
 
 
 class CompetenceMarksIn(Schema):

@@ -84,10 +84,14 @@ def get(cycle_id: UUID, *, scope: Scope) -> CompetenceCycle:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
+def listed(
+    scope: Scope, *, organisation_id: UUID | None = None, cursor: str | None, limit: int
+) -> Page:
     """Return a page of the cycles of organisations within the scope, the latest first."""
     places = select(Organisation.id).where(organisations_within(scope))
     statement = select(CompetenceCycle).where(CompetenceCycle.organisation_id.in_(places))
+    if organisation_id is not None:
+        statement = statement.where(CompetenceCycle.organisation_id == organisation_id)
     keys = [CompetenceCycle.from_on, CompetenceCycle.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

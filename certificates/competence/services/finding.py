@@ -84,6 +84,7 @@ def listed(
     *,
     cycle_id: UUID | None = None,
     person_id: UUID | None = None,
+    state: State | None = None,
     cursor: str | None,
     limit: int,
 ) -> Page:
@@ -94,6 +95,8 @@ def listed(
         statement = statement.where(CompetenceAppraisal.cycle_id == cycle_id)
     if person_id is not None:
         statement = statement.where(CompetenceAppraisal.person_id == person_id)
+    if state is not None:
+        statement = statement.where(CompetenceAppraisal.state == state)
     keys = [CompetenceAppraisal.opened_at, CompetenceAppraisal.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

@@ -13,7 +13,11 @@ from certificates.competence.errors import (
     GradesFormCircle,
 )
 from certificates.competence.models import CompetenceCycle, CompetenceFramework
-from certificates.competence.schemas.appraisals import CompetenceCycleIn, CompetenceCycleOut
+from certificates.competence.schemas.appraisals import (
+    CompetenceCycleIn,
+    CompetenceCycleOut,
+    CompetenceCycleQuery,
+)
 from certificates.competence.schemas.frameworks import (
     CompetenceDayQuery,
     CompetenceFrameworkIn,
@@ -85,7 +89,7 @@ def plan_competence_cycle(body: dict[str, CycleDraft], cycle_id: UUID) -> Compet
 
 @views.route("/competence-cycles")
 @requires(Permission.SEE_COMPETENCE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(CompetenceCycleQuery, location="query")
 @views.page(CompetenceCycleOut)
 def list_competence_cycles(query: dict[str, Any]) -> Page:
     """List the cycles of the organisations one leads, the latest first."""

@@ -11,6 +11,7 @@ from exams.contests.drafts import ContestDraft, RoundDraft
 from exams.contests.models import ContestState, EntryMode, TeamKind
 from exams.contests.ranking import TieRule
 from exams.contests.timetable import RoundKind
+from server.paging import PageQuery
 
 #: Moments that every zone can still name, the end of a round among them.
 _SPEAKABLE = validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
@@ -135,6 +136,12 @@ class HeldContestOut(ContestOut):
     organisation_id = fields.UUID(required=True)
     bank_ids = fields.List(fields.UUID(), required=True)
     topics = fields.List(fields.String(), required=True)
+
+
+class HeldContestQuery(PageQuery):
+    """Which contests to list."""
+
+    state = fields.Enum(ContestState, by_value=True, load_default=None)
 
 
 class ContestReasonIn(Schema):

@@ -66,13 +66,17 @@ def public(contest_id: UUID) -> Contest:
     return found
 
 
-def listed(scope: Scope, *, cursor: str | None, limit: int) -> Page:
+def listed(
+    scope: Scope, *, state: ContestState | None = None, cursor: str | None, limit: int
+) -> Page:
     """Return a page of the contests one holds, the latest first."""
     statement = (
         select(Contest)
         .options(selectinload(Contest.rounds))
         .where(held_within(Contest.organisation_id, scope))
     )
+    if state is not None:
+        statement = statement.where(Contest.state == state)
     keys = [Contest.created_at, Contest.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

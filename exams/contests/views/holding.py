@@ -27,6 +27,7 @@ from exams.contests.schemas.contests import (
     ContestIn,
     ContestReasonIn,
     HeldContestOut,
+    HeldContestQuery,
     InvitationIn,
     InvitationOut,
     RoundOut,
@@ -40,7 +41,7 @@ from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 
 views = Part("holding_contests", "竞赛管理 · Holding knowledge contests.")
@@ -64,7 +65,7 @@ def plan_contest(body: dict[str, ContestDraft], contest_id: UUID) -> Contest:
 
 @views.route("/held-contests")
 @requires(_MAY)
-@views.arguments(PageQuery, location="query")
+@views.arguments(HeldContestQuery, location="query")
 @views.page(HeldContestOut)
 def list_held_contests(query: dict[str, Any]) -> Page:
     """List the contests one holds, the latest first."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from server.audit.schemas import WhyIn
 from server.training.kinds import Way
 from server.training.schemas.learners import ClassRefusalFields
 from server.training.services.attendance import SignIn
@@ -87,7 +88,7 @@ class ClassAttendances(Schema):
     items = fields.List(fields.Nested(LessonAttendanceOut), required=True)
 
 
-class AttendanceConfirmationIn(Schema):
+class AttendanceConfirmationIn(WhyIn):
     """Whether a sign-in is good."""
 
     good = fields.Boolean(required=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from server.audit.schemas import WhyIn
 from server.people.roster import PostRole
 from server.training.kinds import Subject
 from server.training.services.providers import ApprovalDraft, RoomDraft
@@ -100,8 +101,8 @@ class TeacherIn(Schema):
         return TeacherDraft(**values)
 
 
-class TeacherEndIn(Schema):
-    """When somebody no longer teaches."""
+class TeacherEndIn(WhyIn):
+    """When somebody no longer teaches, and why."""
 
     until_on = fields.Date(required=True, metadata={"description": "The first day they do not."})
 

@@ -118,8 +118,10 @@ def enter_all(
     return [_try(lesson, one, by=by, at=at) for one in wanted]
 
 
-def confirm(attendance_id: UUID, *, good: bool, by: Identity, at: datetime) -> Attendance:
-    """Say whether a sign-in that was flagged is good; it counts, or it does not.
+def confirm(
+    attendance_id: UUID, *, good: bool, reason: str | None = None, by: Identity, at: datetime
+) -> Attendance:
+    """Say whether a sign-in that was flagged is good; the audit keeps why.
 
     Raises:
         NotFound: the asker neither plans, runs nor teaches the class.
@@ -139,7 +141,7 @@ def confirm(attendance_id: UUID, *, good: bool, by: Identity, at: datetime) -> A
     found.confirmed, found.confirmed_by_id, found.confirmed_at = good, by.person_id, at
     db.session.flush()
     after = {"attendance_id": attendance_id, "person_id": found.person_id, "good": good}
-    classes.tell("attendance_judged", training_class, by=by, at=at, after=after)
+    classes.tell("attendance_judged", training_class, by=by, at=at, after=after, reason=reason)
     return found
 
 

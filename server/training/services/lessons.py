@@ -83,8 +83,10 @@ def place(
     return made
 
 
-def withdraw(class_id: UUID, lesson_id: UUID, *, by: Identity, at: datetime) -> ClassLesson:
-    """Take a lesson out of the timetable. The same again changes nothing.
+def withdraw(
+    class_id: UUID, lesson_id: UUID, *, reason: str | None = None, by: Identity, at: datetime
+) -> ClassLesson:
+    """Take a lesson out of the timetable; the audit keeps why. The same again changes nothing.
 
     Raises:
         NotFound: the class lies outside the asker's scope, or has no such lesson.
@@ -98,7 +100,8 @@ def withdraw(class_id: UUID, lesson_id: UUID, *, by: Identity, at: datetime) -> 
         classes.check_open(found)
         lesson.withdrawn_at = at
         db.session.flush()
-        classes.tell("lesson_withdrawn", found, by=by, at=at, after={"lesson_id": lesson_id})
+        after = {"lesson_id": lesson_id}
+        classes.tell("lesson_withdrawn", found, by=by, at=at, after=after, reason=reason)
     return lesson
 
 

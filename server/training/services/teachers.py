@@ -79,8 +79,12 @@ def engage(
     return made
 
 
-def end(teacher_id: UUID, *, until_on: date, by: Identity, at: datetime) -> Teacher:
+def end(
+    teacher_id: UUID, *, until_on: date, reason: str | None = None, by: Identity, at: datetime
+) -> Teacher:
     """End that somebody teaches: `until_on` is the first day on which they no longer do.
+
+    The audit keeps why.
 
     Raises:
         NotFound: the teacher lies outside the asker's scope.
@@ -100,6 +104,7 @@ def end(teacher_id: UUID, *, until_on: date, by: Identity, at: datetime) -> Teac
         by=by,
         at=at,
         after={"until_on": until_on},
+        reason=reason,
     )
     return teacher
 

@@ -11,6 +11,7 @@ import segno
 
 from server import clock
 from server.access import identity, signed_in_only
+from server.audit.errors import NumberNotMasked
 from server.auth import doorkeeper
 from server.db import transaction
 from server.errors import IdTaken
@@ -105,7 +106,7 @@ def enter_attendances(people: list[SignIn], lesson_id: UUID) -> dict[str, Any]:
 @signed_in_only
 @views.arguments(AttendanceConfirmationIn)
 @views.response(200, LessonAttendanceOut)
-@views.refuses(refusals.OwnAttendance, ClassOver)
+@views.refuses(refusals.OwnAttendance, ClassOver, NumberNotMasked)
 def confirm_attendance(body: dict[str, Any], attendance_id: UUID) -> Attendance:
     """Say whether a sign-in is good: flagged ones count only then."""
     by, at = identity(), clock.now()

@@ -9,6 +9,8 @@ from flask import Response
 
 from server import clock
 from server.access import identity, requires, signed_in_only
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -147,10 +149,11 @@ def place_lesson(draft: LessonDraft, class_id: UUID, lesson_id: UUID) -> ClassLe
 
 @views.route(f"{_CLASS}/lessons/<uuid:lesson_id>/withdrawal", methods=["PUT"])
 @requires(Permission.PLAN_TRAINING)
+@views.arguments(WhyIn, required=False)
 @views.response(200, ClassLessonOut)
-@views.refuses(refusals.ClassOver)
-def withdraw_lesson(class_id: UUID, lesson_id: UUID) -> ClassLesson:
+@views.refuses(refusals.ClassOver, NumberNotMasked)
+def withdraw_lesson(body: dict[str, str | None], class_id: UUID, lesson_id: UUID) -> ClassLesson:
     """Take a lesson out of the timetable."""
     by, at = identity(), clock.now()
     with transaction():
-        return lessons.withdraw(class_id, lesson_id, by=by, at=at)
+        return lessons.withdraw(class_id, lesson_id, **body, by=by, at=at)

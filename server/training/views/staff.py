@@ -7,6 +7,7 @@ from uuid import UUID
 
 from server import clock
 from server.access import identity, requires
+from server.audit.errors import NumberNotMasked
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -54,7 +55,7 @@ def engage_teacher(draft: TeacherDraft, provider_id: UUID, teacher_id: UUID) -> 
 @requires(Permission.MANAGE_PROVIDER)
 @views.arguments(TeacherEndIn)
 @views.response(200, TeacherOut)
-@views.refuses(TermUnfit)
+@views.refuses(TermUnfit, NumberNotMasked)
 def end_teacher(body: dict[str, Any], teacher_id: UUID) -> Teacher:
     """End that somebody teaches here."""
     by, at = identity(), clock.now()
