@@ -88,6 +88,7 @@ class AskedQuestionQuery(PageQuery):
         validate=validate.Length(1, 100),
         metadata={"description": "A part of the stem."},
     )
+    version_id = fields.UUID(load_default=None)
     exam_id = fields.UUID(load_default=None)
     attempt_id = fields.UUID(load_default=None)
 

@@ -48,6 +48,7 @@ def asked(
     *,
     at: datetime,
     words: str | None = None,
+    version_id: UUID | None = None,
     exam_id: UUID | None = None,
     attempt_id: UUID | None = None,
     cursor: str | None,
@@ -61,6 +62,7 @@ def asked(
         scope: where the exams are held.
         at: the moment by which they have begun.
         words: only those in whose stem this stands.
+        version_id: only this one.
         exam_id: only those of this exam.
         attempt_id: only those of the paper of this attempt.
         cursor: where the page begins.
@@ -82,6 +84,8 @@ def asked(
         own = select(Attempt.paper_id).where(Attempt.id == attempt_id)
         here = here.where(Paper.id == own.scalar_subquery())
     statement = select(QuestionVersion).where(here.exists())
+    if version_id is not None:
+        statement = statement.where(QuestionVersion.id == version_id)
     if words is not None:
         statement = statement.where(QuestionVersion.stem.contains(words, autoescape=True))
     return page(statement, [QuestionVersion.id], cursor=cursor, limit=limit)

@@ -138,6 +138,13 @@ class HeldContestOut(ContestOut):
     topics = fields.List(fields.String(), required=True)
 
 
+class ContestBankOut(Schema):
+    """A bank that a contest may draw from."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
 class HeldContestQuery(PageQuery):
     """Which contests to list."""
 

@@ -24,6 +24,7 @@ from exams.contests.schemas.boards import (
     WinnerOut,
 )
 from exams.contests.schemas.contests import (
+    ContestBankOut,
     ContestIn,
     ContestReasonIn,
     HeldContestOut,
@@ -36,12 +37,13 @@ from exams.contests.schemas.taking_part import EntryOut
 from exams.contests.services import contests, joining, merits, results, reviewing
 from exams.contests.services.merits import Winner
 from exams.contests.services.reviewing import Campaign
+from question_bank.services import banks
 from server import clock
 from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page
+from server.paging import Page, PageQuery
 from server.policy import Permission
 
 views = Part("holding_contests", "竞赛管理 · Holding knowledge contests.")
@@ -70,6 +72,15 @@ def plan_contest(body: dict[str, ContestDraft], contest_id: UUID) -> Contest:
 def list_held_contests(query: dict[str, Any]) -> Page:
     """List the contests one holds, the latest first."""
     return contests.listed(identity().scope(_MAY), **query)
+
+
+@views.route("/contest-banks")
+@requires(_MAY)
+@views.arguments(PageQuery, location="query")
+@views.page(ContestBankOut)
+def list_contest_banks(query: dict[str, Any]) -> Page:
+    """List the banks that contests one holds may draw from, by name; nothing of their questions."""
+    return banks.listed(identity().scope(_MAY), **query)
 
 
 @views.route(_ONE)

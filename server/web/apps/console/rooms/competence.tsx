@@ -30,6 +30,7 @@ const CYCLES: ListOf<Cycle> = {
   name: ["评价周期", "Cycles"],
   id: ({ id }) => id,
   to: ({ id }) => `/competence/cycles/${id}`,
+  filters: [{ name: "organisation_id", label: ["单位", "Organisation"], kind: "pick", sort: "organisation" }],
   columns: [
     { head: ["名称", "Title"], show: ({ title }) => title, sort: ({ title }) => title },
     { head: ["单位", "Organisation"], show: ({ organisation_id }) => <Name sort="organisation" id={organisation_id} />, text: ({ organisation_id }) => organisation_id },
@@ -78,7 +79,7 @@ const appraisals = (query: string, frameworks: Framework[]): ListOf<Line> => {
     name: ["能力评价", "Evaluations"],
     id: ({ id }) => id,
     to: ({ id }) => `/competence/appraisals/${id}`,
-    filters: query === "" ? [{ name: "person_id", label: ["人员", "Person"], kind: "pick", sort: "person" }] : [],
+    filters: [...(query === "" ? [{ name: "person_id", label: ["人员", "Person"], kind: "pick", sort: "person" } as const] : []), { name: "state", label: ["状态", "State"], kind: "choice", choices: STATES }],
     columns: [
       { head: ["人员", "Person"], show: ({ person_id }) => <Name sort="person" id={person_id} />, text: ({ person_id }) => person_id },
       { head: ["类别", "Family"], show: ({ family }) => named(frameworks.flatMap(({ families }) => families), family), sort: ({ family }) => family },

@@ -48,7 +48,7 @@ const approvals = (id: string): ListOf<Approval> => ({
     { head: ["撤回", "Withdrawn"], show: ({ withdrawn_on, withdrawn_because }) => (withdrawn_on === null ? "—" : `${withdrawn_on} ${withdrawn_because ?? ""}`) },
   ],
   rowTools: (approval) => (
-    <Moves of={[{ name: ["撤回", "Withdraw"], title: ["撤回批准", "Withdraw the approval"], needs: "approve_centres", open: approval.withdrawn_on === null, danger: true, fields: [{ name: "from_on", label: ["自何日起", "From"], kind: "day" }, REASON], submit: ["撤回", "Withdraw"], send: (values) => client.send(`/v1/test-centres/${id}/approvals/${approval.id}/withdrawal`, values) }]} />
+    <Moves of={[{ name: ["撤回", "Withdraw"], title: ["撤回批准", "Withdraw the approval"], needs: "approve_centres", open: approval.withdrawn_on === null, danger: true, fields: [{ name: "from_on", label: ["自何日起", "From"], kind: "day" }, REASON], preview: () => coming(id), submit: ["撤回", "Withdraw"], send: (values) => client.send(`/v1/test-centres/${id}/approvals/${approval.id}/withdrawal`, values) }]} />
   ),
   empty: ["尚未批准。批准后方可安排场次。", "Not approved yet: no sitting can be planned here."],
 });
@@ -89,13 +89,21 @@ export function CentrePage({ id }: { id: string }) {
       <About asked={rooms} />
       {rooms.data?.items.length === 0 ? <Panel title={t("考场", "Rooms")}><p class="note">{t("还没有考场。登记排列后即可编座。", "No room yet. Add one with its rows and columns.")}</p></Panel> : null}
       {(rooms.data?.items ?? []).map((one) => (
-        <Panel key={one.id} title={one.name} tools={<>{one.closed_at === null ? <Tag kind="good">{t("可用座位", "Seats")} {count(one.capacity)}</Tag> : <Tag kind="plain">{t("已停用", "Closed")}</Tag>}<Moves of={[{ name: ["停用", "Close"], title: ["停用考场", "Close the room"], lead: ["停用后不能再安排场次。", "No sitting can be planned in it then."], needs: "keep_rooms", open: one.closed_at === null, danger: true, fields: [], submit: ["停用", "Close"], send: () => client.send(`/v1/test-centres/${id}/rooms/${one.id}/closure`) }]} /></>}>
+        <Panel key={one.id} title={one.name} tools={<>{one.closed_at === null ? <Tag kind="good">{t("可用座位", "Seats")} {count(one.capacity)}</Tag> : <Tag kind="plain">{t("已停用", "Closed")}</Tag>}<Moves of={[{ name: ["停用", "Close"], title: ["停用考场", "Close the room"], lead: ["停用后不能再安排场次。", "No sitting can be planned in it then."], needs: "keep_rooms", open: one.closed_at === null, danger: true, fields: [REASON], preview: () => coming(id, one.id), submit: ["停用", "Close"], send: (values) => client.send(`/v1/test-centres/${id}/rooms/${one.id}/closure`, values) }]} /></>}>
           <p class="note">{one.address}</p>
           <SeatMap room={one} people={[]} />
         </Panel>
       ))}
     </Page>
   );
+}
+
+/** How many sittings to come a centre holds, or one of its rooms. */
+async function coming(centre: string, room?: string) {
+  const all = await client.all<{ state: string; capacity: number; rooms: { room_id: string }[] }>(`/v1/sittings?centre_id=${centre}&limit=200`);
+  const touched = all.filter(({ state, rooms }) => !["done", "cancelled"].includes(state) && (room === undefined || rooms.some(({ room_id }) => room_id === room)));
+  const seats = touched.reduce((sum, { capacity }) => sum + capacity, 0);
+  return <p>{t(`涉及 ${touched.length} 个未结束的场次（共 ${seats} 个名额）。`, `${touched.length} sittings that are not over are concerned (${seats} places).`)}</p>;
 }
 
 const places = (lines: unknown): number[][] => ((lines as string[] | undefined) ?? []).map((line) => line.split(/[,，]/).map(Number));

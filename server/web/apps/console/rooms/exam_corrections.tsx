@@ -8,6 +8,7 @@ import { List, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, short, word } from "../kit/two.ts";
+import { AboutQuestion, remedy, type AskedQuestion } from "./exam_asked.tsx";
 import { GROUNDS, LOOKS, REGRADE_STATES, REMEDIES } from "../words.ts";
 
 export interface Appeal {
@@ -22,6 +23,7 @@ export interface Appeal {
   upheld: boolean | null;
   reason: string | null;
   effect: string | null;
+  effect_id: string | null;
   ruled_at: string | null;
   viewings: { id: string; place: string; from_at: string; until_at: string; opened_at: string | null }[];
 }
@@ -41,6 +43,8 @@ export function AppealPage({ id }: { id: string }) {
             <h3>{t("考生陈述", "What the candidate says")}</h3>
             <p lang="zh-CN">{appeal.statement}</p>
           </Panel>
+          {appeal.effect === "correction" && appeal.effect_id !== null ? <CorrectionPanel id={appeal.effect_id} /> : null}
+          {appeal.effect === "regrade" && appeal.effect_id !== null ? <p><a class="button quiet" href={`#/exams/regrades/${appeal.effect_id}`}>{t("查看重新评分", "See the regrade")}</a></p> : null}
           <Panel title={t("监督查卷", "Supervised views")}>
             {appeal.viewings.length === 0 ? <p class="note">{t("还没有安排查卷。", "No view is arranged.")}</p> : null}
             <ul class="plain-list">{appeal.viewings.map((viewing) => <li key={viewing.id}>{viewing.place} {when(viewing.from_at)} – {when(viewing.until_at)} {viewing.opened_at === null ? "" : t("（已开启）", "(opened)")}</li>)}</ul>
@@ -50,6 +54,8 @@ export function AppealPage({ id }: { id: string }) {
     </Page>
   );
 }
+
+const regrades = ({ upheld, effect }: Record<string, unknown>) => upheld === true && effect === "regrade";
 
 function rulings(appeal: Appeal): MoveOf[] {
   const open = appeal.upheld === null;
@@ -63,8 +69,8 @@ function rulings(appeal: Appeal): MoveOf[] {
       fields: [
         { name: "upheld", label: ["复核理由成立", "The appeal is upheld"], kind: "yes" },
         { name: "effect", label: ["结果", "Effect"], kind: "choice", choices: EFFECTS, when: ({ upheld }) => upheld === true },
-        { name: "version_id", label: ["试题版本编号", "Id of the question's version"], kind: "text", when: ({ upheld, effect }) => upheld === true && effect === "regrade" },
-        { name: "remedy", label: ["办法", "Remedy"], kind: "choice", choices: REMEDIES, when: ({ upheld, effect }) => upheld === true && effect === "regrade" },
+        { name: "version_id", label: ["有误的试题", "The wrong question"], hint: ["该考生答过的试题。", "Of those this candidate was asked."], kind: "pick", path: appeal.attempt_id === null ? () => null : `/v1/asked-questions?attempt_id=${appeal.attempt_id}&limit=200`, shown: ({ stem }: AskedQuestion) => stem, when: regrades },
+        ...remedy(undefined, regrades),
         { name: "score", label: ["更正后得分", "Score"], kind: "decimal", when: ({ upheld, effect }) => upheld === true && effect === "correction" },
         REASON,
       ],
@@ -85,6 +91,39 @@ function rulings(appeal: Appeal): MoveOf[] {
       send: (values, id) => client.send(`${base}/viewings/${id}`, values),
     },
   ];
+}
+
+interface Correction {
+  id: string;
+  score: string;
+  reason: string;
+  proposed_at: string;
+  decided_at: string | null;
+  approved: boolean | null;
+  decision_reason: string | null;
+}
+
+/** A score that should be another counts once a second person has agreed. */
+function CorrectionPanel({ id }: { id: string }) {
+  const asked = useAsked<Correction>(`/v1/score-corrections/${id}`);
+  const one = asked.data;
+  const decide = (approved: boolean): MoveOf => ({
+    name: approved ? ["同意更正", "Agree"] : ["不同意更正", "Do not agree"],
+    title: approved ? ["同意更正", "Agree to the correction"] : ["不同意更正", "Do not agree to the correction"],
+    ...(one === undefined ? {} : { lead: [`得分更正为 ${one.score}。`, `The score becomes ${one.score}.`] as const }),
+    needs: "examine",
+    open: one !== undefined && one.approved === null,
+    danger: !approved,
+    fields: [REASON],
+    submit: approved ? ["同意", "Agree"] : ["不同意", "Do not agree"],
+    send: (values) => client.send(`/v1/score-corrections/${id}/approval`, { ...values, approved }),
+  });
+  return (
+    <Panel title={t("更正得分", "Correction of the score")} tools={<Moves of={[decide(true), decide(false)]} />}>
+      <About asked={asked} />
+      {one === undefined ? null : <Facts of={[[["更正后得分", "Score"], one.score], [["理由", "Reason"], one.reason], [["提出于", "Proposed"], when(one.proposed_at)], [["第二人", "Second person"], one.approved === null ? <Tag kind="warn">{t("待定", "Open")}</Tag> : `${one.approved ? t("同意", "Agreed") : t("不同意", "Did not agree")} ${one.decision_reason ?? ""}`]]} />}
+    </Panel>
+  );
 }
 
 export interface Regrade {
@@ -135,8 +174,9 @@ export function RegradePage({ id }: { id: string }) {
       {regrade === undefined ? null : (
         <>
           <Panel>
-            <Facts of={[[["状态", "State"], <Tag kind={LOOKS[regrade.state] ?? "warn"}>{word(REGRADE_STATES, regrade.state)}</Tag>], [["办法", "Remedy"], word(REMEDIES, regrade.remedy)], [["更正后答案", "Key"], regrade.key.join("、")], [["试题版本", "Version"], <code>{short(regrade.version_id)}</code>], [["理由", "Reason"], regrade.reason], [["提出于", "Proposed"], when(regrade.proposed_at)], [["执行于", "Applied"], regrade.applied_at === null ? "—" : when(regrade.applied_at)]]} />
+            <Facts of={[[["状态", "State"], <Tag kind={LOOKS[regrade.state] ?? "warn"}>{word(REGRADE_STATES, regrade.state)}</Tag>], [["办法", "Remedy"], word(REMEDIES, regrade.remedy)], [["更正后答案", "Key"], regrade.key.join("、")], [["理由", "Reason"], regrade.reason], [["提出于", "Proposed"], when(regrade.proposed_at)], [["执行于", "Applied"], regrade.applied_at === null ? "—" : when(regrade.applied_at)]]} />
           </Panel>
+          <AboutQuestion version={regrade.version_id} />
           {regrade.preview === null ? null : (
             <div class="figures">
               <Figure name={t("涉及答卷", "Attempts")} value={count(regrade.preview.attempts)} />

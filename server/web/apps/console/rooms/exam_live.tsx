@@ -169,12 +169,12 @@ const attempts = (id: string, seats: Seats): ListOf<Attempt> => ({
     { head: ["延时", "Extended"], show: ({ extra_seconds, room_seconds }) => `${Math.round((extra_seconds + room_seconds) / 60)} min`, number: true },
     { head: ["交卷", "Handed in"], show: ({ submitted_at }) => (submitted_at === null ? "—" : clockTime(submitted_at)) },
   ],
-  rowTools: ({ id: attempt, state, extra_seconds }) => (
+  rowTools: ({ id: attempt, state, extra_seconds, started_at, submitted_at }) => (
     <Moves
       of={[
         { name: ["延时", "Extend"], title: ["为一人延时", "Extend one attempt"], needs: "invigilate", open: state === "in_progress", fields: [MINUTES, REASON], submit: ["延时", "Extend"], send: ({ minutes, reason }) => client.send(`/v1/attempts/${attempt}/extension`, { extra_seconds: extra_seconds + Number(minutes) * 60, reason }) },
         { name: ["换机", "Move"], title: ["换一台手机", "Move to another phone"], lead: ["生成换机码，考生在新手机上输入。", "A code is made, which the candidate types on the new phone."], needs: "invigilate", open: state === "in_progress", fields: [REASON], submit: ["生成换机码", "Make the code"], send: (values, move) => client.send(`/v1/attempts/${attempt}/moving-codes/${move}`, values), told: (reply: { code: string; expires_at: string }) => <p>{t("换机码", "Code")}: <strong class="big">{reply.code}</strong> <span class="note">{t("有效至", "until")} {clockTime(reply.expires_at)}</span></p> },
-        { name: ["作废", "Void"], title: ["作废答卷", "Void the attempt"], needs: "invigilate", open: state !== "voided", danger: true, fields: [COUNTS, REASON], initial: { counts: true }, submit: ["作废", "Void"], send: (values) => client.send(`/v1/attempts/${attempt}/voiding`, values) },
+        { name: ["作废", "Void"], title: ["作废答卷", "Void the attempt"], needs: "invigilate", open: state !== "voided", danger: true, fields: [COUNTS, REASON], initial: { counts: true }, preview: async () => <p>{t(`1 份答卷：${clockTime(started_at)} 开始，${submitted_at === null ? "尚未交卷" : `${clockTime(submitted_at)} 交卷`}。`, `1 attempt, started ${clockTime(started_at)}, ${submitted_at === null ? "not handed in" : `handed in ${clockTime(submitted_at)}`}.`)}</p>, submit: ["作废", "Void"], send: (values) => client.send(`/v1/attempts/${attempt}/voiding`, values) },
       ]}
     />
   ),
@@ -323,13 +323,14 @@ const late = (id: string): ListOf<Late> => ({
     { head: ["迟到题数", "Late words"], show: ({ entries }) => count(entries.length), number: true },
     { head: ["结论", "Decision"], show: ({ decision }) => (decision === null ? <Tag kind="warn">{t("待定", "Open")}</Tag> : `${decision.admitted ? t("采纳", "Admitted") : t("不采纳", "Not admitted")} ${decision.score_before} → ${decision.score_with}`) },
   ],
-  rowTools: ({ attempt_id, decision }) => (
+  rowTools: ({ attempt_id, decision, entries }) => (
     <Moves
       of={[true, false].map((admitted) => ({
         name: admitted ? ["采纳", "Admit"] : ["不采纳", "Leave out"],
         title: admitted ? ["采纳迟到作答", "Admit the late words"] : ["不采纳迟到作答", "Leave the late words out"],
         open: decision === null,
         danger: !admitted,
+        preview: async () => <p>{t(`涉及 ${entries.length} 题。`, `${entries.length} responses are concerned.`)}</p>,
         fields: [REASON],
         submit: admitted ? ["采纳", "Admit"] : ["不采纳", "Leave out"],
         send: (values, one) => client.send(`/v1/attempts/${attempt_id}/late-decisions/${one}`, { ...values, admitted }),

@@ -119,9 +119,9 @@ function moves(sitting: Sitting): MoveOf[] {
 }
 
 /** How many people a move touches. */
-function People({ id }: { id: string }) {
+function People({ id, room = "" }: { id: string; room?: string }) {
   const asked = useAsked<Candidature[]>(`/v1/sittings/${id}/enrolments`, (path) => client.all<Candidature>(path));
-  const all = (asked.data ?? []).filter(({ withdrawn_at }) => withdrawn_at === null);
+  const all = (asked.data ?? []).filter((one) => one.withdrawn_at === null && (room === "" || one.room === room));
   return <p>{asked.data === undefined ? t("正在统计…", "Counting …") : t(`涉及 ${all.length} 名考生，其中 ${all.filter(({ awaits }) => awaits === "decision").length} 名待审核。`, `${all.length} candidates are concerned, ${all.filter(({ awaits }) => awaits === "decision").length} of them await a decision.`)}</p>;
 }
 
@@ -160,7 +160,7 @@ function RoomTools({ sitting, room }: { sitting: Sitting; room: string }) {
           <Download path={`${base}/signature-list.pdf`} name="signature-list.pdf" words={t("打印签到表", "Print the signature list")} />
         </>
       ) : null}
-      <Moves of={[{ name: ["换考场", "Relocate"], title: ["整场换考场", "Move everybody to another room"], lead: ["座位、答卷、入场记录随人转移；已开考的先暂停计时。", "Seats, papers and check-ins go along; a running clock stands."], needs: "seat_candidates", open: ["seated", "running"].includes(sitting.state) && Object.keys(others).length > 0, danger: true, fields: [{ name: "to_room_id", label: ["换到", "To"], kind: "choice", choices: others }, REASON], submit: ["换考场", "Relocate"], send: (values) => client.send(`${base}/relocation`, values) }]} />
+      <Moves of={[{ name: ["换考场", "Relocate"], title: ["整场换考场", "Move everybody to another room"], lead: ["座位、答卷、入场记录随人转移；已开考的先暂停计时。", "Seats, papers and check-ins go along; a running clock stands."], needs: "seat_candidates", open: ["seated", "running"].includes(sitting.state) && Object.keys(others).length > 0, danger: true, fields: [{ name: "to_room_id", label: ["换到", "To"], kind: "choice", choices: others }, REASON], preview: async () => <People id={sitting.id} room={sitting.rooms.find(({ room_id }) => room_id === room)?.name ?? ""} />, submit: ["换考场", "Relocate"], send: (values) => client.send(`${base}/relocation`, values) }]} />
     </>
   );
 }
@@ -183,6 +183,7 @@ const candidates = (sitting: Sitting): ListOf<Candidature> => ({
   path: `/v1/sittings/${sitting.id}/enrolments`,
   name: ["考生", "Candidates"],
   id: ({ id }) => id,
+  filters: [{ name: "attendance", label: ["到场", "Attendance"], kind: "choice", choices: ATTENDANCE }],
   columns: [
     { head: ["序号", "Number"], show: ({ number }) => count(number), number: true, sort: ({ number }) => number },
     { head: ["姓名", "Name"], show: ({ candidate_id }) => <Name sort="person" id={candidate_id} />, text: ({ candidate_id }) => candidate_id },
@@ -246,7 +247,7 @@ function Duties({ sitting }: { sitting: Sitting }) {
       { head: ["考场", "Room"], show: ({ room }) => room || t("全部", "All"), sort: ({ room }) => room },
       { head: ["至", "Ended"], show: ({ ended_at }) => (ended_at === null ? "—" : when(ended_at)) },
     ],
-    rowTools: ({ id, ended_at }) => <Moves of={[{ name: ["解除", "End"], title: ["解除职责", "End the duty"], open: ended_at === null, danger: true, fields: [], submit: ["解除", "End"], send: () => client.send(`${base}/${id}/end`) }]} />,
+    rowTools: ({ id, ended_at, room }) => <Moves of={[{ name: ["解除", "End"], title: ["解除职责", "End the duty"], open: ended_at === null, danger: true, fields: [REASON], preview: async () => <People id={sitting.id} room={room} />, submit: ["解除", "End"], send: (values) => client.send(`${base}/${id}/end`, values) }]} />,
     empty: ["还没有安排工作人员。每个考场至少一名监考员。", "No staff yet. Every room needs an invigilator."],
   };
   const assign: MoveOf = {

@@ -9,6 +9,8 @@ import { Name } from "../kit/names.tsx";
 import { Tag } from "../kit/parts.tsx";
 import { count, word } from "../kit/two.ts";
 import { AWAITED, EXAM_STATES, GROUNDS, HINDRANCES, LOOKS, REGRADE_STATES, REMEDIES, SITTING_MODES, SITTING_STATES, START_MODES } from "../words.ts";
+import { ContestPage, ContestsPage } from "./contests.tsx";
+import { AskedPage } from "./exam_asked.tsx";
 import { CentrePage, type Centre } from "./exam_centres.tsx";
 import { AppealPage, RegradePage, type Appeal, type Regrade } from "./exam_corrections.tsx";
 import { ExamPage, type Exam } from "./exam_live.tsx";
@@ -23,6 +25,7 @@ const SITTINGS: ListOf<Sitting> = {
   filters: [
     { name: "state", label: ["状态", "State"], kind: "choice", choices: SITTING_STATES },
     { name: "plan_id", label: ["考试计划", "Plan"], kind: "pick", sort: "plan" },
+    { name: "centre_id", label: ["考点", "Centre"], kind: "pick", sort: "centre" },
   ],
   columns: [
     { head: ["场次", "Sitting"], show: ({ name }) => name, sort: ({ name }) => name },
@@ -81,6 +84,7 @@ const PLANS: ListOf<Plan> = {
   name: ["考试计划", "Exam plans"],
   id: ({ id }) => id,
   to: ({ id }) => `/exams/sittings?plan_id=${id}`,
+  filters: [{ name: "qualification_id", label: ["资格", "Qualification"], kind: "pick", sort: "qualification" }],
   columns: [
     { head: ["计划", "Plan"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["资格", "Qualification"], show: ({ qualification_id }) => <Name sort="qualification" id={qualification_id} />, text: ({ qualification_id }) => qualification_id },
@@ -152,6 +156,10 @@ const CENTRES: ListOf<Centre> = {
   name: ["考试点", "Test centres"],
   id: ({ id }) => id,
   to: ({ id }) => `/exams/centres/${id}`,
+  filters: [
+    { name: "name", label: ["名称", "Name"], kind: "text" },
+    { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region" },
+  ],
   columns: [
     { head: ["考试点", "Centre"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["地区", "Region"], show: ({ region_id }) => <Name sort="region" id={region_id} />, text: ({ region_id }) => region_id },
@@ -176,6 +184,7 @@ const CANDIDATURES: ListOf<Candidature> = {
   name: ["报考审核", "Applications"],
   id: ({ id }) => id,
   to: ({ sitting_id }) => `/exams/sittings/${sitting_id}`,
+  filters: [{ name: "sitting_id", label: ["场次", "Sitting"], kind: "pick", path: "/v1/sittings" }],
   columns: [
     { head: ["序号", "Number"], show: ({ number }) => count(number), number: true },
     { head: ["考生", "Candidate"], show: ({ candidate_id }) => <Name sort="person" id={candidate_id} />, text: ({ candidate_id }) => candidate_id },
@@ -223,6 +232,7 @@ const REGRADES: ListOf<Regrade> = {
   name: ["重新评分", "Regrades"],
   id: ({ id }) => id,
   to: ({ id }) => `/exams/regrades/${id}`,
+  filters: [{ name: "state", label: ["状态", "State"], kind: "choice", choices: REGRADE_STATES }],
   columns: [
     { head: ["提出于", "Proposed"], show: ({ proposed_at }) => when(proposed_at), sort: ({ proposed_at }) => proposed_at },
     { head: ["办法", "Remedy"], show: ({ remedy }) => word(REMEDIES, remedy) },
@@ -231,21 +241,6 @@ const REGRADES: ListOf<Regrade> = {
     { head: ["受影响成绩", "Outcomes changed"], show: ({ preview }) => count(preview?.changed), number: true },
   ],
   empty: ["没有重新评分。答案有误的试题可在此提出更正：先看影响，再由多人批准。", "No regrades. A wrong key is put right here: its effects are seen first, then several people approve."],
-};
-
-const NEW_REGRADE: MoveOf = {
-  name: ["提出重新评分", "Propose a regrade"],
-  title: ["提出重新评分", "Propose a regrade"],
-  needs: "examine",
-  main: true,
-  fields: [
-    { name: "version_id", label: ["试题版本编号", "Id of the question's version"], kind: "text" },
-    { name: "remedy", label: ["办法", "Remedy"], kind: "choice", choices: REMEDIES },
-    REASON,
-  ],
-  submit: ["提出", "Propose"],
-  send: (values, id) => client.send(`/v1/regrades/${id}`, values),
-  then: (_, id) => `/exams/regrades/${id}`,
 };
 
 interface Override {
@@ -262,6 +257,7 @@ const OVERRIDES: ListOf<Override> = {
   path: "/v1/separation-overrides",
   name: ["考培分离例外", "Exceptions to separation"],
   id: ({ id }) => id,
+  filters: [{ name: "open_only", label: ["仅待定", "Open only"], kind: "yes" }],
   columns: [
     { head: ["工作人员", "Staff"], show: ({ staff_id }) => <Name sort="person" id={staff_id} />, text: ({ staff_id }) => staff_id },
     { head: ["考生", "Candidate"], show: ({ candidate_id }) => <Name sort="person" id={candidate_id} />, text: ({ candidate_id }) => candidate_id },
@@ -303,8 +299,11 @@ export const exams: Room = {
     { path: "exams/centres/:id", needs: ["see_exams"], show: (id) => <CentrePage id={id!} /> },
     { path: "exams/appeals", name: ["成绩复核", "Appeals"], needs: ["examine"], show: () => <ListPage title={["成绩复核", "Appeals"]} of={APPEALS} /> },
     { path: "exams/appeals/:id", needs: ["examine"], show: (id) => <AppealPage id={id!} /> },
-    { path: "exams/regrades", name: ["重新评分", "Regrades"], needs: ["examine"], show: () => <ListPage title={["重新评分", "Regrades"]} of={REGRADES} moves={[NEW_REGRADE]} /> },
+    { path: "exams/regrades", name: ["重新评分", "Regrades"], needs: ["examine"], show: () => <ListPage title={["重新评分", "Regrades"]} of={REGRADES} tools={<a class="button" href="#/exams/asked">{t("查找试题并提出", "Find a question and propose")}</a>} /> },
+    { path: "exams/asked", name: ["考过的试题", "Questions asked"], needs: ["examine"], show: () => <AskedPage /> },
     { path: "exams/regrades/:id", needs: ["examine"], show: (id) => <RegradePage id={id!} /> },
+    { path: "exams/contests", name: ["知识竞赛", "Contests"], needs: ["hold_contests"], show: () => <ContestsPage /> },
+    { path: "exams/contests/:id", needs: ["hold_contests"], show: (id) => <ContestPage id={id!} /> },
     { path: "exams/overrides", name: ["考培分离例外", "Exceptions"], needs: ["override_separation"], show: () => <ListPage title={["考培分离例外", "Exceptions to separation"]} of={OVERRIDES} /> },
   ],
 };

@@ -24,7 +24,10 @@ const CLASSES: ListOf<TrainingClass> = {
   name: ["培训班", "Classes"],
   id: ({ id }) => id,
   to: ({ id }) => `/training/classes/${id}`,
-  filters: [{ name: "on", label: ["当日在办", "Running on"], kind: "day" }],
+  filters: [
+    { name: "on", label: ["当日在办", "Running on"], kind: "day" },
+    { name: "programme_id", label: ["方案", "Programme"], kind: "pick", sort: "programme" },
+  ],
   columns: [
     { head: ["培训班", "Class"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["状态", "Standing"], show: (one) => <Tag kind={standing(one).kind}>{standing(one).words}</Tag>, text: (one) => standing(one).words, sort: (one) => standing(one).words },

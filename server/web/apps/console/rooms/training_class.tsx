@@ -118,7 +118,7 @@ function Timetable({ of, open }: { of: TrainingClass; open: boolean }) {
                   <p class="number-line">{time(lesson.starts_at)} – {time(lesson.ends_at)} · {lesson.hours} {t("学时", "h")}</p>
                   <p><a href={`#/training/classes/${of.id}/lessons/${lesson.id}`} lang="zh-CN">{lesson.title}</a></p>
                   <p class="note">{word(SUBJECTS, lesson.subject)} · <span lang="zh-CN">{teacher_name} · {room_name}</span></p>
-                  <Moves of={[{ name: ["撤课", "Withdraw"], title: ["撤课", "Take the lesson out"], needs: "plan_training", open, danger: true, fields: [], submit: ["撤课", "Withdraw"], send: () => client.send(`/v1/training-classes/${of.id}/lessons/${lesson.id}/withdrawal`) }]} />
+                  <Moves of={[{ name: ["撤课", "Withdraw"], title: ["撤课", "Take the lesson out"], needs: "plan_training", open, danger: true, fields: [REASON], preview: () => there(of.id, lesson.id), submit: ["撤课", "Withdraw"], send: (values) => client.send(`/v1/training-classes/${of.id}/lessons/${lesson.id}/withdrawal`, values) }]} />
                 </li>
               ))}
             </ol>
@@ -127,6 +127,12 @@ function Timetable({ of, open }: { of: TrainingClass; open: boolean }) {
       </ol>
     </Panel>
   );
+}
+
+/** Who would be without the lesson, and who has signed in to it. */
+async function there(class_id: string, lesson: string) {
+  const [learners, signed] = await Promise.all([client.get<{ items: unknown[] }>(`/v1/training-classes/${class_id}/learners`), client.get<{ items: unknown[] }>(`/v1/class-lessons/${lesson}/attendances`)]);
+  return <p>{t(`涉及 ${learners.items.length} 名学员，其中 ${signed.items.length} 人已签到，其学时不再计入。`, `${learners.items.length} learners are concerned; ${signed.items.length} signed in, and these hours no longer count.`)}</p>;
 }
 
 const on = (at: string) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);
@@ -176,7 +182,7 @@ function Learners({ of, open }: { of: TrainingClass; open: boolean }) {
         <Moves
           of={[
             { name: ["成绩", "Scores"], title: ["训前训后成绩", "Scores before and after"], open, fields: [{ name: "pre_score", label: ["训前", "Before"], kind: "number", min: 0, max: 100, optional: true }, { name: "post_score", label: ["训后", "After"], kind: "number", min: 0, max: 100, optional: true }], initial: { pre_score, post_score }, submit: ["保存", "Save"], send: (values) => client.send(`/v1/training-classes/${of.id}/learners/${person_id}/scores`, { pre_score: null, post_score: null, ...values }) },
-            { name: ["退班", "Withdraw"], title: ["退班", "Take the place back"], needs: "enrol_candidates", open, danger: true, fields: [REASON], submit: ["退班", "Withdraw"], send: (values) => client.send(`/v1/training-classes/${of.id}/learners/${person_id}/withdrawal`, values) },
+            { name: ["退班", "Withdraw"], title: ["退班", "Take the place back"], needs: "enrol_candidates", open, danger: true, fields: [REASON], preview: async () => <p>{t(`${name}：面授 ${hours(person_id)?.hours_in_class ?? 0}、网络 ${hours(person_id)?.hours_online ?? 0} 学时不再计入本班。`, `${name}: ${hours(person_id)?.hours_in_class ?? 0} hours in class and ${hours(person_id)?.hours_online ?? 0} online no longer count here.`)}</p>, submit: ["退班", "Withdraw"], send: (values) => client.send(`/v1/training-classes/${of.id}/learners/${person_id}/withdrawal`, values) },
           ]}
         />
       </>
@@ -283,7 +289,7 @@ export function LessonPage({ id, lesson }: { id: string; lesson: string }) {
               { head: ["签到时间", "When"], show: ({ learner }) => { const found = by.get(learner.person_id); return found === undefined ? "—" : when(found.signed_at); } },
               { head: ["需查看", "Why to look"], show: ({ learner }) => (by.get(learner.person_id)?.flags ?? []).map((flag) => word(FLAGS, flag)).join("、") || "—" },
             ],
-            rowTools: ({ learner }) => { const found = by.get(learner.person_id); return found === undefined || found.flags.length === 0 || found.confirmed !== null ? null : <Moves of={[true, false].map((good) => ({ name: good ? ["计入", "Count it"] : ["不计", "Do not count"], title: good ? ["计入签到", "Count the sign-in"] : ["不计签到", "Do not count it"], danger: !good, fields: [], submit: good ? ["计入", "Count it"] : ["不计", "Do not count"], send: () => client.send(`/v1/attendances/${found.id}/confirmation`, { good }) }))} />; },
+            rowTools: ({ learner }) => { const found = by.get(learner.person_id); return found === undefined || found.flags.length === 0 || found.confirmed !== null ? null : <Moves of={[true, false].map((good) => ({ name: good ? ["计入", "Count it"] : ["不计", "Do not count"], title: good ? ["计入签到", "Count the sign-in"] : ["不计签到", "Do not count it"], danger: !good, fields: [REASON], submit: good ? ["计入", "Count it"] : ["不计", "Do not count"], send: (values) => client.send(`/v1/attendances/${found.id}/confirmation`, { ...values, good }) }))} />; },
             empty: ["本班还没有学员。", "The class has no learner yet."],
           }}
         />

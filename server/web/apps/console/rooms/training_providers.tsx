@@ -3,11 +3,11 @@ import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
 import { useAsked } from "../kit/asking.ts";
 import { today, type FieldOf } from "../kit/fields.tsx";
-import { Moves, type MoveOf } from "../kit/form.tsx";
+import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Page, Panel, Tag } from "../kit/parts.tsx";
-import { count, word, type Words } from "../kit/two.ts";
+import { count, say, word, type Words } from "../kit/two.ts";
 import { POST_ROLES, SUBJECTS } from "../words.ts";
 
 interface Provider {
@@ -73,9 +73,16 @@ const approvals = (id: string): ListOf<Approval> => ({
     { head: ["作业项目", "Items"], show: ({ items }) => items.join("、") || t("全部", "All") },
     { head: ["撤回", "Withdrawn"], show: ({ withdrawn_on, reason }) => (withdrawn_on === null ? "—" : `${withdrawn_on} ${reason ?? ""}`) },
   ],
-  rowTools: (one) => <Moves of={[{ name: ["撤回", "Withdraw"], title: ["撤回批准", "Withdraw the approval"], needs: "approve_training", open: one.withdrawn_on === null, danger: true, fields: END, initial: { on: today() }, submit: ["撤回", "Withdraw"], send: (values) => client.send(`/v1/provider-approvals/${one.id}/withdrawal`, values) }]} />,
+  rowTools: (one) => <Moves of={[{ name: ["撤回", "Withdraw"], title: ["撤回批准", "Withdraw the approval"], needs: "approve_training", open: one.withdrawn_on === null, danger: true, fields: END, initial: { on: today() }, preview: () => classes(id), submit: ["撤回", "Withdraw"], send: (values) => client.send(`/v1/provider-approvals/${one.id}/withdrawal`, values) }]} />,
   empty: ["尚未批准：不能办取证、换证培训班。", "Not approved: no class that ends in a qualification."],
 });
+
+/** How many classes of a provider go on or are to come. */
+async function classes(provider: string) {
+  const all = await client.all<{ ends_on: string; cancelled_at: string | null; closed_at: string | null }>(`/v1/training-classes?provider_id=${provider}&limit=200`);
+  const open = all.filter(({ cancelled_at, closed_at }) => cancelled_at === null && closed_at === null);
+  return <p>{t(`该机构有 ${open.length} 个未结业的培训班。`, `${open.length} classes of this provider are not closed.`)}</p>;
+}
 
 interface Teacher {
   teacher: { id: string; qualification: string; from_on: string; until_on: string | null };
@@ -95,11 +102,11 @@ const teachers = (id: string): ListOf<Teacher> => ({
     { head: ["自", "From"], show: ({ teacher }) => teacher.from_on },
     { head: ["至", "Until"], show: ({ teacher }) => teacher.until_on ?? t("在任", "still") },
   ],
-  rowTools: ({ teacher }) => (
+  rowTools: ({ teacher, name, subjects }) => (
     <Moves
       of={[
         { name: ["核准科目", "Approve a subject"], title: ["核准授课科目", "Approve a subject"], needs: "approve_training", open: teacher.until_on === null, fields: [{ name: "subject", label: ["科目", "Subject"], kind: "choice", choices: SUBJECTS }, { name: "item", label: ["作业项目（如 1.1）", "Item (such as 1.1)"], kind: "text", optional: true }, { name: "valid_from", label: ["自", "From"], kind: "day" }, { name: "valid_until", label: ["至", "Until"], kind: "day", optional: true }], initial: { valid_from: today() }, submit: ["核准", "Approve"], send: (values, subject) => client.send(`/v1/teachers/${teacher.id}/subjects/${subject}`, values) },
-        { name: ["离任", "End"], title: ["教师离任", "End the engagement"], needs: "manage_provider", open: teacher.until_on === null, danger: true, fields: [{ name: "until_on", label: ["自何日起不再任教", "The first day they do not teach"], kind: "day" }], initial: { until_on: today() }, submit: ["离任", "End"], send: (values) => client.send(`/v1/teachers/${teacher.id}/end`, values) },
+        { name: ["离任", "End"], title: ["教师离任", "End the engagement"], needs: "manage_provider", open: teacher.until_on === null, danger: true, fields: [{ name: "until_on", label: ["自何日起不再任教", "The first day they do not teach"], kind: "day" }, REASON], initial: { until_on: today() }, preview: async () => <p>{t(`${name}：已核准 ${subjects.length} 个科目。`, `${name}: approved for ${subjects.length} subjects.`)}</p>, submit: ["离任", "End"], send: (values) => client.send(`/v1/teachers/${teacher.id}/end`, values) },
       ]}
     />
   ),
@@ -198,7 +205,7 @@ const EXPERTS: ListOf<Expert> = {
     { head: ["考核", "Tested"], show: ({ passed }) => (passed === null ? "—" : <Tag kind={passed ? "good" : "bad"}>{passed ? t("合格", "Passed") : t("不合格", "Failed")}</Tag>), text: ({ passed }) => String(passed) },
     { head: ["解聘", "Dismissed"], show: ({ dismissed_on }) => dismissed_on ?? "—" },
   ],
-  rowTools: ({ id, dismissed_on }) => <Moves of={[{ name: ["解聘", "Dismiss"], title: ["解聘专家", "Dismiss the expert"], needs: "approve_training", open: dismissed_on === null, danger: true, fields: END, initial: { on: today() }, submit: ["解聘", "Dismiss"], send: (values) => client.send(`/v1/expert-appointments/${id}/dismissal`, values) }]} />,
+  rowTools: ({ id, dismissed_on, function: as, valid_from, valid_until }) => <Moves of={[{ name: ["解聘", "Dismiss"], title: ["解聘专家", "Dismiss the expert"], needs: "approve_training", open: dismissed_on === null, danger: true, fields: END, initial: { on: today() }, preview: async () => <p>{t(`${say(FUNCTIONS[as] ?? [as, as])}，任期 ${valid_from} – ${valid_until}，之后不再计入专家库。`, `${say(FUNCTIONS[as] ?? [as, as])}, in term ${valid_from} – ${valid_until}; no longer in the pool from that day on.`)}</p>, submit: ["解聘", "Dismiss"], send: (values) => client.send(`/v1/expert-appointments/${id}/dismissal`, values) }]} />,
   empty: ["专家库还没有人。", "Nobody stands in the pool yet."],
 };
 
