@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 
 from flask.testing import FlaskClient
 
+from question_bank.models import QuestionBank
+from server.db import db
 from server.organisations.models import Organisation
 from tests.factories.organisations import an_organisation
 from tests.factories.question_bank import Desk, a_content, a_desk, a_published_question
@@ -60,6 +62,11 @@ class Ground:
         assert reply.status_code == 200, reply.get_json()
         found: dict[str, Any] = reply.get_json()
         return found
+
+    def named(self, holder: str, bank: str) -> None:
+        """Call who holds contests, and the bank, by names of their own; within `writing()`."""
+        db.session.get_one(Organisation, self.organisation_id).name = holder
+        db.session.get_one(QuestionBank, self.bank_id).name = bank
 
     def right(self, question: dict[str, Any]) -> list[int]:
         """Return the place of the right option of a question as it was shown."""

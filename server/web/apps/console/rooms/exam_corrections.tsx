@@ -1,8 +1,9 @@
 /** Appeals and regrades: what is claimed, what it would change, who agrees (复核与重新评分). */
 import { when } from "../../shared/dates.ts";
-import { client } from "../../shared/platform.ts";
+import { client, me } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
-import { useAsked } from "../kit/asking.ts";
+import { may, useAsked } from "../kit/asking.ts";
+import type { FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
@@ -25,7 +26,7 @@ export interface Appeal {
   effect: string | null;
   effect_id: string | null;
   ruled_at: string | null;
-  viewings: { id: string; place: string; from_at: string; until_at: string; opened_at: string | null }[];
+  viewings: { id: string; place: string; from_at: string; until_at: string; supervisor_id: string; opened_at: string | null }[];
 }
 
 const EFFECTS = { nothing: ["不改变成绩", "Nothing changes"], regrade: ["重新评分（试题有误）", "Regrade (a wrong question)"], correction: ["更正个人得分", "Correct the score"] } as const;
@@ -47,7 +48,7 @@ export function AppealPage({ id }: { id: string }) {
           {appeal.effect === "regrade" && appeal.effect_id !== null ? <p><a class="button quiet" href={`#/exams/regrades/${appeal.effect_id}`}>{t("查看重新评分", "See the regrade")}</a></p> : null}
           <Panel title={t("监督查卷", "Supervised views")}>
             {appeal.viewings.length === 0 ? <p class="note">{t("还没有安排查卷。", "No view is arranged.")}</p> : null}
-            <ul class="plain-list">{appeal.viewings.map((viewing) => <li key={viewing.id}>{viewing.place} {when(viewing.from_at)} – {when(viewing.until_at)} {viewing.opened_at === null ? "" : t("（已开启）", "(opened)")}</li>)}</ul>
+            <ul class="plain-list">{appeal.viewings.map((viewing) => <View key={viewing.id} of={viewing} />)}</ul>
           </Panel>
         </>
       )}
@@ -82,7 +83,7 @@ function rulings(appeal: Appeal): MoveOf[] {
       title: ["安排监督查卷", "Arrange a supervised view"],
       open: open && appeal.attempt_id !== null,
       fields: [
-        { name: "supervisor_id", label: ["监督人", "Supervisor"], kind: "pick", sort: "person" },
+        supervisor(),
         { name: "place", label: ["地点", "Place"], kind: "text" },
         { name: "from_at", label: ["自", "From"], kind: "moment" },
         { name: "until_at", label: ["至", "Until"], kind: "moment" },
@@ -91,6 +92,28 @@ function rulings(appeal: Appeal): MoveOf[] {
       send: (values, id) => client.send(`${base}/viewings/${id}`, values),
     },
   ];
+}
+
+/** Who may not look people up supervises by themselves. */
+function supervisor(): FieldOf {
+  const label = ["监督人", "Supervisor"] as const;
+  const own = me.value;
+  if (may("see_people") || own === null || own === undefined) return { name: "supervisor_id", label, kind: "pick", sort: "person" };
+  return { name: "supervisor_id", label, kind: "choice", choices: { [own.person_id]: [`本人（${own.name}）`, `Myself (${own.name})`] } };
+}
+
+/** An hour in which the paper is seen: whoever supervises says that they stand beside the candidate. */
+function View({ of }: { of: Appeal["viewings"][number] }) {
+  const open: MoveOf = {
+    name: ["到场开启", "Open it"],
+    title: ["到场开启查卷", "Open the view"],
+    lead: ["确认您正在考生身旁；考生随即可在自己的手机上查看答卷，每次查看均有记录。", "You stand beside the candidate, who may then see the paper on their phone. Every look is kept."],
+    open: of.opened_at === null && of.supervisor_id === me.value?.person_id,
+    fields: [],
+    submit: ["开启", "Open"],
+    send: () => client.send(`/v1/viewings/${of.id}/opening`),
+  };
+  return <li>{of.place} {when(of.from_at)} – {when(of.until_at)} {of.opened_at === null ? <Moves of={[open]} /> : t("（已开启）", "(opened)")}</li>;
 }
 
 interface Correction {

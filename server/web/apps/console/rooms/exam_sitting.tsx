@@ -127,6 +127,8 @@ function People({ id, room = "" }: { id: string; room?: string }) {
 
 function Rooms({ sitting }: { sitting: Sitting }) {
   const rooms = useAsked<{ items: CentreRoom[] }>(`/v1/test-centres/${sitting.centre_id}/rooms`);
+  const used = sitting.rooms.map(({ room_id }) => room_id);
+  const spare = (rooms.data?.items ?? []).filter(({ id, closed_at }) => closed_at === null && !used.includes(id));
   const tickets = useAll<Ticket>(["seated", "running", "done"].includes(sitting.state) ? `/v1/sittings/${sitting.id}/tickets?limit=200` : null);
   return (
     <>
@@ -136,7 +138,7 @@ function Rooms({ sitting }: { sitting: Sitting }) {
         const people = (tickets.data ?? []).filter((ticket) => ticket.room === name);
         const came = people.filter(({ attendance }) => attendance === "present" || attendance === "late").length;
         return (
-          <Panel key={room_id} title={name} tools={<RoomTools sitting={sitting} room={room_id} />}>
+          <Panel key={room_id} title={name} tools={<RoomTools sitting={sitting} room={room_id} spare={spare} />}>
             <div class="figures">
               <Figure name={t("已编座", "Seated")} value={count(people.length)} />
               <Figure name={t("已入场", "Let in")} value={count(came)} kind={came === people.length && came > 0 ? "good" : "plain"} />
@@ -149,9 +151,10 @@ function Rooms({ sitting }: { sitting: Sitting }) {
   );
 }
 
-function RoomTools({ sitting, room }: { sitting: Sitting; room: string }) {
+function RoomTools({ sitting, room, spare }: { sitting: Sitting; room: string; spare: CentreRoom[] }) {
   const base = `/v1/sittings/${sitting.id}/rooms/${room}`;
-  const others = Object.fromEntries(sitting.rooms.filter(({ room_id }) => room_id !== room).map(({ room_id, name }) => [room_id, [name, name] as const]));
+  // Only a room that the sitting does not use can take everybody in.
+  const others = Object.fromEntries(spare.map(({ id, name, capacity }) => [id, [`${name}（${capacity}）`, `${name} (${capacity})`] as const]));
   return (
     <>
       {["seated", "running", "done"].includes(sitting.state) ? (

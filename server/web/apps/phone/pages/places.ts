@@ -47,7 +47,7 @@ export function usePlaces(): Reply<Place[]> {
     ]);
     const here = new Map(own.map((attempt) => [attempt.enrolment_id, attempt]));
     const there = new Map(listed.map((attempt) => [attempt.enrolment_id, attempt]));
-    return enrolments.map((enrolment) => {
+    const places = enrolments.map((enrolment) => {
       const mine = here.get(enrolment.id);
       const theirs = there.get(enrolment.id);
       const attempt =
@@ -58,8 +58,12 @@ export function usePlaces(): Reply<Place[]> {
             : null;
       return placed(enrolment, attempt, Date.now());
     });
+    return places.sort((one, other) => FIRST.indexOf(one.standing) - FIRST.indexOf(other.standing) || Date.parse(one.closes_at) - Date.parse(other.closes_at));
   });
 }
+
+/** What can be done now stands above what waits, and that above what is over. */
+const FIRST: Place["standing"][] = ["going", "open", "coming", "waiting", "hindered", "done", "over", "withdrawn"];
 
 /**
  * Say where a place stands. The phone's clock is asked for the list only; whether an exam may be
