@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from certificates.competence.kinds import State
 from certificates.competence.models import CompetenceAppraisal
-from exams.contests.models import ContestEntry
+from exams.contests.models import ContestEntry, ContestParticipant
 from server.db import db
 from server.policy import Role
 from tests.browser.pages import photograph, serious, settle
@@ -15,6 +17,7 @@ from tests.browser.phones import SCREEN, known_password, lets_sign_in
 from tests.factories import contests as the
 from tests.factories.rosters import a_person
 from tests.house import ROOT
+from tests.moments import NOON
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +83,51 @@ def test_a_learner_joins_a_contest_plays_a_round_and_stands_on_the_board(a_phone
     with app.app_context():
         (entry,) = db.session.scalars(select(ContestEntry))
         assert (entry.correct_count, entry.open_slot) == (2, 4)
+
+
+def test_a_child_plays_a_final_with_its_guardians_word_and_sees_what_was_wrong(
+    a_phone, app, ground, writing, the_clock
+):
+    final = ground.published(the.a_final(NOON))
+    round_id = final["rounds"][0]["id"]
+    with writing():
+        child = a_person(name="李小童")
+        child.birth_on = date(2014, 3, 2)
+        lets_sign_in(child.id, "child")
+    phone = a_phone("child")
+    page = phone.page
+
+    _go(phone, f"/learn/contests/{final['id']}")
+    page.locator("select[name=region] option").nth(1).wait_for(state="attached")
+    page.locator("select[name=region]").select_option(index=1)
+    page.check("input[name=agreed]")
+    page.click("[data-join]")
+    page.locator("input[name=guardian]").wait_for()
+    _look(phone, "guardian")
+    page.check("input[name=guardian]")
+    page.click("[data-join]")
+    page.click("[data-enter]")
+    page.wait_for_selector("[data-slot='1']")
+    page.locator(".option", has_text=the.OPTIONS[3]).click()
+    page.locator("h2", has_text="第 2 题即将开始").wait_for()
+    _look(phone, "final-waiting")
+    the_clock.move(timedelta(seconds=15))
+    page.reload()
+    page.wait_for_selector("[data-slot='2']")
+    page.locator(".option", has_text=the.OPTIONS[0]).click()
+    page.wait_for_selector("[data-round-over]")
+    the_clock.move(timedelta(minutes=1))
+    _go(phone, f"/learn/contests/{final['id']}/{round_id}/mistakes")
+    page.locator("h2", has_text="1. ").wait_for()
+    _look(phone, "mistakes")
+    wrong = page.locator("section.card").all_inner_texts()
+
+    assert len(wrong) == 1
+    assert the.OPTIONS[3] in wrong[0]
+    with app.app_context():
+        (entry,) = db.session.scalars(select(ContestEntry))
+        (joined,) = db.session.scalars(select(ContestParticipant))
+        assert (entry.correct_count, joined.minor) == (1, True)
 
 
 def test_the_question_of_the_day_counts_days_and_not_taps(a_phone, ground):

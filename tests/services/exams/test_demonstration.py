@@ -7,7 +7,7 @@ import pytest
 from exams import commands, demonstration
 from exams.errors import ExamNotPublished
 from exams.lifecycle import ExamState
-from exams.models import Enrolment
+from exams.models import Enrolment, Exam
 from exams.services import planning, reach
 from question_bank import demonstration as question_demonstration
 from server.db import db, transaction
@@ -43,6 +43,10 @@ def test_each_role_has_an_exam_with_candidates_who_have_a_place(app):
             assert planning.get(exam_id).state is ExamState.PUBLISHED
             places = db.session.query(Enrolment).filter_by(exam_id=exam_id).all()
             assert any(place.accepted for place in places)
+        trial = db.session.query(Exam).filter_by(is_practice=True).one()
+        places = db.session.query(Enrolment).filter_by(exam_id=trial.id).all()
+        assert any(place.accepted for place in places)
+        assert trial.id not in play.made["exams"].values()
 
 
 @pytest.mark.usefixtures("inside")

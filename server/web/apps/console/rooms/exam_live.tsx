@@ -63,13 +63,13 @@ export function ExamPage({ id }: { id: string }) {
   );
 }
 
-function moves({ id, state }: Exam): MoveOf[] {
-  const print = (noun: string, name: readonly [string, string], needs: string): MoveOf => ({
+function moves({ id, state, closes_at }: Exam): MoveOf[] {
+  const print = (noun: string, name: readonly [string, string], needs: string, from = ""): MoveOf => ({
     name,
     title: name,
     lead: ["作为后台任务生成 PDF，并记入审计。", "Made as a job, and kept in the audit."],
     needs,
-    open: state === "published",
+    open: state === "published" && (from === "" || Date.now() >= Date.parse(from)),
     fields: [{ name: "copies_for", label: ["份数", "Copies"], kind: "choice", choices: { forms: ["每套一份", "One of each form"], candidates: ["每名考生一份", "One for each candidate"] } }, REASON],
     initial: { copies_for: "forms" },
     submit: ["打印", "Print"],
@@ -79,7 +79,8 @@ function moves({ id, state }: Exam): MoveOf[] {
   return [
     { name: ["发布考试", "Publish"], title: ["发布考试", "Publish the exam"], lead: ["抽取并密封试卷，之后不能再改；套数很多时作为后台任务完成。", "Papers are drawn and sealed; nothing changes afterwards. Many forms are made by a job."], needs: "plan_exams", open: state === "draft", main: true, fields: [], submit: ["发布", "Publish"], send: () => client.send(`/v1/exams/${id}/publication`), then: whereItIsDone },
     print("paper-prints", ["打印试卷", "Print papers"], "print_papers"),
-    print("key-prints", ["打印标准答案", "Print keys"], "print_keys"),
+    // Keys stay secret until the exam is over.
+    print("key-prints", ["打印标准答案", "Print keys"], "print_keys", closes_at),
   ];
 }
 
