@@ -18,6 +18,7 @@ import certificates.views
 import exams.commands
 import exams.contests.commands
 import exams.contests.views
+import exams.contests.demonstration
 import exams.demonstration
 import exams.keys
 import exams.services.gauges
@@ -200,6 +201,7 @@ def parts() -> Parts:
             server.training.demonstration.load,
             question_bank.demonstration.load,
             exams.demonstration.load,
+            exams.contests.demonstration.load,
             certificates.demonstration.load,
             server.exchange.demonstration.load,
             certificates.competence.demonstration.load,

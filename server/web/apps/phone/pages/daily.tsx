@@ -1,6 +1,6 @@
 /** The question of the day, days in a row, and the level that practice has reached (每日一题). */
 import { useState } from "preact/hooks";
-import { About, Card, Screen, Tag } from "../parts.tsx";
+import { About, Card, Empty, Screen, Tag } from "../parts.tsx";
 import { client } from "../platform.ts";
 import { useReply } from "../replies.ts";
 import { t } from "../../shared/settings.ts";
@@ -43,7 +43,7 @@ export function DailyPage() {
   };
   return (
     <Screen title={t("每日一题", "The daily question")} back="/learn">
-      <About reply={daily} />
+      {daily.failure === null ? <About reply={daily} /> : <Empty icon="today">{daily.failure}</Empty>}
       {today === undefined ? null : (
         <section class="hero quiet">
           <p class="figure"><strong data-in-a-row>{(since ?? today).days_in_a_row}</strong></p>
