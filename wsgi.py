@@ -17,8 +17,8 @@ import certificates.services.gauges
 import certificates.views
 import exams.commands
 import exams.contests.commands
-import exams.contests.views
 import exams.contests.demonstration
+import exams.contests.views
 import exams.demonstration
 import exams.keys
 import exams.services.gauges

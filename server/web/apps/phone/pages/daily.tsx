@@ -43,7 +43,7 @@ export function DailyPage() {
   };
   return (
     <Screen title={t("每日一题", "The daily question")} back="/learn">
-      {daily.failure === null ? <About reply={daily} /> : <Empty icon="today">{daily.failure}</Empty>}
+      {daily.failure !== null && today === undefined ? <Empty icon="today">{daily.failure}</Empty> : <About reply={daily} />}
       {today === undefined ? null : (
         <section class="hero quiet">
           <p class="figure"><strong data-in-a-row>{(since ?? today).days_in_a_row}</strong></p>
