@@ -13,7 +13,8 @@ from sqlalchemy import select
 from certificates.competence.kinds import State
 from certificates.competence.models import CompetenceAppraisal, CompetenceCycle
 from certificates.models import Certificate
-from exams.models import Exam, PaperSpecification, Qualification
+from exams.contests.models import Contest
+from exams.models import Exam, PaperSpecification, Qualification, Sitting
 from question_bank.models import Law, Question, QuestionBank, QuestionVersion
 from server.db import db
 from server.organisations.models import Organisation
@@ -71,13 +72,16 @@ PAGES = {
         "/exams/specifications/{specification}",
         "/exams/plans",
         "/exams/sittings",
+        "/exams/sittings/{sitting}",
         "/exams/candidatures",
         "/exams/exams",
         "/exams/centres",
         "/exams/centres/{centre}",
+        "/exams/contests",
+        "/exams/contests/{contest}",
     ],
     "invigilator": ["/exams/exams/{exam}"],
-    "examiner": ["/exams/appeals", "/exams/regrades"],
+    "examiner": ["/exams/appeals", "/exams/asked", "/exams/regrades"],
     "issuer": [
         "/exams/overrides",
         "/certificates/register",
@@ -178,6 +182,8 @@ def world(built_app, demonstrated, address, writing):
             "bank": QuestionBank,
             "specification": PaperSpecification,
             "exam": Exam,
+            "contest": Contest,
+            "sitting": Sitting,
             "person": Person,
             "certificate": Certificate,
             "law": Law,
