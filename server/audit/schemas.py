@@ -49,17 +49,6 @@ class AuditHeadOut(Schema):
     hash = fields.String(required=True)
 
 
-class WhyIn(Schema):
-    """Why something is done, for moves that took no body when they were released."""
-
-    reason = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(1, 1000),
-        metadata={"description": "Kept in the audit. Older clients say nothing."},
-    )
-
-
 class AuditQuery(PageQuery):
     """Which entries to list."""
 

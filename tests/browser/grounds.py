@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
@@ -13,8 +13,9 @@ from certificates.competence.models import CompetenceAppraisal, CompetenceCycle
 from certificates.competence.services import concluding
 from exams.models import Attempt, PaperItem
 from exams.models.appeals import Ground
-from exams.services import appeals, overriding
+from exams.services import appeals, enrolments, overriding
 from question_bank.models import QuestionVersion
+from server.auth.models import Account
 from server.db import db
 from server.organisations.models import Organisation
 from server.people.models import Person, Post
@@ -27,7 +28,7 @@ from tests.factories import exams as a
 from tests.factories import sittings as some
 from tests.factories import training as taught
 from tests.factories.people import a_person
-from tests.factories.sitting import answer, submit
+from tests.factories.sitting import answer, start, submit
 from tests.factories.sitting_days import Day
 from tests.moments import NOON
 
@@ -108,8 +109,16 @@ def _appeal(attempt: Attempt, ground: Ground) -> Any:
 def _late_exam() -> Any:
     """Store an exam that is over, in which two answered after their time."""
     scene = a.an_exam(sections=SECTIONS, opens_at=NOON - 240 * _MINUTE, closes_at=NOON)
+    began = NOON - 180 * _MINUTE
     for _ in range(2):
-        attempt = a.an_attempt(scene, at=NOON - 180 * _MINUTE)
+        place = enrolments.enrol(
+            uuid4(),
+            exam_id=scene.exam.id,
+            candidate_id=a.an_electrician().id,
+            by=a.SOMEBODY,
+            at=began,
+        )
+        attempt = start(place, at=began).attempt
         answer(attempt, right=5, at=NOON - 170 * _MINUTE)
         answer(attempt, right=6, at=NOON - 40 * _MINUTE, sequence=2)
     return scene.exam.id
@@ -174,19 +183,25 @@ def competence_ground() -> dict[str, Any]:
     concluding.appeal(concluded.id, reason="隐患排查记录未计入", by=own, at=NOON)
     cycle = db.session.scalars(select(CompetenceCycle)).one()
     judged = select(CompetenceAppraisal.person_id)
-    managers = select(Person).join(Post, Post.person_id == Person.id)
-    waits = managers.where(
-        Post.role == PostRole.SAFETY_MANAGER,
-        Post.organisation_id == cycle.organisation_id,
-        Person.id.not_in(judged),
+    waits = (
+        select(Person, Organisation.path)
+        .join(Post, Post.person_id == Person.id)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        .where(Post.role == PostRole.SAFETY_MANAGER, Person.id.not_in(judged))
     )
-    person = db.session.scalars(waits.order_by(Person.name)).first()
+    person, path = db.session.execute(waits.order_by(Person.name)).first() or (None, "")
     assert person is not None
+    enterprise = db.session.get_one(Organisation, UUID(path.split("/")[1]))
     return {
         "differs": every[State.OPEN].id,
         "appealed": concluded.id,
         "framework": cycle.framework_id,
         "appraised": person.name,
-        "enterprise": db.session.get_one(Organisation, cycle.organisation_id).name,
-        "leader": "示范",
+        "enterprise": enterprise.name,
+        "leader": _leader(),
     }
+
+
+def _leader() -> str:
+    account = select(Account).where(Account.sign_in_name == "leader")
+    return db.session.get_one(Person, db.session.scalars(account).one().person_id).name

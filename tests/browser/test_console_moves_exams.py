@@ -120,6 +120,8 @@ def office(
             lets_sign_in(a_person(name=f"考评员{name}").id, name, Role.EXAMINER)
         known_password("leader")
     desk = a_desk(phone_browser, address)
+    # Whatever is not there soon is not there at all: the others are pressed all the same.
+    desk.context.set_default_timeout(15_000)
     opened = Office(desk, client, a_signed_in)
     with writing():
         opened.found |= exam_ground() | training_ground() | competence_ground()

@@ -1,5 +1,5 @@
 /** One round of a contest: the board as it moves, evidence for people, the release, who won (竞赛轮次). */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
@@ -80,7 +80,7 @@ export function RoundPanel({ contest, round, last }: { contest: { state: string;
     title: ["公布本轮成绩", "Release the results of this round"],
     lead: ["名次、团体和晋级重新核算后公布，之后不能取消某人的成绩。", "Places, teams and who comes through are worked out anew; nobody is taken out afterwards."],
     main: true,
-    open: contest.state === "published" && round.released_at === null && Date.now() >= Date.parse(round.closes_at),
+    open: contest.state === "published" && round.released_at === null,
     fields: [],
     preview: () => players([round]),
     submit: ["公布", "Release"],
@@ -137,7 +137,6 @@ interface Signal {
 
 /** Evidence is looked at by a person; nothing follows from it by itself. */
 function Signals({ round }: { round: Round }) {
-  const [open, show] = useState(false);
   const out = (entry: string): MoveOf => ({
     name: ["取消成绩", "Take out"],
     title: ["取消参赛成绩", "Take the entry out"],
@@ -162,8 +161,8 @@ function Signals({ round }: { round: Round }) {
   };
   return (
     <>
-      <button class="link" onClick={() => show(!open)} aria-expanded={open}>{t("查看异常线索", "Look at signals")}</button>
-      {open ? <List of={list} /> : null}
+      <h3>{t("异常线索（由人判断）", "Signals, for people to judge")}</h3>
+      <List of={list} />
     </>
   );
 }

@@ -54,7 +54,7 @@ export function ExamPage({ id }: { id: string }) {
           <Standing id={id} />
           {may("invigilate") ? <Live id={id} /> : null}
           {may("see_outcomes") ? <Panel title={t("成绩", "Outcomes")}><List of={outcomes(id)} /></Panel> : null}
-          {may("plan_exams") ? <Papers id={id} /> : null}
+          {may("plan_exams") && exam.state === "published" ? <Papers id={id} /> : null}
           {may("see_statistics") ? <Statistics id={id} /> : null}
           {may("examine") ? <Panel title={t("迟到的作答", "Late responses")}><List of={late(id)} /></Panel> : null}
         </>
