@@ -90,9 +90,8 @@ def test_a_room_is_closed_and_a_duty_ended_with_a_reason_or_as_older_clients_do(
 
     assert (refused.status_code, list(refused.get_json()["errors"])) == (422, ["reason"])
     with app.app_context():
-        kept = dict(
-            tuple(row) for row in db.session.execute(select(AuditEntry.action, AuditEntry.reason))
-        )
+        rows = db.session.execute(select(AuditEntry.action, AuditEntry.reason))
+        kept = {row.action: row.reason for row in rows}
     assert (kept["centre_room_closed"], kept["duty_ended"]) == ("屋顶漏水", None)
 
 
