@@ -174,14 +174,19 @@ def _back(
 
 
 @contextmanager
-def started(data: Path) -> Iterator[str]:
-    """Start PostgreSQL on a data directory; give its address once it takes writes."""
+def started(data: Path, *settings: str) -> Iterator[str]:
+    """Start PostgreSQL on a data directory; give its address once it takes writes.
+
+    Args:
+        data: the directory.
+        settings: further settings: as many connections as the lost server had, for one.
+    """
     place = data.parent
     how = postgres.unprivileged(place)
     if "user" in how:
         for path in (data, *data.rglob("*")):
             os.chown(path, how["user"], how["group"])
-    options = [word for setting in postgres.ALWAYS for word in ("-c", setting)]
+    options = [word for setting in (*postgres.ALWAYS, *settings) for word in ("-c", setting)]
     with (place / "log").open("wb") as log:
         program = postgres.programs() / "postgres"
         server = subprocess.Popen(

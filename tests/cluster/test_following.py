@@ -26,6 +26,9 @@ pytestmark = pytest.mark.slow
 
 CANDIDATES, WORDS = 20, 200
 
+#: What is replayed asks for as much room as who wrote it had (docs/running/cluster/patroni.yml).
+AS_BEFORE = ("max_connections=300", "max_wal_senders=10", "listen_addresses=")
+
 
 @pytest.fixture
 def place() -> Iterator[Path]:
@@ -93,7 +96,7 @@ def test_a_copy_follows_whoever_leads_and_outlives_the_cluster(
     into = place / "back" / "database"
     into.parent.mkdir(mode=0o755)
     machine.command("backup", "rewind", "latest", str(into))
-    with started(into) as url:
+    with started(into, *AS_BEFORE) as url:
         there = url.replace("@/postgres?", "@/platform?").replace(
             "postgresql:", "postgresql+psycopg:"
         )
