@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 CANDIDATES, WORDS = 20, 200
 
 #: What is replayed asks for as much room as who wrote it had (docs/running/cluster/patroni.yml).
-AS_BEFORE = ("max_connections=300", "max_wal_senders=10", "listen_addresses=")
+AS_BEFORE = ("max_connections=300", "max_wal_senders=10", "listen_addresses=", "port=5432")
 
 
 @pytest.fixture
