@@ -217,17 +217,19 @@ def _respond(connection: Connection, count: int, at: datetime) -> None:
     connection.execute(insert(ResponseEntry).from_select(list(chosen), each))
 
 
+#: What a person who was made up has not from the one they are made after.
+_OF_ONE = {"id", "document_index", "number_index", "phone", "phone_digits", "photo_hash"}
+
+
 def _rows(
     person: dict[str, Any], exam_id: UUID, paper_id: UUID, at: datetime
 ) -> Iterator[tuple[type[Base], dict[str, Any], dict[str, Any]]]:
     """Yield each table with what is the same in all its rows, and what is each seat's own."""
     seat = _SEATS.c
-    # An index of no number finds nobody, and a digest of this shape lets nobody in.
-    bare = {
-        name: value
-        for name, value in person.items()
-        if name not in {"id", "document_index", "phone", "photo_hash"}
-    }
+    # An index of no number finds nobody, and a digest of this shape lets nobody in. What closed the
+    # number of one opens for nobody else, and nobody is like a person who was made up.
+    bare = {name: value for name, value in person.items() if name not in _OF_ONE}
+    bare |= {"document_cipher": b"", "compared_at": at}
     yield Person, bare, {"id": seat.person_id, "document_index": literal("drill ") + seat.word}
     yield (
         Account,

@@ -17,10 +17,12 @@ from server import clock
 from server.auth.models import Account, SignedInDevice
 from server.config import Mode
 from server.db import db
+from server.people.ciphers import DocumentCipher
 from server.people.models import Person
 from tests.databases import count_statements
 from tests.factories import exams as a
 from tests.factories import sitting
+from tests.factories.people import a_person
 from tests.moments import NOON
 
 TABLES = (Person, Account, SignedInDevice, Enrolment, Attempt)
@@ -53,6 +55,27 @@ def test_a_drill_writes_each_candidate_once_with_an_attempt_that_goes_on():
     assert outcome is not None
     assert outcome.released_at == attempt.exam.release_at
     assert outcome.released_at > NOON + timedelta(days=30_000)
+
+
+def test_whoever_is_made_up_has_no_number_and_stops_no_exchange_of_keys(app, writing, monkeypatch):
+    with writing():
+        a.an_exam()
+        a_person()
+        known = set(db.session.scalars(select(Person.id)))
+        prepare(3)
+        made = db.session.scalars(select(Person).where(Person.id.not_in(known))).all()
+        said = {(one.number_index, one.phone, one.document_cipher) for one in made}
+        compared = {one.compared_at for one in made}
+    config = app.extensions["config"]
+    exchanged = DocumentCipher(
+        bytes([7]) * 32, index_key=config.index_key, retired=[config.encryption_key]
+    )
+    monkeypatch.setitem(app.extensions, "document_cipher", exchanged)
+
+    told = app.test_cli_runner().invoke(args=["people", "rekey"])
+
+    assert (said, compared) == ({(None, None, b"")}, {NOON})
+    assert told.exit_code == 0, told.output
 
 
 @pytest.mark.usefixtures("inside")
