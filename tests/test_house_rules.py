@@ -205,12 +205,21 @@ def test_every_refusal_has_a_status_that_blames_the_right_side(
     assert odd == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-tracing.lock")
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_a_lock_file_names_packages_and_no_place(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
 
     assert "--hash=sha256:" in text
     assert re.findall(r"://|--index-url|--extra-index|--find-links|file:", text) == []
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = Counter(path.name[:4] for path in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+    assert [number for number, count in numbers.items() if count > 1] == []
 
 
 def test_no_file_that_ships_holds_an_identity_number() -> None:
