@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 import pytest
-from flask.cli import FlaskGroup
+from flask import Flask
+from flask.cli import FlaskGroup, ScriptInfo
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -38,12 +39,17 @@ def told(text: str) -> Iterator[tuple[str, list[str]]]:
             yield program, shlex.split(rest, comments=True)
 
 
-def fault_of_flask(group: FlaskGroup, words: list[str]) -> str:
+def fault_of_flask(app: Flask, words: list[str]) -> str:
     """Return what is wrong with a command of the platform; nothing where it is one."""
     if words[:1] == ["--app"]:
         words = words[2:]
-    command: click.Command = group
-    context = click.Context(group)
+    group = FlaskGroup()
+    # Within, so that what looking for commands opens is closed again.
+    with click.Context(group, obj=ScriptInfo(create_app=lambda: app)) as context:
+        return _fault(group, context, words)
+
+
+def _fault(command: click.Command, context: click.Context, words: list[str]) -> str:
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
         found = command.get_command(context, words[0])
         if found is None:
@@ -70,12 +76,12 @@ def settings_read() -> list[str]:
     return SETTING.findall((ROOT / "server" / "config.py").read_text("utf-8"))
 
 
-def faults(group: FlaskGroup, text: str) -> list[str]:
+def faults(app: Flask, text: str) -> list[str]:
     """Return every command of a page that is not there, or not with these options."""
     found = []
     for program, words in told(text):
         if program == "flask":
-            fault = fault_of_flask(group, words)
+            fault = fault_of_flask(app, words)
         elif program == "make":
             fault = fault_of_make(words)
         else:
@@ -87,10 +93,9 @@ def faults(group: FlaskGroup, text: str) -> list[str]:
 
 @pytest.mark.once
 def test_every_command_that_a_page_tells_to_use_is_there(app):
-    group = FlaskGroup(create_app=lambda: app)
     texts = {page: page.read_text("utf-8") for page in PAGES}
 
-    wrong = {page.name: found for page, text in texts.items() if (found := faults(group, text))}
+    wrong = {page.name: found for page, text in texts.items() if (found := faults(app, text))}
 
     assert sum(len(list(told(text))) for text in texts.values()) > 100
     assert wrong == {}
@@ -109,7 +114,7 @@ def test_every_command_that_a_page_tells_to_use_is_there(app):
     ],
 )
 def test_a_command_that_is_not_there_is_found(app, command):
-    assert faults(FlaskGroup(create_app=lambda: app), f"Say `{command}` then.")
+    assert faults(app, f"Say `{command}` then.")
 
 
 @pytest.mark.once
