@@ -72,7 +72,9 @@ class Desk:
         for name, value in values.items():
             if isinstance(value, list):
                 for label in value:
-                    form.get_by_label(label, exact=True).check()
+                    # One that says just this, or else one that says it beside other words.
+                    exactly = form.get_by_label(label, exact=True)
+                    (exactly if exactly.count() else form.get_by_label(label)).check()
                 continue
             field = form.locator(f"[name={name}]").last
             if field.evaluate("one => one.tagName") == "SELECT":

@@ -15,6 +15,7 @@ from certificates.services import applications, changes
 from certificates.services.applications import Wanted
 from certificates.services.changes import Decision
 from certificates.validity import Turn
+from question_bank.demonstration import BANK_NAME
 from question_bank.flagging import Flag
 from question_bank.lifecycle import State
 from question_bank.likeness import Relation
@@ -77,7 +78,9 @@ def furnish() -> dict[str, str]:
     district = db.session.get_one(Region, authority.region_id)
     found |= {"region": district.id, "province": UUID(district.path.split("/")[1])}
     found["electrician"] = qualification().id
-    found["bank"] = db.session.scalars(select(QuestionBank.id)).one()
+    found["bank"] = db.session.scalars(
+        select(QuestionBank.id).where(QuestionBank.name == BANK_NAME)
+    ).one()
     published = select(Question.id).where(Question.state == State.PUBLISHED)
     last = published.order_by(Question.created_at.desc(), Question.id.desc())
     found["question"], *pair = db.session.scalars(last.limit(3))
