@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server import clock
+from server import clock, work
 from server.db import db
 from server.people.commands import WORK
 from server.people.documents import DocumentType
@@ -44,9 +44,8 @@ def pair(app: Flask, client: FlaskClient, writing: Writing, a_signed_in: Signing
         made = client.put(f"/v1/people/{person_id}", json=body, headers=officer)
         assert made.status_code == 200, made.get_json()
     with app.app_context():
-        look = next(work for work in WORK if work.name == "suspected_doubles")
-        assert look.needed is not None
-        assert look.needed(clock.now())
+        look = next(one for one in WORK if one.name == "suspected_doubles")
+        assert work.waits(look, at=clock.now())
         assert look.run(clock.now()) >= 2
     return ids
 
