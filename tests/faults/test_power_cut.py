@@ -63,11 +63,16 @@ async def cuts(
     return found
 
 
+def is_sound(database: Path) -> bool:
+    """Say whether SQLite finds nothing wrong with a file."""
+    with closing(sqlite3.connect(database)) as connection:
+        return bool(connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)])
+
+
 def switched_on(copy: Path, promised: set[Word], said: set[Word]) -> Judgement:
     """Mount a copy, let SQLite recover, and judge what it holds."""
     with disks.mounted(copy, copy.with_name(f"{copy.name}-mounted")) as disk:
-        with closing(sqlite3.connect(disk / NAME)) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert is_sound(disk / NAME)
         stored = stored_in(f"sqlite:///{disk / NAME}")
     return judge(acknowledged=promised, said=said, stored=stored)
 
@@ -99,4 +104,7 @@ def test_a_server_that_does_not_flush_is_found_out(writing, config, moved, start
         ((copy, promised),) = asyncio.run(cuts(server, crowd, ledger, image, 1))
         server.kill()
 
-    assert switched_on(copy, promised, ledger.said).lost
+    with disks.mounted(copy, tmp_path / "switched-on") as disk:
+        sound = is_sound(disk / NAME)
+    # Pages that never came may leave it unsound, too, which nobody overlooks.
+    assert not sound or switched_on(copy, promised, ledger.said).lost
