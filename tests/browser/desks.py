@@ -121,9 +121,9 @@ class Desk:
         send.click()
         self.page.wait_for_function(_SENT)
         assert self._refusal() == []
-        if self.page.locator("dialog").count():
-            self.page.locator("dialog .form-foot button").click()
-            self.page.wait_for_selector("dialog", state="detached")
+        # What is done may lead the page elsewhere, and the dialog goes by itself.
+        self.page.evaluate("document.querySelector('dialog .form-foot button')?.click()")
+        self.page.wait_for_selector("dialog", state="detached")
 
     def _refusal(self) -> list[str]:
         """Return why the form that is open was not taken."""

@@ -88,10 +88,10 @@ def holds(reply: Any, wanted: Mapping[str, Any]) -> bool:
         return any(holds(one, wanted) for one in reply)
     if not isinstance(reply, dict):
         return False
-    for inner in ("items", "topics", "articles", "comments"):
-        if isinstance(reply.get(inner), list):
-            return holds(reply[inner], wanted)
-    return all(_is(reply.get(name), value) for name, value in wanted.items())
+    if all(_is(reply.get(name), value) for name, value in wanted.items()):
+        return True
+    lists = (reply.get(inner) for inner in ("items", "topics", "articles", "comments"))
+    return any(holds(one, wanted) for one in lists if isinstance(one, list))
 
 
 def _is(said: Any, wanted: Any) -> bool:

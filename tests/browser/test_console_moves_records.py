@@ -1,0 +1,50 @@
+"""What can be done in the rooms of the records is done on their pages, once each.
+
+What each came to is read from the API, in the name of whoever did it first.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from server.web import app_files
+from tests.browser.bank_moves import ANSWERED, BANK, DECIDED, RULES
+from tests.browser.desks import a_desk
+from tests.browser.moves import play
+from tests.browser.record_moves import CERTIFICATES, COVERAGE, PEOPLE
+from tests.factories.auth import PASSWORD
+from tests.factories.record_rooms import ONE, OTHER, count_coverage, furnish
+
+pytestmark = pytest.mark.slow
+
+#: Who does what, in this order.
+DAY = (
+    (ONE, [*CERTIFICATES, *COVERAGE, *PEOPLE, *RULES, *BANK]),
+    ("enterprise-safety-officer", ANSWERED),
+    (OTHER, DECIDED),
+)
+
+
+def test_every_move_of_the_records_is_offered_taken_and_kept(
+    phone_browser, built_app, address, demonstrated, writing, client
+):
+    if not (app_files.CONSOLE / "index.html").exists():
+        pytest.skip("UNPROVED: the console is not built; run make web")
+    with writing():
+        known = furnish()
+    with demonstrated.app_context():
+        count_coverage()
+    body = {"sign_in_name": ONE, "password": PASSWORD}
+    body |= {"device_id": known["bank"], "device_name": "desk"}
+    token = client.post("/v1/sign-in", json=body).json["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    desk = a_desk(phone_browser, address)
+    failed = []
+    for who, moves in DAY:
+        desk.sit(who)
+        failed += play(desk, moves, known, lambda path: client.get(path, headers=headers).json)
+    complaints = desk.complaints
+    desk.context.close()
+
+    assert failed == []
+    assert complaints == []
