@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -27,6 +27,7 @@ from certificates.services.counts.rebuilding import Told
 from certificates.services.prints import Form
 from server.db import db, snapshot, transaction
 from server.jobs.work import Kind, Running
+from server.lots import lots
 from server.scopes import EVERYWHERE
 
 #: So many may differ that a tenth of everybody is never too much.
@@ -34,8 +35,6 @@ FEW = 2_000
 
 #: Rows that are written at once beside others.
 _LINES = 1_000
-
-T = TypeVar("T")
 
 #: How often the check waits for a moment at which everybody is booked.
 _TRIES = 5
@@ -132,10 +131,10 @@ def count_anew(
     for series in looked.series:
         with _in_turn():
             mending.mend(series, at=now())
-    for people in _lots(looked.people, _LINES):
+    for people in lots(looked.people, _LINES):
         with _in_turn():
             waiting.wait(people, (), at=now())
-    for organisations in _lots(looked.organisations, _LINES):
+    for organisations in lots(looked.organisations, _LINES):
         with _in_turn():
             waiting.wait((), organisations, at=now())
     while watching.work_off(now()):
@@ -157,17 +156,12 @@ def _number_everybody() -> None:
         known.number_indicators()
     with snapshot():
         things, grounds = rebuilding.without_number()
-    for some in _lots(things, _LINES):
+    for some in lots(things, _LINES):
         with _in_turn():
             known.numbers_of(some)
-    for paths in _lots(grounds, _LINES):
+    for paths in lots(grounds, _LINES):
         with _in_turn():
             known.grounds_of(paths)
-
-
-def _lots(things: Sequence[T], most: int) -> Iterator[Sequence[T]]:
-    """Yield things, so many at a time."""
-    return (things[start : start + most] for start in range(0, len(things), most))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from certificates import watching
 from certificates.services import dues, notices, rounds
 from server import clock, days
 from server.db import transaction
+from server.lots import lots
 from server.work import Work
 
 #: How long one turn may take before others get theirs.
@@ -34,7 +35,7 @@ def remind(at: datetime) -> int:
         if is_over:
             return told
         look = dues.look(cursor, on=on, at=at)
-        for some in _lots(look.dues):
+        for some in _with_breath(look.dues):
             with transaction():
                 told += dues.tell(some, look.bureaus, at=at)
         with transaction():
@@ -46,16 +47,16 @@ def remind(at: datetime) -> int:
 def tell_ending(at: datetime) -> int:
     """Tell holders whose certificate is about to end or has ended; return how many."""
     letters = notices.ending(on=days.civil_day(at))
-    for some in _lots(letters):
+    for some in _with_breath(letters):
         with transaction():
             notices.send(some, at=at)
     return len(letters)
 
 
-def _lots(things: Sequence[T]) -> Iterator[Sequence[T]]:
+def _with_breath(things: Sequence[T]) -> Iterator[Sequence[T]]:
     """Yield things, some at a time; after each, others may write first who wait."""
-    for start in range(0, len(things), _AT_ONCE):
-        yield things[start : start + _AT_ONCE]
+    for some in lots(things, _AT_ONCE):
+        yield some
         time.sleep(watching.BREATH)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from certificates.services.counts import asking, known, reading
 from certificates.services.counts.asking import Asked
 from certificates.sums import Six
 from server.db import db
+from server.lots import lots
 
 #: Where somebody is who is not in the population: not in the unit, in no such post.
 _ABSENT = -1
@@ -165,7 +166,7 @@ def _states(asked: Asked, indicator: int, *, any_is_enough: bool) -> dict[int, i
 def _spots(who: Collection[int], asked: Asked, indicator: int) -> dict[int, list[_Spot]]:
     """Return where these are in the population on the day, wherever that is."""
     found: dict[int, list[_Spot]] = {}
-    for some in _lots(sorted(who)):
+    for some in lots(sorted(who), _MANY):
         statement = (
             select(
                 CoverageStretch.subject,
@@ -185,11 +186,6 @@ def _spots(who: Collection[int], asked: Asked, indicator: int) -> dict[int, list
         for row in db.session.execute(statement):
             found.setdefault(row[0], []).append(_Spot(*row[1:]))
     return found
-
-
-def _lots(every: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(every), _MANY):
-        yield every[start : start + _MANY]
 
 
 def _cause(

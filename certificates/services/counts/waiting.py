@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, func, or_, select
@@ -14,12 +13,11 @@ from certificates.models import CoverageWaiting
 from certificates.services.counts import known
 from certificates.services.counts.booking import asked_of_organisations
 from server.db import db, upsert
+from server.lots import lots
 from server.organisations.models import Organisation
 from server.people.models import Post
 from server.regions.models import beneath
 from server.regions.tree import lineage
-
-T = TypeVar("T")
 
 #: Whoever waits; for the work that books them.
 ANY = select(CoverageWaiting.thing_id)
@@ -67,7 +65,7 @@ def _under(organisations: Collection[UUID]) -> set[UUID]:
     """Return everybody who holds or held a post there or beneath."""
     found: set[UUID] = set()
     statement = select(Post.person_id).join(Organisation, Post.organisation_id == Organisation.id)
-    for paths in _lots(_paths(organisations)):
+    for paths in lots(_paths(organisations), _IN_ONE):
         beneath_any = or_(*(beneath(Organisation.path, path) for path in paths))
         found |= set(db.session.execute(statement.where(beneath_any).distinct()).scalars())
     return found
@@ -76,7 +74,7 @@ def _under(organisations: Collection[UUID]) -> set[UUID]:
 def _paths(organisations: Collection[UUID]) -> list[str]:
     """Return the paths of organisations; of one beneath another of them only the upper's."""
     found: list[str] = []
-    for some in _lots(list(organisations)):
+    for some in lots(list(organisations), _IN_ONE):
         statement = select(Organisation.path).where(Organisation.id.in_(some))
         found += db.session.execute(statement).scalars()
     upper: list[str] = []
@@ -84,12 +82,6 @@ def _paths(organisations: Collection[UUID]) -> list[str]:
         if not (upper and path.startswith(upper[-1])):
             upper.append(path)
     return upper
-
-
-def _lots(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Yield lots small enough for a statement that names each of them."""
-    for start in range(0, len(things), _IN_ONE):
-        yield things[start : start + _IN_ONE]
 
 
 def _asked(posts: Collection[tuple[UUID, str]]) -> set[UUID]:
@@ -102,7 +94,7 @@ def _asked(posts: Collection[tuple[UUID, str]]) -> set[UUID]:
 
 def _above(organisations: Collection[UUID]) -> set[UUID]:
     found: set[UUID] = set()
-    for some in _lots(list(organisations)):
+    for some in lots(list(organisations), _IN_ONE):
         statement = select(Organisation.path).where(Organisation.id.in_(some))
         for path in db.session.execute(statement).scalars():
             found |= set(lineage(path))
