@@ -20,7 +20,7 @@ from server.training.models.online import (
     StudySession,
     StudyStretch,
 )
-from server.training.models.programmes import OnlineLesson, Programme, ProgrammeSubject
+from server.training.models.programmes import HoursRule, OnlineLesson, Programme, ProgrammeSubject
 from server.training.models.providers import (
     ExpertAppointment,
     ExpertAppraisal,
@@ -39,6 +39,7 @@ __all__ = [
     "ClassMaterial",
     "ExpertAppointment",
     "ExpertAppraisal",
+    "HoursRule",
     "IdentityCheck",
     "LessonTest",
     "OnlineLesson",

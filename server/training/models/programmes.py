@@ -82,3 +82,32 @@ class OnlineLesson(Base):
     pass_percent: Mapped[int]
     written_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class HoursRule(Base):
+    """Hours that an authority asks for in its region, beside the law as shipped (学时规定)."""
+
+    __tablename__ = "hours_rule"
+    __table_args__ = (CheckConstraint("tenths > 0", name="tenths"),)
+
+    id: Mapped[IdColumn]
+    #: Whose rule it is: it holds in the region of this authority, and beneath.
+    authority_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    type: Mapped[TrainingType] = mapped_column(text_enum(TrainingType), index=True)
+    #: Of whom, see `PostRole`.
+    roles: Mapped[list[str]]
+    #: None: for any industry.
+    high_risk: Mapped[bool | None]
+    construction: Mapped[bool | None]
+    #: The level of an induction; None for all levels together.
+    level: Mapped[InductionLevel | None] = mapped_column(text_enum(InductionLevel))
+    #: Tenths of training hours.
+    tenths: Mapped[int]
+    from_on: Mapped[date]
+    #: The first day on which it no longer counts; None while no end is known.
+    until_on: Mapped[date | None]
+    law: Mapped[str]
+    article: Mapped[str]
+    #: Why it ended; None while it stands.
+    reason: Mapped[str | None]
+    entered_at: Mapped[datetime]
