@@ -23,13 +23,15 @@ class Asked:
     """Whose confirmations are asked for, between two days."""
 
     code: str
-    purposes: frozenset[str]
+    purposes: tuple[str, ...]
     #: `assessor`, `worker`.
     by: tuple[str, ...]
     effective_from: date
     effective_until: date | None
     source_zh: str
     source_en: str
+    #: Whether the text of the law was read; where it was not, the source says what was.
+    checked: bool
 
 
 @cache
@@ -39,7 +41,7 @@ def shipped() -> tuple[Asked, ...]:
     return tuple(
         Asked(
             code=row["code"],
-            purposes=frozenset(row["purposes"].split("|")),
+            purposes=tuple(row["purposes"].split("|")),
             by=tuple(row["by"].split("|")),
             effective_from=date.fromisoformat(row["effective_from"]),
             effective_until=(
@@ -47,6 +49,7 @@ def shipped() -> tuple[Asked, ...]:
             ),
             source_zh=row["source_zh"],
             source_en=row["source_en"],
+            checked=row["checked"] == "yes",
         )
         for row in csv.DictReader(io.StringIO(text))
     )

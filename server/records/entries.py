@@ -37,6 +37,8 @@ class RecordKind(StrEnum):
     DOCUMENT_COPY = "document_copy"
     #: 本人、考核人确认
     CONFIRMATION = "confirmation"
+    #: 本人异议：the person does not confirm an assessment, and says why.
+    OBJECTION = "objection"
     #: 其他
     NOTE = "note"
 

@@ -77,6 +77,14 @@ class NothingToConfirm(DomainError):
     zh = "只能确认有效的培训或考核记录。"
 
 
+class AlreadyConfirmed(DomainError):
+    """Who signed a result does not object to it any more."""
+
+    code = "already_confirmed"
+    en = "You confirmed this entry before. Ask whoever keeps it for a correction."
+    zh = "您已确认过该记录。如有错误，请向登记单位申请更正。"
+
+
 class NotByEmployer(DomainError):
     """An enterprise teaches inductions and the like; for qualifications a provider does."""
 

@@ -46,6 +46,8 @@ def line_told(line: Line) -> dict[str, Any]:
         "reason": line.reason,
         "confirmed_by": list(line.confirmed_by),
         "awaits_confirmation_by": list(confirmations.awaited(line)),
+        # Files that were given out before anybody could object keep their hash.
+        **({} if line.objection is None else {"objection": line.objection}),
     }
 
 

@@ -6,7 +6,7 @@ training and assessment; violations and decisions; what else there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from importlib.resources import files
@@ -20,7 +20,7 @@ _CHINA = timezone(timedelta(hours=8))
 
 #: Parts of the file, each with the kinds of lines that stand in it.
 PARTS = (
-    ("二、证件、学历证书复印件", "Copies of documents", ("document_copy", "education")),
+    ("二、证件、学历证书复印件", "Copies of documents", ("document_copy",)),
     ("三、历次安全培训", "Training", ("training",)),
     ("四、历次考核", "Assessment", ("exam",)),
     ("五、证书", "Certificates", ("certificate",)),
@@ -28,7 +28,7 @@ PARTS = (
     (
         "七、健康承诺及其他",
         "Health and other entries",
-        ("health", "note", "confirmation", "correction"),
+        ("health", "note", "confirmation", "objection", "correction"),
     ),
 )
 
@@ -61,6 +61,8 @@ def printable(data: Mapping[str, Any], seal: Mapping[str, Any]) -> dict[str, Any
     return {
         "person": {name: word(value) for name, value in data["person"].items()},
         "posts": [_post(line) for line in lines if line["kind"] == "post"],
+        "held": "；".join(_held(lines)) or "—",
+        "titles": _rows(line for line in lines if line["kind"] == "education"),
         "parts": [
             {
                 "zh": zh,
@@ -72,6 +74,15 @@ def printable(data: Mapping[str, Any], seal: Mapping[str, Any]) -> dict[str, Any
         "seal": dict(seal),
         "printed": _day_and_time(data["read_at"]),
     }
+
+
+def _held(lines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the posts that are held at the end of the lines: role and place."""
+    last = {line["subject_id"]: line for line in lines if line["kind"] == "post"}
+    for line in last.values():
+        if line["content"].get("what") == "began":
+            post = _post(line)
+            yield f"{post['role']}，{post['where']}"
 
 
 def _post(line: Mapping[str, Any]) -> dict[str, str]:
@@ -110,6 +121,7 @@ def _row(line: Mapping[str, Any]) -> dict[str, Any]:
         "counts": line["counts"] or line["kind"] == "correction",
         "confirmed": "、".join(word(each) for each in line["confirmed_by"]),
         "awaits": "、".join(word(each) for each in line["awaits_confirmation_by"]),
+        "objection": line.get("objection") or "",
     }
 
 
@@ -182,6 +194,10 @@ def _tell_confirmation(said: Mapping[str, Any]) -> str:
     return f"{word(said.get('as'))}确认"
 
 
+def _tell_objection(said: Mapping[str, Any]) -> str:
+    return f"{word(said.get('as'))}提出异议：{said.get('words', '')}"
+
+
 def _tell_other(said: Mapping[str, Any]) -> str:
     parts = [str(said.get("summary", "")), str(said.get("consequence") or "")]
     parts += [f"文号：{said['document']}"] if said.get("document") else []
@@ -195,6 +211,7 @@ _TELLERS = {
     "bar": _tell_bar,
     "document_copy": _tell_copy,
     "confirmation": _tell_confirmation,
+    "objection": _tell_objection,
 }
 
 

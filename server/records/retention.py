@@ -25,6 +25,7 @@ GOES = frozenset(
         RecordKind.VIOLATION,
         RecordKind.NOTE,
         RecordKind.CONFIRMATION,
+        RecordKind.OBJECTION,
         RecordKind.CORRECTION,
     }
 )

@@ -35,6 +35,8 @@ class Line(NamedTuple):
     corrected_by_id: str | None = None
     #: Who confirmed it: `assessor`, `worker`.
     confirmed_by: tuple[str, ...] = ()
+    #: Why the person does not confirm it; None where they do, or said nothing.
+    objection: str | None = None
 
     @property
     def counts(self) -> bool:

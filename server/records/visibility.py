@@ -19,7 +19,7 @@ from server.records.timeline import Line
 OPEN = frozenset({RecordKind.CERTIFICATE, RecordKind.BAR})
 
 #: What is read together with the line it is about.
-ABOUT_ANOTHER = frozenset({RecordKind.CORRECTION, RecordKind.CONFIRMATION})
+ABOUT_ANOTHER = frozenset({RecordKind.CORRECTION, RecordKind.CONFIRMATION, RecordKind.OBJECTION})
 
 #: Where a line says which organisation it is of.
 _NAMES = ("organisation_id", "provider_id", "employer_id")

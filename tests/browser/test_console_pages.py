@@ -90,6 +90,7 @@ PAGES = {
         "/certificates/issuers",
         "/certificates/undecided",
         "/certificates/batches",
+        "/training/confirmations",
         "/training/providers",
         "/training/experts",
         "/competence/selection",

@@ -30,6 +30,7 @@ PAGES = {
     "me": "/me",
     "file": "/me/file",
     "competence": "/me/competence",
+    "confirmations": "/me/confirmations",
     "looked": "/me/looked",
     "messages": "/me/messages",
     "devices": "/me/devices",

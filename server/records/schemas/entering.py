@@ -107,6 +107,12 @@ class CorrectionIn(Schema):
         return {**values, "training": None if right is None else training_of(right)}
 
 
+class ObjectionIn(Schema):
+    """Why somebody does not confirm an assessment of theirs."""
+
+    words = fields.String(required=True, validate=validate.Length(4, 500))
+
+
 class StatementIn(Schema):
     """What an organisation states in a person's file."""
 

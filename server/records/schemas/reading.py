@@ -6,11 +6,12 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from server.paging import DAYS, PageQuery
 from server.people.documents import DocumentType, Sex
 from server.people.drafts import Education
 from server.records import confirmations
 from server.records.copies import CopyKind
-from server.records.entries import RecordKind
+from server.records.entries import RecordKind, TrainingPurpose
 from server.records.models import Looking
 from server.records.services.consents import ConsentDraft
 from server.records.services.exporting import Format
@@ -73,6 +74,11 @@ class LineOut(Schema):
         required=True,
         metadata={"description": "Whose confirmation the law asks for and is lacking."},
     )
+    objection = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why the person does not confirm it; null where they do."},
+    )
 
 
 class Lines(fields.List[Any]):
@@ -84,7 +90,7 @@ class Lines(fields.List[Any]):
 
 def _line(line: Line) -> dict[str, Any]:
     """Return a line as `LineOut` shows it."""
-    id, kind, at, on, subject, content, source, recorded, corrects, reason, by, signed = line
+    id, kind, at, on, subject, content, source, recorded, corrects, reason, by, signed, why = line
     return {
         "id": id,
         "kind": kind,
@@ -100,6 +106,7 @@ def _line(line: Line) -> dict[str, Any]:
         "reason": reason,
         "confirmed_by": signed,
         "awaits_confirmation_by": confirmations.awaited(line),
+        "objection": why,
     }
 
 
@@ -118,6 +125,58 @@ class AwaitedOut(Schema):
     """What awaits one's own confirmation."""
 
     lines = Lines(fields.Nested(LineOut), required=True)
+
+
+class ConfirmationRuleOut(Schema):
+    """Whose confirmations are asked for, between two days."""
+
+    code = fields.String(required=True)
+    purposes = fields.List(fields.String(), required=True)
+    by = fields.List(fields.String(), required=True)
+    effective_from = fields.Date(required=True)
+    effective_until = fields.Date(required=True, allow_none=True)
+    source_zh = fields.String(required=True)
+    source_en = fields.String(required=True)
+    checked = fields.Boolean(
+        required=True,
+        metadata={"description": "False where the text of the law itself was not read."},
+    )
+
+
+class ConfirmationRules(Schema):
+    """All rules of who confirms."""
+
+    items = fields.List(fields.Nested(ConfirmationRuleOut), required=True)
+
+
+class AwaitingQuery(PageQuery):
+    """Which assessments that await their assessor."""
+
+    organisation_id = fields.UUID(
+        load_default=None,
+        metadata={"description": "Who assessed: this organisation, or one beneath it."},
+    )
+    purpose = fields.Enum(TrainingPurpose, by_value=True, load_default=None)
+    since = fields.Date(load_default=None, validate=DAYS)
+    until = fields.Date(load_default=None, validate=DAYS)
+    objected = fields.Boolean(
+        load_default=None, metadata={"description": "Whether the worker objects."}
+    )
+
+
+class AwaitingOut(Schema):
+    """An assessment of somebody that awaits its assessor's confirmation."""
+
+    record_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    happened_on = fields.Date(required=True)
+    source = fields.String(required=True, metadata={"description": "Who taught and assessed."})
+    content = fields.Dict(required=True)
+    by_worker = fields.Boolean(
+        required=True, metadata={"description": "Whether the worker confirmed it."}
+    )
+    objection = fields.String(required=True, allow_none=True)
 
 
 class FileQuery(Schema):

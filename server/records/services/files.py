@@ -53,15 +53,20 @@ def lines_of(rows: Sequence[Sequence[Any]]) -> Iterator[Line]:
     """Yield rows of the ledger (`ledger.rows_of`) as lines of the file."""
     corrections: dict[str, str] = {}
     confirmed: dict[str, set[str]] = {}
+    objections: dict[str, str] = {}
     for id, kind, _at, _on, subject_id, content, _source, _recorded_at, corrects_id, _why in rows:
         if corrects_id is not None:
             corrections[corrects_id] = id
         if kind is RecordKind.CONFIRMATION:
             confirmed.setdefault(subject_id, set()).add(str(content["as"]))
+        elif kind is RecordKind.OBJECTION:
+            objections[subject_id] = str(content["words"])
     for row in rows:
         id = row[0]
         signed = tuple(sorted(confirmed[id])) if id in confirmed else ()
-        yield Line._make((*row, corrections.get(id), signed))
+        # Who confirms in the end objects no more.
+        objection = None if "worker" in signed else objections.get(id)
+        yield Line._make((*row, corrections.get(id), signed, objection))
 
 
 def _post_lines(held: list[Post], on: date) -> Iterable[Line]:

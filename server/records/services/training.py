@@ -89,6 +89,7 @@ def correct(
     corrects_id: UUID,
     reason: str,
     training: Training | None,
+    permission: Permission = Permission.RECORD_TRAINING,
     by: Identity,
     at: datetime,
     on: date,
@@ -103,7 +104,7 @@ def correct(
     wrong = ledger.get(corrects_id, person_id=person_id)
     if wrong.kind is not RecordKind.TRAINING:
         raise NotFound
-    scope = by.scope(Permission.RECORD_TRAINING)
+    scope = by.scope(permission)
     provider = organisations.get(UUID(str(wrong.content["provider_id"])), scope=scope)
     known = db.session.get(Record, correction_id)
     if known is not None:
@@ -114,7 +115,7 @@ def correct(
     if db.session.execute(corrected).first() is not None:
         raise AlreadyCorrected
     if training is not None:
-        provider = _provider(training, by)
+        provider = _provider(training, by, permission)
         return _write(
             person_id,
             correction_id,
@@ -141,6 +142,43 @@ def correct(
     )
     _tell("training_withdrawn", withdrawn, provider, by=by, at=at)
     return withdrawn
+
+
+def correct_induction(
+    person_id: UUID,
+    correction_id: UUID,
+    *,
+    corrects_id: UUID,
+    reason: str,
+    training: Training | None,
+    by: Identity,
+    at: datetime,
+    on: date,
+) -> Record:
+    """Correct what an employer taught its own; without a training, the entry is withdrawn.
+
+    Raises:
+        NotByEmployer: what was taught, or what takes its place, is of a kind that a provider gives.
+        OwnFile: the asker would correct their own.
+        NotFound, AlreadyCorrected, TrainingNotFinished, IdTaken, NumberNotMasked: as for `correct`.
+    """
+    if by.person_id == person_id:
+        raise OwnFile
+    wrong = ledger.get(corrects_id, person_id=person_id)
+    purposes = {wrong.purpose, training.purpose if training else wrong.purpose}
+    if wrong.kind is RecordKind.TRAINING and not purposes <= BY_EMPLOYER:
+        raise NotByEmployer
+    return correct(
+        person_id,
+        correction_id,
+        corrects_id=corrects_id,
+        reason=reason,
+        training=training,
+        permission=Permission.INDUCT_WORKERS,
+        by=by,
+        at=at,
+        on=on,
+    )
 
 
 def _write(
@@ -178,9 +216,7 @@ def _write(
     return made
 
 
-def _provider(
-    training: Training, by: Identity, permission: Permission = Permission.RECORD_TRAINING
-) -> Organisation:
+def _provider(training: Training, by: Identity, permission: Permission) -> Organisation:
     return organisations.get(training.provider_id, scope=by.scope(permission))
 
 

@@ -12,6 +12,7 @@ from server.db import transaction
 from server.errors import IdTaken
 from server.policy import Permission
 from server.records.errors import (
+    AlreadyConfirmed,
     AlreadyCorrected,
     NotByEmployer,
     NothingToConfirm,
@@ -22,6 +23,7 @@ from server.records.errors import (
 from server.records.models import Record
 from server.records.schemas.entering import (
     CorrectionIn,
+    ObjectionIn,
     StatementCorrectionIn,
     StatementIn,
     TrainingFields,
@@ -93,6 +95,20 @@ def induct_worker(body: dict[str, Any], person_id: UUID, record_id: UUID) -> Rec
         return training.induct(person_id, record_id, training_of(body), by=by, at=at, on=today)
 
 
+@views.route("/people/<uuid:person_id>/induction-corrections/<uuid:correction_id>", methods=["PUT"])
+@requires(Permission.INDUCT_WORKERS)
+@views.arguments(CorrectionIn)
+@views.response(200, RecordOut)
+@views.refuses(
+    NotByEmployer, OwnFile, AlreadyCorrected, TrainingNotFinished, IdTaken, NumberNotMasked
+)
+def correct_induction(body: dict[str, Any], person_id: UUID, correction_id: UUID) -> Record:
+    """Correct or withdraw what an enterprise taught its own; both entries stay to be read."""
+    by, at, today = identity(), clock.now(), clock.today()
+    with transaction():
+        return training.correct_induction(person_id, correction_id, **body, by=by, at=at, on=today)
+
+
 @views.route("/people/<uuid:person_id>/file-confirmations/<uuid:record_id>", methods=["PUT"])
 @requires(Permission.WRITE_FILES)
 @views.response(200, RecordOut)
@@ -113,3 +129,15 @@ def confirm_own(record_id: UUID) -> Record:
     by = identity()
     with transaction():
         return confirming.by_worker(record_id, by=by, at=clock.now())
+
+
+@views.route("/me/file-objections/<uuid:record_id>", methods=["PUT"])
+@signed_in_only
+@views.arguments(ObjectionIn)
+@views.response(200, RecordOut)
+@views.refuses(NothingToConfirm, AlreadyConfirmed, IdTaken, NumberNotMasked)
+def object_to_own(body: dict[str, Any], record_id: UUID) -> Record:
+    """Say why one does not confirm a training or exam in one's own file (本人异议)."""
+    by = identity()
+    with transaction():
+        return confirming.object_to(record_id, body["words"], by=by, at=clock.now())

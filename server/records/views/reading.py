@@ -16,16 +16,20 @@ from server.jobs.schemas import JobOut
 from server.paging import Page, PageQuery
 from server.policy import Permission
 from server.records import confirmations
+from server.records.confirmations import Asked
 from server.records.models import FileSeal
 from server.records.schemas.reading import (
     AccessOut,
     AwaitedOut,
+    AwaitingOut,
+    AwaitingQuery,
+    ConfirmationRules,
     ExportIn,
     FileOut,
     FileQuery,
     SealOut,
 )
-from server.records.services import exporting, files, looking, sealing
+from server.records.services import awaiting, exporting, files, looking, sealing
 from server.records.services.files import TrainingFile
 from server.records.timeline import Line
 from server.records.views.parts import file_views as views
@@ -61,6 +65,23 @@ def list_awaiting_me() -> dict[str, list[Line]]:
     """List the assessments in one's own file that await one's own confirmation (待本人签字)."""
     found = files.read(identity().person_id, at=clock.now(), on=clock.today())
     return {"lines": confirmations.awaiting(found.lines, "worker")}
+
+
+@views.route("/file-confirmations")
+@requires(Permission.WRITE_FILES)
+@views.arguments(AwaitingQuery, location="query")
+@views.page(AwaitingOut)
+def list_awaiting_assessor(query: dict[str, Any]) -> Page:
+    """List the assessments, across people, that await their assessor's confirmation (待签字)."""
+    return awaiting.listed(identity().scope(Permission.WRITE_FILES), **query)
+
+
+@views.route("/confirmation-rules")
+@signed_in_only
+@views.response(200, ConfirmationRules)
+def list_confirmation_rules() -> dict[str, tuple[Asked, ...]]:
+    """List which assessments the law wants confirmed, by whom, from which day, by which source."""
+    return {"items": confirmations.shipped()}
 
 
 @views.route("/me/file-accesses")

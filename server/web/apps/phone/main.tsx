@@ -14,6 +14,7 @@ import { PractisePage } from "./pages/practise.tsx";
 import { MockPage } from "./pages/mock.tsx";
 import { CertificatePage, CertificatesPage } from "./pages/certificates.tsx";
 import { AppraisalPage, CompetencePage } from "./pages/competence.tsx";
+import { ConfirmationsPage } from "./pages/confirmations.tsx";
 import { DevicesPage, FilePage, LookedPage, MePage, MessagesPage, SettingsPage } from "./pages/me.tsx";
 import { ContestPage, ContestsPage } from "./contests/contests.tsx";
 import { BoardPage as ContestBoardPage, MistakesPage, RoundPage } from "./contests/round.tsx";
@@ -65,6 +66,7 @@ function AtContests({ contest, round, name }: { contest: string; round: string; 
 function Mine({ name, id }: { name: string; id: string }) {
   if (name === "competence") return id === "" ? <CompetencePage /> : <AppraisalPage key={id} id={id} />;
   if (name === "file") return <FilePage />;
+  if (name === "confirmations") return <ConfirmationsPage />;
   if (name === "looked") return <LookedPage />;
   if (name === "messages") return <MessagesPage />;
   if (name === "devices") return <DevicesPage />;

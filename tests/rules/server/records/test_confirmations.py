@@ -48,8 +48,20 @@ def test_what_is_awaited_stands_in_the_file_that_leaves_and_on_paper():
     assert [(row["confirmed"], row["awaits"]) for row in shown] == [("本人", "考核人")]
 
 
+def test_an_objection_stands_in_the_file_that_leaves_and_on_paper_and_silence_leaves_no_trace():
+    told = line_told(line(objection="学时有误"))
+    said = {"person": {}, "lines": [told], "read_at": told["recorded_at"]}
+
+    assert told["objection"] == "学时有误"
+    assert printouts.printable(said, {})["parts"][1]["lines"][0]["objection"] == "学时有误"
+    # The hash of what was given out before anybody could object stays what it was.
+    assert "objection" not in line_told(line())
+
+
 def test_every_rule_names_its_source():
     for each in confirmations.shipped():
         assert each.source_zh
         assert each.source_en
+        # What nobody read is not passed off as read.
+        assert each.checked == ("未获核对" not in each.source_zh)
         assert set(each.by) <= {"assessor", "worker"}

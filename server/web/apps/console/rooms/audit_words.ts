@@ -59,7 +59,7 @@ const DONE: Words = {
   abolished: ["撤销", "abolished"], accepted: ["受理", "accepted"], added: ["增加", "added"], admitted: ["准入", "admitted"], again: ["重做", "done again"], answered: ["答复", "answered"],
   appealed: ["申诉", "appealed"], applied: ["申请、执行", "applied"], approved: ["批准", "approved"], asked: ["提出", "asked for"], assigned: ["指定", "assigned"], called: ["叫号", "called"],
   cancelled: ["取消、注销", "cancelled"], cleared: ["排除", "cleared"], closed: ["关闭", "closed"], commented: ["写意见", "commented on"], compromised: ["泄露", "compromised"], concluded: ["作出结论", "concluded"],
-  confirmed: ["确认", "confirmed"], corrected: ["更正", "corrected"], created: ["建立", "created"], decided: ["决定", "decided"], deleted: ["删除", "deleted"], disclosed: ["查看明文", "disclosed"],
+  confirmed: ["确认", "confirmed"], corrected: ["更正", "corrected"], created: ["建立", "created"], decided: ["决定", "decided"], deleted: ["删除", "deleted"], disclosed: ["查看明文", "disclosed"], disputed: ["异议", "disputed"],
   done: ["完成", "done"], ended: ["终止", "ended"], enrolled: ["报名", "enrolled"], entered: ["录入", "entered"], excused: ["准假", "excused"], executed: ["执行", "executed"], exported: ["导出", "exported"],
   extended: ["延长", "extended"], filed: ["提交", "filed"], for: ["申请", "applied for"], given: ["发放", "given"], graded: ["评分", "graded"], granted: ["授予、准予", "granted"], held: ["暂缓", "held"], imported: ["导入", "imported"],
   issued: ["签发", "issued"], judged: ["评定", "judged"], kept: ["保存", "kept"], listed: ["列入", "listed"], merged: ["合并", "merged"], missed: ["缺考", "missed"], moved: ["移动", "moved"], opened: ["开启", "opened"], overridden: ["例外", "overridden"],

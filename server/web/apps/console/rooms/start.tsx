@@ -30,6 +30,7 @@ const WAITING: Waiting[] = [
   { name: ["发证申请", "Applications for certificates"], needs: "issue_certificates", path: "/v1/certificate-applications", to: "/certificates/applications" },
   { name: ["成绩复核", "Appeals"], needs: "examine", path: "/v1/appeals?open_only=true", to: "/exams/appeals" },
   { name: ["考培分离例外申请", "Exceptions asked for"], needs: "override_separation", path: "/v1/separation-overrides", to: "/exams/overrides" },
+  { name: ["考核待签字", "Results to sign"], needs: "write_files", path: "/v1/file-confirmations", to: "/training/confirmations" },
   { name: ["疑似重复档案", "Suspected doubles"], needs: "merge_people", path: "/v1/suspected-doubles", to: "/people/doubles" },
 ];
 

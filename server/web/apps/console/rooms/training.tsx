@@ -12,6 +12,7 @@ import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, word } from "../kit/two.ts";
 import { POST_ROLES, SUBJECTS, TRAINING_MODES, TRAINING_TYPES } from "../words.ts";
 import { ClassPage, LessonPage, standing, type TrainingClass } from "./training_class.tsx";
+import { ConfirmationsPage } from "./training_confirmations.tsx";
 import { DuePage } from "./training_dues.tsx";
 import { ProviderPage, Providers, Experts } from "./training_providers.tsx";
 import { QualityPage, TopicsPage } from "./training_quality.tsx";
@@ -204,6 +205,7 @@ export const training: Room = {
     { path: "training/classes/:id", needs: SEES, show: (id) => <ClassPage id={id!} /> },
     { path: "training/classes/:id/lessons/:lesson", needs: SEES, show: (id, lesson) => <LessonPage id={id!} lesson={lesson!} /> },
     { path: "training/dues", name: ["到期与应训", "Who is due"], needs: ["see_files"], show: () => <DuePage /> },
+    { path: "training/confirmations", name: ["考核待签字", "Results to sign"], needs: ["write_files"], show: () => <ConfirmationsPage /> },
     { path: "training/programmes", name: ["培训方案", "Programmes"], needs: ["see_training"], show: () => <ListPage title={["培训方案", "Programmes"]} of={PROGRAMMES} moves={[NEW_PROGRAMME]} /> },
     { path: "training/programmes/:id", needs: SEES, show: (id) => <ProgrammePage id={id!} /> },
     { path: "training/appeals", name: ["学时申诉", "Hours asked for"], needs: ["plan_training"], show: () => <Page title={t("学时申诉", "Hours asked for")} lead={t("网络学时由服务器按心跳计算；有异议的由培训机构写明理由后决定。", "Hours online are what the server saw; who disagrees asks, and reasons are given.")}><List of={APPEALS} /></Page> },

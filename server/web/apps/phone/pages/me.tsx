@@ -23,6 +23,7 @@ export function MePage() {
       <section class="hero quiet"><Icon name="me" /><h2>{me.value?.name}</h2></section>
       <div class="card rows">
         <Row href="/me/file" icon="file" title={t("我的档案", "My file")} note={t("培训、考试、证书，一人一档", "Training, exams, certificates")} />
+        <Row href="/me/confirmations" icon="check" title={t("待我确认", "To be confirmed")} note={t("培训考核结果本人签字或提出异议", "Sign results of training, or object")} />
         <Row href="/me/competence" icon="check" title={t("岗位能力", "Competence")} note={t("等级、差距、培训计划", "Grade, gaps, training plan")} />
         <Row href="/me/looked" icon="eye" title={t("谁查看过我的档案", "Who looked at my file")} />
         <Row href="/me/messages" icon="bell" title={t("消息", "Messages")} />
@@ -43,6 +44,19 @@ interface Line {
   source: string;
   content: Record<string, unknown>;
   counts: boolean;
+  confirmed_by: string[];
+  awaits_confirmation_by: string[];
+  objection: string | null;
+}
+
+/** Who signed a result, and who has not yet. */
+function signatures({ confirmed_by = [], awaits_confirmation_by = [], objection = null }: Partial<Line>): string[] {
+  const who = (each: string) => (each === "worker" ? t("本人", "you") : t("考核人", "the assessor"));
+  return [
+    confirmed_by.length === 0 ? "" : t(`${confirmed_by.map(who).join("、")}已确认`, `Confirmed by ${confirmed_by.map(who).join(" and ")}`),
+    awaits_confirmation_by.length === 0 ? "" : t(`待${awaits_confirmation_by.map(who).join("、")}确认`, `Awaits ${awaits_confirmation_by.map(who).join(" and ")}`),
+    objection === null ? "" : t(`异议：${objection}`, `Objection: ${objection}`),
+  ].filter((each) => each !== "");
 }
 
 const KINDS: Record<string, [string, string]> = {
@@ -57,13 +71,14 @@ const KINDS: Record<string, [string, string]> = {
   education: ["学历", "Education"],
   document_copy: ["证件复印件", "Copy of a document"],
   confirmation: ["确认", "Confirmation"],
+  objection: ["异议", "Objection"],
 };
 
 /** The words of an entry that a person would want first. */
 function gist(line: Line): string {
   const { content } = line;
   if (typeof content["role"] === "string" && line.kind === "post") return roleName(content["role"]);
-  const said = ["programme", "exam", "qualification", "name", "summary", "what"]
+  const said = ["programme", "exam", "qualification", "name", "summary", "words", "what"]
     .map((name) => content[name])
     .find((value) => typeof value === "string");
   const hours = content["hours"];
@@ -87,6 +102,7 @@ export function FilePage() {
             <p class="note">{day(line.happened_on)}</p>
             <p><strong>{t(...(KINDS[line.kind] ?? ["其他", "Other"]))}</strong> <span lang="zh-CN">{gist(line)}</span></p>
             <p class="note" lang="zh-CN">{line.source}{line.counts ? "" : t("（已更正）", " (corrected)")}</p>
+            {signatures(line).map((words) => <p class="note" key={words}>{words}</p>)}
           </li>
         ))}
       </ol>
