@@ -19,8 +19,10 @@ class TrainingType(StrEnum):
     RE_REVIEW = "re_review"
     #: 年度再培训
     RE_TRAINING = "re_training"
-    #: 职业卫生培训
+    #: 职业卫生培训（初次、上岗前）
     OCCUPATIONAL_HEALTH = "occupational_health"
+    #: 职业卫生继续教育（在岗期间）：asks for fewer hours than the first.
+    OCCUPATIONAL_HEALTH_RE_TRAINING = "occupational_health_re_training"
     #: 新上岗三级安全教育
     INDUCTION = "induction"
     #: 调整岗位、离岗复工
@@ -46,6 +48,7 @@ PURPOSES: Mapping[TrainingType, TrainingPurpose] = {
     TrainingType.RE_REVIEW: TrainingPurpose.RE_REVIEW,
     TrainingType.RE_TRAINING: TrainingPurpose.ANNUAL,
     TrainingType.OCCUPATIONAL_HEALTH: TrainingPurpose.OCCUPATIONAL_HEALTH,
+    TrainingType.OCCUPATIONAL_HEALTH_RE_TRAINING: TrainingPurpose.OCCUPATIONAL_HEALTH,
     TrainingType.INDUCTION: TrainingPurpose.INDUCTION,
     TrainingType.POST_CHANGE: TrainingPurpose.POST_CHANGE,
     TrainingType.NEW_TECHNOLOGY: TrainingPurpose.NEW_TECHNOLOGY,

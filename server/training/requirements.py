@@ -1,19 +1,23 @@
 """Pure: how many hours of training the law asks of whom, as of a day (法定学时).
 
-The rows stand in `data/required_hours.json` with the law and its article. A row that does not say
-whether it is for high-risk industries, for construction, or for a level, is for all of them alike;
-a level of an induction has rows of its own, and a row without one is for all levels together.
+The rows stand in `data/required_hours.json` with the law and its article; authorities add theirs
+for their regions (`services/hours_rules.py`), and the most that is asked for counts. A row that
+does not say whether it is for high-risk industries, for construction, or for a level, is for all of
+them alike; a level of an induction has rows of its own, and a row without one is for all levels
+together.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from uuid import UUID
 
 from server.people.roster import PostRole
 from server.records.entries import InductionLevel
@@ -37,6 +41,8 @@ class Requirement:
     until_on: date | None
     law: str
     article: str
+    #: The rule of an authority; None for what is shipped.
+    rule_id: UUID | None = None
 
     def counts(self, on: date) -> bool:
         """Say whether it is the law on the day."""
@@ -58,6 +64,7 @@ def required(
     construction: bool = False,
     level: InductionLevel | None = None,
     on: date,
+    local: Iterable[Requirement] = (),
 ) -> Requirement | None:
     """Return what the law asks for on a day; None where it names no number of hours.
 
@@ -68,10 +75,11 @@ def required(
         construction: whether it is construction, which has rules of its own.
         level: the level of an induction; None for all levels together.
         on: the day.
+        local: what authorities ask for besides.
     """
     found = [
         row
-        for row in rows()
+        for row in (*rows(), *local)
         if row.type is type
         and role in row.roles
         and row.high_risk in (None, high_risk)

@@ -13,6 +13,7 @@ TYPES: Final[Mapping[TrainingType, str]] = {
     TrainingType.RE_REVIEW: "复审培训",
     TrainingType.RE_TRAINING: "年度再培训",
     TrainingType.OCCUPATIONAL_HEALTH: "职业卫生培训",
+    TrainingType.OCCUPATIONAL_HEALTH_RE_TRAINING: "职业卫生继续教育",
     TrainingType.INDUCTION: "三级安全教育",
     TrainingType.POST_CHANGE: "转岗复岗培训",
     TrainingType.NEW_TECHNOLOGY: "四新培训",

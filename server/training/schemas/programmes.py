@@ -98,6 +98,10 @@ class RequiredHoursQuery(Schema):
     construction = fields.Boolean(load_default=False)
     level = fields.Enum(InductionLevel, by_value=True, load_default=None)
     on = fields.Date(load_default=None, metadata={"description": "Left out: today."})
+    region_id = fields.UUID(
+        load_default=None,
+        metadata={"description": "Where: rules of its authorities, and of those above, count."},
+    )
 
 
 class RequiredHoursOut(Schema):
@@ -107,6 +111,11 @@ class RequiredHoursOut(Schema):
     law = fields.String(required=True, allow_none=True)
     article = fields.String(required=True, allow_none=True)
     from_on = fields.Date(required=True, allow_none=True)
+    rule_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The rule of an authority; null for the law as shipped."},
+    )
 
 
 class TestQuestion(Schema):

@@ -20,11 +20,10 @@ from server.people.roster import PostRole
 from server.policy import Identity, Permission
 from server.records.entries import InductionLevel
 from server.scopes import Scope
-from server.training import requirements
 from server.training.errors import ProgrammeTooShort, ProgrammeUnfit
 from server.training.kinds import Subject, TrainingType
 from server.training.models import Programme, ProgrammeSubject
-from server.training.services import putting
+from server.training.services import hours_rules, putting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +71,8 @@ def write(programme_id: UUID, draft: ProgrammeDraft, *, by: Identity, at: dateti
     Raises:
         NotFound: the owner lies outside the asker's scope.
         ProgrammeUnfit: what is said of it contradicts itself.
-        ProgrammeTooShort: the law asks for more hours on its first day.
+        ProgrammeTooShort: the law, or a rule of the owner's region, asks for more hours on its
+            first day.
         IdTaken: another programme stands under this id.
     """
     owner = organisations.get(draft.owner_id, scope=_may_write(by))
@@ -81,7 +81,7 @@ def write(programme_id: UUID, draft: ProgrammeDraft, *, by: Identity, at: dateti
     }
     if putting.known(Programme, programme_id, values) is not None:
         return _same(programme_id, draft)
-    _check(draft)
+    _check(draft, owner)
     putting.made(Programme(id=programme_id, **values, written_at=at))
     db.session.add_all(
         ProgrammeSubject(programme_id=programme_id, place=place, **asdict(one))
@@ -166,7 +166,7 @@ def check_in_force(programme: Programme, on: date) -> None:
         )
 
 
-def _check(draft: ProgrammeDraft) -> None:
+def _check(draft: ProgrammeDraft, owner: Organisation) -> None:
     if draft.valid_until is not None and draft.valid_until < draft.valid_from:
         raise ProgrammeUnfit(reason="it ends before it begins", reason_zh="终止日期早于起始日期")
     if (draft.item is not None) and draft.role is not PostRole.SPECIAL_OPERATIONS_WORKER:
@@ -183,17 +183,18 @@ def _check(draft: ProgrammeDraft) -> None:
         raise ProgrammeUnfit(
             reason="only an induction has levels", reason_zh="只有三级教育区分级别"
         )
-    _check_hours(draft)
+    _check_hours(draft, owner)
 
 
-def _check_hours(draft: ProgrammeDraft) -> None:
-    asked = requirements.required(
+def _check_hours(draft: ProgrammeDraft, owner: Organisation) -> None:
+    asked = hours_rules.required(
         draft.type,
         role=draft.role,
         high_risk=draft.high_risk,
         construction=draft.construction,
         level=draft.level,
         on=draft.valid_from,
+        region_id=owner.region_id,
     )
     if asked is not None and draft.tenths < asked.hours * 10:
         raise ProgrammeTooShort(hours=f"{asked.hours}", source=f"{asked.law}{asked.article}")

@@ -33,6 +33,7 @@ OWN_TRAINING = frozenset(
         TrainingType.NEW_TECHNOLOGY,
         TrainingType.TOPIC,
         TrainingType.OCCUPATIONAL_HEALTH,
+        TrainingType.OCCUPATIONAL_HEALTH_RE_TRAINING,
     }
 )
 

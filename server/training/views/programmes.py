@@ -1,4 +1,4 @@
-"""Addresses of programmes, their lessons online, and the hours of the law (培训方案接口)."""
+"""Addresses of programmes and their lessons online (培训方案接口)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from server.errors import IdTaken
 from server.http import Part
 from server.paging import Page
 from server.policy import Permission
-from server.training import requirements
 from server.training.errors import ProgrammeTooShort, ProgrammeUnfit
 from server.training.models import OnlineLesson
-from server.training.requirements import Requirement
 from server.training.schemas.programmes import (
     OnlineLessonIn,
     OnlineLessonOut,
@@ -23,8 +21,6 @@ from server.training.schemas.programmes import (
     ProgrammeOut,
     ProgrammeQuery,
     ProgrammeShown,
-    RequiredHoursOut,
-    RequiredHoursQuery,
 )
 from server.training.services import programmes, studying
 from server.training.services.programmes import ProgrammeDraft, Shown
@@ -34,7 +30,6 @@ from server.training.study_errors import LessonUnfit
 views = Part("training_programmes", "What is taught, in how many hours 培训方案")
 
 _PROGRAMME = "/training-programmes/<uuid:programme_id>"
-_NOTHING = {"hours": None, "law": None, "article": None, "from_on": None}
 
 
 @views.route("/training-programmes")
@@ -86,13 +81,3 @@ def withdraw_online_lesson(lesson_id: UUID) -> OnlineLesson:
     by, at = identity(), clock.now()
     with transaction():
         return studying.withdraw_lesson(lesson_id, by=by, at=at)
-
-
-@views.route("/required-training-hours")
-@signed_in_only
-@views.arguments(RequiredHoursQuery, location="query")
-@views.response(200, RequiredHoursOut)
-def show_required_hours(query: dict[str, Any]) -> Requirement | dict[str, None]:
-    """Show how many hours the law asks of a role, with the article, as of a day."""
-    on = query.pop("on") or clock.today()
-    return requirements.required(on=on, **query) or _NOTHING

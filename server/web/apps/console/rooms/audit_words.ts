@@ -24,6 +24,7 @@ export const SUBJECT_KINDS: Words = {
   exam_plan: ["考试计划", "Exam plan"],
   exchange_agreement: ["交换协议", "Exchange agreement"],
   gate_device: ["门禁设备", "Gate device"],
+  hours_rule: ["学时规定", "Hours rule"],
   identity_provider: ["统一认证", "Identity provider"],
   indicator: ["指标", "Indicator"],
   issuer: ["发证机关", "Issuer"],

@@ -4,14 +4,14 @@ import { client } from "../../shared/platform.ts";
 import { settings, t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
-import { Field, today, type FieldOf } from "../kit/fields.tsx";
+import { today, type FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
-import { About, Empty, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
-import { ask, place } from "../kit/place.ts";
+import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, counted, word, type Words } from "../kit/two.ts";
-import { POST_ROLES, TRAINING_TYPES } from "../words.ts";
+import { POST_ROLES } from "../words.ts";
+import { HoursPage } from "./rules_hours.tsx";
 import { Proposals } from "./rules_standards.tsx";
 
 const KINDS: Words = { law: ["法律", "Law"], regulation: ["行政法规", "Regulation"], rule: ["部门规章", "Ministry rule"], local_regulation: ["地方法规规章", "Local regulation"], normative_document: ["规范性文件", "Normative document"], standard: ["标准", "Standard"] };
@@ -223,32 +223,6 @@ function SyllabusPage({ id }: { id: string }) {
         {topics.data?.topics.length === 0 ? <p class="note">{t("还没有知识点。", "No topics yet.")}</p> : null}
         <ul class="topic-tree">{(topics.data?.topics ?? []).map((topic) => <li key={topic.id} data-depth={Math.min(4, depth(topic))}><code>{topic.code}</code> <span lang="zh-CN">{topic.name}</span></li>)}</ul>
       </Panel>
-    </Page>
-  );
-}
-
-interface Required {
-  hours: string | null;
-  law: string | null;
-  article: string | null;
-  from_on: string | null;
-}
-
-/** How many hours the law asks of whom, as of a day. */
-function HoursPage() {
-  const wanted = (name: string, usual: string) => place.value.asked.get(name) || usual;
-  const values = { type: wanted("type", "initial"), role: wanted("role", "principal"), on: wanted("on", today()), high_risk: wanted("high_risk", "false") };
-  const asked = useAsked<Required>(`/v1/required-training-hours?${new URLSearchParams(values).toString()}`);
-  return (
-    <Page title={t("法定学时", "Hours of the law")} lead={t("按日期查询：当日现行规定要求多少学时，依据哪一条。", "As of a day: how many hours the law asks, and by which article.")}>
-      <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
-        <Field field={{ name: "type", label: ["培训类型", "Type"], kind: "choice", choices: TRAINING_TYPES }} value={values.type} onChange={(value) => ask({ type: String(value) })} />
-        <Field field={{ name: "role", label: ["人员", "Role"], kind: "choice", choices: POST_ROLES }} value={values.role} onChange={(value) => ask({ role: String(value) })} />
-        <Field field={{ name: "on", label: ["日期", "Day"], kind: "day" }} value={values.on} onChange={(value) => ask({ on: String(value) })} />
-        <Field field={{ name: "high_risk", label: ["高危行业", "High-risk"], kind: "yes" }} value={values.high_risk === "true"} onChange={(value) => ask({ high_risk: value === true ? "true" : "" })} />
-      </form>
-      <About asked={asked} />
-      {asked.data === undefined ? null : asked.data.hours === null ? <Empty words={["当日的规定没有载明学时。", "The law of that day names no number of hours."]} /> : <Panel><Facts of={[[["学时", "Hours"], <strong class="big">{asked.data.hours}</strong>], [["依据", "By"], `${asked.data.law ?? ""} ${asked.data.article ?? ""}`], [["施行", "From"], asked.data.from_on]]} /></Panel>}
     </Page>
   );
 }
