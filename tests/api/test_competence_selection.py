@@ -15,21 +15,14 @@ from server.organisations.models import Organisation
 from server.people.models import Person
 from server.policy import Role
 from tests.conftest import SigningIn
-from tests.factories.competence import WELL, Bureau, Writing, a_bureau
+from tests.factories.competence import Bureau, Writing, a_bureau_with_an_expert
 from tests.factories.training import in_pool
 
 
 @pytest.fixture
 def bureau(client: FlaskClient, writing: Writing, config: Config) -> Bureau:
     """Return a bureau with an officer who reached the second grade."""
-    made = a_bureau(client, writing, config, hired=date(2023, 7, 1))
-    made.trained("rotation", date(2026, 5, 8))
-    one = made.opened(
-        made.a_cycle(from_on="2026-06-01", until_on="2026-06-30"), grade="intermediate"
-    )
-    made.good("leader", "put", f"{one}/judgement", marks=WELL)
-    assert made.good("leader", "put", f"{one}/conclusion")["reached"] == "intermediate"
-    return made
+    return a_bureau_with_an_expert(client, writing, config)
 
 
 def test_a_term_is_given_by_grade_length_and_conflicts(

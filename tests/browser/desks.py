@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
@@ -36,6 +37,8 @@ class Desk:
     page: Page
     #: What the page complained of, and what it asked elsewhere.
     complaints: list[str]
+    #: Verb and path of each request to the platform.
+    asked: set[str]
 
     def sit(self, role: str) -> None:
         """Sign in as this role, after whoever sat there."""
@@ -163,4 +166,6 @@ def a_desk(browser: Browser, address: str, *, language: str = "zh", theme: str =
             None if one.url.startswith((address, "data:", "blob:")) else complaints.append(one.url)
         ),
     )
-    return Desk(context, address, page, complaints)
+    asked: set[str] = set()
+    page.on("request", lambda one: asked.add(f"{one.method} {urlsplit(one.url).path}"))
+    return Desk(context, address, page, complaints, asked)

@@ -77,6 +77,9 @@ def _running_exam() -> dict[str, Any]:
     failed = a.an_attempt(scene, at=NOON + 2 * _MINUTE)
     answer(failed, right=11, wrong=1)
     submit(failed, at=NOON + 20 * _MINUTE)
+    again = a.an_attempt(scene, at=NOON + 3 * _MINUTE)
+    answer(again, right=10, wrong=2)
+    submit(again, at=NOON + 20 * _MINUTE)
     version = _asked(failed, slot=1)
     other = next(one for one in version.options if one["label"] not in version.key)
     return {
@@ -84,6 +87,7 @@ def _running_exam() -> dict[str, Any]:
         "stem": version.stem,
         "option": f"{other['label']}. {other['text']}",
         **{ground.value: _appeal(failed, ground) for ground in Ground},
+        "again": _appeal(again, Ground.SCORING),
     }
 
 

@@ -25,6 +25,13 @@ CERTIFICATES = [
         )
     ),
     Move(
+        page=f"{REGISTER}/{{reviewed}}",
+        button="复审合格",
+        fields={**TOLD, "effective_on": "2026-05-12"},
+        ask="/v1/certificates/{reviewed}",
+        sees={"status": "valid", "review_due_on": None},
+    ),
+    Move(
         page=f"{REGISTER}/{{lost}}",
         button="补发、换发",
         fields={"cause": "遗失", **TOLD},

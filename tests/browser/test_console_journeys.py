@@ -14,6 +14,7 @@ from server.policy import Role
 from server.training.models import Attendance, TrainingClass
 from server.web import app_files
 from tests.browser.desks import ROLES, a_desk, choose
+from tests.browser.offered import unpressed
 from tests.browser.pages import photograph, settle
 from tests.browser.phones import known_password, lets_sign_in
 from tests.factories.rosters import a_person
@@ -88,7 +89,15 @@ def test_an_officer_proposes_a_batch_and_another_looks_at_samples_and_issues(
     run_jobs()
     page.locator(".figure.good", has_text="已签发").wait_for()
     _photograph(desk, "batch-issued")
+    desk.move("打印", form="卡证拼版")
+    page.wait_for_url("**/jobs/*-*")
+    run_jobs()
+    with page.expect_download() as printed:
+        page.get_by_role("button", name="下载").first.click()
+    _photograph(desk, "batch-printed")
 
+    assert unpressed(staffed, "a batch", desk.asked) == []
+    assert printed.value.path().read_bytes().startswith(b"%PDF")
     assert _found(staffed, select(func.count()).select_from(Certificate)) == [before + 2]
 
 
@@ -160,5 +169,6 @@ def test_a_provider_plans_a_class_for_who_is_due_and_enters_who_was_there(desk, 
 
     (made,) = _found(staffed, select(TrainingClass).where(TrainingClass.name == "年度再培训第三期"))
     there = _found(staffed, select(Attendance.person_id))
+    assert unpressed(staffed, "a class", desk.asked) == []
     assert made.mode.value == "classroom"
     assert len(there) > 9

@@ -19,8 +19,10 @@ from server.policy import Role
 from server.web import app_files
 from tests.browser.desks import a_desk
 from tests.browser.grounds import competence_ground, exam_ground, training_ground
+from tests.browser.offered import unpressed
 from tests.browser.phones import known_password, lets_sign_in
 from tests.factories import contests as the
+from tests.factories.competence import a_bureau_with_an_expert
 from tests.factories.phones import PHONE
 from tests.factories.rosters import a_person
 from tests.factories.sittings import OPENS
@@ -108,7 +110,7 @@ class Office:
 
 @pytest.fixture
 def office(
-    phone_browser, built_app, demonstrated, address, writing, the_clock, client, a_signed_in
+    phone_browser, built_app, demonstrated, address, writing, the_clock, client, a_signed_in, config
 ):
     """Seat whoever plans; a leader and two examiners may sit there as well."""
     if not (app_files.CONSOLE / "index.html").exists():
@@ -128,6 +130,7 @@ def office(
     with demonstrated.app_context():
         close_overdue(NOW)
     opened.found |= _contests(client, opened.headers, writing)
+    a_bureau_with_an_expert(client, writing, config)
     yield opened
     desk.context.close()
     assert desk.complaints == []
@@ -144,16 +147,19 @@ def _contests(client, holder, writing):
     for number in (1, 2):
         player = the.a_player(ground, played["id"], number, device_id=str(PHONE))
         player.play(round_id, right=number)
-    return {"played": played["id"], "contest": ground.published()["id"]}
+    return {"played": played["id"], "round": round_id, "contest": ground.published()["id"]}
 
 
-def test_every_move_of_exams_training_and_competence_is_taken(office, run_jobs, the_clock):
+def test_every_move_of_exams_training_and_competence_is_taken(
+    office, demonstrated, run_jobs, the_clock
+):
     office.work("chief", "planning", "teaching", "contests", "competence")
     office.work("second", "examining")
     regrades = {one["remedy"]: one["id"] for one in office.ask("/regrades")["items"]}
     office.found |= {"regrade": regrades["key_corrected"], "second": regrades["full_marks"]}
-    ruled = office.ask(f"/appeals/{office.found['scoring']}")
-    office.found["correction"] = ruled["effect_id"]
+    for appeal, correction in (("scoring", "correction"), ("again", "unjust")):
+        ruled = office.ask(f"/appeals/{office.found[appeal]}")
+        office.found[correction] = ruled["effect_id"]
     office.work("second", "previewing")
     run_jobs()
     again = office.moves["agreeing"]
@@ -168,5 +174,6 @@ def test_every_move_of_exams_training_and_competence_is_taken(office, run_jobs, 
     office.work("chief", "afterwards")
 
     assert office.wrong == []
+    assert unpressed(demonstrated, "exams", office.desk.asked) == []
     assert applied == "applied"
     assert office.moves == {}

@@ -11,6 +11,7 @@ from server.web import app_files
 from tests.browser.bank_moves import ANSWERED, BANK, DECIDED, RULES
 from tests.browser.desks import a_desk
 from tests.browser.moves import play
+from tests.browser.offered import unpressed
 from tests.browser.record_moves import CERTIFICATES, COVERAGE, PEOPLE
 from tests.factories.auth import PASSWORD
 from tests.factories.record_rooms import ONE, OTHER, count_coverage, furnish
@@ -47,4 +48,5 @@ def test_every_move_of_the_records_is_offered_taken_and_kept(
     desk.context.close()
 
     assert failed == []
+    assert unpressed(demonstrated, "records", desk.asked) == []
     assert complaints == []

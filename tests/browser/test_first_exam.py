@@ -18,6 +18,7 @@ from server.people.models import Person
 from server.policy import Role
 from server.web import app_files
 from tests.browser.desks import a_desk, choose
+from tests.browser.offered import unpressed
 from tests.browser.pages import photograph, settle
 from tests.browser.phones import attempts, known_password, lets_sign_in
 from tests.factories.organisations import a_credit_code
@@ -97,6 +98,7 @@ def test_a_bureau_comes_from_nothing_to_its_first_exam(
     desk.page.locator(".steps > li.done").nth(8).wait_for()
     _photograph(desk, "all-steps-done")
 
+    assert unpressed(app, "first exam", desk.asked) == []
     (attempt,) = attempts(app)
     assert (str(attempt.id), attempt.state.value) == (attempt_id, "graded")
     (place,) = _found(app, select(Candidature))

@@ -147,6 +147,37 @@ def test_the_question_of_the_day_counts_days_and_not_taps(a_phone, ground):
     assert before == "0"
 
 
+def test_what_was_wrong_on_one_day_is_put_right_on_another(a_phone, ground, the_clock):
+    phone = a_phone("player")
+    page = phone.page
+    said = page.locator("[data-in-a-row]")
+
+    _go(phone, "/learn/daily")
+    page.locator(".option", has_text=the.OPTIONS[3]).click()
+    page.wait_for_selector("[data-verdict=false]")
+    _look(phone, "daily-wrong")
+    page.reload()
+    page.wait_for_selector("[data-today=open]")
+    _look(phone, "daily-open")
+    asked_again = page.locator(".option").count()
+    the_clock.move(timedelta(days=1))
+    page.reload()
+    page.locator("h2", has_text="还可以改正的").wait_for()
+    before = said.inner_text()
+    _look(phone, "daily-to-put-right")
+    page.locator("article").last.locator(".option", has_text=the.OPTIONS[0]).click()
+    said.filter(has_text="1").wait_for()
+    page.locator("article").first.locator(".option", has_text=the.OPTIONS[0]).click()
+    said.filter(has_text="2").wait_for()
+    _look(phone, "daily-put-right")
+    page.reload()
+    page.wait_for_selector("[data-today=kept]")
+
+    assert asked_again == 0, "who has seen the key waits for another day"
+    assert before == "0"
+    assert page.locator("h2", has_text="还可以改正的").count() == 0
+
+
 def test_somebody_sees_their_grade_and_gaps_and_asks_for_another_look(
     demonstrated, writing, a_phone
 ):

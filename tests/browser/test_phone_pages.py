@@ -164,7 +164,7 @@ def test_no_key_no_question_and_no_token_is_left_on_the_phone(phone_browser, wor
     in_the_exam = phone.page.evaluate(DUMP)
     phone.page.goto(f"{world}/app/#/learn/practise/all")
     phone.page.wait_for_selector(".option")
-    practised = phone.page.inner_text("#stem")
+    practised = phone.page.inner_text(".stem")
     phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     phone.page.locator(".option").first.click()
     phone.page.wait_for_selector("button.wide")

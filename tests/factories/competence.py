@@ -149,6 +149,17 @@ def a_bureau(
     return made
 
 
+def a_bureau_with_an_expert(client: FlaskClient, writing: Writing, config: Config) -> Bureau:
+    """Store the same, with an officer who has reached the second grade in this year's cycle."""
+    made = a_bureau(client, writing, config, hired=date(2023, 7, 1))
+    made.trained("rotation", date(2026, 5, 8))
+    cycle = made.a_cycle(from_on="2026-06-01", until_on="2026-06-30")
+    one = made.opened(cycle, grade="intermediate")
+    made.good("leader", "put", f"{one}/judgement", marks=WELL)
+    assert made.good("leader", "put", f"{one}/conclusion")["reached"] == "intermediate"
+    return made
+
+
 def load_reference_in(client: FlaskClient) -> None:
     """Load the frameworks that come with the platform."""
     with client.application.app_context():

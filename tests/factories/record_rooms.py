@@ -51,6 +51,8 @@ CERTIFICATES = {
     "cancelled": ("low_voltage_electrician", 0),
     "voided": ("low_voltage_electrician", 0),
     "undecided": ("low_voltage_electrician", 0),
+    # Under Order 30 its review was due on 2026-05-19; it was passed in time and is entered late.
+    "reviewed": ("low_voltage_electrician", (date(2023, 5, 20) - TODAY).days),
     "renewed": ("principal", -3 * 365 + 20),
     "extended": ("construction_principal", -3 * 365 + 20),
 }

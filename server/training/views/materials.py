@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Response, request
@@ -73,7 +74,9 @@ def fetch_material(class_id: UUID, material_id: UUID) -> Response:
     """Fetch a material of a class."""
     found, content = materials.content_of(class_id, material_id, by=identity())
     reply = Response(content, mimetype=found.media_type)
-    reply.headers.set("Content-Disposition", "attachment", filename=found.title)
+    # A header carries no Chinese by itself: RFC 6266 with RFC 8187.
+    name = {"filename*": f"UTF-8''{quote(found.title, safe='')}"}
+    reply.headers.set("Content-Disposition", "attachment", **name)
     reply.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return reply
 

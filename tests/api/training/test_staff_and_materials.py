@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from urllib.parse import quote
 from uuid import uuid4
 
 from server.db import db
@@ -87,7 +88,8 @@ def test_material_is_handed_out_to_the_class_and_to_nobody_else(
     assert (one["title"], one["size"]) == ("安全带检查图.png", len(picture))
     fetched = stage.client.get(f"/v1{url}/{one['id']}", headers=stage.headers("worker"))
     assert (fetched.data, fetched.mimetype) == (picture, "image/png")
-    assert fetched.headers["Content-Disposition"].startswith("attachment")
+    named = fetched.headers["Content-Disposition"]
+    assert named == f"attachment; filename*=UTF-8''{quote('安全带检查图.png')}"
     stage.people["stranger"] = a_signed_in()
     stage.get("stranger", url, status=404)
     stage.get("stranger", f"{url}/{one['id']}", status=404)

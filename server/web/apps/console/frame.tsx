@@ -37,7 +37,7 @@ export function Frame({ rooms }: { rooms: Room[] }) {
         <button class="round menu-button" aria-expanded={open} aria-controls="menu" aria-label={t("菜单", "Menu")} onClick={() => show(!open)}>
           <Icon name="grid" />
         </button>
-        <a class="brand" href="#/"><Icon name="certificate" /> {t("安全培训考核 · 管理控制台", "Safety platform · Console")}</a>
+        <a class="brand" href="#/"><Icon name="certificate" /> <span><span class="wide">{t("安全培训考核 · ", "Safety platform · ")}</span>{t("管理控制台", "Console")}</span></a>
         <Own />
       </header>
       <nav id="menu" class="menu" aria-label={t("主导航", "Main")} onClick={() => show(false)}>

@@ -254,6 +254,8 @@ const WHOLE: Record<string, string> = {
 function Searched({ field, common, value }: { field: FieldOf; common: Common; value: unknown }) {
   const [text, type] = useState("");
   const [rows, tell] = useState<Row[]>([]);
+  // Whoever was chosen keeps their name when the list below goes on to others.
+  const [picked, keep] = useState<Row>();
   if (field.kind !== "pick") return null;
   const base = typeof field.path === "string" ? field.path : field.sort === "person" ? "/v1/people" : "/v1/organisations";
   const path = `${base}${base.includes("?") ? "&" : "?"}limit=20${text.trim() === "" ? "" : `&name=${encodeURIComponent(text.trim())}`}`;
@@ -268,13 +270,14 @@ function Searched({ field, common, value }: { field: FieldOf; common: Common; va
     };
   }, [path]);
   const listed = rows.some(({ id }) => id === value);
+  const shown = (row: Row) => `${nameOf(row)}${row.document_masked === undefined ? "" : ` ${row.document_masked}`}`;
   return (
     <div class="searched">
       <input type="search" value={text} onInput={(event) => type(event.currentTarget.value)} placeholder={t("输入名称查找", "Type a name to find it")} aria-label={`${say(field.label)}: ${t("查找", "find")}`} />
-      <select {...common}>
+      <select {...common} onInput={(event) => { keep(rows.find(({ id }) => id === event.currentTarget.value) ?? picked); common.onInput(event); }}>
         <option value="">{t("请选择", "Choose")}</option>
-        {typeof value === "string" && value !== "" && !listed ? <option value={value}>{t("已选", "Chosen")} {value.slice(0, 8)}</option> : null}
-        {rows.map((row) => <option key={row.id} value={row.id}>{nameOf(row)}{row.document_masked === undefined ? "" : ` ${row.document_masked}`}</option>)}
+        {typeof value === "string" && value !== "" && !listed ? <option value={value}>{picked?.id === value ? shown(picked) : t("已选", "Chosen")}</option> : null}
+        {rows.map((row) => <option key={row.id} value={row.id}>{shown(row)}</option>)}
       </select>
     </div>
   );

@@ -141,7 +141,7 @@ export function Form({ of, close }: { of: FormOf; close?: () => void }) {
         ),
       )}
       {shown === null ? null : <div class="preview" role="status">{shown}</div>}
-      <Problem of={problem} />
+      <Problem of={problem} fields={of.fields} />
       <div class="form-foot">
         {close === undefined ? null : <button type="button" class="button quiet" onClick={close}>{t("取消", "Cancel")}</button>}
         <button class={`button ${of.danger ? "danger" : ""}`} disabled={busy}>
@@ -158,14 +158,19 @@ function errorsOf(problem: unknown, name: string): string[] | undefined {
   return found.length === 0 ? undefined : found.flatMap(([, messages]) => messages);
 }
 
-/** What the server refused, field by field where it names fields. */
-export function Problem({ of }: { of: unknown }) {
+function nameOf(name: string, fields?: FieldOf[]): ComponentChildren {
+  const field = fields?.find((one) => one.name === name.split(".")[0]);
+  return field === undefined ? <code>{name}</code> : <strong>{say(field.label)}</strong>;
+}
+
+/** What the server refused, field by field where it names fields: by their labels where these are known. */
+export function Problem({ of, fields }: { of: unknown; fields?: FieldOf[] }) {
   if (of === null || of === undefined) return null;
   const errors = of instanceof Refused ? Object.entries(of.errors) : [];
   return (
     <div class="failure" role="alert">
       <p><Icon name="warn" /> {sentence(of)}</p>
-      {errors.length === 0 ? null : <ul>{errors.map(([field, messages]) => <li key={field}><code>{field}</code> {messages.join(" ")}</li>)}</ul>}
+      {errors.length === 0 ? null : <ul>{errors.map(([field, messages]) => <li key={field}>{nameOf(field, fields)} {messages.join(" ")}</li>)}</ul>}
     </div>
   );
 }

@@ -12,6 +12,8 @@ export const SUBJECT_KINDS: Words = {
   certificate_batch: ["发证批次", "Batch"],
   certificate_rule: ["证书规则", "Certificate rule"],
   competence_framework: ["能力框架", "Framework"],
+  competence_appraisal: ["能力评价", "Evaluation of competence"],
+  competence_cycle: ["评价周期", "Cycle of evaluations"],
   contest: ["竞赛", "Contest"],
   contest_entry: ["参赛", "Contest entry"],
   contest_round: ["竞赛轮次", "Contest round"],
@@ -57,6 +59,8 @@ export const SUBJECT_KINDS: Words = {
 
 /** The participle that an action ends with. */
 const DONE: Words = {
+  agreed: ["约定", "agreed"], imposed: ["设定", "imposed"], lifted: ["解除", "lifted"], linked: ["关联", "linked"], named: ["核实", "named"], relocated: ["换考场", "relocated"], reopened: ["重新打开", "reopened"], reported: ["上报", "reported"],
+  unlinked: ["解除关联", "unlinked"], withheld: ["暂不签发", "withheld"], in: ["登录", "signed in"], everywhere: ["全部退出", "signed out everywhere"], law: ["关联法规", "tied to a law"],
   abolished: ["撤销", "abolished"], accepted: ["受理", "accepted"], added: ["增加", "added"], admitted: ["准入", "admitted"], again: ["重做", "done again"], answered: ["答复", "answered"],
   appealed: ["申诉", "appealed"], applied: ["申请、执行", "applied"], approved: ["批准", "approved"], asked: ["提出", "asked for"], assigned: ["指定", "assigned"], called: ["叫号", "called"],
   cancelled: ["取消、注销", "cancelled"], cleared: ["排除", "cleared"], closed: ["关闭", "closed"], commented: ["写意见", "commented on"], compromised: ["泄露", "compromised"], concluded: ["作出结论", "concluded"],

@@ -9,6 +9,7 @@ import { Bars, Columns } from "../kit/chart.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { About, Empty, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
+import { named } from "../kit/named.tsx";
 import { count, percent, word, type Words } from "../kit/two.ts";
 import { FLAGS, LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES, RELATIONS } from "../words.ts";
 import { home } from "./home.ts";
@@ -136,7 +137,7 @@ const PAIRS: ListOf<Pair> = {
     { head: ["一", "The one"], show: ({ first }) => stem(first.version.stem), text: ({ first }) => first.version.stem },
     { head: ["另一", "The other"], show: ({ second }) => stem(second.version.stem), text: ({ second }) => second.version.stem },
     { head: ["关系", "Relation"], show: ({ relation }) => <Tag kind={relation === "conflict" ? "bad" : "warn"}>{word(RELATIONS, relation)}</Tag>, text: ({ relation }) => word(RELATIONS, relation), sort: ({ relation }) => relation },
-    { head: ["相似度", "Likeness"], show: ({ similarity }) => `${similarity} %`, number: true, sort: ({ similarity }) => similarity },
+    { head: ["相似度", "Likeness"], show: ({ similarity }) => percent(similarity / 1000), number: true, sort: ({ similarity }) => similarity },
     { head: ["发现于", "Found"], show: ({ found_at }) => when(found_at), sort: ({ found_at }) => found_at },
   ],
   empty: ["没有待裁定的重复或冲突。可重新全库查重。", "No pair waits. You may compare everything with everything again."],
@@ -178,7 +179,7 @@ const FLAGGED: ListOf<Flag> = {
   columns: [
     { head: ["题干", "Question"], show: (flag) => stem(flag.stem), text: (flag) => flag.stem },
     { head: ["预警", "Flag"], show: ({ flag }) => <Tag kind="warn">{word(FLAGS, flag)}</Tag>, text: ({ flag }) => word(FLAGS, flag) },
-    { head: ["资格", "Qualification"], show: ({ qualification }) => qualification },
+    named(["资格", "Qualification"], "code", ({ qualification }) => qualification),
     { head: ["发出于", "Raised"], show: ({ raised_at }) => when(raised_at), sort: ({ raised_at }) => raised_at },
     { head: ["处理意见", "Settled with"], show: ({ reason }) => reason ?? "—" },
   ],

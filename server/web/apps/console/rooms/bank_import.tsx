@@ -91,7 +91,7 @@ export function ImportsPage() {
     work(false);
   };
   return (
-    <Page title={t("导入试题", "Import questions")} lead={t("直接上传现有的题库文件（Excel、CSV、JSON、Word、文本）。先逐行预览：哪些可用、哪些已自动修复、哪些不能用及原因；同意后才写入，写入的都是草稿。", "Bring the files you have (Excel, CSV, JSON, Word, text). Every row is previewed: read, repaired, or refused and why. Only when you agree are drafts written.")}>
+    <Page title={t("导入试题", "Import questions")} lead={t("直接上传现有的题库文件（Excel、CSV、JSON、Word、文本）。先逐行预览：哪些可用、哪些已自动修复、哪些不能用及原因；同意后才写入，写入的都是草稿。", "Bring the files you have (Excel, CSV, JSON, Word, text). Every row is previewed: read, repaired, or refused and why. Only when you agree are drafts written.")} tools={<a class="button quiet" href="#/bank/banks">{t("题库（先建立一个）", "Banks: make one first")}</a>}>
       <Panel>
         <form class="form" onSubmit={(event) => { event.preventDefault(); void send(); }}>
           {FIELDS.map((field) => (field.when !== undefined && !field.when(values) ? null : <Field key={field.name} field={field} value={values[field.name]} onChange={(value) => type((now) => ({ ...now, [field.name]: value }))} />))}
@@ -201,10 +201,12 @@ function Reading({ of }: { of: Import }) {
   const [problem, fail] = useState<unknown>(null);
   const place = (column: string): string => layout[`${sheet}/${column}`] ?? String(chosen?.layout?.columns[column] ?? "");
   const options = layout[`${sheet}/option_columns`] ?? (chosen?.layout?.option_columns ?? []).map((at) => at + 1).join(",");
+  // Counted from one, as people read a sheet; what was not recognised most often begins with its heads.
+  const header = layout[`${sheet}/header`] ?? String((chosen?.layout === null || chosen?.layout === undefined ? 0 : (chosen.layout.header ?? -1)) + 1);
   const send = async () => {
     const named = Object.fromEntries(Object.keys(COLUMNS).map((column) => [column, place(column)]).filter(([, at]) => at !== "").map(([column, at]) => [column, Number(at)]));
     const moved = Object.keys(layout).some((name) => name.startsWith(`${sheet}/`));
-    const layouts = moved ? [{ sheet, columns: named, option_columns: options.split(",").filter(Boolean).map((at) => Number(at) - 1), header: chosen?.layout?.header ?? null }] : [];
+    const layouts = moved ? [{ sheet, columns: named, option_columns: options.split(",").filter(Boolean).map((at) => Number(at) - 1), header: Number(header) > 0 ? Number(header) - 1 : null }] : [];
     fail(null);
     try {
       await client.send(`/v1/question-imports/${of.id}/reading`, { meanings, layouts });
@@ -235,6 +237,7 @@ function Reading({ of }: { of: Import }) {
           ))}
           <Field field={{ name: "option_columns", label: ["各选项所在列（如 3,4,5,6）", "Columns of options (such as 3,4,5,6)"], kind: "text", optional: true }} value={options} onChange={(value) => lay({ ...layout, [`${sheet}/option_columns`]: String(value) })} />
         </div>
+        <Field field={{ name: "header", label: ["表头在第几行（0 为无表头）", "Row of the heads (0: none)"], kind: "number", min: 0 }} value={header} onChange={(value) => lay({ ...layout, [`${sheet}/header`]: String(value) })} />
         <Problem of={problem} />
         <button class="button quiet">{t("按此重新读取", "Read again like this")}</button>
       </form>

@@ -132,6 +132,9 @@ const FIELDS: Words = {
   law_citation: ["法规依据", "Law"],
 };
 
+/** One side of a difference, put together from its pieces; `other` are those of the other side. */
+const side = (pieces: Difference["pieces"], other: string) => pieces.filter(({ part }) => part !== other).map(({ text }) => text).join("");
+
 export function Differences({ of }: { of: Difference[] }) {
   if (of.length === 0) return <p class="note">{t("没有差别。", "Nothing differs.")}</p>;
   return (
@@ -140,7 +143,7 @@ export function Differences({ of }: { of: Difference[] }) {
         <div key={field}>
           <dt lang={settings.value.language === "zh" ? "zh-CN" : "en"}>{word(FIELDS, field)}</dt>
           <dd>
-            {pieces.length === 0 ? <><del>{before}</del> <ins>{after}</ins></> : pieces.map(({ part, text }, at) => (part === "same" ? <span key={at}>{text}</span> : part === "removed" ? <del key={at}>{text}</del> : <ins key={at}>{text}</ins>))}
+            {field === "kind" ? <><del>{word(QUESTION_KINDS, before ?? side(pieces, "added"))}</del> <ins>{word(QUESTION_KINDS, after ?? side(pieces, "removed"))}</ins></> : pieces.length === 0 ? <><del>{before}</del> <ins>{after}</ins></> : pieces.map(({ part, text }, at) => (part === "same" ? <span key={at}>{text}</span> : part === "removed" ? <del key={at}>{text}</del> : <ins key={at}>{text}</ins>))}
           </dd>
         </div>
       ))}
@@ -332,7 +335,7 @@ function Figures({ id }: { id: string }) {
       {asked.data?.items.length === 0 ? <p class="note">{t("还没有足够的考试作答。", "Not enough responses of exams yet.")}</p> : null}
       {(asked.data?.items ?? []).map((one) => (
         <div key={`${one.version_number}${one.qualification}`} class="grid">
-          <Facts of={[[["资格", "Qualification"], one.qualification], [["版本", "Version"], count(one.version_number)], [["作答数", "Responses"], count(one.response_count)], [["答对比例", "Facility"], percent(one.facility)], [["区分度", "Discrimination"], one.discrimination === null ? "—" : one.discrimination.toFixed(1)], [["难度（Rasch）", "Difficulty (Rasch)"], one.difficulty === null ? "—" : one.difficulty.toFixed(2)], [["用时中位数", "Median time"], one.median_seconds === null ? "—" : `${one.median_seconds.toFixed(0)} s`]]} />
+          <Facts of={[[["资格", "Qualification"], <Name sort="code" id={one.qualification} />], [["版本", "Version"], count(one.version_number)], [["作答数", "Responses"], count(one.response_count)], [["答对比例", "Facility"], percent(one.facility)], [["区分度", "Discrimination"], one.discrimination === null ? "—" : one.discrimination.toFixed(1)], [["难度（Rasch）", "Difficulty (Rasch)"], one.difficulty === null ? "—" : one.difficulty.toFixed(2)], [["用时中位数", "Median time"], one.median_seconds === null ? "—" : `${one.median_seconds.toFixed(0)} s`]]} />
           <Bars title={t("各选项作答数", "Responses by option")} of={one.options.map(({ label, is_key, count: number }) => ({ name: `${label}${is_key ? ` ${t("（正确）", "(right)")}` : ""}`, value: number, kind: is_key ? ("good" as const) : ("warn" as const) }))} />
         </div>
       ))}
@@ -348,7 +351,7 @@ export function PairPage({ id }: { id: string }) {
       <About asked={asked} />
       {pair === undefined ? null : (
         <>
-          <p class="tags"><Tag kind={pair.relation === "conflict" ? "bad" : "warn"}>{word(RELATIONS, pair.relation)}</Tag><Tag kind="plain">{t("相似度", "Likeness")} {pair.similarity} %</Tag>{pair.reason === null ? null : <Tag kind="good">{t("裁定", "Ruling")}: {pair.reason}</Tag>}</p>
+          <p class="tags"><Tag kind={pair.relation === "conflict" ? "bad" : "warn"}>{word(RELATIONS, pair.relation)}</Tag><Tag kind="plain">{t("相似度", "Likeness")} {percent(pair.similarity / 1000)}</Tag>{pair.reason === null ? null : <Tag kind="good">{t("裁定", "Ruling")}: {pair.reason}</Tag>}</p>
           <div class="sides">
             {[pair.first, pair.second].map((side, at) => (
               <Panel key={side.question_id} title={`${at === 0 ? t("甲", "One") : t("乙", "Two")} · ${side.bank_name}`} tools={<Tag kind={LOOKS[side.state] ?? "plain"}>{word(QUESTION_STATES, side.state)}</Tag>}>

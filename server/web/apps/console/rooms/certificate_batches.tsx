@@ -10,7 +10,7 @@ import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { named } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
-import { count, type Words } from "../kit/two.ts";
+import { count, word, type Words } from "../kit/two.ts";
 
 interface Batch {
   id: string;
@@ -98,6 +98,16 @@ interface Line {
   done_at: string | null;
 }
 
+/** What may stand in the way of one certificate of a batch, by the code of the refusal. */
+const IN_THE_WAY: Words = {
+  barred: ["禁止任职或申请期内", "Barred"],
+  outcome_missing: ["无对应的合格成绩", "No passed outcome"],
+  attempt_spent: ["该成绩已用于发证", "The pass was used already"],
+  certificate_overlaps: ["已持有同一资格的有效证书", "Holds one that still stands"],
+  same_employer: ["与经办人同一单位", "Of an officer’s own employer"],
+  trained_holder: ["由经办人培训或考核", "Trained or examined by an officer"],
+};
+
 const WHICH: Words = { true: ["是", "Yes"], false: ["否", "No"] };
 
 const lines = ({ id, verdict }: Batch): ListOf<Line> => ({
@@ -113,7 +123,7 @@ const lines = ({ id, verdict }: Batch): ListOf<Line> => ({
     { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name },
     { head: ["证件", "Document"], show: ({ document_masked }) => document_masked },
     { head: ["抽样", "Sample"], show: ({ sampled, sound, note }) => (!sampled ? "—" : sound === null ? <Tag kind="warn">{t("待核对", "To be looked at")}</Tag> : <><Tag kind={sound ? "good" : "bad"}>{sound ? t("相符", "Sound") : t("不符", "Unsound")}</Tag> {note}</>), text: ({ sampled, sound }) => (!sampled ? "" : sound === null ? t("待核对", "To be looked at") : sound ? t("相符", "Sound") : t("不符", "Unsound")) },
-    { head: ["障碍", "In the way"], show: ({ refusal }) => (refusal === null ? "—" : <Tag kind="bad">{refusal}</Tag>), text: ({ refusal }) => refusal ?? "" },
+    { head: ["障碍", "In the way"], show: ({ refusal }) => (refusal === null ? "—" : <Tag kind="bad">{word(IN_THE_WAY, refusal)}</Tag>), text: ({ refusal }) => (refusal === null ? "" : word(IN_THE_WAY, refusal)) },
     { head: ["证书", "Certificate"], show: ({ done_at, certificate_id, refusal }) => (done_at === null || refusal !== null ? "—" : <a href={`#/certificates/register/${certificate_id}`}>{t("已签发", "Issued")}</a>), text: ({ done_at }) => done_at ?? "" },
   ],
   rowTools: ({ place, sampled, sound }) => (

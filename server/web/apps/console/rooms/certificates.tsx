@@ -101,6 +101,8 @@ function CertificatePage({ id }: { id: string }) {
 const DOCUMENT: FieldOf = { name: "document", label: ["文书号", "Document"], kind: "text", optional: true };
 const ON: FieldOf = { name: "effective_on", label: ["自何日起（空为今日）", "From (empty: today)"], kind: "day", optional: true };
 
+const LATE = ["填写复审通过之日。已过复审期限的，可补登期限内通过的复审。", "Say when it was passed: a review passed in time may be entered late."] as const;
+
 const CAUSES = { lost: ["遗失", "Lost"], damaged: ["损毁", "Damaged"], name_changed: ["更名", "A new name"] } as const;
 
 /** What makes another certificate follow; its rules of time and kind are the server's. */
@@ -144,6 +146,7 @@ function moves(one: Certificate, every: Ground[], only?: string[]): MoveOf[] {
       title: name,
       needs: "revoke_certificates",
       open,
+      ...(noun === "review" ? { lead: LATE } : {}),
       danger: noun !== "reinstatement" && noun !== "review",
       fields: [...(grounded ? [{ name: "ground", label: ["法定情形", "Ground"], kind: "choice", choices: grounds } as const] : []), REASON, DOCUMENT, ...(noun === "voiding" ? [] : [ON])],
       preview,
@@ -154,7 +157,7 @@ function moves(one: Certificate, every: Ground[], only?: string[]): MoveOf[] {
   const all = [
     decide("suspension", "suspended", ["暂扣", "Suspend"], stands && one.status !== "suspended"),
     decide("reinstatement", "reinstated", ["恢复", "Reinstate"], one.status === "suspended"),
-    decide("review", "reviewed", ["复审合格", "Reviewed"], one.review_due_on !== null && ["valid", "expiring"].includes(one.status)),
+    decide("review", "reviewed", ["复审合格", "Reviewed"], one.review_due_on !== null && ["valid", "expiring", "suspended", "expired"].includes(one.status)),
     decide("revocation", "revoked", ["撤销", "Revoke"], stands || one.status === "expired"),
     decide("cancellation", "cancelled", ["注销", "Cancel"], stands || one.status === "expired"),
     decide("voiding", "voided", ["误发作废", "Void"], stands),

@@ -72,7 +72,6 @@ interface Version {
   target: number;
   unit: string;
   quote: string;
-  measure: string;
   effective_from: string | null;
   made_at: string | null;
 }
@@ -110,7 +109,7 @@ export function IndicatorVersions({ indicator }: { indicator: string }) {
       <About asked={asked} />
       {newest === undefined ? null : <div class="figures"><Figure name={t("目标", "Target")} value={`${count(newest.target)}${newest.unit === "percent" ? " %" : ""}`} /><Figure name={t("版本", "Versions")} value={count(asked.data?.items.length)} /></div>}
       <Panel title={t("各版本", "Versions")}>
-        <ul class="lines">{(asked.data?.items ?? []).map((one) => <li key={one.id}><span>{t("第", "Version ")}{one.version}{t(" 版", "")} · {one.effective_from === null ? t("自规划起", "since the plan") : `${t("自", "from")} ${one.effective_from}`}</span><span lang="zh-CN">{one.measure}</span>{one === newest ? <Tag kind="good">{t("现行", "in force")}</Tag> : null}</li>)}</ul>
+        <ul class="lines">{(asked.data?.items ?? []).map((one) => <li key={one.id}><span>{t("第", "Version ")}{one.version}{t(" 版", "")} · {one.effective_from === null ? t("自规划起", "since the plan") : `${t("自", "from")} ${one.effective_from}`}</span><span lang="zh-CN">{one.quote}</span>{one === newest ? <Tag kind="good">{t("现行", "in force")}</Tag> : null}</li>)}</ul>
       </Panel>
     </Page>
   );

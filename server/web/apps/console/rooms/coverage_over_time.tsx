@@ -5,6 +5,7 @@ import { useAsked } from "../kit/asking.ts";
 import { Bars, Lines } from "../kit/chart.tsx";
 import { About, Panel, Tag } from "../kit/parts.tsx";
 import { count, percent, word, type Words } from "../kit/two.ts";
+import { MISSING_REASONS } from "../words.ts";
 
 interface Point {
   on: string;
@@ -137,7 +138,7 @@ export function Why({ indicator, query }: { indicator: string; query: string }) 
             <thead><tr><th scope="col">{t("原因", "Cause")}</th><th scope="col" class="number">{t("人数", "People")}</th><th scope="col" class="number">{t("应持证", "Required")}</th><th scope="col" class="number">{t("已持证", "Covered")}</th></tr></thead>
             <tbody>
               {found.causes.map((cause) => (
-                <tr key={cause.cause}><th scope="row">{word(CAUSES, cause.cause)}</th><td class="number">{count(cause.people_count)}</td><td class="number">{signed(cause.required_change)}</td><td class="number">{signed(cause.covered_change)}</td></tr>
+                <tr key={cause.cause}><th scope="row">{word({ ...MISSING_REASONS, ...CAUSES }, cause.cause)}</th><td class="number">{count(cause.people_count)}</td><td class="number">{signed(cause.required_change)}</td><td class="number">{signed(cause.covered_change)}</td></tr>
               ))}
             </tbody>
           </table>

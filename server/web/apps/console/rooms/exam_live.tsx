@@ -167,7 +167,7 @@ const attempts = (id: string, seats: Seats): ListOf<Attempt> => ({
     { head: ["状态", "State"], show: ({ state, paused_at }) => (paused_at !== null && state === "in_progress" ? <Tag kind="warn">{t("已暂停", "Paused")}</Tag> : <Tag kind={LOOKS[state] ?? "main"}>{word(ATTEMPT_STATES, state)}</Tag>), text: ({ state }) => word(ATTEMPT_STATES, state), sort: ({ state }) => state },
     { head: ["开始", "Started"], show: ({ started_at }) => clockTime(started_at), sort: ({ started_at }) => started_at },
     { head: ["截止", "Deadline"], show: ({ deadline_at }) => clockTime(deadline_at), sort: ({ deadline_at }) => deadline_at },
-    { head: ["延时", "Extended"], show: ({ extra_seconds, room_seconds }) => `${Math.round((extra_seconds + room_seconds) / 60)} min`, number: true },
+    { head: ["延时", "Extended"], show: ({ extra_seconds, room_seconds }) => minutes(extra_seconds + room_seconds), number: true },
     { head: ["交卷", "Handed in"], show: ({ submitted_at }) => (submitted_at === null ? "—" : clockTime(submitted_at)) },
   ],
   rowTools: ({ id: attempt, state, extra_seconds, started_at, submitted_at }) => (
@@ -182,6 +182,7 @@ const attempts = (id: string, seats: Seats): ListOf<Attempt> => ({
   empty: ["还没有人开始作答。", "Nobody has started yet."],
 });
 
+const minutes = (seconds: number) => t(`${Math.round(seconds / 60)} 分钟`, `${Math.round(seconds / 60)} min`);
 const MINUTES: FieldOf = { name: "minutes", label: ["分钟", "Minutes"], kind: "number", min: 1, max: 1440 };
 const COUNTS: FieldOf = { name: "counts", label: ["计入考试次数", "It uses up an attempt"], kind: "yes" };
 
@@ -205,7 +206,7 @@ const events = (id: string): ListOf<RoomEvent> => ({
   id: (event) => event.id,
   columns: [
     { head: ["时间", "When"], show: ({ happened_at }) => when(happened_at) },
-    { head: ["处置", "Act"], show: ({ kind, seconds }) => `${word(ROOM_ACTS, kind)}${seconds === null ? "" : ` ${Math.round(seconds / 60)} min`}` },
+    { head: ["处置", "Act"], show: ({ kind, seconds }) => `${word(ROOM_ACTS, kind)}${seconds === null ? "" : ` ${minutes(seconds)}`}` },
     { head: ["考场", "Room"], show: ({ room }) => room ?? t("全部", "All") },
     { head: ["理由", "Reason"], show: ({ reason }) => reason },
     { head: ["影响答卷", "Attempts changed"], show: ({ changed_count }) => count(changed_count), number: true },
@@ -299,7 +300,7 @@ function Statistics({ id }: { id: string }) {
       {forms.map(({ form, figures }) => (
         <div key={form} class="grid">
           <Facts of={[[["试卷", "Form"], count(form)], [["人数", "Candidates"], count(figures!.candidate_count)], [["平均分", "Mean"], figures!.mean.toFixed(1)], [["中位数", "Median"], figures!.median.toFixed(1)], [["合格率", "Passed"], percent(figures!.pass_share)], [["信度 α", "Reliability α"], figures!.alpha === null ? "—" : figures!.alpha.toFixed(2)]]} />
-          <Columns title={t("得分分布", "Scores")} of={figures!.histogram.map((value, at) => ({ name: String(at), value }))} />
+          <Columns title={t("得分率分布（人数）", "Candidates by share of the points")} of={figures!.histogram.map((value, at) => ({ name: `${at * 10}–${at === 9 ? 100 : at * 10 + 9}%`, value }))} />
         </div>
       ))}
     </Panel>

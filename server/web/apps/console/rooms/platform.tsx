@@ -55,11 +55,14 @@ const JOBS: ListOf<Job> = {
 
 const jobs = () => <Page title={t("任务", "Jobs")} lead={t("耗时的工作在后台进行，可以离开本页。", "Long work goes on in the background; you may leave this page.")}><List of={JOBS} /></Page>;
 
-const job = (id: string) => (
-  <Page title={t(`任务 ${short(id)}`, `Job ${short(id)}`)} trail={[{ to: "/jobs", words: t("任务", "Jobs") }]}>
-    <Panel><JobProgress id={id} /></Panel>
-  </Page>
-);
+function JobPage({ id }: { id: string }) {
+  const kind = useAsked<Job>(`/v1/jobs/${id}`).data?.kind;
+  return (
+    <Page title={kind === undefined ? t("任务", "Job") : word(JOB_KINDS, kind)} trail={[{ to: "/jobs", words: t("任务", "Jobs") }]}>
+      <Panel><JobProgress id={id} /></Panel>
+    </Page>
+  );
+}
 
 interface Entry {
   sequence: number;
@@ -209,7 +212,7 @@ export const platform: Room = {
   icon: "gear",
   pages: [
     { path: "jobs", name: ["任务", "Jobs"], show: jobs },
-    { path: "jobs/:id", show: job },
+    { path: "jobs/:id", show: (id) => <JobPage id={id!} /> },
     { path: "audit", name: ["审计", "Audit"], needs: ["see_audit"], show: () => <AuditPage /> },
     { path: "notices", name: ["公告", "Notices"], needs: ["run_platform"], show: notices },
   ],

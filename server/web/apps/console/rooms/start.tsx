@@ -15,6 +15,19 @@ async function howMany(path: string): Promise<number> {
 
 const shown = (number: number) => (number >= 200 ? `${count(200)}+` : count(number));
 
+/** Whether exams can be held in one of the first centres: 1 where one is approved and has a room. */
+async function readyCentres(): Promise<number> {
+  const { items } = await client.get<{ items: { id: string }[] }>("/v1/test-centres?limit=10");
+  for (const { id } of items) {
+    const [rooms, approvals] = await Promise.all([
+      client.get<{ items: { closed_at: string | null }[] }>(`/v1/test-centres/${id}/rooms`),
+      client.get<{ items: { withdrawn_on: string | null }[] }>(`/v1/test-centres/${id}/approvals`),
+    ]);
+    if (rooms.items.some(({ closed_at }) => closed_at === null) && approvals.items.some(({ withdrawn_on }) => withdrawn_on === null)) return 1;
+  }
+  return 0;
+}
+
 interface Waiting {
   name: Two;
   needs: string;
@@ -61,24 +74,26 @@ interface Step {
   path: string;
   to: string;
   least: number;
+  /** How far it is, where a list alone does not tell. */
+  ready?: () => Promise<number>;
 }
 
 const STEPS: Step[] = [
   { name: ["登记单位", "Register organisations"], why: ["监管部门、考试点、培训机构、生产经营单位", "Authorities, test centres, providers, enterprises"], needs: "see_organisations", by: "administrator", path: "/v1/organisations", to: "/people/organisations", least: 2 },
+  { name: ["登记人员或导入名册", "Enter people, or import the roster"], why: ["工作人员和考生都先在册；账户开给在册的人，岗位是覆盖率的分母", "Staff and candidates alike: accounts are opened for them, and their posts are what coverage counts"], needs: "see_people", by: "administrator", path: "/v1/people", to: "/people/import", least: 3 },
   { name: ["开通账户并授权", "Open accounts and grant roles"], why: ["命题与审题、计划与监考须由不同的人担任", "Who writes does not review; who trains does not examine"], needs: "manage_accounts", by: "administrator", path: "/v1/accounts", to: "/people/accounts", least: 3 },
-  { name: ["导入人员名册", "Import the roster"], why: ["人员与岗位是覆盖率的分母", "People and posts: whom coverage counts"], needs: "see_people", by: "administrator", path: "/v1/people", to: "/people/import", least: 1 },
   { name: ["建立题库并导入试题", "Make a bank and import questions"], why: ["现有的 Excel 题库可直接导入，先预览后写入", "The workbooks you have: previewed before anything is stored"], needs: "see_questions", by: "author", path: "/v1/questions", to: "/bank/import", least: 1 },
   { name: ["审核并发布试题", "Review and publish questions"], why: ["考试只使用已发布的试题", "Exams use published questions only"], needs: "see_questions", by: "reviewer", path: "/v1/questions?state=published", to: "/bank/questions?state=in_review", least: 1 },
   { name: ["制定组卷方案", "Write a paper specification"], why: ["题型、题量、分值、知识点；实时显示题库能否承载", "Kinds, numbers, points – with what the bank can carry"], needs: "plan_exams", by: "planner", path: "/v1/paper-specifications", to: "/exams/specifications", least: 1 },
-  { name: ["批准考试点并登记考场", "Approve a test centre and its rooms"], why: ["考场的行列与座位", "Rooms with their seats"], needs: "see_exams", by: "planner", path: "/v1/test-centres", to: "/exams/centres", least: 1 },
+  { name: ["批准考试点并登记考场", "Approve a test centre and its rooms"], why: ["考场的行列与座位", "Rooms with their seats"], needs: "see_exams", by: "planner", path: "/v1/test-centres", to: "/exams/centres", least: 1, ready: readyCentres },
   { name: ["编制考试计划", "Make an exam plan"], why: ["在哪些日子考哪一类人员", "Which qualification in which days"], needs: "see_exams", by: "planner", path: "/v1/exam-plans", to: "/exams/plans", least: 1 },
-  { name: ["安排考试场次", "Plan a sitting"], why: ["时间、考场、监考；开放报名、编座、开考", "Hours, rooms, invigilators; opening, seating, start"], needs: "see_exams", by: "planner", path: "/v1/sittings", to: "/exams/sittings", least: 1 },
   { name: ["登记发证机关", "Register an issuer"], why: ["考试合格后自动签发证书", "Certificates follow upon a pass"], needs: "see_organisations", by: "administrator", path: "/v1/issuers", to: "/certificates/issuers", least: 1 },
+  { name: ["安排考试场次", "Plan a sitting"], why: ["时间、考场、监考；开放报名、编座、开考", "Hours, rooms, invigilators; opening, seating, start"], needs: "see_exams", by: "planner", path: "/v1/sittings", to: "/exams/sittings", least: 1 },
 ];
 
 function FirstExam() {
   const seen = STEPS.map(({ needs }) => may(needs));
-  const counts = useAsked<(number | null)[]>("steps", () => Promise.all(STEPS.map(({ path }, at) => (seen[at] ? howMany(path).catch(() => null) : Promise.resolve(null)))));
+  const counts = useAsked<(number | null)[]>("steps", () => Promise.all(STEPS.map(({ path, ready }, at) => (seen[at] ? (ready?.() ?? howMany(path)).catch(() => null) : Promise.resolve(null)))));
   const done = STEPS.filter(({ least }, at) => (counts.data?.[at] ?? 0) >= least).length;
   return (
     <Panel title={t("从零到第一场考试", "From nothing to the first exam")} tools={<Tag kind={done === STEPS.length ? "good" : "main"}>{done} / {STEPS.length}</Tag>}>
@@ -90,7 +105,7 @@ function FirstExam() {
           return (
             <li key={step.name[1]} class={ready ? "done" : ""}>
               <div>
-                <p><strong>{say(step.name)}</strong> {typeof number === "number" ? <Tag kind={ready ? "good" : "plain"}>{shown(number)}</Tag> : null}</p>
+                <p><strong>{say(step.name)}</strong> {typeof number === "number" && step.ready === undefined ? <Tag kind={ready ? "good" : "plain"}>{shown(number)}</Tag> : null}</p>
                 <p class="note">{say(step.why)}</p>
               </div>
               {seen[at] ? <a class={`button ${ready ? "quiet" : ""}`} href={`#${step.to}`}>{ready ? t("查看", "See") : t("去办理", "Do it")}</a> : <span class="note">{t("由", "By the ")}{word(ROLES, step.by)}{t("办理", "")}</span>}

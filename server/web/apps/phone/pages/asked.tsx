@@ -42,6 +42,8 @@ export function AskedView(props: {
   onChoose: (label: string) => void;
 }) {
   const { question, chosen, told } = props;
+  // Two of them may stand on one page: the question of the day, and one still to be put right.
+  const stem = `stem-${question.version_id}`;
   const spoken = [question.stem, ...question.options.map(({ label, text }) => `${label}，${text}`)].join("。");
   return (
     <article class="question">
@@ -53,10 +55,10 @@ export function AskedView(props: {
           </button>
         ) : null}
       </header>
-      <h2 class="stem" id="stem" lang="zh-CN">
+      <h2 class="stem" id={stem} lang="zh-CN">
         {question.stem_html === null ? question.stem : <Rich html={question.stem_html} pictures={pictures} />}
       </h2>
-      <fieldset class="options" aria-labelledby="stem" disabled={told !== null}>
+      <fieldset class="options" aria-labelledby={stem} disabled={told !== null}>
         {question.options.map(({ label, text, html }) => (
           <label class={`option ${verdictOf(label, chosen, told)}`} key={`${question.version_id}/${label}`}>
             <input
