@@ -35,6 +35,12 @@ class Candidature(Base):
             sqlite_where=text("room_id IS NOT NULL"),
             postgresql_where=text("room_id IS NOT NULL"),
         ),
+        Index(
+            "ix_candidature_waived",
+            "candidate_id",
+            sqlite_where=text("waiver IS NOT NULL"),
+            postgresql_where=text("waiver IS NOT NULL"),
+        ),
         UniqueConstraint("sitting_id", "number"),
         CheckConstraint("(room_id IS NULL) = (seat_row IS NULL)", name="seat"),
     )
