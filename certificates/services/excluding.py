@@ -1,4 +1,4 @@
-"""Who a figure leaves out, and how many: not due yet, gone, still to come (排除人数)."""
+"""Who a figure leaves out, how many: not due yet, gone, to come, without training (排除人数)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from certificates.models import CoverageStretch
-from certificates.services import figures, indicators
+from certificates.models import CoverageStretch, Indicator
+from certificates.services import figures, indicators, waived
 from certificates.services.counts import asking, known
 from certificates.services.counts.asking import Asked
 from server.db import db
@@ -27,6 +27,8 @@ class Exclusion(StrEnum):
     LEFT = "left"
     #: In such a post from a later day on, as far as is known.
     TO_COME = "to_come"
+    #: In such a post, and examined without training, which a certificate of skill stands for.
+    WAIVED = "waived"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,21 @@ def exclusions(key: str, asked: Asked, *, since: date | None) -> list[Excluded]:
             zh=f"{asked.on.isoformat()} 之后才到岗",
             en=f"In post only after {asked.on.isoformat()}",
         ),
+        *_free_of_training(indicator, asked, number),
+    ]
+
+
+def _free_of_training(indicator: Indicator, asked: Asked, number: int) -> list[Excluded]:
+    """Return how many needed no training, where a figure asks for it or for what it leads to."""
+    if not waived.concerns(indicators.question_of(indicators.version_on(indicator, asked.on))):
+        return []
+    return [
+        Excluded(
+            why=Exclusion.WAIVED,
+            people_count=waived.count(asked, number),
+            zh="免培训：持职业技能等级证书，未经培训直接应考",
+            en="Free of training: examined upon a certificate of vocational skill",
+        )
     ]
 
 

@@ -112,7 +112,7 @@ def list_parts(query: dict[str, Any], indicator: str) -> dict[str, Any]:
 @views.response(200, ExcludedListOut)
 @views.refuses(UnitNeeded, NotKnownThen)
 def list_exclusions(query: dict[str, Any], indicator: str) -> dict[str, Any]:
-    """Say how many a figure leaves out: not due yet, gone, still to come."""
+    """Say how many a figure leaves out: not due yet, gone, still to come, free of training."""
     return {"items": excluding.exclusions(indicator, asked_by(query), since=query["since"])}
 
 

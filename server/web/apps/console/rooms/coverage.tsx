@@ -1,6 +1,6 @@
 /** Coverage: of those who must, who does – figures, tree, trend, cliff, people (覆盖率). */
 import { day } from "../../shared/dates.ts";
-import { settings, t } from "../../shared/settings.ts";
+import { t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
 import { useAsked } from "../kit/asking.ts";
 import { Bars } from "../kit/chart.tsx";
@@ -11,6 +11,7 @@ import { count, counted, word } from "../kit/two.ts";
 import { PLANS, POST_ROLES, SIZES } from "../words.ts";
 import { home } from "./home.ts";
 import { Cliff, Trend, Why } from "./coverage_over_time.tsx";
+import { Definition } from "./coverage_definition.tsx";
 import { IndicatorVersions, NewIndicator } from "./coverage_indicator.tsx";
 import { People, Requests, Targets } from "./coverage_people.tsx";
 import { Admissions, Ranking, ReportPage, Reports } from "./coverage_reports.tsx";
@@ -188,7 +189,7 @@ function IndicatorPage({ indicator }: { indicator: string }) {
       {query === null ? null : <Trend indicator={indicator} query={query} />}
       <div class="grid">
         <Tree indicator={indicator} parts={asked.data?.parts ?? []} query={query} />
-        {figure === undefined ? null : <Definition of={figure} />}
+        {figure === undefined ? null : <Definition indicator={indicator} of={figure.definition} query={query} />}
       </div>
       {query === null ? null : <Ranking indicator={indicator} query={query} />}
       {query === null ? null : <Why indicator={indicator} query={query} />}
@@ -209,19 +210,6 @@ function Headline({ figure }: { figure: Figure }) {
       <FigureView name={t("目标", "Target")} value={`${count(figure.target.target)}${percent}`} note={figure.target.deadline === null ? t("无期限", "no deadline") : `${t("至", "by")} ${day(figure.target.deadline)}`} />
       <FigureView name={t("每月需新增", "Needed each month")} value={count(figure.pace_per_month)} note={t("以在期限前达标", "to be there in time")} />
     </div>
-  );
-}
-
-function Definition({ of }: { of: Figure }) {
-  const one = (name: string) => of.definition[`${name}_${settings.value.language}`] ?? "";
-  return (
-    <Panel title={t("口径", "What is counted")}>
-      <dl class="facts">
-        <div><dt>{t("分母", "Of whom")}</dt><dd>{one("denominator")}</dd></div>
-        <div><dt>{t("分子", "Who counts")}</dt><dd>{one("numerator")}</dd></div>
-        <div><dt>{t("不计入", "Left out")}</dt><dd>{one("excluded")}</dd></div>
-      </dl>
-    </Panel>
   );
 }
 
