@@ -73,7 +73,7 @@ def check(*, at: datetime) -> CoverageCheck:
     count, _ = waiting.lag()
     if count:
         raise SumsBehind(count=str(count))
-    everybody = Everybody(with_trainers=False)
+    everybody = Everybody(with_trainers=False, reads_ahead=True)
     for _ in everybody.counted():
         pass
     differences: list[dict[str, Any]] = []

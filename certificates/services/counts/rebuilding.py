@@ -14,7 +14,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import CompoundSelect, Index, delete, insert, select
 
-from certificates.columns import Spots
+from certificates.columns import Files, Spots
 from certificates.editions import Rules
 from certificates.many_stretches import Counting, Stretches
 from certificates.models import (
@@ -29,6 +29,7 @@ from certificates.models import (
     CoverageWaiting,
 )
 from certificates.services.counts import booking, bulk, known, lacks, places
+from certificates.services.counts.ahead import ahead
 from certificates.services.counts.checkpoints import laid
 from certificates.services.counts.columns import Reader
 from certificates.services.counts.tallying import Tally, unpacked
@@ -122,6 +123,7 @@ class Everybody:
         within: str | None = None,
         with_trainers: bool = True,
         with_sums: bool = True,
+        reads_ahead: bool = False,
     ) -> None:
         """Look at everybody.
 
@@ -131,9 +133,12 @@ class Everybody:
                 number `WHOLE`; left out: everybody, in the sums of their regions.
             with_trainers: whether stretches say who had trained.
             with_sums: whether what they change is added up.
+            reads_ahead: whether the next lot is read while one is counted: only for who leaves
+                the database alone between two lots.
         """
         self.rules = known.rules() if rules is None else rules
         self._with_trainers, self._with_sums = with_trainers, with_sums
+        self._reads_ahead = reads_ahead
         self.numbers = known.numbered(_organisations(within))
         self.places = places.places_of(list(self.numbers))
         self._stood = {self.numbers[one]: found for one, found in self.places.items()}
@@ -160,20 +165,29 @@ class Everybody:
         bulk.look_up_singly()
         reader = Reader(self.rules, with_trainers=self._with_trainers)
         counting = Counting(self.rules, Spots(self._stood))
-        for start in range(0, len(self.people), LOT):
-            lot = self.people[start : start + LOT]
-            for stretches in counting.stretches(reader.files(lot)):
+        done = 0
+        for lot, files in self._files(reader):
+            for stretches in counting.stretches(files):
                 if self._with_sums:
                     self.tally.add(stretches)
                 yield stretches
+            done += len(lot)
             if told is not None:
-                told(start + len(lot), len(self.people) + len(self.numbers))
+                told(done, len(self.people) + len(self.numbers))
         of_organisations = booking.of_organisations(self.numbers, self.places, self.rules)
         self.count += len(of_organisations)
         for stretches in _as_columns(of_organisations):
             if self._with_sums:
                 self.tally.add(stretches)
             yield stretches
+
+    def _files(self, reader: Reader) -> Iterator[tuple[Numbers, Files]]:
+        """Yield lots of people with all that is known of them."""
+        people = self.people
+        lots = [people[start : start + LOT] for start in range(0, len(people), LOT)]
+        if self._reads_ahead:
+            return ahead(reader.files, lots)
+        return ((lot, reader.files(lot)) for lot in lots)
 
 
 def _as_columns(held: booking.Held) -> Iterator[Stretches]:
