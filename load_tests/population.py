@@ -17,7 +17,7 @@ import numpy as np
 import psycopg
 
 from load_tests import provinces
-from load_tests.provinces import Ground
+from load_tests.provinces import Ground, dashed, hexed
 
 #: People in a county: the density stays the same, however many there are.
 IN_A_COUNTY = 8_600
@@ -158,7 +158,7 @@ class _Life:
             self._post(places[1], kind, items, changed, None)
         if chance[2] < 0.85:
             day = since + timedelta(days=days[2] % 40)
-            self._record("training", "induction", None, None, day, provider=places[0])
+            self._record("training", "induction", None, None, day, provider=dashed(hexed(places[0])))
         if kind == "enforcement_officer" and chance[3] < 0.8:
             self._record("training", "rotation", None, None, since + timedelta(days=days[1] % 900))
         if kind in ("principal", "occupational_health_manager") and chance[4] < 0.6:

@@ -37,9 +37,12 @@ WHERE post.role = 'special_operations_worker'
  AND post.from_on <= '{on}' AND (post.until_on IS NULL OR post.until_on > '{on}')
 """
 
-#: Certificates whose holders have nothing else: suspending one moves the figure by one.
+#: Certificates for the one item of the one post of holders who have nothing else: suspending one
+#: moves the figure by one.
 LONE = """
 SELECT certificate.id FROM certificate JOIN post ON post.person_id = certificate.person_id
+ JOIN qualification ON qualification.id = certificate.qualification_id
+  AND CAST(post.items AS text) = '["' || qualification.operation_item || '"]'
 WHERE post.role = 'special_operations_worker' AND post.until_on IS NULL
  AND certificate.valid_from <= '{on}' AND certificate.valid_until > '{on}'
  AND 1 = (SELECT count(*) FROM certificate_event e WHERE e.certificate_id = certificate.id)
