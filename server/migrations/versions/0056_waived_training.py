@@ -1,14 +1,14 @@
 """Find those who were examined without training, who are few, without looking at everybody.
 
-Revision ID: 0055_waived_training
-Revises: 0054_coverage_rules
+Revision ID: 0056_waived_training
+Revises: 0055_hours_rules
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0055_waived_training"
-down_revision = "0054_coverage_rules"
+revision = "0056_waived_training"
+down_revision = "0055_hours_rules"
 branch_labels = None
 depends_on = None
 
