@@ -158,7 +158,9 @@ class _Life:
             self._post(places[1], kind, items, changed, None)
         if chance[2] < 0.85:
             day = since + timedelta(days=days[2] % 40)
-            self._record("training", "induction", None, None, day, provider=dashed(hexed(places[0])))
+            self._record(
+                "training", "induction", None, None, day, provider=dashed(hexed(places[0]))
+            )
         if kind == "enforcement_officer" and chance[3] < 0.8:
             self._record("training", "rotation", None, None, since + timedelta(days=days[1] % 900))
         if kind in ("principal", "occupational_health_manager") and chance[4] < 0.6:
