@@ -53,7 +53,7 @@ def count(asked: Asked, indicator: int) -> int:
             *asking.stretches(asked, indicator),
             asking.on_day(asked.day),
             Candidature.waiver.is_not(None),
-            Candidature.approved,
+            Candidature.approved.is_(True),
             Enrolment.withdrawn_at.is_(None),
         )
     )
@@ -63,6 +63,7 @@ def count(asked: Asked, indicator: int) -> int:
             for subject, role, item, of_role, of_item, decided_at in db.session.execute(statement)
             if role == ROLE_NUMBERS.get(of_role.value)
             and (not item or item == item_number(of_item or ""))
+            and decided_at is not None
             and civil_day(decided_at) <= asked.on
         }
     )
