@@ -6,7 +6,7 @@ says, on the same day, as known at the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from certificates.papers import BEGIN, REASONS
 from certificates.services import indicators
 from certificates.services.counts import asking, known, walking
 from certificates.services.counts.asking import Asked, Filter
-from certificates.services.counts.walking import Listing, Standing
+from certificates.services.counts.walking import Listing, Place, Standing
 from certificates.services.units import Unit
 from certificates.stretches import ROLE_NAMES, item_code
 from server.db import db
@@ -63,6 +63,9 @@ def behind(
 ) -> Page:
     """Return a page of the people behind a figure, in a fixed order.
 
+    A page may hold fewer than asked for, or nobody, and name a next one: what is rare is looked
+    for in so many regions at once, and further on the next page.
+
     Raises:
         NotFound: there is no such indicator.
         NotKnownThen: the sums were opened after `known_at`.
@@ -103,17 +106,27 @@ def page_of(
     listing = Listing(
         standing=standing, reason=codes[reason] if reason else None, any_is_enough=heads
     )
-    found: list[tuple[tuple[int, int], Row[Any]]] = []
-    for place, row in walking.walk(asked, number, listing, after, limit + 1):
-        found.append((place, row))
-        if len(found) > limit:
-            break
-    shown = found[:limit]
-    last = shown[-1][0] if len(found) > limit else None
+    shown, last = _some(walking.walk(asked, number, listing, after, limit + 1), limit)
     return Page(
-        items=_named([row for _, row in shown], standing),
+        items=_named(shown, standing),
         next_cursor=None if last is None else f"{last[0]}.{last[1]}",
     )
+
+
+def _some(
+    walk: Iterator[tuple[Place, Row[Any] | None]], limit: int
+) -> tuple[list[Row[Any]], Place | None]:
+    """Return the next so many of a walk, or fewer where it rests; and where to go on, if at all."""
+    rows: list[Row[Any]] = []
+    last: Place | None = None
+    for place, row in walk:
+        if row is None:
+            return rows, place
+        if len(rows) == limit:
+            return rows, last
+        rows.append(row)
+        last = place
+    return rows, None
 
 
 def _named(rows: Sequence[Row[Any]], standing: Standing) -> list[Behind]:

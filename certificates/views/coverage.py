@@ -76,7 +76,11 @@ def show_coverage(query: dict[str, Any]) -> dict[str, Any]:
 @views.page(MissingOut)
 @views.refuses(UnitNeeded, NotKnownThen)
 def list_missing(query: dict[str, Any], indicator: str) -> Page:
-    """List who is missing in a figure, and why."""
+    """List who is missing in a figure, and why.
+
+    A page looks through a bounded number of regions: it may hold fewer than asked for, or nobody,
+    and still name a next one. The list ends where `next_cursor` is null.
+    """
     cursor, limit, reason = query["cursor"], query["limit"], query["reason"]
     return behind.page_of(indicator, asked_by(query), reason=reason, cursor=cursor, limit=limit)
 
@@ -88,7 +92,10 @@ def list_missing(query: dict[str, Any], indicator: str) -> Page:
 @views.page(BehindOut)
 @views.refuses(UnitNeeded, NotKnownThen)
 def list_people_behind(query: dict[str, Any], indicator: str) -> Page:
-    """List the people behind a figure: covered, missing and why, or not due yet."""
+    """List the people behind a figure: covered, missing and why, or not due yet.
+
+    A page may hold fewer than asked for, or nobody, and still name a next one, as `/missing`.
+    """
     wanted = {name: query[name] for name in ("standing", "reason", "cursor", "limit")}
     return behind.page_of(indicator, asked_by(query), **wanted)
 

@@ -16,9 +16,15 @@ from certificates.services.counts import asking, lacks
 from certificates.services.counts.asking import Asked
 from server.db import db
 
-#: Grounds looked through at first, how many times as many each further look takes, and at most:
-#: SQLite takes so many parameters.
-_FIRST_LOOK, _WIDER, _WIDEST = 64, 8, 4_096
+#: Grounds looked through at first, how many times as many each further look takes, and at most.
+_FIRST_LOOK, _WIDER, _WIDEST = 64, 8, 1_024
+
+#: Grounds on which something may fit that one walk looks through: with more to come it rests, so
+#: that no page takes long, however rare a thing is that many grounds seem to have.
+_ENOUGH = 1_536
+
+#: A ground, and somebody on it: how far a walk has come.
+Place = tuple[int, int]
 
 
 class Standing(StrEnum):
@@ -67,9 +73,12 @@ class Listing:
 
 
 def walk(
-    asked: Asked, indicator: int, listing: Listing, after: tuple[int, int], most: int
-) -> Iterator[tuple[tuple[int, int], Row[Any]]]:
-    """Yield who is on the list behind `after`, ground by ground, person by person."""
+    asked: Asked, indicator: int, listing: Listing, after: Place, most: int
+) -> Iterator[tuple[Place, Row[Any] | None]]:
+    """Yield who is on the list behind `after`, ground by ground, person by person.
+
+    A place without anybody ends a walk that rests: behind it, nobody has looked.
+    """
     stretch = CoverageStretch
     here = _without_unit(asked, indicator)
     within = _grounds(asked)
@@ -78,7 +87,12 @@ def walk(
         if within is not None
         else [*asking.stretches(asked, indicator), asking.on_day(asked.day)]
     )
+    looked = 0
     for grounds in _looks(asked, indicator, listing, after[0], within):
+        if grounds is not None and looked >= _ENOUGH:
+            yield (grounds[0], 0), None
+            return
+        looked += len(grounds or ())
         where = conditions if grounds is None else [*here, stretch.ground.in_(grounds)]
         while True:
             candidates = (

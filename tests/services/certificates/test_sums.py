@@ -123,7 +123,8 @@ def _of_stretches():
     return found
 
 
-def test_a_list_is_whole_however_few_grounds_are_looked_through_at_once(monkeypatch):
+@pytest.mark.parametrize("enough", [1, 2, 1000])
+def test_a_list_is_whole_however_few_grounds_are_looked_through_at_once(monkeypatch, enough):
     play = Play(4)
     for _ in range(20):
         play.step()
@@ -133,6 +134,7 @@ def test_a_list_is_whole_however_few_grounds_are_looked_through_at_once(monkeypa
 
     monkeypatch.setattr(walking, "_FIRST_LOOK", 1)
     monkeypatch.setattr(walking, "_WIDEST", 2)
+    monkeypatch.setattr(walking, "_ENOUGH", enough)
     listed: list[behind.Behind] = []
     cursor = None
     while True:

@@ -126,7 +126,9 @@ function usePages<T>(of: ListOf<T>, path: string) {
     const page = await client.get<{ items: T[]; next_cursor?: string | null }>(
       `${path}${joint}limit=${of.pageSize ?? 50}${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
     );
-    return { items: page.items, next: page.next_cursor ?? null };
+    const next = page.next_cursor ?? null;
+    // What is rare may be on none of the first pages: one goes on until there is something to show.
+    return page.items.length === 0 && next !== null ? bring(next) : { items: page.items, next };
   };
   useEffect(() => {
     let gone = false;
