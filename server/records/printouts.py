@@ -32,6 +32,9 @@ PARTS = (
     ),
 )
 
+#: Lines that speak of another one.
+_ABOUT = ("confirmation", "objection")
+
 _VERDICTS = {"True": "，考核合格", "False": "，考核不合格"}
 
 
@@ -58,16 +61,17 @@ def _template() -> Any:
 def printable(data: Mapping[str, Any], seal: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the template reads: words instead of codes, each line in its part."""
     lines = data["lines"]
+    names = {line["id"]: _name(line) for line in lines}
     return {
         "person": {name: word(value) for name, value in data["person"].items()},
         "posts": [_post(line) for line in lines if line["kind"] == "post"],
         "held": "；".join(_held(lines)) or "—",
-        "titles": _rows(line for line in lines if line["kind"] == "education"),
+        "titles": _rows((line for line in lines if line["kind"] == "education"), names),
         "parts": [
             {
                 "zh": zh,
                 "en": en,
-                "lines": _rows([line for line in lines if line["kind"] in kinds]),
+                "lines": _rows((line for line in lines if line["kind"] in kinds), names),
             }
             for zh, en, kinds in PARTS
         ],
@@ -99,23 +103,33 @@ def _items(items: Sequence[str]) -> str:
     return f"（{'、'.join(items)}）" if items else ""
 
 
-def _rows(lines: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _name(line: Mapping[str, Any]) -> str:
+    """Return what another line calls this one: its day, and what was taught or examined."""
+    said = line["content"]
+    name = said.get("programme") or said.get("exam")
+    level = f"（{word(said['level'])}）" if said.get("level") else ""
+    return f"：{line['happened_on']} {name}{level}" if name else ""
+
+
+def _rows(lines: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return lines as rows of a table; those of one decision that read alike are one row.
 
     A bar from a qualification is a bar from each of its items: fifty lines that say the same.
     """
     found: list[dict[str, Any]] = []
-    for row, alike in groupby(map(_row, lines)):
+    for row, alike in groupby(_row(line, names) for line in lines):
         count = sum(1 for _ in alike)
         together = f"（同一决定，共 {count} 项）" if count > 1 else ""
         found.append(row | {"what": row["what"] + together})
     return found
 
 
-def _row(line: Mapping[str, Any]) -> dict[str, Any]:
+def _row(line: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    # A signature or an objection says of what it is.
+    about = names.get(line["subject_id"], "") if line["kind"] in _ABOUT else ""
     return {
         "on": line["happened_on"],
-        "what": _told(line["kind"], line["content"], line["reason"]),
+        "what": _told(line["kind"], line["content"], line["reason"]) + about,
         "source": line["source"],
         "recorded": _day_and_time(line["recorded_at"]),
         "counts": line["counts"] or line["kind"] == "correction",
@@ -195,7 +209,7 @@ def _tell_confirmation(said: Mapping[str, Any]) -> str:
 
 
 def _tell_objection(said: Mapping[str, Any]) -> str:
-    return f"{word(said.get('as'))}提出异议：{said.get('words', '')}"
+    return f"{word(said.get('as'))}提出异议（{said.get('words', '')}）"
 
 
 def _tell_other(said: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from server.records.entries import RecordKind
+from server.records.entries import InductionLevel, RecordKind
 
 
 class Line(NamedTuple):
@@ -47,7 +47,8 @@ class Line(NamedTuple):
 def ordered(lines: Iterable[Line]) -> list[Line]:
     """Return the lines as they happened; what happened at once, as it was written down.
 
-    Of what was written down at once, too, a beginning stands before what befell it.
+    Of what was written down at once, too, a beginning stands before what befell it, and an
+    induction goes from the plant to the team.
     """
     # Moments of one zone in one spelling: their text is in the order of time.
     return sorted(
@@ -56,6 +57,7 @@ def ordered(lines: Iterable[Line]) -> list[Line]:
             line.happened_at,
             line.recorded_at,
             line.content.get("what") not in _BEGINNINGS,
+            _LEVELS.get(line.content.get("level"), 0),
             line.id,
         ),
     )
@@ -63,3 +65,6 @@ def ordered(lines: Iterable[Line]) -> list[Line]:
 
 #: What lines of certificates and posts call a beginning.
 _BEGINNINGS = ("issued", "began")
+
+#: Levels of an induction in their order.
+_LEVELS: Mapping[object, int] = {level.value: at for at, level in enumerate(InductionLevel)}

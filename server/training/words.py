@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from server.training.kinds import Mode, Subject, TrainingType
+from server.training.kinds import LessonKind, Mode, Subject, TrainingType
 
 TYPES: Final[Mapping[TrainingType, str]] = {
     TrainingType.INITIAL: "初次取证培训",
@@ -28,6 +28,13 @@ MODES: Final[Mapping[Mode, str]] = {
     Mode.CLASSROOM: "面授",
     Mode.ONLINE: "网络学习",
     Mode.BLENDED: "线上线下结合",
+}
+
+LESSON_KINDS: Final[Mapping[LessonKind, str]] = {
+    LessonKind.TEXT: "图文",
+    LessonKind.SLIDES: "幻灯片",
+    LessonKind.VIDEO: "视频",
+    LessonKind.TEST: "测验",
 }
 
 SUBJECTS: Final[Mapping[Subject, str]] = {

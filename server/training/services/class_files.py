@@ -12,12 +12,16 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_, select
+
 from server import days, printing
+from server.db import db
 from server.organisations import services as organisations
 from server.people.models import Person
 from server.people.services import people
 from server.policy import Identity
-from server.training.models import Attendance, TrainingClass
+from server.training.kinds import Mode
+from server.training.models import Attendance, OnlineLesson, TrainingClass
 from server.training.services import (
     attendance,
     classes,
@@ -28,7 +32,7 @@ from server.training.services import (
     programmes,
 )
 from server.training.services.lessons import Placed
-from server.training.words import MODES, SUBJECTS, TYPES
+from server.training.words import LESSON_KINDS, MODES, SUBJECTS, TYPES
 
 
 def printed(class_id: UUID, *, by: Identity, at: datetime) -> bytes:
@@ -70,6 +74,7 @@ def content(found: TrainingClass, *, at: datetime) -> dict[str, Any]:
             ],
         },
         "lessons": [_lesson(number, one) for number, one in enumerate(timetable, start=1)],
+        "online": [_online(one) for one in _offered(found, at)],
         "learners": _learners(found, timetable, signed),
         "flagged": [_flagged(one, timetable, _names(signed)) for one in signed if one.flags],
         "teachers": [
@@ -100,6 +105,27 @@ def _lesson(number: int, one: Placed) -> list[str]:
         one.room_name,
         _hours(one.lesson.tenths),
     ]
+
+
+def _offered(found: TrainingClass, at: datetime) -> list[OnlineLesson]:
+    """Return the lessons online that learners of the class had before them."""
+    if found.mode is Mode.CLASSROOM:
+        return []
+    statement = select(OnlineLesson).where(
+        OnlineLesson.programme_id == found.programme_id,
+        OnlineLesson.written_at <= (found.closed_at or at),
+        or_(
+            OnlineLesson.withdrawn_at.is_(None),
+            OnlineLesson.withdrawn_at > days.beginning_of(found.starts_on),
+        ),
+    )
+    ordered = statement.order_by(OnlineLesson.place, OnlineLesson.id)
+    return list(db.session.execute(ordered).scalars())
+
+
+def _online(one: OnlineLesson) -> list[str]:
+    test = f"{one.pass_percent}% 合格" if one.test else "—"
+    return [one.title, LESSON_KINDS[one.kind], _hours(one.tenths), test]
 
 
 def _learners(

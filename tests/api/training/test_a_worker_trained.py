@@ -65,6 +65,8 @@ def test_a_class_from_its_plan_to_the_ledger(
     pdf = client.get(f"/v1/training-classes/{here['class']}/file", headers=stage.headers("manager"))
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf.data))
     assert all(word in text for word in ("王工", "赵教师", "讲得清楚", "全班完成学时", "合格"))
+    # The part of the class that was studied online stands beside what was taught in the room.
+    assert all(word in text for word in ("网络课程", "图文", "课后测验"))
 
 
 def test_hours_online_are_what_the_server_saw(stage: Stage) -> None:

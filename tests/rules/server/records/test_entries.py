@@ -100,7 +100,14 @@ def test_of_what_was_written_at_once_a_beginning_stands_first() -> None:
 
 
 def test_lines_of_one_decision_that_read_alike_are_one_row() -> None:
-    bar: dict[str, object] = {"kind": "bar", "content": {}, "reason": None, "counts": True}
+    bar: dict[str, object] = {
+        "id": "1",
+        "subject_id": "1",
+        "kind": "bar",
+        "content": {},
+        "reason": None,
+        "counts": True,
+    }
     bar |= {"happened_on": "2026-06-15", "recorded_at": "2026-06-15T04:00:00+00:00"}
     bar |= {"source": "某局", "confirmed_by": [], "awaits_confirmation_by": []}
     said = {"person": {}, "lines": [bar] * 54 + [bar | {"source": "另一局"}]}
