@@ -9,6 +9,24 @@ QUESTION = "/bank/questions/{%s}"
 
 RULES = [
     Move(
+        page="/rules/hours",
+        button="登记本地规定",
+        fields={
+            **{"authority_id": "示范区应急管理局", "roles": ["主要负责人"], "hours": "20"},
+            **{"from_on": "2026-07-01", "law": "试行通知"},
+        },
+        ask="/v1/hours-rules",
+        sees={"law": "试行通知", "until_on": None},
+    ),
+    Move(
+        page="/rules/hours",
+        button="终止",
+        row="试行通知",
+        fields=TOLD,
+        ask="/v1/hours-rules",
+        sees={"law": "试行通知", **TOLD},
+    ),
+    Move(
         page="/rules/laws",
         button="登记法规",
         fields={

@@ -13,6 +13,7 @@ from server.records.entries import RecordKind
 from server.records.models import Record
 from server.web import app_files
 from tests.browser.desks import a_desk
+from tests.browser.offered import unpressed
 from tests.browser.pages import photograph, serious
 from tests.browser.phones import SCREEN, lets_sign_in
 from tests.factories.lives import a_line
@@ -102,6 +103,7 @@ def test_a_worker_signs_one_and_objects_to_the_other_and_the_assessor_sees_it(
     _at_the_desk(desk, app)
     desk.context.close()
     assert desk.complaints == []
+    assert unpressed(app, "signatures", desk.asked) == []
 
 
 def _at_the_desk(desk, app):
