@@ -37,6 +37,7 @@ ROOMS = {
     "publishing_jobs",  # exams: a job, and what clears up after it
     "enrolling_jobs",  # exams: a job
     "archiving",  # exams, audit: rows that leave for files
+    "names",  # audit: reads what things are called
     "archive_commands",  # exams: likewise
     "trying",  # exams: a command on generated data
     "correcting_jobs",  # exams: jobs of regrades, and work beside the requests

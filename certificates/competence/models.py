@@ -12,10 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from certificates.competence import frameworks
 from certificates.competence.frameworks import Framework
 from certificates.competence.kinds import ProofKind, Side, State
+from server.audit.naming import called, called_by_person
 from server.db import Base, IdColumn, text_enum
 from server.records.entries import RecordKind
 
 
+@called("competence_framework", "key")
 class CompetenceFramework(Base):
     """A version of a framework, from a day on (岗位能力框架)."""
 
@@ -38,6 +40,7 @@ class CompetenceFramework(Base):
         return frameworks.read(self.content)
 
 
+@called("competence_cycle", "title")
 class CompetenceCycle(Base):
     """Some days in which people of an organisation are evaluated (评价周期)."""
 
@@ -57,6 +60,7 @@ class CompetenceCycle(Base):
     planned_by_id: Mapped[UUID]
 
 
+@called_by_person("competence_appraisal")
 class CompetenceAppraisal(Base):
     """The evaluation of one person at one post for one grade (岗位能力评价)."""
 

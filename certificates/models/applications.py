@@ -12,11 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from certificates.applying import Done, Purpose, Step
 from certificates.models.issuing import Issuer
 from exams.models.standards import Qualification
+from server.audit.naming import called_by_person
 from server.days import civil_day
 from server.db import Base, IdColumn, text_enum
 from server.people.models import Person
 
 
+@called_by_person("certificate_application")
 class Application(Base):
     """What somebody applies for at an issuer (证书申请): written once."""
 

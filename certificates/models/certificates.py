@@ -38,6 +38,7 @@ from certificates.validity import (
     status,
 )
 from exams.models.standards import Qualification
+from server.audit.naming import called_by_person
 from server.db import Base, IdColumn, text_enum
 from server.people.models import Person
 
@@ -55,6 +56,7 @@ class EventKind(StrEnum):
     VOIDED = "voided"
 
 
+@called_by_person("certificate")
 class Certificate(Base):
     """Proof that a person holds a qualification (证书).
 

@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.audit.naming import called
 from server.db import Base, IdColumn
 
 
+@called("gate_device")
 class GateDevice(Base):
     """A device at the gate of a site (门岗设备): asks without an account, about its site."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 
 
@@ -26,6 +27,7 @@ class IndicatorKind(StrEnum):
     HEAD_COUNT_PER_YEAR = "head_count_per_year"
 
 
+@called("indicator", "key")
 class Indicator(Base):
     """One version of one indicator of one plan (指标): data, never code."""
 

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certificates.numbering import Numbering
 from certificates.trust import STATUS_LIST_URI, KeyState
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 from server.people.roster import PostRole
 
 
+@called("certificate_rule", "code")
 class CertificateRule(Base):
     """How long a certificate of a role stands, between two days (证书有效期规则).
 
@@ -79,6 +81,7 @@ class CertificateRule(Base):
     order_en: Mapped[str]
 
 
+@called("issuer", "code")
 class Issuer(Base):
     """An authority that issues certificates (发证机关)."""
 

@@ -76,6 +76,23 @@ class ApplicationStepOut(Schema):
     at = fields.AwareDateTime(required=True)
 
 
+class CertificateApplicationReachOut(Schema):
+    """What an applicant has besides what is applied for."""
+
+    certificate_count = fields.Integer(
+        required=True,
+        metadata={"description": "Certificates of the qualification that hold today."},
+    )
+    certified_until = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last day of the one that ends last."},
+    )
+    open_application_count = fields.Integer(
+        required=True, metadata={"description": "Other applications that are still open."}
+    )
+
+
 class ApplicationOut(Schema):
     """An application, where it stands, and by when what is due."""
 

@@ -23,8 +23,10 @@ from certificates.schemas.applications import (
     ApplicationOut,
     ApplicationQuery,
     ApplicationStepIn,
+    CertificateApplicationReachOut,
 )
-from certificates.services import applications, waiting
+from certificates.services import application_reaches, applications, waiting
+from certificates.services.application_reaches import CertificateApplicationReach
 from certificates.services.applications import Standing, Told, Wanted
 from certificates.views.moves import View, move
 from certificates.views.parts import certificate_views as views
@@ -94,6 +96,15 @@ def list_applications(query: dict[str, Any]) -> Page:
     """List the applications at one's issuers, the oldest first, with what is due."""
     scope = identity().scope(Permission.ISSUE_CERTIFICATES)
     return _standing(waiting.listed(scope, on=clock.today(), **query))
+
+
+@views.route(f"{_ONE}/reach")
+@requires(Permission.ISSUE_CERTIFICATES)
+@views.response(200, CertificateApplicationReachOut)
+def show_certificate_application_reach(application_id: UUID) -> CertificateApplicationReach:
+    """Say, in counts, what the applicant has besides what is applied for."""
+    scope = identity().scope(Permission.ISSUE_CERTIFICATES)
+    return application_reaches.of(application_id, scope=scope, on=clock.today())
 
 
 @_step_of("acceptance")

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called_by_person
 from server.db import Base, IdColumn, text_enum
+from server.people.models import Person
 
 
 class Ground(StrEnum):
@@ -33,6 +35,7 @@ class Effect(StrEnum):
     CORRECTION = "correction"
 
 
+@called_by_person("appeal", "candidate_id")
 class Appeal(Base):
     """An appeal of a candidate (成绩复核申请): one for each outcome and ground."""
 
@@ -61,6 +64,7 @@ class Appeal(Base):
     ruled_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     ruled_at: Mapped[datetime | None]
 
+    candidate: Mapped[Person] = relationship(foreign_keys=[candidate_id])
     viewings: Mapped[list[Viewing]] = relationship(order_by="Viewing.from_at")
 
 

@@ -13,9 +13,12 @@ from exams.lifecycle import State
 from exams.models.enrolments import Enrolment
 from exams.models.planning import Exam
 from exams.paper_sheets import AttemptMode
+from server.audit.naming import called_by_person
 from server.db import Base, text_enum
+from server.people.models import Person
 
 
+@called_by_person("attempt", "candidate_id")
 class Attempt(Base):
     """One sitting of one candidate, from start to outcome (答卷).
 
@@ -66,6 +69,7 @@ class Attempt(Base):
     #: key: adding one would lock the largest table of all.
     archive_id: Mapped[UUID | None]
 
+    candidate: Mapped[Person] = relationship(lazy="raise_on_sql")
     enrolment: Mapped[Enrolment] = relationship()
     exam: Mapped[Exam] = relationship()
     outcome: Mapped[Outcome | None] = relationship(back_populates="attempt")

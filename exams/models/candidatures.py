@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, and_, text
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from exams.checking_in import DoorAct, Verdict
 from exams.models.enrolments import Enrolment
@@ -15,6 +15,7 @@ from exams.models.sittings import CentreRoom
 from exams.seating import Seat
 from exams.sittings import Attendance
 from server.db import Base, text_enum
+from server.organisations.models import Organisation
 from server.people.models import Person
 
 
@@ -81,6 +82,7 @@ class Candidature(Base):
 
     enrolment: Mapped[Enrolment] = relationship(lazy="joined", innerjoin=True)
     candidate: Mapped[Person] = relationship(lazy="raise_on_sql", foreign_keys=[candidate_id])
+    sent_by: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     room: Mapped[CentreRoom | None] = relationship(lazy="joined")
 
     @property
@@ -134,3 +136,14 @@ class CheckIn(Base):
     verdict: Mapped[Verdict] = mapped_column(text_enum(Verdict))
     by_account_id: Mapped[UUID]
     by_person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+
+    room: Mapped[CentreRoom] = relationship(lazy="raise_on_sql")
+    #: The place it is about, if there is such a one at this very sitting.
+    candidature: Mapped[Candidature | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(CheckIn.enrolment_id) == Candidature.id,
+            CheckIn.sitting_id == Candidature.sitting_id,
+        ),
+        viewonly=True,
+        lazy="raise_on_sql",
+    )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from exams.models.attempts import Attempt
 from exams.regrading import Cause, RegradeState, Remedy
 from server.db import Base, IdColumn, text_enum
 
@@ -66,6 +67,8 @@ class RegradeEffect(Base):
     max_after: Mapped[str]
     passed_before: Mapped[bool]
     passed_after: Mapped[bool]
+
+    attempt: Mapped[Attempt] = relationship(lazy="raise_on_sql")
 
 
 class KeyCorrection(Base):

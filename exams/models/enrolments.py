@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exams.eligibility import Hindrance
 from exams.models.planning import Exam, Paper, PaperPackage
 from exams.sittings import NO_PLACE_YET, Awaited
+from server.audit.naming import called_by_person
 from server.db import Base, IdColumn, text_enum
 
 
+@called_by_person("enrolment", "candidate_id")
 class Enrolment(Base):
     """A candidate's place in an exam (报名): one that counts for each candidate and exam."""
 

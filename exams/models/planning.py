@@ -14,10 +14,12 @@ from exams.lifecycle import ExamState
 from exams.models.standards import ExamStandard, Qualification
 from exams.rooms import StartMode
 from exams.timing import Window
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 
 
+@called("paper_specification")
 class PaperSpecification(Base):
     """The rule that papers are drawn by (组卷规则): sections by kind, topic, count and points."""
 
@@ -49,6 +51,8 @@ class PaperSpecification(Base):
     organisation: Mapped[Organisation] = relationship()
 
 
+@called("exam")
+@called("sitting")
 class Exam(Base):
     """An examination one can be enrolled in (考试): what, where, when, by which papers."""
 

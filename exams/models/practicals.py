@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exams.models.attempts import Attempt
 from exams.models.standards import ExamStandard, Qualification
 from exams.seating import Seat
+from server.audit.naming import called_by_person
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 from server.people.models import Person
@@ -66,6 +67,7 @@ class PracticalState(StrEnum):
     VOIDED = "voided"
 
 
+@called_by_person("practical", "candidate_id")
 class Practical(Base):
     """One candidate's practical exam (实操考试), after the theory and before the certificate."""
 

@@ -11,11 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exams import circuits, stations
 from exams.circuits import Group
-from exams.models.planning import Exam
+from exams.models.planning import Exam, PaperSpecification
 from exams.seating import Room, Seat
 from exams.sittings import Mode, SittingState
 from exams.staffing import Duty
+from server.audit.naming import called, called_by_person
 from server.db import Base, IdColumn, text_enum
+from server.organisations.models import Organisation
+from server.people.models import Person
 
 
 class CentreApproval(Base):
@@ -78,6 +81,7 @@ class CentreRoom(Base):
         )
 
 
+@called("exam_plan")
 class ExamPlan(Base):
     """What a bureau examines in a stretch of days, in one or many sittings (考试计划)."""
 
@@ -94,6 +98,9 @@ class ExamPlan(Base):
     #: The last day, included.
     until_on: Mapped[date]
     written_at: Mapped[datetime]
+
+    organisation: Mapped[Organisation] = relationship()
+    specification: Mapped[PaperSpecification] = relationship()
 
 
 class Sitting(Base):
@@ -246,7 +253,10 @@ class SittingDuty(Base):
     assigned_by_id: Mapped[UUID]
     ended_at: Mapped[datetime | None]
 
+    person: Mapped[Person] = relationship()
 
+
+@called_by_person("separation_override", "candidate_id")
 class SeparationOverride(Base):
     """An exception from separation, asked for by one authority, granted by another (回避例外)."""
 
@@ -266,3 +276,6 @@ class SeparationOverride(Base):
     decided_by_id: Mapped[UUID | None]
     decided_by_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     decided_because: Mapped[str | None]
+
+    staff: Mapped[Person] = relationship(foreign_keys=[staff_id])
+    candidate: Mapped[Person] = relationship(foreign_keys=[candidate_id])

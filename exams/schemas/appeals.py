@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from exams.models.appeals import Effect, Ground
 from exams.regrading import Remedy
 from exams.schemas.corrections import KEY, REASON
+from exams.schemas.named import CandidateNamed
 from exams.schemas.score_sheets import EXACT
 from exams.services.appeals import Ruling
 from exams.services.viewings import Hours
@@ -59,7 +60,7 @@ class AppealOut(Schema):
     viewings = fields.List(fields.Nested(ViewingOut), required=True)
 
 
-class AppealForExaminer(AppealOut):
+class AppealForExaminer(CandidateNamed, AppealOut):
     """An appeal, as who may rule on it sees it."""
 
     candidate_id = fields.UUID(required=True)
@@ -71,6 +72,7 @@ class AppealQuery(PageQuery):
     """Which appeals to list."""
 
     open_only = fields.Boolean(load_default=False)
+    ground = fields.Enum(Ground, by_value=True, load_default=None)
 
 
 class AppealRulingIn(Schema):

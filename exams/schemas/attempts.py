@@ -9,8 +9,10 @@ from marshmallow import Schema, fields, validate
 from exams.lifecycle import State
 from exams.paper_sheets import AttemptMode
 from exams.permutation import Order
+from exams.schemas.named import CandidateNamed
 from exams.schemas.packages import OpenedPackageOut
 from exams.sync import HIGHEST_SEQUENCE, MOST_ENTRIES, Reason, Verdict
+from server.paging import PageQuery
 
 
 class PulseOut(Schema):
@@ -231,7 +233,34 @@ class AttemptOut(Schema):
     counts = fields.Boolean(required=True)
 
 
-class AttemptWithOutcome(Schema):
+class AttemptListed(CandidateNamed, AttemptOut):
+    """An attempt in the list of an exam: who sits where."""
+
+    room = fields.String(
+        required=True,
+        attribute="enrolment.room",
+        metadata={"description": "By its name; empty where nobody was seated."},
+    )
+
+
+class AttemptQuery(PageQuery):
+    """Which attempts of an exam to list."""
+
+    state = fields.Enum(State, by_value=True, load_default=None)
+    room = fields.String(
+        load_default=None,
+        validate=validate.Length(1, 100),
+        metadata={"description": "A room by its name."},
+    )
+
+
+class OutcomeQuery(PageQuery):
+    """Which outcomes of an exam to list."""
+
+    passed = fields.Boolean(load_default=None)
+
+
+class AttemptWithOutcome(CandidateNamed):
     """An attempt with its outcome, for who may see outcomes."""
 
     id = fields.UUID(required=True)

@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from exams.eligibility import Hindrance
 from exams.enrolling import HEADINGS
+from exams.schemas.named import CandidateNamed
 from exams.schemas.stations import PracticalSubjectOut
 from exams.sittings import Attendance, Awaited
 from server.paging import PageQuery
@@ -91,6 +92,18 @@ class CandidatureOut(Schema):
     attendance = fields.Enum(Attendance, by_value=True, required=True)
     let_in_at = fields.AwareDateTime(required=True, allow_none=True)
     absence_reason = fields.String(required=True, allow_none=True)
+
+
+class CandidatureListed(CandidateNamed, CandidatureOut):
+    """An application in a list: who applied, and who sends them."""
+
+    sent_by_name = fields.String(
+        required=True,
+        allow_none=True,
+        attribute="sent_by.name",
+        dump_default=None,
+        metadata={"description": "Null: the candidate came alone."},
+    )
 
 
 class CandidatureDetailOut(CandidatureOut):

@@ -78,6 +78,19 @@ class CheckInOut(Schema):
     by_person_id = fields.UUID(required=True)
 
 
+class CheckInListed(CheckInOut):
+    """Something that was said at a door, with whom and which room it is about."""
+
+    candidate_name = fields.String(
+        required=True,
+        allow_none=True,
+        attribute="candidature.candidate.name",
+        dump_default=None,
+        metadata={"description": "Null: the sitting has no such place."},
+    )
+    room_name = fields.String(required=True, attribute="room.name")
+
+
 class CheckInsOut(Schema):
     """What became of a batch, in the phone's order."""
 
@@ -87,6 +100,7 @@ class CheckInsOut(Schema):
 class CheckInQuery(PageQuery):
     """Which entries to list."""
 
+    verdict = fields.Enum(Verdict, by_value=True, load_default=None)
     only_odd = fields.Boolean(
         load_default=False,
         metadata={"description": "Only what was not accepted, or came late."},

@@ -115,12 +115,23 @@ class RegradeEffectOut(Schema):
     """What would become of one attempt."""
 
     attempt_id = fields.UUID(required=True)
+    candidate_name = fields.String(required=True, attribute="attempt.candidate.name")
+    document_masked = fields.String(required=True, attribute="attempt.candidate.document_masked")
     score_before = fields.String(required=True)
     score_after = fields.String(required=True)
     max_before = fields.String(required=True)
     max_after = fields.String(required=True)
     passed_before = fields.Boolean(required=True)
     passed_after = fields.Boolean(required=True)
+
+
+class RegradeEffectQuery(PageQuery):
+    """Which effects of a regrade to list."""
+
+    flips = fields.Boolean(
+        load_default=None,
+        metadata={"description": "Whether passed becomes failed, or failed passed."},
+    )
 
 
 class RegradeDecisionIn(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from exams import sync
+from server.paging import PageQuery
 
 
 class DecisionIn(Schema):
@@ -41,11 +42,21 @@ class LateEntryOut(Schema):
     received_at = fields.AwareDateTime(required=True)
 
 
+class LateQuery(PageQuery):
+    """Which attempts with late responses to list."""
+
+    open_only = fields.Boolean(
+        load_default=False, metadata={"description": "Only those that nobody decided about."}
+    )
+
+
 class LateAttemptOut(Schema):
     """An attempt with late responses."""
 
     attempt_id = fields.UUID(required=True, attribute="attempt.id")
     candidate_id = fields.UUID(required=True, attribute="attempt.candidate_id")
+    candidate_name = fields.String(required=True, attribute="attempt.candidate.name")
+    document_masked = fields.String(required=True, attribute="attempt.candidate.document_masked")
     deadline_at = fields.AwareDateTime(required=True, attribute="attempt.deadline_at")
     submitted_at = fields.AwareDateTime(
         required=True, allow_none=True, attribute="attempt.submitted_at"

@@ -253,6 +253,7 @@ class ExamForCandidate(Schema):
 class ExamOut(ExamForCandidate):
     """An exam, as its planner sees it."""
 
+    organisation_name = fields.String(required=True, attribute="organisation.name")
     specification_id = fields.UUID(required=True)
     form_count = fields.Integer(required=True)
     state = fields.Enum(ExamState, by_value=True, required=True)

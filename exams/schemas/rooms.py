@@ -8,6 +8,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from exams.drafts import RoomOrder
 from exams.rooms import RoomAct
+from server.paging import PageQuery
 
 
 class RoomEventIn(Schema):
@@ -46,6 +47,12 @@ class RoomEventIn(Schema):
     @post_load
     def _made(self, data: dict[str, Any], **_: object) -> dict[str, RoomOrder]:
         return {"order": RoomOrder(**data)}
+
+
+class RoomEventQuery(PageQuery):
+    """Which events of rooms to list."""
+
+    kind = fields.Enum(RoomAct, by_value=True, load_default=None)
 
 
 class RoomEventOut(Schema):

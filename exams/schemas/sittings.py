@@ -35,6 +35,8 @@ class ExamPlanOut(ExamPlanIn):
     """An exam plan."""
 
     id = fields.UUID(required=True)
+    organisation_name = fields.String(required=True, attribute="organisation.name")
+    specification_name = fields.String(required=True, attribute="specification.name")
     written_at = fields.AwareDateTime(required=True)
 
 
@@ -210,8 +212,15 @@ class SittingDutyOut(SittingDutyIn):
 
     id = fields.UUID(required=True)
     sitting_id = fields.UUID(required=True)
+    person_name = fields.String(required=True, attribute="person.name")
     assigned_at = fields.AwareDateTime(required=True)
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class SittingDutyQuery(Schema):
+    """Which duties of a sitting to list."""
+
+    duty = fields.Enum(Duty, by_value=True, load_default=None)
 
 
 class SittingDutiesOut(Schema):
@@ -240,6 +249,8 @@ class SeparationOverrideOut(SeparationOverrideIn):
     """An exception from separation."""
 
     id = fields.UUID(required=True)
+    staff_name = fields.String(required=True, attribute="staff.name")
+    candidate_name = fields.String(required=True, attribute="candidate.name")
     asked_at = fields.AwareDateTime(required=True)
     granted = fields.Boolean(
         required=True, allow_none=True, metadata={"description": "Null: not decided yet."}

@@ -8,6 +8,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 
 from exams.correction_errors import (
     AppealedBefore,
@@ -43,7 +44,7 @@ from server import days, working_days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
 from server.scopes import Scope
 
@@ -150,9 +151,18 @@ def get(appeal_id: UUID, *, scope: Scope) -> Appeal:
     return found
 
 
-def listed(scope: Scope, *, open_only: bool, cursor: str | None, limit: int) -> Page:
+def listed(
+    scope: Scope,
+    *,
+    open_only: bool,
+    ground: Ground | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
     """Return a page of the appeals within the scope, by the day on which a ruling is due."""
-    statement = select(Appeal).where(held_within(Appeal.organisation_id, scope))
+    inside = held_within(Appeal.organisation_id, scope)
+    statement = select(Appeal).options(joinedload(Appeal.candidate)).where(inside)
+    statement = narrowed(statement, {Appeal.ground: ground})
     if open_only:
         statement = statement.where(Appeal.ruled_at.is_(None))
     return page(statement, [Appeal.due_on, Appeal.id], cursor=cursor, limit=limit)

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from exams import candidacy_terms
 from exams.candidacy_terms import CandidacyTerms
@@ -84,13 +86,18 @@ def listed(
         NotFound: there is no such sitting.
     """
     sitting = sittings.get(sitting_id)
-    statement = select(Candidature).where(Candidature.sitting_id == sitting_id)
+    statement = select(Candidature).options(*named()).where(Candidature.sitting_id == sitting_id)
     if not enrolments.holds(sitting.id, scope):
         seen = select(Person.id).where(people_within(scope))
         statement = statement.where(Candidature.candidate_id.in_(seen))
     if attendance is not None:
         statement = statement.where(Candidature.attendance == attendance)
     return page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
+
+
+def named() -> tuple[ExecutableOption, ...]:
+    """Return how a list brings who applied, and who sends them, with the applications."""
+    return joinedload(Candidature.candidate), joinedload(Candidature.sent_by)
 
 
 def reasons(found: Candidature, sitting: Sitting) -> list[Reason]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from exams import checking_in
 from exams.admission_errors import NotDoorTime
@@ -22,7 +23,7 @@ from exams.sittings import DOORS_BEFORE, IN_THE_ROOM, Attendance, Awaited, Mode,
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity
 from server.scopes import Scope
 
@@ -71,7 +72,13 @@ def take(
 
 
 def listed(
-    sitting_id: UUID, *, scope: Scope, only_odd: bool, cursor: str | None, limit: int
+    sitting_id: UUID,
+    *,
+    scope: Scope,
+    only_odd: bool,
+    verdict: Verdict | None = None,
+    cursor: str | None,
+    limit: int,
 ) -> Page:
     """Return a page of what was said at the doors of a sitting, the newest first.
 
@@ -79,6 +86,7 @@ def listed(
         sitting_id: which sitting.
         scope: where its test centre must lie.
         only_odd: only what was not accepted, or came late.
+        verdict: only what was judged so.
         cursor: where the page begins.
         limit: things on the page.
 
@@ -86,7 +94,10 @@ def listed(
         NotFound: there is no such sitting within the scope.
     """
     sittings.get(sitting_id, scope=scope)
-    statement = select(CheckIn).where(CheckIn.sitting_id == sitting_id)
+    place = joinedload(CheckIn.candidature).joinedload(Candidature.candidate)
+    statement = select(CheckIn).options(place, joinedload(CheckIn.room))
+    statement = statement.where(CheckIn.sitting_id == sitting_id)
+    statement = narrowed(statement, {CheckIn.verdict: verdict})
     if only_odd:
         plain = (Verdict.ACCEPTED, Verdict.REPEATED)
         statement = statement.where(or_(CheckIn.verdict.not_in(plain), CheckIn.late))

@@ -101,7 +101,8 @@ def due(scope: Scope, *, sitting_id: UUID | None = None, cursor: str | None, lim
 
     They are those to sittings within the scope.
     """
-    statement = _undecided().where(held_within(Sitting.centre_id, scope))
+    wanted = _undecided().options(*candidatures.named())
+    statement = wanted.where(held_within(Sitting.centre_id, scope))
     if sitting_id is not None:
         statement = statement.where(Candidature.sitting_id == sitting_id)
     keys = [Candidature.decide_by, Candidature.id]

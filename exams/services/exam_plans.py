@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from exams.errors import ExamPublished, QualificationDiffers
 from exams.models import ExamPlan, Sitting
@@ -40,7 +41,11 @@ def listed(
     scope: Scope, *, qualification_id: UUID | None = None, cursor: str | None, limit: int
 ) -> Page:
     """Return a page of the plans within the scope, the latest beginning first."""
-    statement = select(ExamPlan).where(held_within(ExamPlan.organisation_id, scope))
+    statement = (
+        select(ExamPlan)
+        .options(joinedload(ExamPlan.organisation), joinedload(ExamPlan.specification))
+        .where(held_within(ExamPlan.organisation_id, scope))
+    )
     if qualification_id is not None:
         statement = statement.where(ExamPlan.qualification_id == qualification_id)
     keys = [ExamPlan.from_on, ExamPlan.id]

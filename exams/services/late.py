@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select, update
+from sqlalchemy.orm import joinedload
 
 from exams import sync
 from exams.errors import AttemptNotGraded, NothingLate
@@ -40,7 +41,9 @@ class LateAttempt:
     decision: LateDecision | None
 
 
-def listed(exam_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+def listed(
+    exam_id: UUID, *, scope: Scope, open_only: bool = False, cursor: str | None, limit: int
+) -> Page:
     """Return a page of the attempts of an exam that have late entries.
 
     Raises:
@@ -48,9 +51,13 @@ def listed(exam_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Pa
     """
     planning.get(exam_id, scope=scope)
     late = exists().where(ResponseEntry.attempt_id == Attempt.id, ResponseEntry.late)
-    statement = select(Attempt).where(
-        Attempt.exam_id == exam_id, Attempt.state != State.VOIDED, late
+    statement = (
+        select(Attempt)
+        .options(joinedload(Attempt.candidate))
+        .where(Attempt.exam_id == exam_id, Attempt.state != State.VOIDED, late)
     )
+    if open_only:
+        statement = statement.where(~exists().where(LateDecision.attempt_id == Attempt.id))
     found = page(statement, [Attempt.started_at, Attempt.id], cursor=cursor, limit=limit)
     ids = [attempt.id for attempt in found.items]
     entries, decisions = _late(ids), _decisions(ids)

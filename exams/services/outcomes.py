@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, and_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from exams import lifecycle, regrading
 from exams.events import AttemptGraded
@@ -24,7 +24,7 @@ from server.audit import services as audit
 from server.db import db
 from server.events import publish
 from server.moments import MOMENT
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.people.models import Person
 from server.people.models import within as people_within
 from server.scopes import Scope
@@ -137,7 +137,15 @@ def _due(at: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], .
 RELEASED = select(Outcome.attempt_id).join(Attempt).where(*_due(MOMENT))
 
 
-def in_exam(exam_id: UUID, *, scope: Scope, at: datetime, cursor: str | None, limit: int) -> Page:
+def in_exam(
+    exam_id: UUID,
+    *,
+    scope: Scope,
+    at: datetime,
+    passed: bool | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
     """Return a page of the outcomes of an exam.
 
     Who holds the exam sees all of them; others see what is released, of people in their scope.
@@ -146,7 +154,7 @@ def in_exam(exam_id: UUID, *, scope: Scope, at: datetime, cursor: str | None, li
         select(Attempt)
         .join(Outcome, Outcome.attempt_id == Attempt.id)
         .join(Exam, Exam.id == Attempt.exam_id)
-        .options(contains_eager(Attempt.outcome))
+        .options(contains_eager(Attempt.outcome), joinedload(Attempt.candidate))
         .where(
             Attempt.exam_id == exam_id,
             Attempt.state == State.GRADED,
@@ -159,6 +167,7 @@ def in_exam(exam_id: UUID, *, scope: Scope, at: datetime, cursor: str | None, li
             ),
         )
     )
+    statement = narrowed(statement, {Outcome.passed: passed})
     return page(statement, [Attempt.started_at, Attempt.id], cursor=cursor, limit=limit)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from exams.models import SeparationOverride
 from exams.separation_errors import OverrideDecided, OverrideNeedsAnother
@@ -77,7 +78,7 @@ def decide(
         OverrideNeedsAnother: the asker asked for it, or it is about them.
         OverrideDecided: it was decided otherwise.
     """
-    found = _locked(override_id, by.scope(Permission.OVERRIDE_SEPARATION))
+    found = get(override_id, scope=by.scope(Permission.OVERRIDE_SEPARATION), lock=True)
     who = separation.registrations_of(by.person_id)
     if who & {found.asked_by_person_id, found.staff_id, found.candidate_id}:
         raise OverrideNeedsAnother
@@ -96,19 +97,30 @@ def decide(
 def listed(scope: Scope, *, open_only: bool = False, cursor: str | None, limit: int) -> Page:
     """Return a page of the exceptions about candidates within the scope, the newest first."""
     seen = select(Person.id).where(people_within(scope))
-    statement = select(SeparationOverride).where(SeparationOverride.candidate_id.in_(seen))
+    statement = (
+        select(SeparationOverride)
+        .options(joinedload(SeparationOverride.staff), joinedload(SeparationOverride.candidate))
+        .where(SeparationOverride.candidate_id.in_(seen))
+    )
     if open_only:
         statement = statement.where(SeparationOverride.granted.is_(None))
     keys = [SeparationOverride.asked_at, SeparationOverride.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 
 
-def _locked(override_id: UUID, scope: Scope) -> SeparationOverride:
+def get(override_id: UUID, *, scope: Scope, lock: bool = False) -> SeparationOverride:
+    """Return an exception about a candidate within the scope.
+
+    Raises:
+        NotFound: there is none.
+    """
     seen = select(Person.id).where(people_within(scope))
     statement = select(SeparationOverride).where(
         SeparationOverride.id == override_id, SeparationOverride.candidate_id.in_(seen)
     )
-    found = db.session.execute(statement.with_for_update()).scalar_one_or_none()
+    if lock:
+        statement = statement.with_for_update()
+    found = db.session.execute(statement).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -57,7 +57,7 @@ def listed(
     """Return a page of the exams within the scope, the latest opening first."""
     statement = (
         select(Exam)
-        .options(joinedload(Exam.standard))
+        .options(joinedload(Exam.standard), joinedload(Exam.organisation))
         .where(held_within(Exam.organisation_id, scope))
     )
     if qualification_id is not None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from exams.correction_errors import (
     AuthorCannotApprove,
@@ -19,7 +20,7 @@ from exams.correction_errors import (
     NotPreviewed,
     RegradeOver,
 )
-from exams.models import Exam, KeyCorrection, Paper, PaperItem, Regrade, RegradeApproval
+from exams.models import Attempt, Exam, KeyCorrection, Paper, PaperItem, Regrade, RegradeApproval
 from exams.models.corrections import RegradeEffect
 from exams.regrading import RegradeState, Remedy
 from exams.services import asking, separation
@@ -126,14 +127,28 @@ def listed(
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 
 
-def effects(regrade_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+def effects(
+    regrade_id: UUID,
+    *,
+    scope: Scope,
+    flips: bool | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
     """Return a page of what the preview says would change, by attempt.
 
     Raises:
         NotFound: there is no such regrade within the scope.
     """
     get(regrade_id, scope=scope)
-    statement = select(RegradeEffect).where(RegradeEffect.regrade_id == regrade_id)
+    statement = (
+        select(RegradeEffect)
+        .options(joinedload(RegradeEffect.attempt).joinedload(Attempt.candidate))
+        .where(RegradeEffect.regrade_id == regrade_id)
+    )
+    if flips is not None:
+        same = RegradeEffect.passed_before == RegradeEffect.passed_after
+        statement = statement.where(~same if flips else same)
     return page(statement, [RegradeEffect.attempt_id], cursor=cursor, limit=limit)
 
 

@@ -19,7 +19,7 @@ from exams.services import invigilation, planning, prolonging, separation
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
 from server.scopes import Scope
 
@@ -100,14 +100,17 @@ def carry_over(
     db.session.flush()
 
 
-def listed(exam_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+def listed(
+    exam_id: UUID, *, scope: Scope, kind: RoomAct | None = None, cursor: str | None, limit: int
+) -> Page:
     """Return a page of what was done to the rooms of an exam, the newest first.
 
     Raises:
         NotFound: there is no such exam within the scope.
     """
     planning.get(exam_id, scope=scope)
-    statement = select(RoomEvent).where(RoomEvent.exam_id == exam_id)
+    wanted = narrowed(select(RoomEvent), {RoomEvent.kind: kind})
+    statement = wanted.where(RoomEvent.exam_id == exam_id)
     keys = [RoomEvent.happened_at, RoomEvent.id]
     return page(statement, keys, cursor=cursor, limit=limit, descending=True)
 

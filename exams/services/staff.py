@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from exams.circuits import WHOLE, CircuitFault
 from exams.models import Candidature, Enrolment, Exam, Sitting, SittingDuty
@@ -20,6 +21,7 @@ from server import days
 from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
+from server.paging import narrowed
 from server.people.models import Person
 from server.people.services import people
 from server.policy import Identity
@@ -112,11 +114,14 @@ def end(
     return found
 
 
-def of(sitting_id: UUID) -> list[SittingDuty]:
+def of(sitting_id: UUID, *, duty: Duty | None = None) -> list[SittingDuty]:
     """Return the duties of a sitting that stand, the first one first."""
-    statement = select(SittingDuty).where(
-        SittingDuty.sitting_id == sitting_id, SittingDuty.ended_at.is_(None)
+    statement = (
+        select(SittingDuty)
+        .options(joinedload(SittingDuty.person))
+        .where(SittingDuty.sitting_id == sitting_id, SittingDuty.ended_at.is_(None))
     )
+    statement = narrowed(statement, {SittingDuty.duty: duty})
     return list(
         db.session.scalars(
             statement.order_by(SittingDuty.assigned_at, SittingDuty.duty, SittingDuty.id)

@@ -15,6 +15,7 @@ from exams.views.paper_sheets import views as paper_sheets
 from exams.views.planning import views as planning
 from exams.views.practicals import views as practicals
 from exams.views.prints import views as prints
+from exams.views.reaches import views as reaches
 from exams.views.receipts import views as receipts
 from exams.views.regrades import views as regrades
 from exams.views.results import views as results
@@ -35,6 +36,7 @@ PARTS = (
     staffing,
     enrolments,
     candidatures,
+    reaches,
     admission,
     stations,
     packages,

@@ -11,7 +11,7 @@ from exams.admission_errors import NotDoorTime, NotOnDuty
 from exams.models import CheckIn
 from exams.schemas.candidatures import TicketCheckIn, TicketOut
 from exams.schemas.check_ins import (
-    CheckInOut,
+    CheckInListed,
     CheckInQuery,
     CheckInsIn,
     CheckInsOut,
@@ -116,7 +116,7 @@ def check_in(body: dict[str, Any], sitting_id: UUID, room_id: UUID) -> dict[str,
 @views.route("/sittings/<uuid:sitting_id>/check-ins")
 @requires(Permission.SEE_EXAMS)
 @views.arguments(CheckInQuery, location="query")
-@views.page(CheckInOut)
+@views.page(CheckInListed)
 def list_check_ins(query: dict[str, Any], sitting_id: UUID) -> Page:
     """List what phones said at the doors of a sitting; `only_odd` shows what needs a look."""
     return check_ins.listed(sitting_id, scope=identity().scope(Permission.SEE_EXAMS), **query)

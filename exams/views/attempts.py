@@ -21,9 +21,12 @@ from exams.errors import (
 )
 from exams.models import Attempt
 from exams.schemas.attempts import (
+    AttemptListed,
     AttemptOut,
+    AttemptQuery,
     AttemptWithOutcome,
     ExtensionIn,
+    OutcomeQuery,
     ReceiptOut,
     ResponsesIn,
     StandingOut,
@@ -118,8 +121,8 @@ def list_own_attempts(query: dict[str, Any]) -> Page:
 
 @views.route("/exams/<uuid:exam_id>/attempts")
 @requires(Permission.INVIGILATE)
-@views.arguments(PageQuery, location="query")
-@views.page(AttemptOut)
+@views.arguments(AttemptQuery, location="query")
+@views.page(AttemptListed)
 def list_attempts(query: dict[str, Any], exam_id: UUID) -> Page:
     """List the attempts of an exam held within one's reach, in the order of starting."""
     return listings.in_exam(exam_id, scope=identity().scope(Permission.INVIGILATE), **query)
@@ -127,7 +130,7 @@ def list_attempts(query: dict[str, Any], exam_id: UUID) -> Page:
 
 @views.route("/exams/<uuid:exam_id>/outcomes")
 @requires(Permission.SEE_OUTCOMES)
-@views.arguments(PageQuery, location="query")
+@views.arguments(OutcomeQuery, location="query")
 @views.page(AttemptWithOutcome)
 def list_outcomes(query: dict[str, Any], exam_id: UUID) -> Page:
     """List the outcomes of an exam: all for who holds it, the released of their own for others."""

@@ -24,6 +24,7 @@ from exams.schemas.candidatures import (
     CandidatureDecisionIn,
     CandidatureDetailOut,
     CandidatureIn,
+    CandidatureListed,
     CandidatureOut,
     CandidatureQuery,
     CandidatureSeatIn,
@@ -70,7 +71,7 @@ views = Part("candidatures", "Applications for sittings, decisions, seats 报考
 @views.route("/sittings/<uuid:sitting_id>/enrolments")
 @requires(Permission.SEE_EXAMS)
 @views.arguments(SittingCandidatureQuery, location="query")
-@views.page(CandidatureOut)
+@views.page(CandidatureListed)
 def list_candidatures(query: dict[str, Any], sitting_id: UUID) -> Page:
     """List the applications for a sitting within one's reach, in their order, with their seats."""
     scope = identity().scope(Permission.SEE_EXAMS)
@@ -140,7 +141,7 @@ def enrol_by_job(query: dict[str, Any], sitting_id: UUID, job_id: UUID) -> Job:
 @views.route("/candidatures")
 @requires(Permission.DECIDE_CANDIDATURES)
 @views.arguments(CandidatureQuery, location="query")
-@views.page(CandidatureOut)
+@views.page(CandidatureListed)
 def list_due_candidatures(query: dict[str, Any]) -> Page:
     """List the applications that wait for a decision, what is due first."""
     return deciding.due(identity().scope(Permission.DECIDE_CANDIDATURES), **query)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from exams.errors import AttemptNotGraded, NothingLate
 from exams.models import LateDecision
-from exams.schemas.late import DecisionIn, DecisionOut, LateAttemptOut
+from exams.schemas.late import DecisionIn, DecisionOut, LateAttemptOut, LateQuery
 from exams.separation_errors import NotSeparated
 from exams.services import late
 from server import clock
@@ -15,7 +15,7 @@ from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 
 views = Part("late-responses", "Responses that came after the end 迟到作答")
@@ -23,7 +23,7 @@ views = Part("late-responses", "Responses that came after the end 迟到作答")
 
 @views.route("/exams/<uuid:exam_id>/late-responses")
 @requires(Permission.EXAMINE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(LateQuery, location="query")
 @views.page(LateAttemptOut)
 def list_late_responses(query: dict[str, Any], exam_id: UUID) -> Page:
     """List the attempts of an exam that have late responses, with what was decided."""

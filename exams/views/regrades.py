@@ -20,7 +20,7 @@ from server.http import Part
 from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job
 from server.jobs.schemas import JobOut
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 
 views = Part("regrades", "Wrong keys and wrong scores, put right by several people 重新评分与更正")
@@ -78,7 +78,7 @@ def preview_regrade(regrade_id: UUID, job_id: UUID) -> Job:
 
 @views.route("/regrades/<uuid:regrade_id>/effects")
 @requires(Permission.EXAMINE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(shapes.RegradeEffectQuery, location="query")
 @views.page(shapes.RegradeEffectOut)
 def list_regrade_effects(query: dict[str, Any], regrade_id: UUID) -> Page:
     """List what the preview says would change, attempt by attempt."""

@@ -10,7 +10,7 @@ from exams.drafts import RoomOrder
 from exams.errors import AttemptBegun, ExamNotPublished, NotYetOpen, StartsByClock
 from exams.models import Enrolment, RoomEvent
 from exams.schemas.enrolments import EnrolmentOut, SeatIn
-from exams.schemas.rooms import RoomEventIn, RoomEventOut
+from exams.schemas.rooms import RoomEventIn, RoomEventOut, RoomEventQuery
 from exams.separation_errors import NotSeparated
 from exams.services import enrolments, rooms
 from server import clock
@@ -18,7 +18,7 @@ from server.access import identity, requires
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 
 views = Part("rooms", "Rooms: start, pause, more time for everybody 考场")
@@ -54,7 +54,7 @@ def act_on_room(body: dict[str, RoomOrder], exam_id: UUID, event_id: UUID) -> Ro
 
 @views.route("/exams/<uuid:exam_id>/room-events")
 @requires(Permission.INVIGILATE)
-@views.arguments(PageQuery, location="query")
+@views.arguments(RoomEventQuery, location="query")
 @views.page(RoomEventOut)
 def list_room_events(query: dict[str, Any], exam_id: UUID) -> Page:
     """List what was done to the rooms of an exam, the newest first."""

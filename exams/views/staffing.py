@@ -16,6 +16,7 @@ from exams.schemas.sittings import (
     SittingDutiesOut,
     SittingDutyIn,
     SittingDutyOut,
+    SittingDutyQuery,
 )
 from exams.separation_errors import NotSeparated, OverrideDecided, OverrideNeedsAnother
 from exams.services import overriding, own_duties, practical_sittings, sittings, staff
@@ -36,11 +37,12 @@ views = Part("sitting_duties", "Who works at sittings, apart from whom they trai
 
 @views.route("/sittings/<uuid:sitting_id>/duties")
 @requires(Permission.ASSIGN_DUTIES)
+@views.arguments(SittingDutyQuery, location="query")
 @views.response(200, SittingDutiesOut)
-def list_duties(sitting_id: UUID) -> dict[str, list[SittingDuty]]:
+def list_duties(query: dict[str, Any], sitting_id: UUID) -> dict[str, list[SittingDuty]]:
     """List who does what at a sitting."""
     sittings.get(sitting_id, scope=identity().scope(Permission.ASSIGN_DUTIES))
-    return {"items": staff.of(sitting_id)}
+    return {"items": staff.of(sitting_id, **query)}
 
 
 @views.route("/sittings/<uuid:sitting_id>/duties/<uuid:duty_id>", methods=["PUT"])

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, JsonColumn, text_enum
 
 
@@ -34,6 +35,7 @@ class Origin(StrEnum):
     ATTACHED = "attached"
 
 
+@called("law", "title")
 class Law(Base):
     """A law, regulation or standard, in one edition (法规). Days are both included."""
 

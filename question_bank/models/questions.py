@@ -14,11 +14,13 @@ from question_bank.importing.drafts import Outcome
 from question_bank.kinds import Kind
 from question_bank.lifecycle import State
 from question_bank.repetition import FIRST_EASE
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 from server.people.roster import PostRole
 
 
+@called("question_bank")
 class QuestionBank(Base):
     """A store of questions that one organisation answers for (题库)."""
 
@@ -153,6 +155,7 @@ class ImportState(StrEnum):
     ACCEPTED = "accepted"  # 已导入
 
 
+@called("question_import", "file_name")
 class QuestionImport(Base):
     """One file brought to a bank (导入): its report first, its questions when accepted."""
 

@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.people.roster import PostRole
 
 
+@called("syllabus", "title")
 class Syllabus(Base):
     """What a qualification asks of people, in one version (考试大纲).
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
+from server.audit.names import Told
 from server.paging import DAYS, PageQuery
 
 
@@ -42,6 +45,24 @@ class AuditEntryOut(Schema):
     reason = fields.String(required=True, allow_none=True)
 
 
+class AuditEntryTold(AuditEntryOut):
+    """An entry, with names as they are today where `with_names` asks for them.
+
+    Its hash is computed of everything else.
+    """
+
+    person_name = fields.String(allow_none=True, metadata={"description": "Who did it."})
+    subject_name = fields.String(
+        allow_none=True,
+        metadata={"description": "What it was done to; null where that has no name, or is gone."},
+    )
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read names from beside the entry, everything else from it."""
+        beside = attr in ("person_name", "subject_name") or not isinstance(obj, Told)
+        return super().get_attribute(obj if beside else obj.entry, attr, default)
+
+
 class AuditHeadOut(Schema):
     """The end of the chain. Keep it elsewhere: `flask audit verify --anchor` compares with it."""
 
@@ -59,6 +80,10 @@ class AuditQuery(PageQuery):
         load_default=None,
         validate=validate.Length(1, 100),
         metadata={"description": "What kind of thing it was done to, such as `account`."},
+    )
+    with_names = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Say who did it and what it was done to by today's names."},
     )
     from_on = fields.Date(
         load_default=None, validate=DAYS, metadata={"description": "Of this day or later."}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from heapq import merge
 from posixpath import commonpath
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
-from server.audit import chain, links, masking, pending, rows
+from server.audit import chain, links, masking, names, pending, rows
 from server.audit.chain import Content, Head, Link, Verification
 from server.audit.errors import NumberNotMasked
 from server.audit.models import AuditEntry, AuditHead
@@ -147,6 +148,7 @@ def listed(
     subject_kind: str | None = None,
     from_on: date | None = None,
     until_on: date | None = None,
+    with_names: bool = False,
 ) -> Page:
     """Return a page of the entries that lie in the scope, the newest first."""
     wanted: dict[InstrumentedAttribute[Any], object] = {
@@ -160,7 +162,8 @@ def listed(
         statement = statement.where(AuditEntry.at >= beginning_of(from_on))
     if until_on is not None:
         statement = statement.where(AuditEntry.at < beginning_of(until_on + timedelta(days=1)))
-    return page(statement, [AuditEntry.sequence], cursor=cursor, limit=limit, descending=True)
+    found = page(statement, [AuditEntry.sequence], cursor=cursor, limit=limit, descending=True)
+    return replace(found, items=names.told(found.items)) if with_names else found
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

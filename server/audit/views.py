@@ -7,7 +7,7 @@ from typing import Any
 from server.access import identity, requires
 from server.audit import services
 from server.audit.chain import Head
-from server.audit.schemas import AuditEntryOut, AuditHeadOut, AuditQuery
+from server.audit.schemas import AuditEntryTold, AuditHeadOut, AuditQuery
 from server.http import Part
 from server.paging import Page
 from server.policy import Permission
@@ -18,7 +18,7 @@ views = Part("audit", "Who did what to what, and the proof that it stands 审计
 @views.route("/audit")
 @requires(Permission.SEE_AUDIT)
 @views.arguments(AuditQuery, location="query")
-@views.page(AuditEntryOut)
+@views.page(AuditEntryTold)
 def list_audit_entries(query: dict[str, Any]) -> Page:
     """List the entries one may see, the newest first."""
     return services.listed(identity().scope(Permission.SEE_AUDIT), **query)

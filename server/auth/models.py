@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called
 from server.auth.rotation import Family
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
@@ -17,6 +18,7 @@ from server.policy import Role
 from server.regions.models import Region
 
 
+@called("account", "sign_in_name")
 class Account(Base):
     """How a person signs in (账户). One for each person; what it may do is granted."""
 

@@ -198,6 +198,15 @@ class GrantIn(Schema):
         return {"draft": Draft(**values)}
 
 
+class GrantQuery(PageQuery):
+    """Which grants of an account to list."""
+
+    role = fields.Enum(Role, by_value=True, load_default=None)
+    in_force = fields.Boolean(
+        load_default=None, metadata={"description": "Whether it holds today."}
+    )
+
+
 class GrantOut(Schema):
     """A role that was granted."""
 

@@ -16,12 +16,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.exchange.terms import Ability, PersonField, Purpose
 from server.organisations.models import Organisation
 from server.regions.models import Region
 
 
+@called("exchange_agreement")
 class ExchangeAgreement(Base):
     """What one system of an organisation may know, where, what for, until when (共享协议)."""
 

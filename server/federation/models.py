@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.people.documents import DocumentType
 
 
+@called("identity_provider", "name_zh")
 class IdentityProvider(Base):
     """Whose word about who somebody is counts here, and what of it (外部身份平台)."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.regions.models import Region
 
@@ -24,6 +25,7 @@ class Urgency(StrEnum):
     OUTAGE = "outage"
 
 
+@called("notice", "title_zh")
 class Notice(Base):
     """What who runs the platform tells everybody, for a while."""
 

@@ -103,6 +103,11 @@ def section_of(code: str) -> str:
     return str(every()[division_of(code)].parent_code)
 
 
+def nearest(code: str) -> Industry:
+    """Return the industry of a code as far as it is kept here: itself, or its division."""
+    return every().get(code) or every()[division_of(code)]
+
+
 def mark(code: str, on: date) -> Mark | None:
     """Return the mark that makes an industry high-risk on the day; the most precise one."""
     fitting = [one for one in marks() if code.startswith(one.industry) and one.counts(on)]

@@ -8,12 +8,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, false, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
+from server.organisations import industries
 from server.organisations.drafts import EnterpriseSize, OrganisationKind
 from server.regions.models import PathColumn, Region, beneath
 from server.scopes import Scope
 
 
+@called("organisation")
+@called("test_centre")
 class Organisation(Base):
     """An organisation, or a department of one (单位、部门)."""
 
@@ -40,6 +44,16 @@ class Organisation(Base):
     registered_at: Mapped[datetime]
 
     region: Mapped[Region] = relationship(lazy="raise_on_sql")
+
+    @property
+    def industry_name_zh(self) -> str | None:
+        """What the industry is called in Chinese, as far as it is kept."""
+        return industries.nearest(self.industry).name_zh if self.industry else None
+
+    @property
+    def industry_name_en(self) -> str | None:
+        """What the industry is called in English, as far as it is kept."""
+        return industries.nearest(self.industry).name_en if self.industry else None
 
 
 class OrganisationPast(Base):

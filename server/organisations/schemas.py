@@ -63,6 +63,12 @@ class OrganisationOut(Schema):
     name = fields.String(required=True)
     credit_code = fields.String(required=True, allow_none=True)
     industry = fields.String(required=True, allow_none=True)
+    industry_name_zh = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of the industry or, where only its division is kept, of that."},
+    )
+    industry_name_en = fields.String(required=True, allow_none=True)
     section = fields.String(required=True, allow_none=True)
     division = fields.String(required=True, allow_none=True)
     is_high_risk = fields.Boolean(required=True)
@@ -86,5 +92,12 @@ class OrganisationQuery(PageQuery):
     region_id = fields.UUID(
         load_default=None, metadata={"description": "In this region or beneath it."}
     )
+    industry = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"^[0-9]{2,4}\Z"),
+        metadata={"description": "In this division, group or class of GB/T 4754."},
+    )
+    is_high_risk = fields.Boolean(load_default=None)
+    size = fields.Enum(EnterpriseSize, by_value=True, load_default=None)
     parent_id = fields.UUID(load_default=None, metadata={"description": "Directly under this."})
     under_id = fields.UUID(load_default=None, metadata={"description": "This and all beneath."})

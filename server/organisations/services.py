@@ -13,7 +13,7 @@ from server.audit import services as audit
 from server.db import db
 from server.errors import IdTaken, NotFound
 from server.organisations import credit_code, industries, tree
-from server.organisations.drafts import Draft, OrganisationKind
+from server.organisations.drafts import Draft, EnterpriseSize, OrganisationKind
 from server.organisations.errors import (
     CreditCodeNeeded,
     CreditCodeTaken,
@@ -22,7 +22,7 @@ from server.organisations.errors import (
     RegionUnknown,
 )
 from server.organisations.models import Organisation, OrganisationPast, within
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Identity, Permission
 from server.regions import services as regions
 from server.regions.models import Region, beneath
@@ -54,9 +54,7 @@ def get(organisation_id: UUID, *, scope: Scope = EVERYWHERE) -> Organisation:
 
 def find(code: str) -> Organisation | None:
     """Return the organisation that has this credit code, or None."""
-    return db.session.execute(
-        select(Organisation).where(Organisation.credit_code == code)
-    ).scalar_one_or_none()
+    return db.session.scalar(select(Organisation).where(Organisation.credit_code == code))
 
 
 def under(organisation_id: UUID) -> list[Organisation]:
@@ -82,6 +80,9 @@ def listed(
     name: str | None = None,
     credit_code: str | None = None,
     region_id: UUID | None = None,
+    industry: str | None = None,
+    is_high_risk: bool | None = None,
+    size: EnterpriseSize | None = None,
     parent_id: UUID | None = None,
     under_id: UUID | None = None,
     cursor: str | None = None,
@@ -92,21 +93,22 @@ def listed(
     Raises:
         NotFound: there is no such region, or no organisation `under_id` within the scope.
     """
-    statement = select(Organisation).where(within(scope))
-    if kind is not None:
-        statement = statement.where(Organisation.kind == kind)
+    wanted = {
+        Organisation.kind: kind,
+        Organisation.credit_code: credit_code and credit_code.upper(),
+        Organisation.is_high_risk: is_high_risk,
+        Organisation.size: size,
+        Organisation.parent_id: parent_id,
+    }
+    statement = narrowed(select(Organisation).where(within(scope)), wanted)
+    if industry is not None:
+        statement = statement.where(Organisation.industry.startswith(industry, autoescape=True))
     if name is not None:
         statement = statement.where(Organisation.name.contains(name, autoescape=True))
-    if credit_code is not None:
-        statement = statement.where(Organisation.credit_code == credit_code.upper())
     if region_id is not None:
-        root = regions.get(region_id)
-        statement = statement.where(within(Scope(region_paths=(root.path,))))
-    if parent_id is not None:
-        statement = statement.where(Organisation.parent_id == parent_id)
+        statement = statement.where(within(Scope(region_paths=(regions.get(region_id).path,))))
     if under_id is not None:
-        path = get(under_id, scope=scope).path
-        statement = statement.where(beneath(Organisation.path, path))
+        statement = statement.where(beneath(Organisation.path, get(under_id, scope=scope).path))
     return page(statement, [Organisation.name, Organisation.id], cursor=cursor, limit=limit)
 
 

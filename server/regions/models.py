@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Text, UniqueConstraint, and_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
+from server.audit.naming import called
 from server.db import Base, IdColumn
 from server.regions.tree import end_of
 
@@ -19,6 +20,7 @@ PathColumn = Annotated[
 ]
 
 
+@called("region")
 class Region(Base):
     """A region of the five-level tree (行政区划)."""
 

@@ -118,6 +118,15 @@ class Mode(StrEnum):
     BLENDED = "blended"
 
 
+class Presence(StrEnum):
+    """How a learner was in a lesson, by what was signed (到课情况)."""
+
+    MISSING = "missing"
+    SIGNED_IN = "signed_in"
+    #: Signed in, and somebody must look at it before it counts.
+    TO_LOOK_AT = "to_look_at"
+
+
 class Way(StrEnum):
     """How somebody signed in to a lesson (签到方式)."""
 

@@ -187,3 +187,28 @@ def test_a_role_that_ends_stops_counting_on_its_day(
     assert "examine" in permissions()
     the_clock.move(timedelta(minutes=1))
     assert "examine" not in permissions()
+
+
+def test_the_roles_of_an_account_are_found_by_what_they_are_and_whether_they_hold(
+    client: Any, admin: dict[str, str], place: dict[str, UUID]
+) -> None:
+    path = a_path()
+    create(client, admin, place["person"], path)
+    for role, changes in (
+        (Role.AUTHOR, {}),
+        (Role.REVIEWER, {"until_on": "2026-06-01"}),
+        (Role.REVIEWER, {"from_on": "2026-12-01"}),
+    ):
+        body = grant_body(place, role, **changes)
+        reply = client.put(f"{path}/grants/{uuid4()}", json=body, headers=admin)
+        assert reply.status_code == 200, reply.json
+
+    def roles(**query: str) -> list[str]:
+        items = client.get(f"{path}/grants", query_string=query, headers=admin).json["items"]
+        return sorted(one["role"] for one in items)
+
+    assert roles() == ["author", "reviewer", "reviewer"]
+    assert roles(in_force="true") == ["author"]
+    assert roles(in_force="false") == ["reviewer", "reviewer"]
+    assert roles(role="reviewer") == ["reviewer", "reviewer"]
+    assert roles(role="reviewer", in_force="true") == []

@@ -15,10 +15,11 @@ from sqlalchemy import text
 
 from server.audit.chain import GENESIS
 from server.db import db
-from server.policy import Role
+from server.people.models import Person
+from server.policy import Identity, Role
 from tests.conftest import SigningIn
 from tests.factories.audit import append
-from tests.factories.auth import an_organisation
+from tests.factories.auth import an_account, an_organisation
 
 Writing = Callable[[], AbstractContextManager[None]]
 
@@ -66,6 +67,46 @@ def test_anybody_can_compute_the_chain_from_what_is_shown(
         previous = hashlib.sha256(canonical).hexdigest()
         assert entry["hash"] == previous
     assert head == {"sequence": 3, "hash": previous}
+
+
+def test_names_stand_beside_an_entry_where_they_are_asked_for_and_leave_its_proof_alone(
+    client: Any, auditor: dict[str, str], writing: Writing
+):
+    with writing():
+        organisation = an_organisation()
+        account = an_account(organisation, sign_in_name="li.si")
+        who = Identity(account_id=account.id, person_id=account.person_id, grants=())
+        name = db.session.get_one(Person, account.person_id).name
+        told = {"organisation": organisation.id, "account": account.id, "person": who.person_id}
+        for number, (kind, subject_id) in enumerate(told.items(), start=1):
+            append(number, by=who, subject_kind=kind, subject_id=subject_id)
+        append(4, subject_kind="retention", subject_id=uuid4())
+        append(5, subject_kind="organisation", subject_id=uuid4())
+        called = organisation.name
+
+    plain = client.get("/v1/audit", headers=auditor).json["items"]
+    named = client.get("/v1/audit?with_names=true", headers=auditor).json["items"]
+
+    names = [(one.pop("person_name"), one.pop("subject_name")) for one in named]
+    assert names == [(None, None), (None, None), (name, name), (name, "li.si"), (name, called)]
+    assert named == plain
+
+
+def test_the_names_of_a_page_cost_one_statement_for_each_kind_of_thing(
+    client: Any, auditor: dict[str, str], writing: Writing, count_statements: Any
+):
+    def sent(kinds: int) -> int:
+        with writing():
+            for number in range(12):
+                kind = ("organisation", "region", "person")[number % kinds]
+                append(number, subject_kind=kind, subject_id=uuid4())
+        with count_statements() as statements:
+            client.get("/v1/audit?with_names=true&limit=12", headers=auditor)
+        return len(statements)
+
+    sent(1)  # whoever asks for the first time is looked up, too
+
+    assert sent(3) - sent(1) == 2
 
 
 def test_an_auditor_of_a_subtree_sees_what_belongs_there(

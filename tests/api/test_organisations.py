@@ -74,3 +74,29 @@ def test_one_sees_and_changes_only_what_lies_beneath(
     assert client.get(f"/v1/organisations/{there}", headers=officer).status_code == 404
     assert put(client, officer, here, credit_code=a_credit_code()).status_code == 403
     assert put(client, ruler, there, credit_code=a_credit_code()).status_code == 404
+
+
+def test_an_industry_is_called_by_its_name_and_narrows_a_list(
+    furnished: Flask, client: FlaskClient, almighty: Headers
+) -> None:
+    """A class that is not kept here is called as its division; who has none is called nothing."""
+    for name, said in (
+        ("甲化工厂", {"industry": "26", "size": "large"}),
+        ("乙化工厂", {"industry": "2611", "size": "small"}),
+        ("丙软件公司", {"industry": "65", "size": "small"}),
+    ):
+        code = a_credit_code()
+        assert (
+            put(client, almighty, uuid4(), name=name, credit_code=code, **said).status_code == 200
+        )
+
+    def found(**query: str) -> dict[str, str]:
+        reply = client.get("/v1/organisations", query_string=query, headers=almighty).get_json()
+        return {one["name"]: one["industry_name_zh"] for one in reply["items"]}
+
+    chemistry = "化学原料和化学制品制造业"
+    assert found(industry="26") == {"甲化工厂": chemistry, "乙化工厂": chemistry}
+    assert found(industry="2611") == {"乙化工厂": chemistry}
+    assert found(is_high_risk="false", size="small") == {"丙软件公司": "软件和信息技术服务业"}
+    (named,) = client.get("/v1/organisations?industry=65", headers=almighty).get_json()["items"]
+    assert named["industry_name_en"].startswith("Software")

@@ -22,7 +22,7 @@ from server.people.models import Person, Post
 from server.people.roster import PostRole
 from server.policy import Identity
 from server.training.kinds import Mode, Way
-from server.training.models import Attendance, StudyAppeal
+from server.training.models import Attendance, Programme, StudyAppeal
 from tests.browser.phones import SECTIONS
 from tests.factories import exams as a
 from tests.factories import sittings as some
@@ -143,7 +143,7 @@ def training_ground() -> dict[str, Any]:
     for _ in range(2):
         learner = taught.a_learner(runs)
         taught.stored(_flagged(lesson.id, learner.person_id))
-    _asks_for_hours(centre)
+    studied = _asks_for_hours(centre)
     year = {"valid_from": today, "valid_until": today + 300 * _DAY}
     taught.in_pool(a_person(centre.provider, name="新聘教师"), centre.authority, **year)
     a_person(centre.provider, name="新学员")
@@ -154,6 +154,7 @@ def training_ground() -> dict[str, Any]:
         "to_come": to_come.id,
         "ended": ended.id,
         "lesson": lesson.id,
+        "studied": studied.id,
     }
 
 
@@ -169,7 +170,8 @@ def _flagged(lesson_id: Any, person_id: Any) -> Attendance:
     )
 
 
-def _asks_for_hours(centre: taught.Centre) -> None:
+def _asks_for_hours(centre: taught.Centre) -> Programme:
+    """Store two who ask for hours of a lesson online; return its programme."""
     programme = taught.a_programme(centre, name="网络课程")
     online = taught.a_class(centre, programme, mode=Mode.ONLINE)
     lesson = taught.an_online_lesson(programme)
@@ -177,6 +179,7 @@ def _asks_for_hours(centre: taught.Centre) -> None:
         session = taught.a_session(taught.a_learner(online), lesson)
         asked = {"session_id": session.id, "person_id": session.person_id}
         taught.stored(StudyAppeal(**asked, words="断网后未计时", asked_at=NOON))
+    return programme
 
 
 def competence_ground() -> dict[str, Any]:

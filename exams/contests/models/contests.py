@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from exams.contests.ranking import TieRule
 from exams.contests.timetable import RoundKind, Timetable
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 
@@ -38,6 +39,7 @@ class ContestState(StrEnum):
     CANCELLED = "cancelled"
 
 
+@called("contest")
 class Contest(Base):
     """A knowledge contest (知识竞赛)."""
 

@@ -77,6 +77,9 @@ class SignalOut(Schema):
 
     suspicion = fields.Enum(Suspicion, by_value=True, required=True)
     entry_ids = fields.List(fields.UUID(), required=True)
+    masked_names = fields.List(
+        fields.String(), required=True, metadata={"description": "In the order of the entries."}
+    )
     count = fields.Integer(required=True)
 
 

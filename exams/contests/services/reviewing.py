@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -20,7 +21,7 @@ from exams.contests.models import (
 )
 from exams.contests.services import contests, held
 from exams.contests.services.held import HeldRound
-from exams.contests.signals import Given, Signal, Suspect
+from exams.contests.signals import Given, Signal, Suspect, Suspicion
 from server.days import civil_day
 from server.db import db
 from server.errors import NotFound
@@ -54,6 +55,17 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedSignal:
+    """Evidence for people, with whom it is about."""
+
+    suspicion: Suspicion
+    entry_ids: Sequence[UUID]
+    #: In the order of the entries.
+    masked_names: Sequence[str]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Campaign:
     """What a contest reached."""
 
@@ -75,6 +87,26 @@ def suspicions(round_id: UUID, *, by: Identity, at: datetime) -> list[Signal]:
         raise NotFound
     reading = rules.on(civil_day(found.timetable.opens_at)).fastest_reading_per_second
     return signals.found(_suspects(found), reading_per_second=reading)
+
+
+def named(evidence: Sequence[Signal]) -> list[NamedSignal]:
+    """Return signals with the names of whom they are about, as boards show them."""
+    entry_ids = {entry_id for one in evidence for entry_id in one.entry_ids}
+    statement = (
+        select(ContestEntry.id, ContestParticipant.masked_name)
+        .join(ContestParticipant, ContestParticipant.id == ContestEntry.participant_id)
+        .where(ContestEntry.id.in_(entry_ids))
+    )
+    names = {entry_id: name for entry_id, name in db.session.execute(statement)}
+    return [
+        NamedSignal(
+            suspicion=one.suspicion,
+            entry_ids=one.entry_ids,
+            masked_names=[names[entry_id] for entry_id in one.entry_ids],
+            count=one.count,
+        )
+        for one in evidence
+    ]
 
 
 def campaign(contest_id: UUID, *, by: Identity) -> Campaign:

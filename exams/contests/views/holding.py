@@ -160,7 +160,8 @@ def list_contest_winners(round_id: UUID) -> dict[str, Any]:
 @views.response(200, SignalListOut)
 def list_contest_signals(round_id: UUID) -> dict[str, Any]:
     """List what looks like machines or shared responses: evidence for people."""
-    return {"items": reviewing.suspicions(round_id, by=identity(), at=clock.now())}
+    found = reviewing.suspicions(round_id, by=identity(), at=clock.now())
+    return {"items": reviewing.named(found)}
 
 
 @views.route("/contest-entries/<uuid:entry_id>/disqualification", methods=["PUT"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from server.audit import services as audit
 from server.auth import granting
@@ -23,7 +23,7 @@ from server.auth.services.identities import scope_of
 from server.db import db
 from server.errors import NotFound
 from server.organisations import services as organisations
-from server.paging import Page, page
+from server.paging import Page, narrowed, page
 from server.policy import Grant, Identity, Role
 from server.regions import services as regions
 from server.scopes import Scope
@@ -43,26 +43,51 @@ class Draft:
     until_on: date | None = None
 
 
-def listed(account_id: UUID, *, scope: Scope, cursor: str | None, limit: int) -> Page:
+def listed(
+    account_id: UUID,
+    *,
+    scope: Scope,
+    on: date,
+    role: Role | None = None,
+    in_force: bool | None = None,
+    cursor: str | None,
+    limit: int,
+) -> Page:
     """Return a page of all grants of an account, past ones as well, the oldest first.
+
+    Args:
+        account_id: of which account.
+        scope: within which it must lie.
+        on: the day that `in_force` is about.
+        role: only of this role.
+        in_force: only what holds on the day, or only what does not.
+        cursor: where the page begins.
+        limit: grants on the page.
 
     Raises:
         NotFound: there is no such account within the scope.
     """
     accounts.get(account_id, scope=scope)
     statement = select(RoleGrant).where(RoleGrant.account_id == account_id)
+    statement = narrowed(statement, {RoleGrant.role: role})
+    if in_force is not None:
+        statement = statement.where(_holds(on) if in_force else not_(_holds(on)))
     return page(statement, [RoleGrant.granted_at, RoleGrant.id], cursor=cursor, limit=limit)
 
 
 def of(account_id: UUID, *, on: date) -> list[RoleGrant]:
     """Return the grants of an account that hold on a day."""
-    statement = select(RoleGrant).where(
-        RoleGrant.account_id == account_id,
+    statement = select(RoleGrant).where(RoleGrant.account_id == account_id, _holds(on))
+    return list(db.session.execute(statement).scalars())
+
+
+def _holds(on: date) -> ColumnElement[bool]:
+    """Return the condition that a grant holds on a day."""
+    return and_(
         RoleGrant.revoked_at.is_(None),
         RoleGrant.from_on <= on,
         or_(RoleGrant.until_on.is_(None), RoleGrant.until_on > on),
     )
-    return list(db.session.execute(statement).scalars())
 
 
 def holders_everywhere(role: Role, *, on: date) -> list[UUID]:

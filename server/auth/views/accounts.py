@@ -26,6 +26,7 @@ from server.auth.schemas import (
     FirstPasswordOut,
     GrantIn,
     GrantOut,
+    GrantQuery,
     ReasonIn,
 )
 from server.auth.services import accounts, grants
@@ -33,7 +34,7 @@ from server.auth.services.grants import Draft
 from server.db import transaction
 from server.errors import IdTaken, Unavailable
 from server.http import Part
-from server.paging import Page, PageQuery
+from server.paging import Page
 from server.policy import Permission
 
 views = Part("accounts", "Accounts, and the roles they were granted 账户与授权")
@@ -98,11 +99,12 @@ def close_account(body: dict[str, Any], account_id: UUID) -> Account:
 
 @views.route("/accounts/<uuid:account_id>/grants")
 @requires(Permission.MANAGE_ACCOUNTS)
-@views.arguments(PageQuery, location="query")
+@views.arguments(GrantQuery, location="query")
 @views.page(GrantOut)
 def list_grants(query: dict[str, Any], account_id: UUID) -> Page:
     """List all that an account was ever granted, the oldest first."""
-    return grants.listed(account_id, scope=accounts.managed_by(identity()), **query)
+    scope, on = accounts.managed_by(identity()), days.civil_day(clock.now())
+    return grants.listed(account_id, scope=scope, on=on, **query)
 
 
 @views.route("/accounts/<uuid:account_id>/grants/<uuid:grant_id>", methods=["PUT"])

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, or_, select, true
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from server.audit.naming import called, called_by_person
 from server.db import Base, IdColumn, text_enum
 from server.organisations.models import Organisation
 from server.organisations.models import within as organisations_within
@@ -28,6 +29,7 @@ class Photo(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+@called("person")
 class Person(Base):
     """A human being (人员)."""
 
@@ -66,6 +68,7 @@ class Person(Base):
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
 
 
+@called_by_person("post")
 class Post(Base):
     """That a person holds a post somewhere from one day until another (任职)."""
 

@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column
 
+from server.audit.naming import called_by_person
 from server.db import Base, IdColumn, db, text_enum
 from server.records.entries import RecordKind
 from server.records.errors import LedgerIsAppendOnly
 
 
+@called_by_person("record")
 class Record(Base):
     """One fact of a person's training life, only ever added (培训记录).
 

@@ -7,12 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
+from server.organisations.models import Organisation
+from server.people.models import Person
 from server.training.kinds import Mode, Subject, Way
+from server.training.models.programmes import Programme
 
 
+@called("training_class")
 class TrainingClass(Base):
     """A class: people who are taught a programme together, over some days (培训班、一期一档)."""
 
@@ -41,6 +46,10 @@ class TrainingClass(Base):
     closed_at: Mapped[datetime | None]
     #: What its report says at the end (综合考评报告).
     report: Mapped[str | None]
+
+    provider: Mapped[Organisation] = relationship()
+    programme: Mapped[Programme] = relationship()
+    run_by: Mapped[Person] = relationship()
 
 
 class ClassLesson(Base):

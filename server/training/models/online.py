@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.db import Base, IdColumn
+from server.people.models import Person
 
 
 class StudySession(Base):
@@ -128,3 +129,6 @@ class StudyAppeal(Base):
     decided_at: Mapped[datetime | None]
     #: The ruling that gave the hours; None where refused or undecided.
     ruling_id: Mapped[UUID | None] = mapped_column(ForeignKey("study_ruling.id"))
+
+    person: Mapped[Person] = relationship()
+    session: Mapped[StudySession] = relationship()

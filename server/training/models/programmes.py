@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.audit.naming import called
 from server.db import Base, IdColumn, text_enum
 from server.people.roster import PostRole
 from server.records.entries import InductionLevel
 from server.training.kinds import LessonKind, Subject, TrainingType
 
 
+@called("training_programme")
 class Programme(Base):
     """What somebody is taught, for what, in how many hours (培训方案)."""
 
@@ -61,6 +63,7 @@ class ProgrammeSubject(Base):
     tenths: Mapped[int]
 
 
+@called("online_lesson", "title")
 class OnlineLesson(Base):
     """A lesson that is studied online; never changed, but withdrawn (网络课件)."""
 

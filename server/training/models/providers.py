@@ -6,9 +6,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from server.audit.naming import called, called_by_person
 from server.db import Base, IdColumn, text_enum
+from server.people.models import Person
 from server.training.kinds import Function, Grade, Subject
 
 
@@ -36,6 +38,7 @@ class ProviderApproval(Base):
     reason: Mapped[str | None]
 
 
+@called("training_room")
 class TrainingRoom(Base):
     """A room in which classes are taught (教室、实训场地)."""
 
@@ -51,6 +54,7 @@ class TrainingRoom(Base):
     closed_on: Mapped[date | None]
 
 
+@called_by_person("expert_appointment")
 class ExpertAppointment(Base):
     """That somebody is of the expert pool, for one function and one term (专家聘任)."""
 
@@ -80,6 +84,8 @@ class ExpertAppointment(Base):
     dismissed_on: Mapped[date | None]
     reason: Mapped[str | None]
 
+    person: Mapped[Person] = relationship()
+
 
 class ExpertAppraisal(Base):
     """That an expert was appraised within the term; the last one counts (专家考核)."""
@@ -97,6 +103,7 @@ class ExpertAppraisal(Base):
     recorded_at: Mapped[datetime]
 
 
+@called_by_person("safety_engineer")
 class SafetyEngineer(Base):
     """The registration of a safety engineer (注册安全工程师)."""
 
@@ -118,6 +125,7 @@ class SafetyEngineer(Base):
     recorded_at: Mapped[datetime]
 
 
+@called_by_person("teacher")
 class Teacher(Base):
     """That somebody teaches at a provider (培训教师)."""
 

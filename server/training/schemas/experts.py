@@ -37,6 +37,7 @@ class ExpertAppointmentOut(Schema):
 
     id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
+    person_name = fields.String(required=True, attribute="person.name")
     function = fields.Enum(Function, by_value=True, required=True)
     authority_id = fields.UUID(required=True)
     field = fields.String(required=True)

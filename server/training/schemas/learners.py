@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from server.people.schemas.people import NUMBER
 from server.problems import language
+from server.training.kinds import Presence
 from server.training.schemas.hours import Hours
+from server.training.services.learner_lists import Wanted
 
 _POINTS = validate.Range(0, 100)
 
@@ -70,6 +72,27 @@ class LearnerListed(Schema):
     name = fields.String(required=True)
     document_masked = fields.String(required=True)
     employer_name = fields.String(required=True, allow_none=True)
+
+
+class LearnersQuery(Schema):
+    """Which learners of a class to list."""
+
+    employer_id = fields.UUID(load_default=None)
+    completed = fields.Boolean(load_default=None)
+    lesson_id = fields.UUID(
+        load_default=None, metadata={"description": "The lesson that `presence` is about."}
+    )
+    presence = fields.Enum(Presence, by_value=True, load_default=None)
+
+    @validates_schema
+    def _of_a_lesson(self, data: dict[str, Any], **_: object) -> None:
+        if data["presence"] is not None and data["lesson_id"] is None:
+            raise ValidationError("Of which lesson?", "lesson_id")
+
+    @post_load
+    def as_wanted(self, values: dict[str, Any], **_: Any) -> Wanted:
+        """Hand the view what the service asks for."""
+        return Wanted(**values)
 
 
 class Learners(Schema):

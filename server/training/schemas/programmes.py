@@ -185,6 +185,42 @@ class OnlineLessonOut(Schema):
     withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class OnlineLessonListed(Schema):
+    """A lesson online in a list, and how many it concerns."""
+
+    id = fields.UUID(required=True, attribute="lesson.id")
+    place = fields.Integer(required=True, attribute="lesson.place")
+    title = fields.String(required=True, attribute="lesson.title")
+    kind = fields.Enum(LessonKind, by_value=True, required=True, attribute="lesson.kind")
+    hours = Hours(required=True, attribute="lesson.tenths")
+    question_count = fields.Integer(
+        required=True, metadata={"description": "Of its test; 0 where there is none."}
+    )
+    written_at = fields.AwareDateTime(required=True, attribute="lesson.written_at")
+    withdrawn_at = fields.AwareDateTime(
+        required=True, allow_none=True, attribute="lesson.withdrawn_at"
+    )
+    learner_count = fields.Integer(
+        required=True, metadata={"description": "Who may study it in a class that is not over."}
+    )
+    studied_count = fields.Integer(
+        required=True, metadata={"description": "Who of anybody ever studied it."}
+    )
+
+
+class OnlineLessonList(Schema):
+    """The lessons online of a programme."""
+
+    items = fields.List(fields.Nested(OnlineLessonListed), required=True)
+
+
+class OnlineLessonQuery(Schema):
+    """Which lessons online to list."""
+
+    kind = fields.Enum(LessonKind, by_value=True, load_default=None)
+    withdrawn = fields.Boolean(load_default=None)
+
+
 class LessonForLearner(Schema):
     """A lesson online, as a learner sees it: no key."""
 

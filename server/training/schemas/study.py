@@ -146,6 +146,17 @@ class StudyAppealOut(Schema):
     id = fields.UUID(required=True)
     session_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
+    person_name = fields.String(required=True, attribute="person.name")
+    seen_ms = fields.Integer(
+        required=True,
+        attribute="session.seen_ms",
+        metadata={"description": "How long the session was that it is about."},
+    )
+    credited_ms = fields.Integer(
+        required=True,
+        attribute="session.credited_ms",
+        metadata={"description": "How much of it counts so far."},
+    )
     words = fields.String(required=True)
     asked_at = fields.AwareDateTime(required=True)
     granted = fields.Boolean(required=True, allow_none=True)

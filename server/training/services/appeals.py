@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from server.db import db
 from server.errors import NotFound
@@ -110,6 +111,7 @@ def listed(*, by: Identity, undecided: bool, cursor: str | None, limit: int) -> 
     places = select(Organisation.id).where(organisations_within(by.scope(Permission.PLAN_TRAINING)))
     statement = (
         select(StudyAppeal)
+        .options(joinedload(StudyAppeal.person), joinedload(StudyAppeal.session))
         .join(StudySession, StudySession.id == StudyAppeal.session_id)
         .join(ClassLearner, ClassLearner.id == StudySession.learner_id)
         .join(TrainingClass, TrainingClass.id == ClassLearner.class_id)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from server import days
 from server.db import db
@@ -29,6 +30,13 @@ from server.training.models import (
     TrainingClass,
 )
 from server.training.services import programmes, providers, putting
+
+#: What a list of classes shows of whom and what they name.
+_WITH_NAMES = (
+    joinedload(TrainingClass.provider),
+    joinedload(TrainingClass.programme),
+    joinedload(TrainingClass.run_by),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +177,7 @@ def listed(
         cursor: where the page begins.
         limit: classes on the page.
     """
-    statement = select(TrainingClass).where(_visible(by))
+    statement = select(TrainingClass).options(*_WITH_NAMES).where(_visible(by))
     if provider_id is not None:
         statement = statement.where(TrainingClass.provider_id == provider_id)
     if programme_id is not None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from server.days import civil_day
 from server.db import db
@@ -183,7 +184,7 @@ def _check_day(draft: AppraisalDraft, appointment: ExpertAppointment, today: dat
 
 def listed(*, function: Function | None, on: date | None, cursor: str | None, limit: int) -> Page:
     """Return a page of the pool, the latest terms first: of a function, counting on a day."""
-    statement = select(ExpertAppointment)
+    statement = select(ExpertAppointment).options(joinedload(ExpertAppointment.person))
     if function is not None:
         statement = statement.where(ExpertAppointment.function == function)
     if on is not None:

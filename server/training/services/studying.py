@@ -87,24 +87,6 @@ def write_lesson(
     return made
 
 
-def withdraw_lesson(lesson_id: UUID, *, by: Identity, at: datetime) -> OnlineLesson:
-    """Offer a lesson no longer; what was studied of it stays. The same again changes nothing.
-
-    Raises:
-        NotFound: the programme's owner lies outside the asker's scope.
-    """
-    lesson = get_lesson(lesson_id)
-    programme = programmes.get(lesson.programme_id)
-    owner = organisations.get(programme.owner_id, scope=by.scope(Permission.MANAGE_PROVIDER))
-    if lesson.withdrawn_at is None:
-        lesson.withdrawn_at = at
-        db.session.flush()
-        putting.tell(
-            "online_lesson_withdrawn", lesson.id, owner, kind="online_lesson", by=by, at=at
-        )
-    return lesson
-
-
 def lessons_of(programme_id: UUID) -> list[OnlineLesson]:
     """Return the lessons online of a programme that are offered, in their order."""
     statement = select(OnlineLesson).where(

@@ -27,10 +27,19 @@ from server.training.schemas.learners import (
     ClassScoresIn,
     GangIn,
     Learners,
+    LearnersQuery,
     Placings,
 )
 from server.training.schemas.study import StudyHoursOut
-from server.training.services import classes, closing, hours, learner_sheets, learners
+from server.training.services import (
+    classes,
+    closing,
+    hours,
+    learner_lists,
+    learner_sheets,
+    learners,
+)
+from server.training.services.learner_lists import Wanted
 
 views = Part("class_learners", "Who learns in a class 学员")
 
@@ -40,11 +49,12 @@ _LEARNER = f"{_CLASS}/learners/<uuid:person_id>"
 
 @views.route(f"{_CLASS}/learners")
 @signed_in_only
+@views.arguments(LearnersQuery, location="query")
 @views.response(200, Learners)
-def list_learners(class_id: UUID) -> dict[str, Any]:
+def list_learners(wanted: Wanted, class_id: UUID) -> dict[str, Any]:
     """List who has a place in a class that one plans, runs or teaches."""
     classes.taught_by(class_id, by=identity())
-    return {"items": learners.of(class_id)}
+    return {"items": learner_lists.listed(class_id, wanted)}
 
 
 @views.route(_LEARNER, methods=["PUT"])

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from server import clock
 from server.access import identity, requires, signed_in_only
+from server.audit.errors import NumberNotMasked
+from server.audit.schemas import WhyIn
 from server.db import transaction
 from server.errors import IdTaken
 from server.http import Part
@@ -16,13 +18,15 @@ from server.training.errors import ProgrammeTooShort, ProgrammeUnfit
 from server.training.models import OnlineLesson
 from server.training.schemas.programmes import (
     OnlineLessonIn,
+    OnlineLessonList,
     OnlineLessonOut,
+    OnlineLessonQuery,
     ProgrammeIn,
     ProgrammeOut,
     ProgrammeQuery,
     ProgrammeShown,
 )
-from server.training.services import programmes, studying
+from server.training.services import online_lessons, programmes, studying
 from server.training.services.programmes import ProgrammeDraft, Shown
 from server.training.services.studying import LessonDraft
 from server.training.study_errors import LessonUnfit
@@ -73,11 +77,23 @@ def write_online_lesson(draft: LessonDraft, programme_id: UUID, lesson_id: UUID)
         return studying.write_lesson(programme_id, lesson_id, draft, by=by, at=at)
 
 
+@views.route(f"{_PROGRAMME}/online-lessons")
+@requires(Permission.MANAGE_PROVIDER)
+@views.arguments(OnlineLessonQuery, location="query")
+@views.response(200, OnlineLessonList)
+def list_online_lessons(query: dict[str, Any], programme_id: UUID) -> dict[str, Any]:
+    """List the lessons online of one's own programme, without content and keys, in their order."""
+    scope = identity().scope(Permission.MANAGE_PROVIDER)
+    return {"items": online_lessons.listed(programme_id, scope=scope, **query)}
+
+
 @views.route("/online-lessons/<uuid:lesson_id>/withdrawal", methods=["PUT"])
 @requires(Permission.MANAGE_PROVIDER)
+@views.arguments(WhyIn, required=False)
 @views.response(200, OnlineLessonOut)
-def withdraw_online_lesson(lesson_id: UUID) -> OnlineLesson:
+@views.refuses(NumberNotMasked)
+def withdraw_online_lesson(body: dict[str, str | None], lesson_id: UUID) -> OnlineLesson:
     """Offer a lesson no longer; what was studied of it stays."""
     by, at = identity(), clock.now()
     with transaction():
-        return studying.withdraw_lesson(lesson_id, by=by, at=at)
+        return online_lessons.withdraw(lesson_id, **body, by=by, at=at)

@@ -134,7 +134,9 @@ def test_accounts_outside_of_ones_scope_are_not_found():
         lambda: create(person_id=a_person(other).id, by=by),
         lambda: accounts.close(outside.id, reason="x", by=by, at=NOON),
         lambda: accounts.give_first_password(outside.id, FIRST, by=by, at=NOON),
-        lambda: grants.listed(outside.id, scope=accounts.managed_by(by), cursor=None, limit=9),
+        lambda: grants.listed(
+            outside.id, scope=accounts.managed_by(by), on=NOON.date(), cursor=None, limit=9
+        ),
         lambda: accounts.get(uuid4()),
     ):
         with pytest.raises(NotFound):

@@ -165,7 +165,7 @@ def test_a_role_taken_back_is_listed_and_holds_no_more():
     assert (taken.revoked_at, taken.revoked_because) == (NOON, "left")
     assert taken.revoked_by_id == by.account_id
     assert grants.of(account.id, on=TODAY) == [kept]
-    page = grants.listed(account.id, scope=EVERYWHERE, cursor=None, limit=9)
+    page = grants.listed(account.id, scope=EVERYWHERE, on=TODAY, cursor=None, limit=9)
     assert set(page.items) == {kept, taken}
 
 

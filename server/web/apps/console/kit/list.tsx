@@ -4,18 +4,19 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../shared/icons.tsx";
 import { client, sentence } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
-import { changes, MOST_SORTED, rest } from "./asking.ts";
+import { MOST_SORTED } from "./asking.ts";
 import { exported } from "./export.ts";
 import { Field, type FieldOf } from "./fields.tsx";
 import { Moves, type MoveOf } from "./form.tsx";
 import { Empty, Fold, Page } from "./parts.tsx";
+import { asPath, usePages } from "./pages.ts";
 import { ask, place } from "./place.ts";
 import { holds, orderOf, ready, sorted, written, type Column, type Order } from "./rows.ts";
 import { count, counted, say, type Two } from "./two.ts";
 
 export type { Column } from "./rows.ts";
 
-export interface ListOf<T> {
+interface Listed<T> {
   /** The address in /v1, with what always holds: `/v1/questions?bank_id=…`. */
   path: string;
   name: Two;
@@ -23,7 +24,6 @@ export interface ListOf<T> {
   id: (row: T) => string;
   /** Where a row leads: the first column becomes a link. */
   to?: (row: T) => string;
-  filters?: FieldOf[];
   empty: Two;
   next?: ComponentChildren;
   /** For addresses that answer with the whole list under another name. */
@@ -34,10 +34,10 @@ export interface ListOf<T> {
   pageSize?: number;
 }
 
-interface Got<T> {
-  items: T[];
-  next: string | null;
-}
+/** A list is narrowed by the server, or says why nobody needs that. */
+type Narrowed = { filters: FieldOf[] } | { filters?: never; unfiltered: string };
+
+export type ListOf<T> = Listed<T> & Narrowed;
 
 export function List<T>({ of }: { of: ListOf<T> }) {
   const asked = asPath(of);
@@ -60,7 +60,7 @@ export function List<T>({ of }: { of: ListOf<T> }) {
   useEffect(() => mind(false), [asked]);
   const none = rows.length === 0;
   return (
-    <div class="list">
+    <div class="list" data-unfiltered={"unfiltered" in of ? of.unfiltered : undefined}>
       <Filters fields={of.filters ?? []} />
       {got.items.length < LOOKED_THROUGH ? null : <input class="find" type="search" value={words} onInput={(event) => find(event.currentTarget.value)} placeholder={t("在已显示的行中查找", "Find among the rows shown")} aria-label={t("在已显示的行中查找", "Find among the rows shown")} />}
       {failure === null ? null : (
@@ -102,74 +102,6 @@ export function ListPage<T>(props: { title: Two; lead?: Two; of: ListOf<T>; move
       <List of={props.of} />
     </Page>
   );
-}
-
-function asPath<T>(of: ListOf<T>): string {
-  const filters = new URLSearchParams();
-  for (const { name } of of.filters ?? []) {
-    const value = place.value.asked.get(name);
-    if (value !== null && value !== "") filters.set(name, value);
-  }
-  const words = filters.toString();
-  return words === "" ? of.path : `${of.path}${of.path.includes("?") ? "&" : "?"}${words}`;
-}
-
-function usePages<T>(of: ListOf<T>, path: string) {
-  const [got, tell] = useState<Got<T>>({ items: [], next: null });
-  const [failure, fail] = useState<string | null>(null);
-  const [loading, work] = useState(true);
-  const [round, next] = useState(0);
-  const change = changes.value;
-  const bring = async (cursor: string | null): Promise<Got<T>> => {
-    if (of.whole !== undefined) return { items: of.whole((await client.get(path)) as never), next: null };
-    const joint = path.includes("?") ? "&" : "?";
-    const page = await client.get<{ items: T[]; next_cursor?: string | null }>(
-      `${path}${joint}limit=${of.pageSize ?? 50}${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
-    );
-    const next = page.next_cursor ?? null;
-    // What is rare may be on none of the first pages: one goes on until there is something to show.
-    return page.items.length === 0 && next !== null ? bring(next) : { items: page.items, next };
-  };
-  useEffect(() => {
-    let gone = false;
-    work(true);
-    fail(null);
-    bring(null)
-      .then((page) => gone || tell(page))
-      .catch((refusal: unknown) => {
-        if (gone) return;
-        tell({ items: [], next: null });
-        fail(sentence(refusal));
-      })
-      .finally(() => gone || work(false));
-    return () => {
-      gone = true;
-    };
-  }, [path, round, change]);
-  const more = () => {
-    work(true);
-    bring(got.next)
-      .then((page) => tell((now) => ({ items: [...now.items, ...page.items], next: page.next })))
-      .catch((refusal: unknown) => fail(sentence(refusal)))
-      .finally(() => work(false));
-  };
-  /** Bring what is missing, so that an order is that of the whole list and not of its first page. */
-  const whole = async (): Promise<Got<T> | null> => {
-    if (got.next === null) return got;
-    work(true);
-    try {
-      const others = await rest<T>(path, got.next, got.items.length);
-      const every = { items: [...got.items, ...others.items], next: others.next };
-      tell(every);
-      return every;
-    } catch (refusal) {
-      fail(sentence(refusal));
-      return null;
-    } finally {
-      work(false);
-    }
-  };
-  return { got, failure, loading, more, whole, again: () => next((count) => count + 1) };
 }
 
 /** Lists of so many rows are worth looking through. */

@@ -8,3 +8,9 @@ export function named<T>(head: Two, sort: Sort, id: (row: T) => string | null | 
   const text = (row: T) => nameSoFar(sort, id(row));
   return { head, show: (row) => <Name sort={sort} id={id(row)} />, text, sort: text, learn: (row) => learn(sort, id(row)) };
 }
+
+/** A column of names that came with the rows: for who sees a thing and not the register its names stand in. */
+export function called<T>(head: Two, name: (row: T) => string | null | undefined): Column<T> {
+  const text = (row: T) => name(row) ?? "—";
+  return { head, show: (row) => <span lang="zh-CN">{text(row)}</span>, text, sort: text };
+}

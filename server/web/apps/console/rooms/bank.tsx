@@ -1,20 +1,21 @@
-/** The question bank: lists of questions, pairs, flags, statistics, banks, exports (题库). */
+/** The question bank: questions and what is done to many, flags, exports (题库). */
 import { useState } from "preact/hooks";
 import { when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
 import type { Room } from "../frame.tsx";
-import { may, useAsked } from "../kit/asking.ts";
-import { Bars, Columns } from "../kit/chart.tsx";
+import { may } from "../kit/asking.ts";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
-import { About, Empty, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { named } from "../kit/named.tsx";
-import { count, percent, word, type Words } from "../kit/two.ts";
-import { FLAGS, LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES, RELATIONS } from "../words.ts";
-import { home } from "./home.ts";
+import { Page, Panel, Tag } from "../kit/parts.tsx";
+import { count, word, type Words } from "../kit/two.ts";
+import { FLAGS, LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES } from "../words.ts";
+import { BankPage, BANKS, newBank } from "./bank_banks.tsx";
 import { ImportPage, ImportsPage } from "./bank_import.tsx";
-import { PairPage, QuestionPage, questionFields, questionValues, Serves, type Pair, type Question } from "./bank_question.tsx";
+import { PairPage, Pairs } from "./bank_pairs.tsx";
+import { QuestionPage } from "./bank_question.tsx";
+import { questionFields, questionValues, Serves, type Question } from "./bank_text.tsx";
 
 const stem = (text: string) => <span class="two-lines stem" lang="zh-CN">{text}</span>;
 
@@ -123,38 +124,6 @@ function Export() {
   );
 }
 
-const PAIRS: ListOf<Pair> = {
-  path: "/v1/question-pairs",
-  name: ["重复与冲突", "Duplicates and conflicts"],
-  id: ({ id }) => id,
-  to: ({ id }) => `/bank/pairs/${id}`,
-  filters: [
-    { name: "relation", label: ["关系", "Relation"], kind: "choice", choices: RELATIONS },
-    { name: "standing", label: ["状态", "Standing"], kind: "choice", choices: { open: ["待裁定", "Open"], distinct: ["认定不同", "Distinct"], ruled: ["已裁定", "Ruled"] } },
-    { name: "bank_id", label: ["题库", "Bank"], kind: "pick", sort: "bank" },
-  ],
-  columns: [
-    { head: ["一", "The one"], show: ({ first }) => stem(first.version.stem), text: ({ first }) => first.version.stem },
-    { head: ["另一", "The other"], show: ({ second }) => stem(second.version.stem), text: ({ second }) => second.version.stem },
-    { head: ["关系", "Relation"], show: ({ relation }) => <Tag kind={relation === "conflict" ? "bad" : "warn"}>{word(RELATIONS, relation)}</Tag>, text: ({ relation }) => word(RELATIONS, relation), sort: ({ relation }) => relation },
-    { head: ["相似度", "Likeness"], show: ({ similarity }) => percent(similarity / 1000), number: true, sort: ({ similarity }) => similarity },
-    { head: ["发现于", "Found"], show: ({ found_at }) => when(found_at), sort: ({ found_at }) => found_at },
-  ],
-  empty: ["没有待裁定的重复或冲突。可重新全库查重。", "No pair waits. You may compare everything with everything again."],
-};
-
-const SEARCH: MoveOf = {
-  name: ["全库查重", "Search for duplicates"],
-  title: ["全库查重", "Search for duplicates"],
-  lead: ["将所有试题两两比较，作为后台任务进行。", "Compares all questions with each other, as a job."],
-  needs: "review_questions",
-  main: true,
-  fields: [],
-  submit: ["开始", "Begin"],
-  send: (_, id) => client.send(`/v1/duplicate-searches/${id}`),
-  then: (_, id) => `/jobs/${id}`,
-};
-
 interface Flag {
   id: string;
   question_id: string;
@@ -187,108 +156,6 @@ const FLAGGED: ListOf<Flag> = {
   empty: ["没有预警。考试作答达到统计所需数量后，会在这里提示可疑试题。", "No flags. Once enough candidates have answered, doubtful questions appear here."],
 };
 
-interface Bank {
-  id: string;
-  name: string;
-  owner_name: string;
-  created_at: string;
-}
-
-const BANKS: ListOf<Bank> = {
-  path: "/v1/question-banks",
-  name: ["题库", "Banks"],
-  id: ({ id }) => id,
-  to: ({ id }) => `/bank/banks/${id}`,
-  filters: [
-    { name: "name", label: ["名称", "Name"], kind: "text" },
-    { name: "owner_id", label: ["所属单位", "Owner"], kind: "pick", sort: "organisation" },
-  ],
-  columns: [
-    { head: ["名称", "Name"], show: ({ name }) => name, sort: ({ name }) => name },
-    { head: ["所属单位", "Owner"], show: ({ owner_name }) => owner_name },
-    { head: ["建于", "Made"], show: ({ created_at }) => when(created_at), sort: ({ created_at }) => created_at },
-  ],
-  empty: ["还没有题库。先建一个，再导入试题。", "There is no bank yet. Make one, then import questions."],
-};
-
-const newBank = (): MoveOf => ({
-  name: ["新建题库", "Make a bank"],
-  title: ["新建题库", "Make a bank"],
-  needs: "write_questions",
-  main: true,
-  fields: [
-    { name: "name", label: ["名称", "Name"], kind: "text" },
-    { name: "owner_id", label: ["所属单位", "Owner"], kind: "pick", sort: "organisation" },
-  ],
-  initial: { owner_id: home()["organisation_id"] ?? "" },
-  submit: ["建立", "Make it"],
-  send: (values, id) => client.send(`/v1/question-banks/${id}`, values),
-});
-
-interface Summary {
-  version_count: number;
-  response_count: number;
-  facility: number[];
-  discrimination: number[];
-  flags: Record<string, number>;
-}
-
-interface Holding {
-  kind: string;
-  topic: string | null;
-  state: string;
-  question_count: number;
-}
-
-function BankPage({ id }: { id: string }) {
-  const bank = useAsked<Bank>(`/v1/question-banks/${id}`);
-  const holdings = useAsked<{ items: Holding[] }>(`/v1/question-banks/${id}/holdings`);
-  const summary = useAsked<Summary>(`/v1/question-banks/${id}/statistics-summary`);
-  const published = (holdings.data?.items ?? []).filter(({ state }) => state === "published");
-  const sums = (of: (holding: Holding) => string) => {
-    const found = new Map<string, number>();
-    for (const holding of published) found.set(of(holding), (found.get(of(holding)) ?? 0) + holding.question_count);
-    return [...found].sort(([, one], [, other]) => other - one).map(([name, value]) => ({ name, value }));
-  };
-  return (
-    <Page title={bank.data?.name ?? t("题库", "Bank")} trail={[{ to: "/bank/banks", words: t("题库", "Banks") }]} tools={<a class="button quiet" href={`#/bank/questions?bank_id=${id}`}>{t("查看试题", "See its questions")}</a>}>
-      <About asked={bank} />
-      {bank.data === undefined ? null : <Panel><Facts of={[[["所属单位", "Owner"], <span lang="zh-CN">{bank.data.owner_name}</span>], [["建于", "Made"], when(bank.data.created_at)], [["已发布", "Published"], count(published.reduce((sum, { question_count }) => sum + question_count, 0))]]} /></Panel>}
-      <div class="grid">
-        <Panel title={t("已发布试题：按题型", "Published, by kind")}>
-          <About asked={holdings} />
-          <Bars title={t("按题型", "By kind")} of={sums(({ kind }) => word(QUESTION_KINDS, kind))} />
-        </Panel>
-        <Panel title={t("已发布试题：按知识点", "Published, by topic")}>
-          {published.length === 0 && !holdings.loading ? <Empty words={["还没有已发布的试题。", "Nothing is published yet."]} /> : null}
-          <Bars title={t("按知识点", "By topic")} of={sums(({ topic }) => topic ?? t("未标注", "No topic")).slice(0, 20)} />
-        </Panel>
-      </div>
-      <Panel title={t("答题统计", "Statistics")}>
-        <About asked={summary} />
-        {summary.data === undefined ? null : summary.data.version_count === 0 ? <p class="note">{t("还没有足够的考试作答可供统计。", "Not enough responses of exams yet.")}</p> : <Statistics of={summary.data} />}
-      </Panel>
-    </Page>
-  );
-}
-
-function Statistics({ of }: { of: Summary }) {
-  const steps = (values: number[], from: number, width: number, unit: (at: number) => string) => values.map((value, at) => ({ name: unit(from + at * width), value }));
-  return (
-    <>
-      <div class="figures">
-        <Figure name={t("有统计的版本", "Versions with figures")} value={count(of.version_count)} />
-        <Figure name={t("作答数", "Responses")} value={count(of.response_count)} />
-        {Object.entries(of.flags).map(([flag, number]) => <Figure key={flag} name={word(FLAGS, flag)} value={count(number)} kind={number > 0 ? "warn" : "plain"} />)}
-      </div>
-      <div class="grid">
-        <Columns title={t("难度分布（答对比例）", "Facility (share right)")} of={steps(of.facility, 0, 1 / of.facility.length, (share) => percent(share))} />
-        <Columns title={t("区分度分布", "Discrimination")} of={steps(of.discrimination, -100, 200 / of.discrimination.length, (index) => String(Math.round(index)))} />
-      </div>
-    </>
-  );
-}
-
 export const bank: Room = {
   name: ["题库", "Question bank"],
   icon: "book",
@@ -297,7 +164,7 @@ export const bank: Room = {
     { path: "bank/questions/:id", needs: ["see_questions"], show: (id) => <QuestionPage id={id!} /> },
     { path: "bank/import", name: ["导入", "Import"], needs: ["write_questions"], show: () => <ImportsPage /> },
     { path: "bank/import/:id", needs: ["see_questions"], show: (id) => <ImportPage id={id!} /> },
-    { path: "bank/pairs", name: ["重复与冲突", "Duplicates and conflicts"], needs: ["see_questions"], show: () => <ListPage title={["重复与冲突", "Duplicates and conflicts"]} of={PAIRS} moves={[SEARCH]} /> },
+    { path: "bank/pairs", name: ["重复与冲突", "Duplicates and conflicts"], needs: ["see_questions"], show: () => <Pairs /> },
     { path: "bank/pairs/:id", needs: ["see_questions"], show: (id) => <PairPage id={id!} /> },
     { path: "bank/flags", name: ["统计预警", "Flags"], needs: ["see_questions"], show: () => <ListPage title={["统计预警", "Flags on questions"]} of={FLAGGED} /> },
     { path: "bank/banks", name: ["题库与统计", "Banks and statistics"], needs: ["see_questions"], show: () => <ListPage title={["题库", "Question banks"]} of={BANKS} moves={[newBank()]} /> },

@@ -15,7 +15,7 @@ import { go } from "../kit/place.ts";
 import { FileField } from "../kit/upload.tsx";
 import { count, short, word, type Words } from "../kit/two.ts";
 import { POST_ROLES } from "../words.ts";
-import { Text, type Version } from "./bank_question.tsx";
+import { Text, type Version } from "./bank_text.tsx";
 
 interface Reason {
   code: string;

@@ -1,155 +1,17 @@
-/** One question: its versions compared, its way through review, comments, uses, figures; and pairs (试题). */
+/** One question: its versions compared, its way through review, comments, uses, figures (试题). */
 import { useState } from "preact/hooks";
 import { when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
-import { settings, t } from "../../shared/settings.ts";
-import { Rich } from "../../shared/rich.tsx";
+import { t } from "../../shared/settings.ts";
 import { useAsked } from "../kit/asking.ts";
 import { Bars } from "../kit/chart.tsx";
-import { Field, type FieldOf, type Values } from "../kit/fields.tsx";
+import { Field } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
-import { count, percent, word, type Words } from "../kit/two.ts";
-import { LOOKS, POST_ROLES, QUESTION_KINDS, QUESTION_STATES, RELATIONS } from "../words.ts";
-
-export interface Version {
-  id: string;
-  number: number;
-  kind: string;
-  stem: string;
-  stem_html: string | null;
-  options: { label: string; text: string; html: string | null }[];
-  key: string[];
-  explanation: string | null;
-  explanation_html: string | null;
-  source: { stem: string; options: string[]; explanation: string | null } | null;
-  topic: string | null;
-  difficulty: string | null;
-  law_citation: string | null;
-  written_at: string;
-  published_at: string | null;
-  author_id: string;
-  reviewer_id: string | null;
-}
-
-export interface Question {
-  id: string;
-  bank_id: string;
-  state: string;
-  for_practice: boolean;
-  for_exams: boolean;
-  serves: { role: string; operation_item: string | null }[];
-  version: Version;
-}
-
-interface Side {
-  question_id: string;
-  state: string;
-  bank_name: string;
-  serves: Question["serves"];
-  version: Version;
-}
-
-interface Difference {
-  field: string;
-  before: string | null;
-  after: string | null;
-  pieces: { part: "same" | "removed" | "added"; text: string }[];
-}
-
-export interface Pair {
-  id: string;
-  relation: string;
-  similarity: number;
-  standing: string;
-  found_at: string;
-  first: Side;
-  second: Side;
-  differences: Difference[];
-  kept_id: string | null;
-  reason: string | null;
-  ruled_at: string | null;
-}
-
-export const Serves = ({ of }: { of: Question["serves"] }) => (
-  <span class="tags">{of.map(({ role, operation_item }) => <Tag key={`${role}${operation_item}`} kind="plain">{word(POST_ROLES, role)}{operation_item === null ? "" : ` ${operation_item}`}</Tag>)}</span>
-);
-
-const LABELS = Object.fromEntries("ABCDEFGHIJ".split("").map((label) => [label, [label, label] as const]));
-
-/** What a question is made of, as a form asks for it. */
-export function questionFields(): FieldOf[] {
-  const choices = (values: Values) => values["kind"] !== "true_false";
-  return [
-    { name: "kind", label: ["题型", "Kind"], kind: "choice", choices: QUESTION_KINDS },
-    { name: "stem", label: ["题干", "Stem"], kind: "long" },
-    { name: "options", label: ["选项（依次为 A、B、C…）", "Options (A, B, C … in order)"], kind: "rows", least: 2, one: ["选项", "option"], fields: [{ name: "text", label: ["选项内容", "Text"], kind: "text" }], when: choices },
-    { name: "key", label: ["正确答案", "Right answer"], hint: ["判断题：A 为正确，B 为错误。", "True or false: A is true, B is false."], kind: "many", choices: LABELS },
-    { name: "explanation", label: ["解析", "Explanation"], kind: "long", optional: true },
-    { name: "topic", label: ["知识点", "Topic"], kind: "text", optional: true },
-    { name: "difficulty", label: ["预估答对比例（0–1）", "Expected share right (0–1)"], kind: "decimal", optional: true },
-    { name: "law_citation", label: ["法规依据", "Law"], kind: "text", optional: true },
-  ];
-}
-
-export const questionValues = ({ options, ...values }: Values): Values => ({
-  ...values,
-  options: ((options as { text?: string }[] | undefined) ?? []).map(({ text }) => text).filter(Boolean),
-});
-
-/** Pictures in a question are fetched with the access token. */
-const pictures = async (hash: string) => new Uint8Array(await client.bytes(`/v1/question-images/${hash}`)) as Uint8Array<ArrayBuffer>;
-
-export function Text({ of }: { of: Pick<Version, "stem" | "stem_html" | "options" | "key" | "explanation" | "explanation_html" | "law_citation"> }) {
-  return (
-    <div class="question-text" lang="zh-CN">
-      <p><strong>{of.stem_html === null ? of.stem : <Rich html={of.stem_html} pictures={pictures} />}</strong></p>
-      <ul>
-        {of.options.map(({ label, text, html }) => (
-          <li key={label} class={`option-line ${of.key.includes(label) ? "key" : ""}`}>
-            <span>{label}.</span>
-            <span>{html === null ? text : <Rich html={html} pictures={pictures} />}</span>
-            {of.key.includes(label) ? <Tag kind="good">{t("答案", "right")}</Tag> : null}
-          </li>
-        ))}
-      </ul>
-      {of.explanation === null ? null : <p class="note">{t("解析：", "Why: ")}{of.explanation_html === null ? of.explanation : <Rich html={of.explanation_html} pictures={pictures} />}</p>}
-      {of.law_citation === null ? null : <p class="note">{t("依据：", "Law: ")}{of.law_citation}</p>}
-    </div>
-  );
-}
-
-/** What a question consists of. */
-const FIELDS: Words = {
-  kind: ["题型", "Kind"],
-  stem: ["题干", "Stem"],
-  options: ["选项", "Options"],
-  key: ["答案", "Key"],
-  explanation: ["解析", "Explanation"],
-  topic: ["知识点", "Topic"],
-  difficulty: ["预估答对比例", "Expected share right"],
-  law_citation: ["法规依据", "Law"],
-};
-
-/** One side of a difference, put together from its pieces; `other` are those of the other side. */
-const side = (pieces: Difference["pieces"], other: string) => pieces.filter(({ part }) => part !== other).map(({ text }) => text).join("");
-
-export function Differences({ of }: { of: Difference[] }) {
-  if (of.length === 0) return <p class="note">{t("没有差别。", "Nothing differs.")}</p>;
-  return (
-    <dl class="differences" lang="zh-CN">
-      {of.map(({ field, pieces, before, after }) => (
-        <div key={field}>
-          <dt lang={settings.value.language === "zh" ? "zh-CN" : "en"}>{word(FIELDS, field)}</dt>
-          <dd>
-            {field === "kind" ? <><del>{word(QUESTION_KINDS, before ?? side(pieces, "added"))}</del> <ins>{word(QUESTION_KINDS, after ?? side(pieces, "removed"))}</ins></> : pieces.length === 0 ? <><del>{before}</del> <ins>{after}</ins></> : pieces.map(({ part, text }, at) => (part === "same" ? <span key={at}>{text}</span> : part === "removed" ? <del key={at}>{text}</del> : <ins key={at}>{text}</ins>))}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
+import { count, percent, word } from "../kit/two.ts";
+import { LOOKS, QUESTION_KINDS, QUESTION_STATES } from "../words.ts";
+import { Differences, questionFields, questionValues, Serves, Text, usesOf, type Difference, type Question, type Version } from "./bank_text.tsx";
 
 export function QuestionPage({ id }: { id: string }) {
   const asked = useAsked<Question>(`/v1/questions/${id}`);
@@ -188,12 +50,6 @@ export function QuestionPage({ id }: { id: string }) {
       )}
     </Page>
   );
-}
-
-/** Who has met a question, in counts: what a move cannot take back. */
-async function usesOf(id: string) {
-  const uses = await client.get<{ exams: unknown[]; practice_count: number }>(`/v1/questions/${id}/uses`);
-  return <p>{t("已用于考试", "Asked in exams")}: {count(uses.exams.length)} · {t("被练习", "practised")}: {count(uses.practice_count)}</p>;
 }
 
 function moves(question: Question): MoveOf[] {
@@ -342,46 +198,3 @@ function Figures({ id }: { id: string }) {
     </Panel>
   );
 }
-
-export function PairPage({ id }: { id: string }) {
-  const asked = useAsked<Pair>(`/v1/question-pairs/${id}`);
-  const pair = asked.data;
-  return (
-    <Page title={t("重复与冲突", "A pair of questions")} trail={[{ to: "/bank/pairs", words: t("重复与冲突", "Duplicates and conflicts") }]} tools={pair === undefined ? undefined : <Moves of={rulings(pair)} />}>
-      <About asked={asked} />
-      {pair === undefined ? null : (
-        <>
-          <p class="tags"><Tag kind={pair.relation === "conflict" ? "bad" : "warn"}>{word(RELATIONS, pair.relation)}</Tag><Tag kind="plain">{t("相似度", "Likeness")} {percent(pair.similarity / 1000)}</Tag>{pair.reason === null ? null : <Tag kind="good">{t("裁定", "Ruling")}: {pair.reason}</Tag>}</p>
-          <div class="sides">
-            {[pair.first, pair.second].map((side, at) => (
-              <Panel key={side.question_id} title={`${at === 0 ? t("甲", "One") : t("乙", "Two")} · ${side.bank_name}`} tools={<Tag kind={LOOKS[side.state] ?? "plain"}>{word(QUESTION_STATES, side.state)}</Tag>}>
-                <Text of={side.version} />
-                <Serves of={side.serves} />
-                <p><a href={`#/bank/questions/${side.question_id}`}>{t("打开试题", "Open the question")}</a>{pair.kept_id === side.question_id ? ` · ${t("保留", "kept")}` : ""}</p>
-              </Panel>
-            ))}
-          </div>
-          <Panel title={t("差别", "What differs")}><Differences of={pair.differences} /></Panel>
-        </>
-      )}
-    </Page>
-  );
-}
-
-function rulings(pair: Pair): MoveOf[] {
-  const rule = (name: readonly [string, string], kept_id: string | null, retired_id: string | null): MoveOf => ({
-    name,
-    title: name,
-    lead: kept_id === null ? ["认定为两道不同的试题，均保留。", "They ask different things: both stay."] : ["另一题将停用，其适用人员并入保留的试题。", "The other is retired; the kept one serves whom it served."],
-    needs: "review_questions",
-    open: pair.standing === "open" && (kept_id !== null || pair.relation !== "conflict"),
-    danger: retired_id !== null,
-    fields: [REASON],
-    ...(retired_id === null ? {} : { preview: () => usesOf(retired_id) }),
-    submit: ["裁定", "Rule"],
-    send: (values) => client.send(`/v1/question-pairs/${pair.id}/ruling`, { ...values, kept_id }),
-  });
-  const [first, second] = [pair.first.question_id, pair.second.question_id];
-  return [rule(["保留甲", "Keep one"], first, second), rule(["保留乙", "Keep two"], second, first), rule(["均保留", "Keep both"], null, null)];
-}
-

@@ -201,13 +201,26 @@ const APPLICATIONS: ListOf<Application> = {
   empty: ["没有发证申请。持证人在手机上提交换证、延期、补发等申请。", "No applications: holders send them from their phones."],
 };
 
-function steps({ id, state }: Application): MoveOf[] {
+/** What an applicant has besides what is applied for: what a refusal leaves them with. */
+async function besides({ id, name, purpose }: Application) {
+  const { certificate_count, certified_until, open_application_count } = await client.get<{ certificate_count: number; certified_until: string | null; open_application_count: number }>(`/v1/certificate-applications/${id}/reach`);
+  return (
+    <p>
+      {t(`${name} 的 1 件申请（${word(PURPOSES, purpose)}）。该资格现有有效证书 ${count(certificate_count)} 张${certified_until === null ? "" : `，至 ${certified_until}`}；另有未办结的申请 ${count(open_application_count)} 件。`,
+        `1 application of ${name} (${word(PURPOSES, purpose)}). Certificates of the qualification that hold: ${count(certificate_count)}${certified_until === null ? "" : `, until ${certified_until}`}; other open applications: ${count(open_application_count)}.`)}
+    </p>
+  );
+}
+
+function steps(one: Application): MoveOf[] {
+  const { id, state } = one;
   const step = (noun: string, name: readonly [string, string], open: boolean, danger = false): MoveOf => ({
     name,
     title: name,
     open,
     danger,
     fields: [REASON, DOCUMENT],
+    ...(danger ? { preview: () => besides(one) } : {}),
     submit: name,
     send: (values, fresh) => client.send(`/v1/certificate-applications/${id}/${noun}`, noun === "grant" ? { ...values, certificate_id: fresh } : values),
   });

@@ -8,6 +8,7 @@ import { may, useAll, useAsked } from "../kit/asking.ts";
 import { today } from "../kit/fields.tsx";
 import { Moves, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
+import { named as nameColumn } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, word, type Words } from "../kit/two.ts";
@@ -33,7 +34,7 @@ const CYCLES: ListOf<Cycle> = {
   filters: [{ name: "organisation_id", label: ["单位", "Organisation"], kind: "pick", sort: "organisation" }],
   columns: [
     { head: ["名称", "Title"], show: ({ title }) => title, sort: ({ title }) => title },
-    { head: ["单位", "Organisation"], show: ({ organisation_id }) => <Name sort="organisation" id={organisation_id} />, text: ({ organisation_id }) => organisation_id },
+    nameColumn(["单位", "Organisation"], "organisation", ({ organisation_id }) => organisation_id),
     { head: ["起", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
     { head: ["止", "Until"], show: ({ until_on }) => until_on, sort: ({ until_on }) => until_on },
   ],
@@ -81,7 +82,7 @@ const appraisals = (query: string, frameworks: Framework[]): ListOf<Line> => {
     to: ({ id }) => `/competence/appraisals/${id}`,
     filters: [...(query === "" ? [{ name: "person_id", label: ["人员", "Person"], kind: "pick", sort: "person" } as const] : []), { name: "state", label: ["状态", "State"], kind: "choice", choices: STATES }],
     columns: [
-      { head: ["人员", "Person"], show: ({ person_id }) => <Name sort="person" id={person_id} />, text: ({ person_id }) => person_id },
+      nameColumn(["人员", "Person"], "person", ({ person_id }) => person_id),
       { head: ["类别", "Family"], show: ({ family }) => named(frameworks.flatMap(({ families }) => families), family), sort: ({ family }) => family },
       { head: ["申报等级", "Looked for"], show: (one) => grade(one.grade), sort: (one) => one.grade },
       { head: ["状态", "State"], show: ({ state }) => <Tag kind={LOOK[state] ?? "plain"}>{said(STATES, state)}</Tag>, text: ({ state }) => said(STATES, state), sort: ({ state }) => state },
@@ -164,6 +165,7 @@ interface Version extends Framework {
 const FRAMEWORKS: ListOf<Version> = {
   path: "/v1/competence-frameworks",
   name: ["能力框架", "Frameworks"],
+  unfiltered: "a handful of dated versions",
   id: ({ id }) => id,
   to: ({ id }) => `/competence/frameworks/${id}`,
   columns: [

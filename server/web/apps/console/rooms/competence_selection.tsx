@@ -23,6 +23,8 @@ const CONFLICTS: Words = { barred: ["任职限制", "Barred"], teaches: ["任教
 
 const chosen = () => place.value.asked.get("function") || "author";
 
+const gradeOf = ({ graded, grades }: Pick<Selectable, "graded" | "grades">) => (graded ? t("达到", "Enough") : Object.keys(grades).length === 0 ? t("无", "None") : t("不够", "Not enough"));
+
 const selectable = (): ListOf<Selectable> => ({
   path: place.value.asked.get("function") ? "/v1/expert-selection" : "/v1/expert-selection?function=author",
   name: ["可选聘人员", "Who may be appointed"],
@@ -33,7 +35,7 @@ const selectable = (): ListOf<Selectable> => ({
   ],
   columns: [
     { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name, sort: ({ name }) => name },
-    { head: ["等级", "Grade"], show: ({ graded, grades }) => <Tag kind={graded ? "good" : "bad"}>{graded ? t("达到", "Enough") : Object.keys(grades).length === 0 ? t("无", "None") : t("不够", "Not enough")}</Tag>, text: ({ graded }) => String(graded), sort: ({ graded }) => String(graded) },
+    { head: ["等级", "Grade"], show: (one) => <Tag kind={one.graded ? "good" : "bad"}>{gradeOf(one)}</Tag>, text: (one) => gradeOf(one), sort: ({ graded }) => String(graded) },
     { head: ["现任期至", "Term until"], show: ({ term_until }) => term_until ?? "—", sort: ({ term_until }) => term_until ?? "" },
     { head: ["连任", "Terms in a row"], show: ({ terms_count }) => count(terms_count), number: true, sort: ({ terms_count }) => terms_count },
     { head: ["利益冲突", "Conflicts"], show: ({ conflicts }) => (conflicts.length === 0 ? "—" : <span class="tags">{conflicts.map((one) => <Tag key={one} kind="bad">{word(CONFLICTS, one)}</Tag>)}</span>), text: ({ conflicts }) => conflicts.map((one) => word(CONFLICTS, one)).join(";") },

@@ -7,7 +7,7 @@ import { useAsked, type Asked } from "../kit/asking.ts";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
 import { About, Figure, Panel, Tag } from "../kit/parts.tsx";
-import { count, say, short, word, type Words } from "../kit/two.ts";
+import { count, say, word, type Words } from "../kit/two.ts";
 
 export interface Round {
   id: string;
@@ -132,15 +132,16 @@ function BoardTable({ lines }: { lines: Line[] }) {
 interface Signal {
   suspicion: string;
   entry_ids: string[];
+  masked_names: string[];
   count: number;
 }
 
 /** Evidence is looked at by a person; nothing follows from it by itself. */
 function Signals({ round }: { round: Round }) {
-  const out = (entry: string): MoveOf => ({
+  const out = (entry: string, name: string): MoveOf => ({
     name: ["取消成绩", "Take out"],
     title: ["取消参赛成绩", "Take the entry out"],
-    lead: [`参赛记录 ${short(entry)}：成绩不再计入榜单。`, `Entry ${short(entry)} no longer counts.`],
+    lead: [`${name} 的参赛成绩不再计入榜单。`, `The entry of ${name} no longer counts.`],
     open: round.released_at === null,
     danger: true,
     fields: [REASON],
@@ -150,12 +151,13 @@ function Signals({ round }: { round: Round }) {
   const list: ListOf<Signal> = {
     path: `/v1/contest-rounds/${round.id}/signals`,
     name: ["异常线索", "Signals"],
+    unfiltered: "the signals of one round, those with the most evidence first",
     whole: (reply: { items: Signal[] }) => reply.items,
     id: ({ suspicion, entry_ids }) => `${suspicion} ${entry_ids.join(" ")}`,
     columns: [
       { head: ["线索", "Signal"], show: ({ suspicion }) => word(SUSPICIONS, suspicion), sort: ({ suspicion }) => suspicion },
       { head: ["次数", "Times"], show: ({ count: times }) => count(times), number: true, sort: ({ count: times }) => times },
-      { head: ["参赛记录", "Entries"], show: ({ entry_ids }) => entry_ids.map((entry) => <span key={entry}><code>{short(entry)}</code> <Moves of={[out(entry)]} /></span>), text: ({ entry_ids }) => entry_ids.join(" ") },
+      { head: ["参赛者", "Who played"], show: ({ entry_ids, masked_names }) => entry_ids.map((entry, at) => <span key={entry}><span lang="zh-CN">{masked_names[at]}</span> <Moves of={[out(entry, masked_names[at] ?? "")]} /></span>), text: ({ masked_names }) => masked_names.join(" ") },
     ],
     empty: ["没有异常线索。", "Nothing looks odd."],
   };
@@ -179,13 +181,14 @@ interface Winner {
 const winners = (round: Round): ListOf<Winner> => ({
   path: `/v1/contest-rounds/${round.id}/winners`,
   name: ["获奖者", "Winners"],
+  unfiltered: "the few winners of one round",
   whole: (reply: { items: Winner[] }) => reply.items,
   id: ({ entry_id }) => entry_id,
   columns: [
     { head: ["名次", "Place"], show: ({ place }) => count(place), number: true, sort: ({ place }) => place },
     { head: ["姓名", "Name"], show: ({ masked_name }) => <span lang="zh-CN">{masked_name}</span>, text: ({ masked_name }) => masked_name },
     { head: ["得分", "Points"], show: ({ points }) => count(points), number: true, sort: ({ points }) => points },
-    { head: ["荣誉证书", "Certificate"], show: ({ person_id, minor }) => <><Tag kind={person_id === null ? "warn" : "good"}>{person_id === null ? t("待核实身份", "To be named") : t("已核实，证书签发", "Named, issued")}</Tag>{minor ? <Tag kind="plain">{t("未成年人", "A minor")}</Tag> : null}</>, text: ({ person_id }) => String(person_id !== null) },
+    { head: ["荣誉证书", "Certificate"], show: ({ person_id, minor }) => <><Tag kind={person_id === null ? "warn" : "good"}>{person_id === null ? t("待核实身份", "To be named") : t("已核实，证书签发", "Named, issued")}</Tag>{minor ? <Tag kind="plain">{t("未成年人", "A minor")}</Tag> : null}</>, text: ({ person_id }) => (person_id === null ? t("待核实身份", "To be named") : t("已核实，证书签发", "Named, issued")) },
   ],
   rowTools: ({ entry_id, person_id, masked_name }) => (
     <Moves of={[{ name: ["核实身份", "Name"], title: [`核实 ${masked_name} 的身份`, `Say who ${masked_name} is`], lead: ["仅以手机号参加者须先核实，之后签发荣誉证书。", "Who joined by a phone number is named first; the certificate follows."], open: person_id === null, fields: [{ name: "person_id", label: ["人员", "Person"], kind: "pick", sort: "person" }], submit: ["核实", "Name"], send: (values) => client.send(`/v1/contest-entries/${entry_id}/winner`, values) }]} />

@@ -39,6 +39,7 @@ interface Approval {
 const approvals = (id: string): ListOf<Approval> => ({
   path: `/v1/test-centres/${id}/approvals`,
   name: ["批准", "Approvals"],
+  unfiltered: "the few approvals of one centre",
   whole: (reply: { items: Approval[] }) => reply.items,
   id: (approval) => approval.id,
   columns: [

@@ -6,9 +6,9 @@ import { may, useAsked } from "../kit/asking.ts";
 import type { FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
-import { Name } from "../kit/names.tsx";
+import { called } from "../kit/named.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
-import { count, short, word } from "../kit/two.ts";
+import { count, word, type Words } from "../kit/two.ts";
 import { AboutQuestion, remedy, type AskedQuestion } from "./exam_asked.tsx";
 import { GROUNDS, LOOKS, REGRADE_STATES, REMEDIES } from "../words.ts";
 
@@ -16,7 +16,8 @@ export interface Appeal {
   id: string;
   attempt_id: string | null;
   practical_id: string | null;
-  candidate_id: string;
+  candidate_name: string;
+  document_masked: string;
   ground: string;
   statement: string;
   filed_at: string;
@@ -40,7 +41,7 @@ export function AppealPage({ id }: { id: string }) {
       {appeal === undefined ? null : (
         <>
           <Panel>
-            <Facts of={[[["考生", "Candidate"], <Name sort="person" id={appeal.candidate_id} />], [["理由", "Ground"], word(GROUNDS, appeal.ground)], [["提出于", "Filed"], when(appeal.filed_at)], [["办理期限", "Due"], appeal.due_on], [["结论", "Ruling"], appeal.upheld === null ? <Tag kind="warn">{t("待办", "Open")}</Tag> : appeal.upheld ? t("成立", "Upheld") : t("不成立", "Not upheld")], [["理由", "Because"], appeal.reason], [["结果", "Effect"], word(EFFECTS, appeal.effect)]]} />
+            <Facts of={[[["考生", "Candidate"], <span lang="zh-CN">{appeal.candidate_name} {appeal.document_masked}</span>], [["理由", "Ground"], word(GROUNDS, appeal.ground)], [["提出于", "Filed"], when(appeal.filed_at)], [["办理期限", "Due"], appeal.due_on], [["结论", "Ruling"], appeal.upheld === null ? <Tag kind="warn">{t("待办", "Open")}</Tag> : appeal.upheld ? t("成立", "Upheld") : t("不成立", "Not upheld")], [["理由", "Because"], appeal.reason], [["结果", "Effect"], word(EFFECTS, appeal.effect)]]} />
             <h3>{t("考生陈述", "What the candidate says")}</h3>
             <p lang="zh-CN">{appeal.statement}</p>
           </Panel>
@@ -57,6 +58,18 @@ export function AppealPage({ id }: { id: string }) {
 }
 
 const regrades = ({ upheld, effect }: Record<string, unknown>) => upheld === true && effect === "regrade";
+
+/** What a ruling touches, in counts: the outcome, what else is open about it, everybody who was asked the question. */
+async function touched(base: string, { candidate_name }: Appeal, upheld: boolean, version?: string) {
+  const reach = await client.get<{ open_appeal_count: number; coming_viewing_count: number; asked_count: number }>(`${base}/reach${version === undefined ? "" : `?version_id=${version}`}`);
+  return (
+    <>
+      <p>{upheld ? t(`${candidate_name} 的复核成立。`, `The appeal of ${candidate_name} is upheld.`) : t(`${candidate_name} 的 1 份成绩不变，同一理由不能再次申请。`, `1 outcome of ${candidate_name} stays, and cannot be appealed against on this ground again.`)}</p>
+      <p>{t(`同一成绩另有未办结的复核 ${count(reach.open_appeal_count)} 件，尚未结束的查卷 ${count(reach.coming_viewing_count)} 次。`, `Other open appeals against the outcome: ${count(reach.open_appeal_count)}; views that are not over: ${count(reach.coming_viewing_count)}.`)}</p>
+      {version === undefined ? null : <p>{t(`答过该题的答卷 ${count(reach.asked_count)} 份，将先计算影响。`, `${count(reach.asked_count)} attempts were asked the question; the effects are worked out first.`)}</p>}
+    </>
+  );
+}
 
 function rulings(appeal: Appeal): MoveOf[] {
   const open = appeal.upheld === null;
@@ -75,6 +88,7 @@ function rulings(appeal: Appeal): MoveOf[] {
         { name: "score", label: ["更正后得分", "Score"], kind: "decimal", when: ({ upheld, effect }) => upheld === true && effect === "correction" },
         REASON,
       ],
+      preview: ({ upheld, version_id }) => touched(base, appeal, upheld === true, version_id as string | undefined),
       submit: ["作出结论", "Rule"],
       send: (values, effect_id) => client.send(`${base}/ruling`, { ...values, ...(values["effect"] === undefined || values["effect"] === "nothing" ? {} : { effect_id }) }),
     },
@@ -165,6 +179,8 @@ export interface Regrade {
 
 interface Effect {
   attempt_id: string;
+  candidate_name: string;
+  document_masked: string;
   score_before: string;
   score_after: string;
   max_before: string;
@@ -175,12 +191,16 @@ interface Effect {
 
 const passed = (yes: boolean) => (yes ? t("合格", "passed") : t("不合格", "failed"));
 
+const FLIPS: Words = { true: ["合格与否改变", "Changes"], false: ["仅得分改变", "Only the score changes"] };
+
 const effects = (id: string): ListOf<Effect> => ({
   path: `/v1/regrades/${id}/effects`,
   name: ["受影响的成绩", "Outcomes that change"],
   id: ({ attempt_id }) => attempt_id,
+  filters: [{ name: "flips", label: ["结论", "Verdict"], kind: "choice", choices: FLIPS }],
   columns: [
-    { head: ["答卷", "Attempt"], show: ({ attempt_id }) => <code>{short(attempt_id)}</code>, text: ({ attempt_id }) => attempt_id },
+    called(["考生", "Candidate"], ({ candidate_name }) => candidate_name),
+    { head: ["证件", "Document"], show: ({ document_masked }) => document_masked },
     { head: ["原得分", "Before"], show: ({ score_before, max_before }) => `${score_before} / ${max_before}`, number: true },
     { head: ["新得分", "After"], show: ({ score_after, max_after }) => `${score_after} / ${max_after}`, number: true },
     { head: ["结果", "Result"], show: (one) => (one.passed_before === one.passed_after ? passed(one.passed_after) : <Tag kind={one.passed_after ? "good" : "bad"}>{passed(one.passed_before)} → {passed(one.passed_after)}</Tag>), text: (one) => `${passed(one.passed_before)} → ${passed(one.passed_after)}` },

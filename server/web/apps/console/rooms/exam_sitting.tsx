@@ -7,13 +7,13 @@ import { Download } from "../kit/download.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { whereItIsDone } from "../kit/jobs.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
+import { called } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
-import { SheetImport } from "../kit/upload.tsx";
 import { count, word } from "../kit/two.ts";
-import { ATTENDANCE, AWAITED, DUTIES, HINDRANCES, LOOKS, SITTING_MODES, SITTING_STATES, START_MODES } from "../words.ts";
+import { DUTIES, LOOKS, SITTING_MODES, SITTING_STATES, START_MODES } from "../words.ts";
+import { candidates, door, Enrol, type Candidature } from "./exam_candidates.tsx";
 import type { CentreRoom } from "./exam_centres.tsx";
-import { decisions } from "./exams.tsx";
 import { SeatMap } from "./seats.tsx";
 
 export interface Sitting {
@@ -168,68 +168,9 @@ function RoomTools({ sitting, room, spare }: { sitting: Sitting; room: string; s
   );
 }
 
-interface Candidature {
-  id: string;
-  candidate_id: string;
-  number: number;
-  sent_by_id: string | null;
-  hindrances: string[];
-  awaits: string | null;
-  approved: boolean | null;
-  withdrawn_at: string | null;
-  room: string;
-  seat: string | null;
-  attendance: string;
-}
-
-const candidates = (sitting: Sitting): ListOf<Candidature> => ({
-  path: `/v1/sittings/${sitting.id}/enrolments`,
-  name: ["考生", "Candidates"],
-  id: ({ id }) => id,
-  filters: [{ name: "attendance", label: ["到场", "Attendance"], kind: "choice", choices: ATTENDANCE }],
-  columns: [
-    { head: ["序号", "Number"], show: ({ number }) => count(number), number: true, sort: ({ number }) => number },
-    { head: ["姓名", "Name"], show: ({ candidate_id }) => <Name sort="person" id={candidate_id} />, text: ({ candidate_id }) => candidate_id },
-    { head: ["问题", "In the way"], show: ({ hindrances }) => (hindrances.length === 0 ? "—" : <span class="tags">{hindrances.map((one) => <Tag key={one} kind="bad">{word(HINDRANCES, one)}</Tag>)}</span>), text: ({ hindrances }) => hindrances.map((one) => word(HINDRANCES, one)).join(";") },
-    { head: ["状态", "Standing"], show: ({ awaits, withdrawn_at, approved }) => (withdrawn_at !== null ? t("已撤回", "Withdrawn") : approved === false ? t("未通过", "Refused") : word(AWAITED, awaits)) },
-    { head: ["考场", "Room"], show: ({ room }) => room || "—", sort: ({ room }) => room },
-    { head: ["座位", "Seat"], show: ({ seat }) => seat ?? "—", sort: ({ seat }) => seat ?? "" },
-    { head: ["到场", "Attendance"], show: ({ attendance }) => <Tag kind={LOOKS[attendance] ?? "plain"}>{word(ATTENDANCE, attendance)}</Tag>, text: ({ attendance }) => word(ATTENDANCE, attendance), sort: ({ attendance }) => attendance },
-  ],
-  rowTools: ({ id, awaits, hindrances }) => (awaits === "decision" ? <Moves of={decisions(id, hindrances.length)} /> : null),
-  empty: ["还没有人报考。开放报名后，企业和培训机构可报送，考生可自行报名。", "Nobody has applied. Once open, enterprises and providers send people, and people apply themselves."],
-});
-
-function Enrol({ id }: { id: string }) {
-  const one: MoveOf = {
-    name: ["为一人报名", "Enrol one"],
-    title: ["为一人报名", "Enrol one"],
-    needs: "enrol_candidates",
-    fields: [
-      { name: "candidate_id", label: ["考生", "Candidate"], kind: "pick", sort: "person" },
-      { name: "sent_by_id", label: ["报送单位", "Sent by"], kind: "pick", sort: "organisation" },
-    ],
-    submit: ["报名", "Enrol"],
-    send: (values, enrolment) => client.send(`/v1/sittings/${id}/enrolments/${enrolment}`, values),
-  };
-  return (
-    <>
-      <div class="tools"><Moves of={[one]} /></div>
-      <SheetImport
-        of={{
-          title: ["批量报名", "Enrol from a workbook"],
-          lead: ["列：姓名、证件类型、证件号码、免训依据。先预览，后报名。", "Columns: name, document type, document number, waiver. Previewed first."],
-          fields: [{ name: "sent_by_id", label: ["报送单位", "Sent by"], kind: "pick", sort: "organisation" }],
-          path: (import_id, values) => `/v1/sittings/${id}/enrolment-imports/${import_id}?sent_by_id=${String(values["sent_by_id"] ?? "")}`,
-        }}
-      />
-    </>
-  );
-}
-
 interface Duty {
   id: string;
-  person_id: string;
+  person_name: string;
   duty: string;
   room: string;
   assigned_at: string;
@@ -244,8 +185,9 @@ function Duties({ sitting }: { sitting: Sitting }) {
     name: ["工作人员", "Staff"],
     whole: (reply: { items: Duty[] }) => reply.items,
     id: ({ id }) => id,
+    filters: [{ name: "duty", label: ["职责", "Duty"], kind: "choice", choices: DUTIES }],
     columns: [
-      { head: ["姓名", "Name"], show: ({ person_id }) => <Name sort="person" id={person_id} />, text: ({ person_id }) => person_id },
+      called(["姓名", "Name"], ({ person_name }) => person_name),
       { head: ["职责", "Duty"], show: ({ duty }) => word(DUTIES, duty), sort: ({ duty }) => duty },
       { head: ["考场", "Room"], show: ({ room }) => room || t("全部", "All"), sort: ({ room }) => room },
       { head: ["至", "Ended"], show: ({ ended_at }) => (ended_at === null ? "—" : when(ended_at)) },
@@ -268,33 +210,6 @@ function Duties({ sitting }: { sitting: Sitting }) {
   };
   return <Panel title={t("工作人员", "Staff")} tools={<Moves of={[assign]} />}><List of={list} /></Panel>;
 }
-
-interface CheckIn {
-  id: string;
-  enrolment_id: string;
-  act: string;
-  verdict: string;
-  late: boolean;
-  happened_at: string;
-  note: string | null;
-}
-
-const VERDICTS = { accepted: ["已入场", "Accepted"], repeated: ["重复", "Repeated"], contradicted: ["矛盾", "Contradicted"], wrong_room: ["考场不符", "Wrong room"], no_place: ["无考位", "No place"], no_seat: ["无座位", "No seat"], seat_taken: ["座位被占", "Seat taken"], too_late: ["迟到", "Too late"] } as const;
-
-const door = (id: string): ListOf<CheckIn> => ({
-  path: `/v1/sittings/${id}/check-ins`,
-  name: ["入场记录", "At the door"],
-  id: (entry) => entry.id,
-  filters: [{ name: "only_odd", label: ["仅需查看的", "Only what needs a look"], kind: "yes" }],
-  columns: [
-    { head: ["时间", "When"], show: ({ happened_at }) => when(happened_at) },
-    { head: ["登记", "Entry"], show: ({ act }) => (act === "arrival" ? t("入场", "Arrival") : t("拒绝入场", "Turned away")) },
-    { head: ["结果", "Verdict"], show: ({ verdict }) => <Tag kind={verdict === "accepted" || verdict === "repeated" ? "good" : "bad"}>{word(VERDICTS, verdict)}</Tag>, text: ({ verdict }) => word(VERDICTS, verdict) },
-    { head: ["补录", "Late"], show: ({ late }) => (late ? <Tag kind="warn">{t("离线后补录", "Came late")}</Tag> : "—"), text: ({ late }) => String(late) },
-    { head: ["备注", "Note"], show: ({ note }) => note ?? "—" },
-  ],
-  empty: ["还没有入场记录。监考员在手机上登记，离线时先存后补。", "Nobody was let in yet. Invigilators enter it on their phones, also without a network."],
-});
 
 function History({ id }: { id: string }) {
   const asked = useAsked<{ items: { state: string; reason: string | null; at: string }[] }>(`/v1/sittings/${id}/moves`);

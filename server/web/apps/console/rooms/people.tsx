@@ -8,107 +8,15 @@ import { today } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
 import { Name } from "../kit/names.tsx";
-import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
+import { About, Facts, Page, Panel } from "../kit/parts.tsx";
 import { SheetImport } from "../kit/upload.tsx";
-import { count, counted, word } from "../kit/two.ts";
-import { DOCUMENTS, EDUCATION, ORGANISATION_KINDS, POST_ROLES, SEXES, SIZES } from "../words.ts";
+import { counted, word } from "../kit/two.ts";
+import { DOCUMENTS, EDUCATION, POST_ROLES, SEXES } from "../words.ts";
 import { PersonCompetence } from "./competence_appraisal.tsx";
 import { AccountPage, Accounts } from "./people_accounts.tsx";
 import { DoublePage, DoublesPage } from "./people_doubles.tsx";
+import { OrganisationPage, ORGANISATIONS, REGISTER } from "./people_organisations.tsx";
 import { SearchPage } from "./people_search.tsx";
-
-export interface Organisation {
-  id: string;
-  kind: string;
-  name: string;
-  credit_code: string | null;
-  industry: string | null;
-  is_high_risk: boolean;
-  size: string | null;
-  region_id: string;
-  parent_id: string | null;
-  registered_at: string;
-}
-
-const ORGANISATIONS: ListOf<Organisation> = {
-  path: "/v1/organisations",
-  name: ["单位", "Organisations"],
-  id: ({ id }) => id,
-  to: ({ id }) => `/people/organisations/${id}`,
-  filters: [
-    { name: "name", label: ["名称", "Name"], kind: "text" },
-    { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: ORGANISATION_KINDS },
-    { name: "credit_code", label: ["统一社会信用代码", "Credit code"], kind: "text" },
-    { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region" },
-  ],
-  columns: [
-    { head: ["名称", "Name"], show: ({ name }) => name, sort: ({ name }) => name },
-    { head: ["类型", "Kind"], show: ({ kind }) => word(ORGANISATION_KINDS, kind), sort: ({ kind }) => kind },
-    { head: ["信用代码", "Credit code"], show: ({ credit_code }) => credit_code ?? "—" },
-    { head: ["行业代码", "Industry"], show: ({ industry }) => industry ?? "—", sort: ({ industry }) => industry ?? "" },
-    { head: ["高危", "High risk"], show: ({ is_high_risk }) => (is_high_risk ? <Tag kind="warn">{t("高危", "High risk")}</Tag> : "—"), text: ({ is_high_risk }) => (is_high_risk ? t("高危", "High risk") : "—") },
-    { head: ["规模", "Size"], show: ({ size }) => word(SIZES, size) },
-  ],
-  empty: ["还没有单位。先登记监管部门、考试点和培训机构，再登记生产经营单位。", "No organisations yet: register authorities, test centres and providers first, then enterprises."],
-};
-
-/** Kinds of organisations that must have a credit code. */
-const BEARERS = ["enterprise", "provider", "test_centre"];
-
-const REGISTER: MoveOf = {
-  name: ["登记单位", "Register"],
-  title: ["登记单位", "Register an organisation"],
-  needs: "manage_organisations",
-  main: true,
-  fields: [
-    { name: "kind", label: ["类型", "Kind"], kind: "choice", choices: ORGANISATION_KINDS },
-    { name: "name", label: ["名称", "Name"], kind: "text" },
-    { name: "credit_code", label: ["统一社会信用代码", "Credit code"], kind: "text", when: ({ kind }) => BEARERS.includes(String(kind)) },
-    { name: "credit_code", label: ["统一社会信用代码", "Credit code"], kind: "text", optional: true, when: ({ kind }) => kind === "authority" },
-    { name: "region_id", label: ["地区", "Region"], kind: "pick", sort: "region", when: ({ kind }) => kind !== "department" },
-    { name: "parent_id", label: ["上级单位", "Above it"], kind: "pick", sort: "organisation", optional: true },
-    { name: "industry", label: ["行业代码（GB/T 4754，2–4 位）", "Industry (GB/T 4754, 2–4 digits)"], kind: "text", optional: true, when: ({ kind }) => kind === "enterprise" },
-    { name: "size", label: ["规模", "Size"], kind: "choice", choices: SIZES, optional: true, when: ({ kind }) => kind === "enterprise" },
-  ],
-  submit: ["登记", "Register"],
-  send: (values, id) => client.send(`/v1/organisations/${id}`, values),
-  then: (_, id) => `/people/organisations/${id}`,
-};
-
-interface Extent {
-  organisation_count: number;
-  person_count: number;
-  post_count: number;
-}
-
-/** What moves along with an organisation: whoever may see it there, sees it elsewhere then. */
-async function extentOf(id: string) {
-  const { organisation_count, person_count, post_count } = await client.get<Extent>(`/v1/organisations/${id}/extent`);
-  return (
-    <p>
-      {t(`随之移动：单位和部门 ${count(organisation_count)} 个，登记人员 ${count(person_count)} 人，在岗岗位 ${count(post_count)} 个。上级的授权范围和覆盖率随之改变，历史日期不变。`,
-        `What moves along: ${counted(organisation_count, "", "organisation", "organisations")}, ${counted(person_count, "", "person", "people")} registered, ${counted(post_count, "", "post", "posts")} held. Reach of roles and coverage follow; days gone by stay.`)}
-    </p>
-  );
-}
-
-function OrganisationPage({ id }: { id: string }) {
-  const asked = useAsked<Organisation>(`/v1/organisations/${id}`);
-  const one = asked.data;
-  const move: MoveOf = { name: ["调整上级", "Move"], title: ["调整上级单位", "Move beneath another"], lead: ["其下级单位随之移动。", "What lies beneath moves along."], needs: "manage_organisations", danger: true, fields: [{ name: "parent_id", label: ["新的上级（空为不属任何单位）", "Beneath (empty: beneath none)"], kind: "pick", sort: "organisation", optional: true }, REASON], preview: () => extentOf(id), submit: ["调整", "Move"], send: (values) => client.send(`/v1/organisations/${id}/parent`, { parent_id: null, ...values }) };
-  return (
-    <Page title={one?.name ?? t("单位", "Organisation")} trail={[{ to: "/people/organisations", words: t("单位", "Organisations") }]} tools={<Moves of={[newPost(undefined, id), newPerson(id), move]} />}>
-      <About asked={asked} />
-      {one === undefined ? null : (
-        <Panel>
-          <Facts of={[[["类型", "Kind"], word(ORGANISATION_KINDS, one.kind)], [["统一社会信用代码", "Credit code"], one.credit_code], [["地区", "Region"], <Name sort="region" id={one.region_id} />], [["上级", "Above it"], one.parent_id === null ? "—" : <a href={`#/people/organisations/${one.parent_id}`}><Name sort="organisation" id={one.parent_id} /></a>], [["行业代码", "Industry"], one.industry], [["规模", "Size"], word(SIZES, one.size)], [["登记于", "Registered"], day(one.registered_at)]]} />
-        </Panel>
-      )}
-      <Panel title={t("岗位", "Posts")}><List of={posts(`organisation_id=${id}`)} /></Panel>
-      <Panel title={t("登记在本单位的人员", "People registered here")}><List of={{ ...PEOPLE, path: `/v1/people?organisation_id=${id}`, filters: PEOPLE.filters!.slice(0, 1) }} /></Panel>
-    </Page>
-  );
-}
 
 export interface Person {
   id: string;
@@ -123,7 +31,7 @@ export interface Person {
   registered_at: string;
 }
 
-const PEOPLE: ListOf<Person> = {
+export const PEOPLE: ListOf<Person> = {
   path: "/v1/people",
   name: ["人员", "People"],
   id: ({ id }) => id,
@@ -144,7 +52,7 @@ const PEOPLE: ListOf<Person> = {
   next: <a class="button" href="#/people/import">{t("批量导入", "Import a roster")}</a>,
 };
 
-const newPerson = (organisation?: string): MoveOf => ({
+export const newPerson = (organisation?: string): MoveOf => ({
   name: ["登记人员", "Register a person"],
   title: ["登记人员", "Register a person"],
   needs: "manage_people",
@@ -178,7 +86,7 @@ interface Post {
   organisation_name: string;
 }
 
-const posts = (query: string): ListOf<Post> => ({
+export const posts = (query: string): ListOf<Post> => ({
   path: `/v1/posts?${query}`,
   name: ["岗位", "Posts"],
   id: ({ id }) => id,
@@ -221,7 +129,7 @@ const ending = ({ id, person_id, person_name, role, organisation_name, until_on 
   send: (values) => client.send(`/v1/posts/${id}/end`, values),
 });
 
-const newPost = (person?: string, organisation?: string): MoveOf => ({
+export const newPost = (person?: string, organisation?: string): MoveOf => ({
   name: ["任职", "Appoint"],
   title: ["登记任职", "Record a post"],
   needs: "manage_posts",

@@ -85,11 +85,9 @@ const place = {
   learn: ({ organisation_id, region_id }: Grant) => (organisation_id !== null ? learn("organisation", organisation_id) : learn("region", region_id)),
 };
 
-const inForce = ({ from_on, until_on, revoked_at }: Grant) => revoked_at === null && from_on <= today() && (until_on === null || until_on > today());
-
 /** What an account holds and loses, in counts, before something is taken from it. */
 async function heldBy(id: string, kept = 0) {
-  const held = (await client.all<Grant>(`/v1/accounts/${id}/grants?limit=200`)).filter(inForce);
+  const held = await client.all<Grant>(`/v1/accounts/${id}/grants?in_force=true&limit=200`);
   return (
     <p>
       {t(`现有授权 ${held.length} 项：`, `${counted(held.length, "", "role", "roles")} in force: `)}{held.map(({ role }) => word(ROLES, role)).join("、") || "—"}。
@@ -102,6 +100,10 @@ const grants = (id: string): ListOf<Grant> => ({
   path: `/v1/accounts/${id}/grants`,
   name: ["授权", "Grants"],
   id: (grant) => grant.id,
+  filters: [
+    { name: "role", label: ["角色", "Role"], kind: "choice", choices: ROLES },
+    { name: "in_force", label: ["效力", "Standing"], kind: "choice", choices: { true: ["今日有效", "In force today"], false: ["不再或尚未有效", "No longer, or not yet"] } },
+  ],
   columns: [
     { head: ["角色", "Role"], show: ({ role }) => word(ROLES, role), sort: ({ role }) => role },
     { head: ["范围", "Where"], show: ({ organisation_id, region_id }) => (organisation_id !== null ? <Name sort="organisation" id={organisation_id} /> : region_id !== null ? <Name sort="region" id={region_id} /> : t("全部", "Everywhere")), ...place },

@@ -1,4 +1,4 @@
-/** Jobs, the audit, notices of the platform: how it runs and what was done (运行与审计). */
+/** Jobs, the audit, notices of the platform: how it runs (运行与审计). */
 import { day, when } from "../../shared/dates.ts";
 import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
@@ -7,9 +7,9 @@ import { useAsked } from "../kit/asking.ts";
 import { Moves, REASON } from "../kit/form.tsx";
 import { JOB_STATES, JobProgress, JobState, type Job } from "../kit/jobs.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
-import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
-import { count, short, word, type Words } from "../kit/two.ts";
-import { SUBJECT_KINDS, saidOf } from "./audit_words.ts";
+import { Page, Panel, Tag } from "../kit/parts.tsx";
+import { count, word, type Words } from "../kit/two.ts";
+import { AuditPage } from "./audit.tsx";
 
 const JOB_KINDS: Words = {
   question_import_reading: ["试题导入：读取", "Questions: reading an import"],
@@ -60,66 +60,6 @@ function JobPage({ id }: { id: string }) {
   return (
     <Page title={kind === undefined ? t("任务", "Job") : word(JOB_KINDS, kind)} trail={[{ to: "/jobs", words: t("任务", "Jobs") }]}>
       <Panel><JobProgress id={id} /></Panel>
-    </Page>
-  );
-}
-
-interface Entry {
-  sequence: number;
-  at: string;
-  action: string;
-  account_id: string | null;
-  subject_kind: string;
-  subject_id: string;
-  address: string | null;
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
-  reason: string | null;
-  hash: string;
-}
-
-function Change({ of }: { of: Entry }) {
-  if (of.before === null && of.after === null) return <>—</>;
-  return (
-    <details>
-      <summary>{t("前后内容", "Before and after")}</summary>
-      {of.before === null ? null : <p><del><code>{JSON.stringify(of.before)}</code></del></p>}
-      {of.after === null ? null : <p><ins><code>{JSON.stringify(of.after)}</code></ins></p>}
-    </details>
-  );
-}
-
-const AUDIT: ListOf<Entry> = {
-  path: "/v1/audit",
-  name: ["审计记录", "Audit entries"],
-  id: ({ sequence }) => String(sequence),
-  filters: [
-    { name: "from_on", label: ["自", "From"], kind: "day" },
-    { name: "until_on", label: ["至", "Until"], kind: "day" },
-    { name: "subject_kind", label: ["对象", "Subject"], kind: "choice", choices: SUBJECT_KINDS },
-    { name: "action", label: ["操作代码", "Code of the action"], kind: "text" },
-    { name: "subject_id", label: ["对象编号", "Subject's id"], kind: "text" },
-    { name: "account_id", label: ["账户编号", "Account's id"], kind: "text" },
-  ],
-  columns: [
-    { head: ["序号", "Number"], show: ({ sequence }) => count(sequence), sort: ({ sequence }) => sequence, number: true },
-    { head: ["时间", "When"], show: ({ at }) => when(at), text: ({ at }) => at },
-    { head: ["操作", "Action"], show: ({ action, subject_kind }) => <a href={`#/audit?action=${action}`} title={action}>{saidOf(action, subject_kind)}</a>, text: ({ action, subject_kind }) => `${saidOf(action, subject_kind)} (${action})` },
-    { head: ["对象", "Subject"], show: ({ subject_kind, subject_id }) => <a href={`#/audit?subject_id=${subject_id}`}>{word(SUBJECT_KINDS, subject_kind)} <code>{short(subject_id)}</code></a>, text: ({ subject_kind, subject_id }) => `${word(SUBJECT_KINDS, subject_kind)} ${subject_id}` },
-    { head: ["账户", "Account"], show: ({ account_id }) => (account_id === null ? t("平台", "The platform") : <a href={`#/audit?account_id=${account_id}`}><code>{short(account_id)}</code></a>), text: ({ account_id }) => account_id ?? "" },
-    { head: ["理由", "Reason"], show: ({ reason }) => reason ?? "—" },
-    { head: ["内容", "Content"], show: (entry) => <Change of={entry} />, text: ({ after }) => JSON.stringify(after) },
-  ],
-  empty: ["还没有审计记录。", "There are no entries yet."],
-};
-
-function AuditPage() {
-  const head = useAsked<{ sequence: number; hash: string }>("/v1/audit/head");
-  return (
-    <Page title={t("审计", "Audit")} lead={t("每条记录都含前一条的指纹：改动任何一条，其后的指纹都不再相符。", "Each entry carries the fingerprint of the one before: whoever changes one breaks all that follow.")}>
-      <About asked={head} />
-      {head.data === undefined ? null : <Panel><Facts of={[[["最新序号", "Newest entry"], count(head.data.sequence)], [["链首指纹", "Its fingerprint"], <code>{head.data.hash}</code>]]} /></Panel>}
-      <List of={AUDIT} />
     </Page>
   );
 }

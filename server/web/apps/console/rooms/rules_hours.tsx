@@ -5,7 +5,7 @@ import { useAsked } from "../kit/asking.ts";
 import { Field, today } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
-import { Name } from "../kit/names.tsx";
+import { named } from "../kit/named.tsx";
 import { About, Empty, Facts, Page, Panel } from "../kit/parts.tsx";
 import { ask, place } from "../kit/place.ts";
 import { word, type Words } from "../kit/two.ts";
@@ -76,6 +76,7 @@ const RULES: ListOf<HoursRule> = {
   path: "/v1/hours-rules",
   name: ["本地学时规定", "Hours asked for locally"],
   id: ({ id }) => id,
+  filters: [{ name: "authority_id", label: ["监管部门", "Authority"], kind: "pick", sort: "organisation", path: "/v1/organisations?kind=authority" }],
   columns: [
     { head: ["培训类型", "Type"], show: ({ type, level }) => `${word(TRAINING_TYPES, type)}${level === null ? "" : ` · ${word(LEVELS, level)}`}`, sort: ({ type }) => type },
     { head: ["人员", "Roles"], show: ({ roles }) => roles.map((role) => word(POST_ROLES, role)).join("、") },
@@ -83,7 +84,7 @@ const RULES: ListOf<HoursRule> = {
     { head: ["行业", "Industry"], show: ({ high_risk }) => (high_risk === null ? t("全部", "All") : word(RISKS, String(high_risk))) },
     { head: ["施行", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
     { head: ["终止", "Until"], show: ({ until_on, reason }) => (until_on === null ? t("现行", "in force") : `${until_on} ${reason ?? ""}`), sort: ({ until_on }) => until_on ?? "9999" },
-    { head: ["监管部门", "Authority"], show: ({ authority_id }) => <Name sort="organisation" id={authority_id} />, text: ({ authority_id }) => authority_id },
+    named(["监管部门", "Authority"], "organisation", ({ authority_id }) => authority_id),
     { head: ["依据", "By"], show: ({ law, article }) => <span lang="zh-CN">{law} {article}</span>, text: ({ law, article }) => `${law} ${article}` },
   ],
   rowTools: (rule) => <Moves of={[ending(rule)]} />,

@@ -31,6 +31,7 @@ interface Standard {
 const standards = (id: string): ListOf<Standard> => ({
   path: `/v1/qualifications/${id}/standards`,
   name: ["考试标准", "Exam standards"],
+  unfiltered: "the few versions for one qualification, which is chosen above",
   whole: (reply: { items: Standard[] }) => reply.items,
   id: (one) => one.id,
   columns: [
@@ -60,6 +61,7 @@ interface Sheet {
 const sheets = (id: string): ListOf<Sheet> => ({
   path: `/v1/qualifications/${id}/score-sheets`,
   name: ["实操评分表", "Score sheets"],
+  unfiltered: "the few versions for one qualification, which is chosen above",
   whole: (reply: { items: Sheet[] }) => reply.items,
   id: (one) => one.id,
   columns: [

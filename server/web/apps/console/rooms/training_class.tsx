@@ -1,31 +1,30 @@
-/** One class: timetable, learners with their hours, who was in which lesson, how it ends (培训班). */
-import { clockTime, when } from "../../shared/dates.ts";
-import { newId } from "../../shared/ids.ts";
-import { client, sentence } from "../../shared/platform.ts";
+/** One class: timetable, learners with their hours, how it ends (培训班). */
+import { clockTime } from "../../shared/dates.ts";
+import { client } from "../../shared/platform.ts";
 import { t } from "../../shared/settings.ts";
-import { useEffect, useState } from "preact/hooks";
-import { changed, may, useAsked } from "../kit/asking.ts";
+import { may, useAsked } from "../kit/asking.ts";
 import { Download } from "../kit/download.tsx";
 import { today } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, type ListOf } from "../kit/list.tsx";
-import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag, type Kind } from "../kit/parts.tsx";
 import { SheetImport } from "../kit/upload.tsx";
-import { count, word } from "../kit/two.ts";
+import { count, word, type Words } from "../kit/two.ts";
 import { SUBJECTS, TRAINING_MODES } from "../words.ts";
 import { HoursOf } from "./training_hours.tsx";
 
 export interface TrainingClass {
   id: string;
   provider_id: string;
+  provider_name: string;
   programme_id: string;
+  programme_name: string;
   name: string;
   mode: string;
   starts_on: string;
   ends_on: string;
   capacity: number;
-  run_by_id: string;
+  run_by_name: string;
   cancelled_at: string | null;
   reason: string | null;
   closed_at: string | null;
@@ -40,13 +39,13 @@ export function standing({ cancelled_at, closed_at, starts_on, ends_on }: Traini
   return today() > ends_on ? { kind: "warn", words: t("待结业", "To be closed") } : { kind: "main", words: t("在办", "Running") };
 }
 
-interface Lesson {
+export interface Lesson {
   lesson: { id: string; subject: string; title: string; starts_at: string; ends_at: string; hours: string; withdrawn_at: string | null };
   teacher_name: string;
   room_name: string;
 }
 
-interface Learner {
+export interface Learner {
   learner: { person_id: string; pre_score: number | null; post_score: number | null; hours_done: string | null; completed: boolean | null };
   name: string;
   document_masked: string;
@@ -71,7 +70,7 @@ export function ClassPage({ id }: { id: string }) {
         <>
           <p><Tag kind={standing(one).kind}>{standing(one).words}</Tag> {one.reason ?? ""}</p>
           <Panel>
-            <Facts of={[[["培训机构", "Provider"], <Name sort="organisation" id={one.provider_id} />], [["方案", "Programme"], <a href={`#/training/programmes/${one.programme_id}`}><Name sort="programme" id={one.programme_id} /></a>], [["方式", "Mode"], word(TRAINING_MODES, one.mode)], [["日期", "Days"], `${one.starts_on} – ${one.ends_on}`], [["名额", "Places"], count(one.capacity)], [["班主任", "Run by"], <Name sort="person" id={one.run_by_id} />]]} />
+            <Facts of={[[["培训机构", "Provider"], <span lang="zh-CN">{one.provider_name}</span>], [["方案", "Programme"], <a href={`#/training/programmes/${one.programme_id}`}><span lang="zh-CN">{one.programme_name}</span></a>], [["方式", "Mode"], word(TRAINING_MODES, one.mode)], [["日期", "Days"], `${one.starts_on} – ${one.ends_on}`], [["名额", "Places"], count(one.capacity)], [["班主任", "Run by"], <span lang="zh-CN">{one.run_by_name}</span>]]} />
             {one.report === null ? null : <p lang="zh-CN">{one.report}</p>}
           </Panel>
           <Timetable of={one} open={open} />
@@ -136,7 +135,7 @@ async function there(class_id: string, lesson: string) {
 }
 
 const on = (at: string) => new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 10);
-const time = (at: string) => clockTime(at).slice(0, 5);
+export const time = (at: string) => clockTime(at).slice(0, 5);
 
 const place = ({ id, provider_id }: TrainingClass): MoveOf => ({
   name: ["排课", "Place a lesson"],
@@ -157,6 +156,8 @@ const place = ({ id, provider_id }: TrainingClass): MoveOf => ({
   send: (values, lesson) => client.send(`/v1/training-classes/${id}/lessons/${lesson}`, values),
 });
 
+const COMPLETED: Words = { true: ["完成", "Completed"], false: ["未完成", "Not completed"] };
+
 function Learners({ of, open }: { of: TrainingClass; open: boolean }) {
   const results = useAsked<{ items: Result[] }>(`/v1/training-classes/${of.id}/results`);
   const by = new Map((results.data?.items ?? []).map((one) => [one.learner.person_id, one]));
@@ -166,6 +167,10 @@ function Learners({ of, open }: { of: TrainingClass; open: boolean }) {
     name: ["学员", "Learners"],
     whole: (reply: { items: Learner[] }) => reply.items,
     id: ({ learner }) => learner.person_id,
+    filters: [
+      { name: "completed", label: ["结业", "Completed"], kind: "choice", choices: COMPLETED },
+      ...(may("see_organisations") ? [{ name: "employer_id", label: ["单位", "Employer"], kind: "pick", sort: "organisation" } as const] : []),
+    ],
     columns: [
       { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name, sort: ({ name }) => name },
       { head: ["证件", "Document"], show: ({ document_masked }) => document_masked },
@@ -174,7 +179,7 @@ function Learners({ of, open }: { of: TrainingClass; open: boolean }) {
       { head: ["网络学时", "Online"], show: ({ learner }) => hours(learner.person_id)?.hours_online ?? "—", number: true },
       { head: ["应修", "Due"], show: ({ learner }) => hours(learner.person_id)?.hours_due ?? "—", number: true },
       { head: ["训前 / 训后", "Before / after"], show: ({ learner }) => `${learner.pre_score ?? "—"} / ${learner.post_score ?? "—"}`, number: true, sort: ({ learner }) => learner.post_score ?? -1 },
-      { head: ["结业", "Completed"], show: ({ learner }) => (learner.completed === null ? "—" : <Tag kind={learner.completed ? "good" : "bad"}>{learner.completed ? t("完成", "Completed") : t("未完成", "Not completed")}</Tag>), text: ({ learner }) => String(learner.completed), sort: ({ learner }) => String(learner.completed) },
+      { head: ["结业", "Completed"], show: ({ learner }) => (learner.completed === null ? "—" : <Tag kind={learner.completed ? "good" : "bad"}>{learner.completed ? t("完成", "Completed") : t("未完成", "Not completed")}</Tag>), text: ({ learner }) => (learner.completed === null ? "—" : learner.completed ? t("完成", "Completed") : t("未完成", "Not completed")), sort: ({ learner }) => String(learner.completed) },
     ],
     rowTools: ({ learner: { person_id, pre_score, post_score }, name }) => (
       <>
@@ -224,93 +229,6 @@ function Opinions({ id }: { id: string }) {
     <Panel title={t("学员评价（不记名）", "What learners think (without names)")}>
       <div class="figures"><Figure name={t("平均（5 分制）", "Average of 5")} value={said.average === null ? "—" : said.average.toFixed(1)} /><Figure name={t("评价人数", "Learners")} value={count(said.count)} /></div>
       <ul class="plain-list">{said.comments.map((one) => <li key={one} lang="zh-CN">{one}</li>)}</ul>
-    </Panel>
-  );
-}
-
-interface Attendance {
-  id: string;
-  person_id: string;
-  way: string;
-  signed_at: string;
-  flags: string[];
-  confirmed: boolean | null;
-}
-
-const WAYS = { code: ["扫动态码", "By the code"], list: ["教师点名", "By the list"], check_in_phone: ["签到手机", "Check-in phone"] } as const;
-const FLAGS = { late: ["断网补传", "Came late"], shared_phone: ["一机多人", "A shared phone"] } as const;
-
-/** Who was in a lesson: the code on the wall, the list of the teacher, what must be looked at. */
-export function LessonPage({ id, lesson }: { id: string; lesson: string }) {
-  const lessons = useAsked<{ items: Lesson[] }>(`/v1/training-classes/${id}/lessons`);
-  const learners = useAsked<{ items: Learner[] }>(`/v1/training-classes/${id}/learners`);
-  const there = useAsked<{ items: Attendance[] }>(`/v1/class-lessons/${lesson}/attendances`);
-  const [chosen, choose] = useState<Set<string>>(new Set());
-  const [code, show] = useState(false);
-  const [failure, fail] = useState<string | null>(null);
-  const one = lessons.data?.items.find(({ lesson: each }) => each.id === lesson);
-  const by = new Map((there.data?.items ?? []).map((each) => [each.person_id, each]));
-  const all = learners.data?.items ?? [];
-  const enter = async () => {
-    try {
-      const at = one === undefined ? new Date().toISOString() : one.lesson.starts_at;
-      const { items } = await client.send<{ items: { detail: string | null }[] }>(`/v1/class-lessons/${lesson}/attendances`, { way: "list", people: [...chosen].map((person_id) => ({ id: newId(), person_id, signed_at: at })) });
-      fail(items.map(({ detail }) => detail).filter(Boolean).join(" ") || null);
-      choose(new Set());
-      changed();
-    } catch (refusal) {
-      fail(sentence(refusal));
-    }
-  };
-  return (
-    <Page title={one?.lesson.title ?? t("一课", "Lesson")} trail={[{ to: "/training/classes", words: t("培训班", "Classes") }, { to: `/training/classes/${id}`, words: t("课表", "Timetable") }]} tools={<button class="button quiet" onClick={() => show(!code)}>{code ? t("收起签到码", "Hide the code") : t("显示签到码", "Show the code")}</button>}>
-      <About asked={lessons} />
-      {one === undefined ? null : <p>{when(one.lesson.starts_at)} – {time(one.lesson.ends_at)} · <span lang="zh-CN">{one.teacher_name} · {one.room_name}</span> · {one.lesson.hours} {t("学时", "h")}</p>}
-      {code ? <SignInCode lesson={lesson} /> : null}
-      <div class="figures">
-        <Figure name={t("学员", "Learners")} value={count(all.length)} />
-        <Figure name={t("已签到", "Signed in")} value={count(by.size)} kind={by.size === all.length && by.size > 0 ? "good" : "plain"} />
-        <Figure name={t("需查看", "To look at")} value={count([...by.values()].filter(({ flags, confirmed }) => flags.length > 0 && confirmed === null).length)} />
-      </div>
-      <Panel title={t("考勤", "Attendance")} tools={chosen.size === 0 ? undefined : <button class="button" onClick={() => void enter()}>{t(`补录 ${chosen.size} 人到课`, `Enter ${chosen.size} as present`)}</button>}>
-        <About asked={learners} />
-        {failure === null ? null : <p class="failure" role="alert">{failure}</p>}
-        <List
-          of={{
-            path: `/v1/training-classes/${id}/learners`,
-            name: ["考勤", "Attendance"],
-            whole: (reply: { items: Learner[] }) => reply.items,
-            id: ({ learner }) => learner.person_id,
-            chosen: { ids: chosen, change: (ids) => choose(new Set([...ids].filter((person) => !by.has(person)))) },
-            columns: [
-              { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name, sort: ({ name }) => name },
-              { head: ["证件", "Document"], show: ({ document_masked }) => document_masked },
-              { head: ["到课", "There"], show: ({ learner }) => { const found = by.get(learner.person_id); return found === undefined ? <Tag kind="bad">{t("未签到", "Not signed in")}</Tag> : <Tag kind={found.confirmed === false ? "bad" : found.flags.length > 0 && found.confirmed === null ? "warn" : "good"}>{found.confirmed === false ? t("不计", "Does not count") : word(WAYS, found.way)}</Tag>; }, text: ({ learner }) => by.get(learner.person_id)?.signed_at ?? "" },
-              { head: ["签到时间", "When"], show: ({ learner }) => { const found = by.get(learner.person_id); return found === undefined ? "—" : when(found.signed_at); } },
-              { head: ["需查看", "Why to look"], show: ({ learner }) => (by.get(learner.person_id)?.flags ?? []).map((flag) => word(FLAGS, flag)).join("、") || "—" },
-            ],
-            rowTools: ({ learner }) => { const found = by.get(learner.person_id); return found === undefined || found.flags.length === 0 || found.confirmed !== null ? null : <Moves of={[true, false].map((good) => ({ name: good ? ["计入", "Count it"] : ["不计", "Do not count"], title: good ? ["计入签到", "Count the sign-in"] : ["不计签到", "Do not count it"], danger: !good, fields: [REASON], submit: good ? ["计入", "Count it"] : ["不计", "Do not count"], send: (values) => client.send(`/v1/attendances/${found.id}/confirmation`, { ...values, good }) }))} />; },
-            empty: ["本班还没有学员。", "The class has no learner yet."],
-          }}
-        />
-      </Panel>
-    </Page>
-  );
-}
-
-/** The code of this moment, as large as the wall allows; asked anew when it has run out. */
-function SignInCode({ lesson }: { lesson: string }) {
-  const asked = useAsked<{ svg: string; valid_until: string }>(`/v1/class-lessons/${lesson}/sign-in-code`);
-  const until = asked.data?.valid_until;
-  useEffect(() => {
-    if (until === undefined) return;
-    const timer = setTimeout(asked.again, Math.max(1000, Date.parse(until) - Date.now()));
-    return () => clearTimeout(timer);
-  }, [until]);
-  return (
-    <Panel title={t("请学员用手机应用扫码签到", "Learners scan this with the phone app")}>
-      <About asked={asked} />
-      {asked.data === undefined ? null : <img class="wall-code" src={`data:image/svg+xml;base64,${btoa(asked.data.svg)}`} alt={t("签到二维码", "QR code for signing in")} />}
     </Panel>
   );
 }

@@ -92,7 +92,7 @@ const list = (chosen: Set<string>, choose: (ids: Set<string>) => void): ListOf<A
     { head: ["培训", "Training"], show: ({ content }) => <span lang="zh-CN">{content.programme}</span>, text: ({ content }) => content.programme, sort: ({ content }) => content.programme },
     { head: ["类别", "Kind"], show: ({ content }) => kindOf(content) },
     { head: ["学时", "Hours"], show: ({ content }) => content.hours, number: true, sort: ({ content }) => Number(content.hours) },
-    { head: ["结果", "Result"], show: ({ content }) => <Tag kind={content.passed ? "good" : "bad"}>{content.passed ? t("合格", "Passed") : t("不合格", "Not passed")}</Tag>, text: ({ content }) => String(content.passed) },
+    { head: ["结果", "Result"], show: ({ content }) => <Tag kind={content.passed ? "good" : "bad"}>{content.passed ? t("合格", "Passed") : t("不合格", "Not passed")}</Tag>, text: ({ content }) => (content.passed ? t("合格", "Passed") : t("不合格", "Not passed")) },
     { head: ["完成日期", "Finished"], show: ({ happened_on }) => happened_on, sort: ({ happened_on }) => happened_on },
     { head: ["考核单位", "Who assessed"], show: ({ source }) => <span lang="zh-CN">{source}</span>, text: ({ source }) => source, sort: ({ source }) => source },
     { head: ["本人", "Worker"], show: (row) => (row.by_worker || row.objection === null ? <Tag kind={row.by_worker ? "good" : "plain"}>{byWorker(row)}</Tag> : <><Tag kind="warn">{t("有异议", "Objects")}</Tag> <span lang="zh-CN">{row.objection}</span></>), text: byWorker, sort: byWorker },

@@ -5,7 +5,7 @@ import { t } from "../../shared/settings.ts";
 import { FormDialog, type FormOf } from "../kit/form.tsx";
 import { may } from "../kit/asking.ts";
 import { List, type ListOf } from "../kit/list.tsx";
-import { Name } from "../kit/names.tsx";
+import { named } from "../kit/named.tsx";
 import { Page, Tag } from "../kit/parts.tsx";
 import { count, word, type Words } from "../kit/two.ts";
 import { DUE_KINDS, POST_ROLES } from "../words.ts";
@@ -41,12 +41,12 @@ const list = (chosen: Set<string>, choose: (ids: Set<string>) => void): ListOf<D
   ...(may("enrol_candidates") ? { chosen: { ids: chosen, change: choose } } : {}),
   columns: [
     { head: ["姓名", "Name"], show: ({ name }) => <span lang="zh-CN">{name}</span>, text: ({ name }) => name, sort: ({ name }) => name },
-    { head: ["单位", "Where"], show: ({ organisation_id }) => <Name sort="organisation" id={organisation_id} />, text: ({ organisation_id }) => organisation_id },
+    named(["单位", "Where"], "organisation", ({ organisation_id }) => organisation_id),
     { head: ["岗位", "Post"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },
     { head: ["事项", "What"], show: ({ kind, item }) => `${word(DUE_KINDS, kind)}${item === null ? "" : ` ${item}`}`, sort: ({ kind }) => kind },
     { head: ["期限", "By"], show: ({ due_on, overdue }) => <>{due_on} {overdue ? <Tag kind="bad">{t("逾期", "Overdue")}</Tag> : null}</>, text: ({ due_on }) => due_on, sort: ({ due_on }) => due_on },
     { head: ["提醒", "Reminded"], show: ({ stage }) => (stage === null ? "—" : stage === 0 ? t("逾期提醒", "when overdue") : t(`提前 ${stage} 天`, `${stage} days before`)) },
-    { head: ["报班", "Booked"], show: ({ booked }) => <Tag kind={booked ? "good" : "plain"}>{booked ? t("已报", "Booked") : t("未报", "Not yet")}</Tag>, text: ({ booked }) => String(booked), sort: ({ booked }) => String(booked) },
+    { head: ["报班", "Booked"], show: ({ booked }) => <Tag kind={booked ? "good" : "plain"}>{booked ? t("已报", "Booked") : t("未报", "Not yet")}</Tag>, text: ({ booked }) => (booked ? t("已报", "Booked") : t("未报", "Not yet")), sort: ({ booked }) => String(booked) },
   ],
   empty: ["所选期限内没有人到期。可放宽期限再看。", "Nobody is due within this time. Widen it to see further."],
 });

@@ -5,7 +5,7 @@ import { useAsked } from "../kit/asking.ts";
 import { today, type FieldOf } from "../kit/fields.tsx";
 import { Moves, REASON, type MoveOf } from "../kit/form.tsx";
 import { List, ListPage, type ListOf } from "../kit/list.tsx";
-import { Name } from "../kit/names.tsx";
+import { called, named } from "../kit/named.tsx";
 import { About, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, say, word, type Words } from "../kit/two.ts";
 import { POST_ROLES, SUBJECTS } from "../words.ts";
@@ -29,7 +29,7 @@ const PROVIDERS: ListOf<Provider> = {
   columns: [
     { head: ["机构", "Provider"], show: ({ name }) => name, sort: ({ name }) => name },
     { head: ["信用代码", "Credit code"], show: ({ credit_code }) => credit_code ?? "—" },
-    { head: ["地区", "Region"], show: ({ region_id }) => <Name sort="region" id={region_id} />, text: ({ region_id }) => region_id },
+    named(["地区", "Region"], "region", ({ region_id }) => region_id),
   ],
   empty: ["还没有培训机构。请平台管理员先登记类型为“培训机构”的单位。", "No provider yet. An administrator registers an organisation of that kind."],
 };
@@ -63,6 +63,7 @@ interface Approval {
 const approvals = (id: string): ListOf<Approval> => ({
   path: `/v1/training-providers/${id}/approvals`,
   name: ["备案与批准", "Approvals"],
+  unfiltered: "the few approvals of one provider",
   whole: (reply: { items: Approval[] }) => reply.items,
   id: (one) => one.id,
   columns: [
@@ -93,6 +94,7 @@ interface Teacher {
 const teachers = (id: string): ListOf<Teacher> => ({
   path: `/v1/training-providers/${id}/teachers`,
   name: ["教师", "Teachers"],
+  filters: [{ name: "on", label: ["当日在任", "Engaged on"], kind: "day" }],
   whole: (reply: { items: Teacher[] }) => reply.items,
   id: ({ teacher }) => teacher.id,
   columns: [
@@ -124,6 +126,7 @@ interface TrainingRoom {
 const rooms = (id: string): ListOf<TrainingRoom> => ({
   path: `/v1/training-providers/${id}/rooms`,
   name: ["教室", "Rooms"],
+  unfiltered: "the few rooms of one provider",
   whole: (reply: { items: TrainingRoom[] }) => reply.items,
   id: (room) => room.id,
   columns: [
@@ -179,7 +182,7 @@ export const FUNCTIONS: Words = { teacher: ["授课教师", "Teacher"], author: 
 
 interface Expert {
   id: string;
-  person_id: string;
+  person_name: string;
   function: string;
   field: string;
   valid_from: string;
@@ -197,12 +200,12 @@ const EXPERTS: ListOf<Expert> = {
     { name: "on", label: ["当日在任", "In term on"], kind: "day" },
   ],
   columns: [
-    { head: ["专家", "Expert"], show: ({ person_id }) => <Name sort="person" id={person_id} />, text: ({ person_id }) => person_id },
+    called(["专家", "Expert"], ({ person_name }) => person_name),
     { head: ["职能", "Function"], show: ({ function: as }) => word(FUNCTIONS, as), sort: ({ function: as }) => as },
     { head: ["专业", "Field"], show: ({ field }) => field },
     { head: ["自", "From"], show: ({ valid_from }) => valid_from, sort: ({ valid_from }) => valid_from },
     { head: ["至", "Until"], show: ({ valid_until }) => valid_until, sort: ({ valid_until }) => valid_until },
-    { head: ["考核", "Tested"], show: ({ passed }) => (passed === null ? "—" : <Tag kind={passed ? "good" : "bad"}>{passed ? t("合格", "Passed") : t("不合格", "Failed")}</Tag>), text: ({ passed }) => String(passed) },
+    { head: ["考核", "Tested"], show: ({ passed }) => (passed === null ? "—" : <Tag kind={passed ? "good" : "bad"}>{passed ? t("合格", "Passed") : t("不合格", "Failed")}</Tag>), text: ({ passed }) => (passed === null ? "—" : passed ? t("合格", "Passed") : t("不合格", "Failed")) },
     { head: ["解聘", "Dismissed"], show: ({ dismissed_on }) => dismissed_on ?? "—" },
   ],
   rowTools: ({ id, dismissed_on, function: as, valid_from, valid_until }) => <Moves of={[{ name: ["解聘", "Dismiss"], title: ["解聘专家", "Dismiss the expert"], needs: "approve_training", open: dismissed_on === null, danger: true, fields: END, initial: { on: today() }, preview: async () => <p>{t(`${say(FUNCTIONS[as] ?? [as, as])}，任期 ${valid_from} – ${valid_until}，之后不再计入专家库。`, `${say(FUNCTIONS[as] ?? [as, as])}, in term ${valid_from} – ${valid_until}; no longer in the pool from that day on.`)}</p>, submit: ["解聘", "Dismiss"], send: (values) => client.send(`/v1/expert-appointments/${id}/dismissal`, values) }]} />,

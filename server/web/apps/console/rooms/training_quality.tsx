@@ -48,6 +48,7 @@ const figure = (value: number | null, places = 1) => (value === null ? "—" : v
 const ranking = (by: string): ListOf<Ranked> => ({
   path: `/v1/training-quality?${asked(by)}`,
   name: ["培训质量", "Quality of training"],
+  unfiltered: "its days and what it ranks are chosen above the chart, for both",
   whole: (reply: { items: Ranked[] }) => reply.items,
   id: ({ quality }) => quality.subject_id,
   to: ({ quality }) => `/training/quality/${by}/${quality.subject_id}?${asked(by)}`,
@@ -61,7 +62,7 @@ const ranking = (by: string): ListOf<Ranked> => ({
     { head: ["平均提高", "Gain"], show: ({ quality }) => figure(quality.average_gain), number: true, sort: ({ quality }) => quality.average_gain ?? -1000 },
     { head: ["学员评价", "Rating"], show: ({ quality }) => figure(quality.average_rating), number: true, sort: ({ quality }) => quality.average_rating ?? -1 },
     { head: ["百人违章", "Violations per 100"], show: ({ quality }) => figure(quality.violations_per_hundred), number: true, sort: ({ quality }) => quality.violations_per_hundred ?? -1 },
-    { head: ["异常", "Outlier"], show: ({ quality }) => (quality.outlier ? <Tag kind="warn">{t("超出偶然", "Beyond chance")}</Tag> : "—"), text: ({ quality }) => String(quality.outlier), sort: ({ quality }) => String(quality.outlier) },
+    { head: ["异常", "Outlier"], show: ({ quality }) => (quality.outlier ? <Tag kind="warn">{t("超出偶然", "Beyond chance")}</Tag> : "—"), text: ({ quality }) => (quality.outlier ? t("超出偶然", "Beyond chance") : "—"), sort: ({ quality }) => String(quality.outlier) },
   ],
   empty: ["所选日期内没有结业的培训班。", "No class ended in these days."],
 });
@@ -106,6 +107,7 @@ interface Topic {
 const topics = (path: string): ListOf<Topic> => ({
   path,
   name: ["知识点", "Topics"],
+  unfiltered: "the topics of one, the weakest first",
   whole: (reply: { items: Topic[] }) => reply.items,
   id: ({ topic }) => topic,
   columns: [
@@ -114,7 +116,7 @@ const topics = (path: string): ListOf<Topic> => ({
     { head: ["同题全体得分率", "All on the same questions"], show: ({ expected }) => percent(expected), number: true, sort: ({ expected }) => expected },
     { head: ["差异 95% 区间", "Difference, 95 %"], show: ({ difference: { low, high } }) => `${percent(low)} – ${percent(high)}`, number: true },
     { head: ["学员 / 作答", "Learners / responses"], show: ({ learner_count, response_count }) => `${count(learner_count)} / ${count(response_count)}`, number: true },
-    { head: ["异常", "Outlier"], show: ({ outlier }) => (outlier ? <Tag kind="warn">{t("超出偶然", "Beyond chance")}</Tag> : "—"), text: ({ outlier }) => String(outlier) },
+    { head: ["异常", "Outlier"], show: ({ outlier }) => (outlier ? <Tag kind="warn">{t("超出偶然", "Beyond chance")}</Tag> : "—"), text: ({ outlier }) => (outlier ? t("超出偶然", "Beyond chance") : "—") },
   ],
   empty: ["这些学员还没有参加考试。", "None of these learners has sat an exam yet."],
 });
