@@ -17,11 +17,11 @@ from certificates.services.counts.asking import Asked
 from server.db import db
 
 #: Grounds looked through at first, how many times as many each further look takes, and at most.
-_FIRST_LOOK, _WIDER, _WIDEST = 64, 8, 1_024
+_FIRST_LOOK, _WIDER, _WIDEST = 64, 8, 512
 
 #: Grounds on which something may fit that one walk looks through: with more to come it rests, so
 #: that no page takes long, however rare a thing is that many grounds seem to have.
-_ENOUGH = 1_536
+_ENOUGH = 576
 
 #: A ground, and somebody on it: how far a walk has come.
 Place = tuple[int, int]
