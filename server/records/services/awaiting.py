@@ -122,8 +122,10 @@ def _filters(
     if until is not None:
         yield Record.happened_on <= until
     if objected is not None:
-        said, confirmed = RecordKind.OBJECTION, RecordKind.CONFIRMATION
-        stands = and_(_said(said, "worker"), ~_said(confirmed, "worker"))
+        # Objections are few: they are looked for once, not beside every entry.
+        about = aliased(Record)
+        disputed = select(about.subject_id).where(about.kind == RecordKind.OBJECTION)
+        stands = and_(Record.id.in_(disputed), ~_said(RecordKind.CONFIRMATION, "worker"))
         yield stands if objected else ~stands
 
 
