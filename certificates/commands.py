@@ -236,7 +236,8 @@ def _from_nothing(told: Told) -> int:
     with transaction():
         counted = rebuilding.rebuild(at=clock.now(), told=told)
         recounting.note(at=clock.now())
-        return counted
+    rebuilding.tidy()
+    return counted
 
 
 @coverage.command("check")

@@ -80,6 +80,20 @@ def rebuild(*, at: datetime, told: Told | None = None) -> int:
     return count
 
 
+def tidy() -> None:
+    """Let PostgreSQL read lists from their index alone at once, after all was written anew.
+
+    It must know for that which pages everybody may see, and else looks only minutes later. Runs
+    after the transaction, over a connection of its own.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    with db.engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for table in (CoverageStretch, CoverageDay, CoverageLack):
+            alone.exec_driver_sql(f"VACUUM {table.__tablename__}")
+
+
 def number_everybody() -> None:
     """Give a number to every person, organisation, place and indicator that has none."""
     known.number_indicators()

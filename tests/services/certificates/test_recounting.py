@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from certificates import commands, producing
 from certificates.models import CoverageRules, CoverageStretch
@@ -105,3 +105,15 @@ def test_whoever_counts_anew_by_hand_is_not_counted_after(upgraded, words):
     assert recounting.counted_by() == RULES
     assert work.run_once(WATCH, "one") == 0
     assert asked() == []
+
+
+def test_lists_are_read_from_their_index_alone_after_a_count_from_nothing(upgraded):
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("An embedded database knows no pages that not everybody may see.")
+    words = "SELECT relallvisible, relpages FROM pg_class WHERE relname = 'coverage_stretch'"
+
+    ran = upgraded.test_cli_runner().invoke(args=["coverage", "rebuild", "--from-nothing"])
+
+    assert ran.exit_code == 0, ran.output
+    visible, pages = db.session.execute(text(words)).one()
+    assert visible == pages > 0
