@@ -7,11 +7,13 @@ namesake born on the same day gets an exception (`exams.services.overriding`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from exams import separation
@@ -36,6 +38,12 @@ _NAMED = 20
 
 #: Candidates asked about in one statement: databases limit what a statement may name.
 _AT_ONCE = 5_000
+
+#: Whom a statement asks about. Each statement is built once: this rule stands before every move of
+#: an exam, and building its statements cost more than answering them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+_Statement = Select[*tuple[Any, ...]]
 
 
 def bonds(staff_ids: Collection[UUID], candidate_ids: Collection[UUID], *, on: date) -> Bonds:
@@ -103,17 +111,25 @@ def registrations_of(person_id: UUID) -> set[UUID]:
 
 def _registrations(ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return for each registration the one that stands for its human being."""
-    one, other = aliased(Person), aliased(Person)
-    statement = (
-        select(one.id, other.id)
-        .join(other, (other.name == one.name) & (other.birth_on == one.birth_on))
-        .where(one.id.in_(ids), other.id != one.id)
-    )
     same: dict[UUID, UUID] = {}
-    for asked, twin in db.session.execute(statement):
+    for asked, twin in _rows(_twins(), ids):
         first = min(same.get(asked, asked), same.get(twin, twin), asked, twin)
         same[asked] = same[twin] = first
     return same
+
+
+def _rows(statement: _Statement, ids: Collection[UUID]) -> Iterable[Any]:
+    return db.session.execute(statement, {"ids": list(ids)})
+
+
+@cache
+def _twins() -> _Statement:
+    one, other = aliased(Person), aliased(Person)
+    return (
+        select(one.id, other.id)
+        .join(other, (other.name == one.name) & (other.birth_on == one.birth_on))
+        .where(one.id.in_(_IDS), other.id != one.id)
+    )
 
 
 def _all_of(ids: Collection[UUID], same: Mapping[UUID, UUID]) -> set[UUID]:
@@ -130,10 +146,23 @@ def _lessons(staff: set[UUID], candidates: set[UUID]) -> Iterator[Lesson]:
 def _recorded(staff: set[UUID], candidates: set[UUID]) -> Iterator[Lesson]:
     """Yield who recorded a training, and whom it names as trainer."""
     names: dict[str, list[UUID]] = {}
-    known = select(Person.id, Person.name).where(Person.id.in_(staff))
-    for person_id, name in db.session.execute(known):
+    for person_id, name in _rows(_names(), staff):
         names.setdefault(name, []).append(person_id)
-    statement = (
+    for row in _rows(_trainings(), candidates):
+        trainers = row.trainers if isinstance(row.trainers, list) else []
+        named = [one for name in trainers for one in names.get(str(name), ())]
+        for teacher in {row.recorder_id, *named} & staff:
+            yield Lesson(teacher, row.person_id, row.happened_on)
+
+
+@cache
+def _names() -> _Statement:
+    return select(Person.id, Person.name).where(Person.id.in_(_IDS))
+
+
+@cache
+def _trainings() -> _Statement:
+    return (
         select(
             Record.person_id,
             Record.happened_on,
@@ -141,59 +170,52 @@ def _recorded(staff: set[UUID], candidates: set[UUID]) -> Iterator[Lesson]:
             Account.person_id.label("recorder_id"),
         )
         .outerjoin(Account, Account.id == Record.recorded_by_id)
-        .where(*_standing(candidates))
+        .where(*_standing())
     )
-    for row in db.session.execute(statement):
-        trainers = row.trainers if isinstance(row.trainers, list) else []
-        named = [one for name in trainers for one in names.get(str(name), ())]
-        for teacher in {row.recorder_id, *named} & staff:
-            yield Lesson(teacher, row.person_id, row.happened_on)
 
 
 def _provided(candidates: set[UUID]) -> Iterator[Training]:
-    statement = select(
-        Record.person_id, Record.happened_on, Record.content["provider_id"].as_string()
-    ).where(*_standing(candidates))
-    for learner_id, on, provider_id in db.session.execute(statement):
+    for learner_id, on, provider_id in _rows(_providers(), candidates):
         if provider_id is not None:
             yield Training(UUID(provider_id), learner_id, on)
 
 
-def _standing(candidates: set[UUID]) -> tuple[ColumnElement[bool], ...]:
+@cache
+def _providers() -> _Statement:
+    provider_id = Record.content["provider_id"].as_string()
+    return select(Record.person_id, Record.happened_on, provider_id).where(*_standing())
+
+
+def _standing() -> tuple[ColumnElement[bool], ...]:
     """Return the conditions of a training that was not corrected since."""
     correction = aliased(Record)
     return (
-        Record.person_id.in_(candidates),
+        Record.person_id.in_(_IDS),
         Record.kind == RecordKind.TRAINING,
         ~exists().where(correction.corrects_id == Record.id),
     )
 
 
 def _classes(candidates: set[UUID]) -> Iterator[Training]:
-    statement = (
+    for learner_id, provider_id, on in _rows(_attended(), candidates):
+        yield Training(provider_id, learner_id, on)
+
+
+@cache
+def _attended() -> _Statement:
+    return (
         select(ClassLearner.person_id, TrainingClass.provider_id, TrainingClass.starts_on)
         .join(TrainingClass, TrainingClass.id == ClassLearner.class_id)
         .where(
-            ClassLearner.person_id.in_(candidates),
+            ClassLearner.person_id.in_(_IDS),
             ClassLearner.withdrawn_at.is_(None),
             TrainingClass.cancelled_at.is_(None),
         )
     )
-    for learner_id, provider_id, on in db.session.execute(statement):
-        yield Training(provider_id, learner_id, on)
 
 
 def _jobs(everybody: set[UUID]) -> list[Job]:
-    statement = (
-        select(Post.person_id, Post.until_on, Organisation.id, Organisation.path)
-        .join(Organisation, Organisation.id == Post.organisation_id)
-        # A post that ended on the day it began was held on no day.
-        .where(
-            Post.person_id.in_(everybody),
-            or_(Post.until_on.is_(None), Post.until_on > Post.from_on),
-        )
-    )
-    held = db.session.execute(statement).all()
+    held = list(_rows(_posts(), everybody))
     kinds = _kinds({path for _, _, _, path in held})
     found = []
     for person_id, until_on, organisation_id, path in held:
@@ -203,10 +225,27 @@ def _jobs(everybody: set[UUID]) -> list[Job]:
     return found
 
 
+@cache
+def _posts() -> _Statement:
+    return (
+        select(Post.person_id, Post.until_on, Organisation.id, Organisation.path)
+        .join(Organisation, Organisation.id == Post.organisation_id)
+        # A post that ended on the day it began was held on no day.
+        .where(
+            Post.person_id.in_(_IDS),
+            or_(Post.until_on.is_(None), Post.until_on > Post.from_on),
+        )
+    )
+
+
 def _kinds(paths: Collection[str]) -> dict[UUID, OrganisationKind]:
     ids = {UUID(part) for path in paths for part in path.strip("/").split("/")}
-    statement = select(Organisation.id, Organisation.kind).where(Organisation.id.in_(ids))
-    return {row.id: row.kind for row in db.session.execute(statement)}
+    return {row.id: row.kind for row in _rows(_organisations(), ids)}
+
+
+@cache
+def _organisations() -> _Statement:
+    return select(Organisation.id, Organisation.kind).where(Organisation.id.in_(_IDS))
 
 
 def _employer(organisation_id: UUID, path: str, kinds: Mapping[UUID, OrganisationKind]) -> UUID:

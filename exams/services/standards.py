@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -127,7 +128,7 @@ def _add(table: type[Base], rows: list[dict[str, Any]]) -> int:
     known = set(db.session.execute(select(table.__table__.c.id)).scalars())
     missing = [row for row in rows if row["id"] not in known]
     if missing:
-        db.session.execute(insert(table), missing)
+        db.session.execute(insert(table.__table__), missing)  # type: ignore[arg-type]  # a table, as everywhere
     return len(missing)
 
 
@@ -163,9 +164,16 @@ def _qualification(
     }
 
 
+@cache
+def _shipped() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(
+        files("exams").joinpath("standards.json").read_text("utf-8")
+    )
+    return found
+
+
 def _standards(qualification: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    shipped = json.loads(files("exams").joinpath("standards.json").read_text("utf-8"))
-    for one in shipped:
+    for one in _shipped():
         if qualification["role"] not in one["roles"]:
             continue
         row = {name: value for name, value in one.items() if name != "roles"}

@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, bindparam, literal, select
 
 from server import days
 from server.db import db
@@ -59,11 +59,7 @@ def between(
         since: only from this day on.
         until: only up to this day.
     """
-    found = [
-        *_ties(TieKind.TAUGHT, _taught(), Teacher.person_id, trainers, learners),
-        *_ties(TieKind.RAN_THE_CLASS, _ran(), TrainingClass.run_by_id, trainers, learners),
-        *_ties(TieKind.SIGNED_IN, _signed_in(), Attendance.entered_by_id, trainers, learners),
-    ]
+    found = [tie for kind in TieKind for tie in _ties(kind, trainers, learners)]
     return [
         tie
         for tie in found
@@ -136,19 +132,29 @@ def _signed_in() -> Select[*tuple[Any, ...]]:
     )
 
 
+@cache
+def _statement(kind: TieKind, *, of_trainers: bool, of_learners: bool) -> Select[*tuple[Any, ...]]:
+    """Return what asks for one kind of tie; built once, for it is asked before every move."""
+    statement, trainer = {
+        TieKind.TAUGHT: (_taught, Teacher.person_id),
+        TieKind.RAN_THE_CLASS: (_ran, TrainingClass.run_by_id),
+        TieKind.SIGNED_IN: (_signed_in, Attendance.entered_by_id),
+    }[kind]
+    conditions = []
+    if of_trainers:
+        conditions.append(trainer.in_(bindparam("trainers", expanding=True)))
+    if of_learners:
+        conditions.append(ClassLearner.person_id.in_(bindparam("learners", expanding=True)))
+    return statement().where(*conditions).distinct()
+
+
 def _ties(
-    kind: TieKind,
-    statement: Select[*tuple[Any, ...]],
-    trainer: InstrumentedAttribute[Any],
-    trainers: Collection[UUID] | None,
-    learners: Collection[UUID] | None,
+    kind: TieKind, trainers: Collection[UUID] | None, learners: Collection[UUID] | None
 ) -> Iterable[Tie]:
-    if trainers is not None:
-        statement = statement.where(trainer.in_(trainers))
-    if learners is not None:
-        statement = statement.where(ClassLearner.person_id.in_(learners))
+    asked = {"trainers": trainers, "learners": learners}
+    statement = _statement(kind, of_trainers=trainers is not None, of_learners=learners is not None)
     for trainer_id, learner_id, class_id, provider_id, when, left_at in db.session.execute(
-        statement.distinct()
+        statement, {name: list(ids) for name, ids in asked.items() if ids is not None}
     ):
         on = days.civil_day(when) if isinstance(when, datetime) else when
         if left_at is not None and days.civil_day(left_at) < on:
