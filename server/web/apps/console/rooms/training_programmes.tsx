@@ -151,9 +151,15 @@ export function ProgrammePage({ id }: { id: string }) {
           <Panel title={t("科目与学时", "Subjects and hours")}>
             <ul class="lines">{shown.subjects.map((one) => <li key={one.title}><span lang="zh-CN">{one.title}</span><Tag kind="plain">{word(SUBJECTS, one.subject)}</Tag><strong class="number">{one.hours} {t("学时", "h")}</strong></li>)}</ul>
           </Panel>
-          {may("manage_provider") ? <Panel title={t("网络课件", "Lessons online")}><List of={online(id)} /></Panel> : null}
+          {may("manage_provider") ? <Online id={id} /> : null}
         </>
       )}
     </Page>
   );
+}
+
+/** Lessons online are shown to who keeps them: programmes of others are read without. */
+function Online({ id }: { id: string }) {
+  const own = useAsked<unknown>(`/v1/training-programmes/${id}/online-lessons`);
+  return own.data === undefined ? null : <Panel title={t("网络课件", "Lessons online")}><List of={online(id)} /></Panel>;
 }
