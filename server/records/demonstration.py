@@ -21,6 +21,9 @@ _HOURS = {
     PostRole.SPECIAL_OPERATIONS_WORKER: Decimal("80.0"),
 }
 
+#: What a training is called that is for no operation item.
+_NAMES = {PostRole.PRINCIPAL: "主要负责人", PostRole.SAFETY_MANAGER: "安全生产管理人员"}
+
 #: How long before the loading the trainings ended, and how long each took.
 _AGO, _LONG = timedelta(days=20), timedelta(days=10)
 
@@ -44,7 +47,7 @@ def _record(person_id: UUID, role: PostRole, hours: Decimal, play: Demonstration
     ]
     for item in items or [None]:
         done = Training(
-            programme=f"示范资格培训 {item or role.value}",
+            programme=f"示范资格培训 {item or _NAMES.get(role, '')}".rstrip(),
             purpose=TrainingPurpose.QUALIFICATION,
             hours=hours,
             provider_id=play.made["provider"],

@@ -12,7 +12,7 @@ from server.web import app_files
 SHELL, FIRST_SCREEN = 100_000, 60_000
 
 #: The same of the console, for desks.
-CONSOLE = 150_000
+CONSOLE = {".br": 150_000, ".gz": 160_000}
 
 FOLDER = app_files.PHONE
 
@@ -36,7 +36,7 @@ def test_the_whole_console_is_small(ending):
     packed = [file for file in app_files.CONSOLE.iterdir() if file.suffix == ending]
 
     assert len(packed) == 4
-    assert sum(file.stat().st_size for file in packed) <= CONSOLE
+    assert sum(file.stat().st_size for file in packed) <= CONSOLE[ending]
 
 
 def test_the_first_screen_needs_three_files_and_nothing_from_elsewhere():

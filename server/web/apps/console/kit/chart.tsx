@@ -119,12 +119,15 @@ export function Bars(props: { title: string; of: { name: string; value: number; 
   );
 }
 
+/** So many columns have room for their names beneath them; names of more stand in a row of their own. */
+const NAMED = 12;
+
 /** Columns standing side by side: how many fall into each step of a scale. */
 export function Columns(props: { title: string; of: { name: string; value: number }[] }) {
   const most = Math.max(1, ...props.of.map(({ value }) => value));
   const width = 100 / Math.max(1, props.of.length);
   return (
-    <figure class="columns">
+    <figure class={`columns ${props.of.length <= 6 ? "few" : ""}`}>
       <figcaption>{props.title}</figcaption>
       <svg viewBox="0 0 100 44" preserveAspectRatio="none" aria-hidden="true">
         {props.of.map(({ name, value }, at) => (
@@ -132,9 +135,9 @@ export function Columns(props: { title: string; of: { name: string; value: numbe
         ))}
         <line x1="0" x2="100" y1="42" y2="42" />
       </svg>
-      <ol>
+      <ol class={props.of.length <= NAMED ? "beneath" : ""}>
         {props.of.map(({ name, value }) => (
-          <li key={name}><span>{name}</span> <strong>{count(value)}</strong></li>
+          <li key={name}><strong>{count(value)}</strong> <span>{name}</span></li>
         ))}
       </ol>
     </figure>

@@ -43,7 +43,7 @@ const standards = (id: string): ListOf<Standard> => ({
     { head: ["次数用尽后", "Afterwards"], show: ({ what_follows }) => word(FOLLOWS, what_follows) },
     { head: ["学时 / 高危", "Hours / high-risk"], show: ({ training_hours, training_hours_high_risk }) => `${training_hours} / ${training_hours_high_risk}`, number: true },
     { head: ["实操", "Practical"], show: ({ has_practical, practical_attempts }) => (has_practical ? t(`须通过（${practical_attempts ?? "不限"} 次）`, `must be passed (${practical_attempts ?? "no limit"})`) : "—") },
-    { head: ["依据", "Source"], show: ({ source }) => <span lang="zh-CN">{source}</span>, text: ({ source }) => source },
+    { head: ["依据", "Source"], show: ({ source }) => <span class="long" lang="zh-CN">{source}</span>, text: ({ source }) => source },
   ],
   empty: ["该资格没有考试标准。", "No standard for it."],
 });
@@ -70,7 +70,7 @@ const sheets = (id: string): ListOf<Sheet> => ({
     { head: ["科目（权重 %）", "Subjects (weight %)"], show: ({ subjects }) => <span lang="zh-CN">{subjects.map(({ name, weight, items }) => `${name} ${weight}（${items.length}）`).join("、")}</span>, text: ({ subjects }) => subjects.map(({ name }) => name).join("、") },
     { head: ["分钟", "Minutes"], show: ({ minutes }) => count(minutes), number: true },
     { head: ["合格", "To pass"], show: ({ pass_percent }) => `${pass_percent} %`, number: true },
-    { head: ["依据", "Source"], show: ({ source }) => <span lang="zh-CN">{source}</span>, text: ({ source }) => source },
+    { head: ["依据", "Source"], show: ({ source }) => <span class="long" lang="zh-CN">{source}</span>, text: ({ source }) => source },
   ],
   empty: ["该资格没有实操，或还没有评分表。", "No practical, or no sheet yet."],
 });

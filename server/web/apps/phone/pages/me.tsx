@@ -72,6 +72,7 @@ const KINDS: Record<string, [string, string]> = {
   document_copy: ["证件复印件", "Copy of a document"],
   confirmation: ["确认", "Confirmation"],
   objection: ["异议", "Objection"],
+  note: ["记事", "Note"],
 };
 
 /** The words of an entry that a person would want first. */

@@ -31,9 +31,17 @@ export interface Message {
 const ROLES: Record<string, [string, string]> = {
   principal: ["主要负责人", "Principal"],
   safety_manager: ["安全生产管理人员", "Safety manager"],
+  full_time_safety_manager: ["专职安全生产管理人员", "Full-time safety manager"],
+  occupational_health_manager: ["职业健康管理人员", "Occupational health manager"],
+  mining_engineer: ["矿山专业技术人员", "Mining engineer"],
   special_operations_worker: ["特种作业人员", "Special operations worker"],
   employee: ["从业人员", "Employee"],
   enforcement_officer: ["监管执法人员", "Enforcement officer"],
+  regulator_staff: ["监管部门工作人员", "Regulator’s staff"],
+  township_safety_leader: ["乡镇安全负责人", "Township safety leader"],
+  construction_principal: ["建筑施工企业主要负责人（A）", "Construction principal (A)"],
+  construction_project_leader: ["建筑施工项目负责人（B）", "Construction project leader (B)"],
+  construction_safety_manager: ["建筑施工专职安管人员（C）", "Construction safety manager (C)"],
 };
 
 export function roleName(role: string | null): string {
