@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,7 +21,6 @@ from server.app import MIGRATIONS, engine_of, schema_head
 from server.auth.services import identities
 from server.config import Config, Mode
 from server.db import Base, transaction
-from server.demonstration import Demonstration
 from server.jobs import running as jobs
 from server.policy import Role
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, Statements
@@ -30,7 +28,8 @@ from tests.databases import count_statements as statements_of
 from tests.factories.accounts import SignedIn, sign_in
 from tests.garbage import pytest_collection_finish as pytest_collection_finish
 from tests.loopback import nothing_leaves_the_machine as nothing_leaves_the_machine
-from tests.moments import NOON, Clock
+from tests.moments import Clock
+from tests.states import STATES, bring
 
 # The same examples in every run: a red test stays red until it is mended.
 settings.register_profile("same", deadline=None, derandomize=True)
@@ -164,39 +163,27 @@ def the_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def app(_application: Flask, _database: Database, the_clock: Clock) -> Flask:
-    """The application on an empty database, at NOON."""
+def app(
+    request: pytest.FixtureRequest, _application: Flask, _database: Database, the_clock: Clock
+) -> Flask:
+    """The application on an empty database, or on what the test asks for besides, at NOON."""
     del the_clock
     identities.forget()
     shelves.forget()
-    _database.bring_back("empty", engine_of(_application))
+    asked = (state for state in STATES if state in (*request.fixturenames, "empty"))
+    bring(next(asked), _application, _database)
     return _application
 
 
 @pytest.fixture
-def furnished(app: Flask, _database: Database) -> Flask:
+def furnished(app: Flask) -> Flask:
     """The application with its reference data: regions, catalogues, rules, indicators."""
-    if "furnished" in _database.kept:
-        _database.bring_back("furnished", engine_of(app))
-        return app
-    with app.app_context():
-        for load in app.extensions["parts"].reference:
-            load()
-    _database.keep("furnished", engine_of(app))
     return app
 
 
 @pytest.fixture
-def demonstrated(furnished: Flask, _database: Database) -> Flask:
+def demonstrated(furnished: Flask) -> Flask:
     """The application with its whole demonstration, played an hour before NOON."""
-    if "demonstrated" in _database.kept:
-        _database.bring_back("demonstrated", engine_of(furnished))
-        return furnished
-    play = Demonstration(at=NOON - timedelta(hours=1), say=lambda _line: None)
-    with furnished.app_context(), transaction():
-        for act in furnished.extensions["parts"].demonstration:
-            act(play)
-    _database.keep("demonstrated", engine_of(furnished))
     return furnished
 
 
