@@ -37,12 +37,14 @@ WHERE post.role = 'special_operations_worker'
  AND post.from_on <= '{on}' AND (post.until_on IS NULL OR post.until_on > '{on}')
 """
 
-#: Certificates for the one item of the one post of holders who have nothing else: suspending one
-#: moves the figure by one.
+#: Certificates for the one item of the one post, in the province that is asked about, of holders
+#: who have nothing else: suspending one moves the figure by one.
 LONE = """
 SELECT certificate.id FROM certificate JOIN post ON post.person_id = certificate.person_id
  JOIN qualification ON qualification.id = certificate.qualification_id
   AND CAST(post.items AS text) = '["' || qualification.operation_item || '"]'
+ JOIN organisation ON organisation.id = post.organisation_id
+ JOIN region ON region.id = organisation.region_id AND region.path LIKE '%{province}%'
 WHERE post.role = 'special_operations_worker' AND post.until_on IS NULL
  AND certificate.valid_from <= '{on}' AND certificate.valid_until > '{on}'
  AND 1 = (SELECT count(*) FROM certificate_event e WHERE e.certificate_id = certificate.id)
@@ -164,7 +166,7 @@ def built(server: ServerProcess, people: int, console: Console) -> Built:
 
     found = Built(
         regions=regions,
-        lone=ids(LONE.format(on=TODAY)),
+        lone=ids(LONE.format(on=TODAY, province=regions["province"])),
         enterprise=ids(ENTERPRISE)[0],
         provider=ids(PROVIDER)[0],
     )

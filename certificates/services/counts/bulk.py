@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,22 +65,30 @@ def _packed(pack: Packed) -> str:
 def read(words: str, width: int) -> Numbers:
     """Return the columns that a statement selects: `width` of them, whole numbers, never null.
 
-    PostgreSQL hands over each column in one piece: a row for each would cost more than all that is
-    done with it. The rows come in no particular order.
+    Each column is handed over in one piece: a row for each would cost more than all that is done
+    with it, and SQLite would ask for the interpreter at each row, which another thread needs while
+    it looks. The rows come in no particular order.
     """
     cursor: Any = db.session.connection().connection.cursor()
+    names = ", ".join(f"column{place}" for place in range(width))
     try:
         if db.engine.dialect.name != "postgresql":
-            cursor.execute(words)
-            flat: Iterable[int] = chain.from_iterable(cursor)
-            return np.fromiter(flat, np.int64).reshape(-1, width).T
-        names = ", ".join(f"column{place}" for place in range(width))
+            pieces = ", ".join(f"group_concat(column{place})" for place in range(width))
+            cursor.execute(f"WITH t({names}) AS ({words}) SELECT {pieces} FROM t")  # noqa: S608  # our own
+            found: Sequence[str | None] = cursor.fetchone()
+            return np.stack([_numbers(column) for column in found])
         arrays = ", ".join(f"array_agg(column{place}::int8)" for place in range(width))
         copied = f"COPY (SELECT {arrays} FROM ({words}) t({names})) TO STDOUT (FORMAT BINARY)"  # noqa: S608  # our own
         with cursor.copy(copied) as copy:
             return _columns(b"".join(copy), width)
     finally:
         cursor.close()
+
+
+def _numbers(column: str | None) -> Numbers:
+    """Return the numbers of a column that SQLite wrote side by side; of no rows it is null."""
+    # One row may come as a number, not as text.
+    return np.fromstring("" if column is None else str(column), np.int64, sep=",")
 
 
 def _columns(copied: bytes, width: int) -> Numbers:

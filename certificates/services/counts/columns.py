@@ -98,7 +98,7 @@ class Reader:
         trainers = ""
         if self._with_trainers:
             same = words.provider.format(content, "p.thing_id")
-            trainers = f"LEFT JOIN ({packs.TRAINERS}) p ON {same}"
+            trainers = f"LEFT JOIN {words.trainers} p ON {same}"
         kinds = [KIND_NUMBERS[each] for each in RecordKind]
         trained, assessed, unfit = kinds
         return f"""
@@ -128,7 +128,7 @@ class Reader:
               CASE WHEN record.purpose = '{inductions.AGAIN}' THEN 1 ELSE 0 END,
               {words.tenths.format(content)}
             FROM coverage_number n JOIN record ON record.person_id = n.thing_id
-              LEFT JOIN ({packs.TRAINERS}) p ON {words.taught_for.format(content, "p.thing_id")}
+              LEFT JOIN {words.trainers} p ON {words.taught_for.format(content, "p.thing_id")}
             WHERE {within} AND record.kind = 'training' AND record.purpose IN ({purposes})
               AND (record.purpose = '{inductions.PURPOSE}' OR {level} IS NOT NULL)
               AND NOT {failed} AND record.id NOT IN ({packs.CORRECTED}) {self._not_voided(voided)}

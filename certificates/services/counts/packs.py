@@ -27,9 +27,3 @@ PLAIN: tuple[bulk.Packed, ...] = (
 
 #: Entries that another corrects.
 CORRECTED = "SELECT corrects_id FROM record WHERE corrects_id IS NOT NULL"
-
-#: Organisations with their numbers: whoever trains is one.
-TRAINERS = (
-    "SELECT o.number, o.thing_id FROM coverage_number o"
-    " JOIN organisation ON organisation.id = o.thing_id"
-)

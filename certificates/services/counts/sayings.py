@@ -23,6 +23,8 @@ class Words:
     level: str
     taught_for: str
     tenths: str
+    #: Organisations with their numbers: whoever trains is one.
+    trainers: str
 
 
 _SQLITE = Words(
@@ -41,6 +43,9 @@ _SQLITE = Words(
     taught_for="replace(COALESCE(json_extract({0}, '$.employer_id'),"
     " json_extract({0}, '$.provider_id')), '-', '') = {1}",
     tenths="CAST(ROUND(COALESCE(json_extract({0}, '$.hours'), 0) * 10) AS INTEGER)",
+    # One by one, by the index of ids: a list of organisations would be made anew for each lot, by
+    # going through the numbers of everybody. Nothing else has the id of one.
+    trainers="coverage_number",
 )
 _POSTGRESQL = Words(
     day="({0} - DATE '0001-01-01' + 1)",
@@ -57,6 +62,8 @@ _POSTGRESQL = Words(
     level="({0} ->> 'level')",
     taught_for="COALESCE({0} ->> 'employer_id', {0} ->> 'provider_id') = {1}::text",
     tenths="ROUND(COALESCE(({0} ->> 'hours')::numeric, 0) * 10)::int",
+    trainers="(SELECT o.number, o.thing_id FROM coverage_number o"
+    " JOIN organisation ON organisation.id = o.thing_id)",
 )
 
 
