@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from certificates.models import CoverageStretch, Indicator
 from certificates.services import figures, indicators, waived
@@ -59,6 +59,7 @@ def exclusions(key: str, asked: Asked, *, since: date | None) -> list[Excluded]:
     number = known.indicator_numbers().get(key, 0)
     (figure,) = figures.figures_of([indicator], asked, today=None)
     first = since or asked.on - A_YEAR
+    left_count, to_come_count = _elsewhere(asked, number, first.toordinal())
     return [
         Excluded(
             why=Exclusion.GRACE,
@@ -68,13 +69,13 @@ def exclusions(key: str, asked: Asked, *, since: date | None) -> list[Excluded]:
         ),
         Excluded(
             why=Exclusion.LEFT,
-            people_count=_elsewhere(asked, number, first.toordinal(), asked.day),
+            people_count=left_count,
             zh=f"{first.isoformat()} 以来在岗，{asked.on.isoformat()} 已离岗或调出",
             en=f"In post since {first.isoformat()}, and no longer on {asked.on.isoformat()}",
         ),
         Excluded(
             why=Exclusion.TO_COME,
-            people_count=_elsewhere(asked, number, asked.day + 1, None),
+            people_count=to_come_count,
             zh=f"{asked.on.isoformat()} 之后才到岗",
             en=f"In post only after {asked.on.isoformat()}",
         ),
@@ -96,13 +97,22 @@ def _free_of_training(indicator: Indicator, asked: Asked, number: int) -> list[E
     ]
 
 
-def _elsewhere(asked: Asked, indicator: int, first: int, last: int | None) -> int:
-    """Count who is there on a day from `first` to before `last`, and not on the day asked about."""
-    stretch = CoverageStretch
-    here = asking.stretches(asked, indicator)
-    there = select(stretch.subject).where(*here, stretch.end_day > first)
-    if last is not None:
-        there = there.where(stretch.start_day < last)
-    on_the_day = select(stretch.subject).where(*here, asking.on_day(asked.day))
-    others = there.except_(on_the_day).subquery()
-    return db.session.execute(select(func.count()).select_from(others)).scalar_one()
+def _elsewhere(asked: Asked, indicator: int, first: int) -> tuple[int, int]:
+    """Count who was there since `first`, and who comes later, and is not there on the day.
+
+    Everybody is gone through once: with a province that is a second or more.
+    """
+    stretch, day = CoverageStretch, asked.day
+    each = (
+        select(
+            func.max(case((stretch.start_day < day, 1), else_=0)).label("before"),
+            func.max(case((stretch.end_day > day + 1, 1), else_=0)).label("after"),
+        )
+        .where(*asking.stretches(asked, indicator), stretch.end_day > first)
+        .group_by(stretch.subject)
+        .having(func.max(case((asking.on_day(day), 1), else_=0)) == 0)
+        .subquery()
+    )
+    sums = select(func.sum(each.c.before), func.sum(each.c.after))
+    before, after = db.session.execute(sums).one()
+    return before or 0, after or 0

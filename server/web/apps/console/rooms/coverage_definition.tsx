@@ -1,4 +1,5 @@
 /** What a figure counts, in words, and how many it leaves out and why (口径与不计入人数). */
+import { useState } from "preact/hooks";
 import { settings, t } from "../../shared/settings.ts";
 import { useAsked } from "../kit/asking.ts";
 import { About, Panel } from "../kit/parts.tsx";
@@ -11,9 +12,13 @@ interface LeftOut {
   en: string;
 }
 
-/** `query` says of which unit and day, as every address of coverage is asked. */
+/**
+ * `query` says of which unit and day, as every address of coverage is asked. How many are left out is asked for
+ * when somebody wants to know: everybody is gone through for it.
+ */
 export function Definition({ indicator, of, query }: { indicator: string; of: Record<string, string>; query: string | null }) {
-  const asked = useAsked<{ items: LeftOut[] }>(query === null ? null : `/v1/coverage/${indicator}/exclusions?${query}`);
+  const [wanted, want] = useState(false);
+  const asked = useAsked<{ items: LeftOut[] }>(query === null || !wanted ? null : `/v1/coverage/${indicator}/exclusions?${query}`);
   const one = (name: string) => of[`${name}_${settings.value.language}`] ?? "";
   return (
     <Panel title={t("口径", "What is counted")}>
@@ -25,7 +30,7 @@ export function Definition({ indicator, of, query }: { indicator: string; of: Re
           <div key={each.why}><dt>{counted(each.people_count, "人", "person", "people")}</dt><dd>{each[settings.value.language === "zh" ? "zh" : "en"]}</dd></div>
         ))}
       </dl>
-      <About asked={asked} />
+      {wanted ? <About asked={asked} /> : <button class="button quiet small" onClick={() => want(true)}>{t("不计入的人数", "How many are left out")}</button>}
     </Panel>
   );
 }
