@@ -11,6 +11,7 @@ from certificates import watching
 from certificates.coverage import Reason
 from certificates.errors import UnitNeeded
 from certificates.services import behind, excluding, figures, units
+from certificates.services.counts import walking
 from certificates.services.counts.asking import Asked
 from certificates.validity import Turn
 from server.db import db
@@ -224,6 +225,27 @@ def test_who_is_left_out_is_counted_by_reason(works, issuer):
 
     assert left_out() == {"grace": 1, "left": 1, "to_come": 1, "waived": 0}
     assert left_out(since=spring) == {"grace": 1, "left": 0, "to_come": 1, "waived": 0}
+
+
+@pytest.mark.parametrize("enough", [1, 2, 3])
+def test_a_page_that_rests_goes_on_where_nobody_has_looked(works, monkeypatch, enough):
+    """Five counties with one electrician each, who has no certificate."""
+    monkeypatch.setattr(walking, "_FIRST_LOOK", 1)
+    monkeypatch.setattr(walking, "_WIDEST", 2)
+    monkeypatch.setattr(walking, "_ENOUGH", enough)
+    city = db.session.get_one(Region, _region(works).parent_id)
+    places = [an_organisation(a_region(city)) for _ in range(5)]
+    for place in places:
+        a_post(a_person(place), place, role=PostRole.SPECIAL_OPERATIONS_WORKER, items=("1.2",))
+    unit, listed, pages, cursor = _of(city), [], 0, None
+
+    while cursor is not None or pages == 0:
+        page = behind.behind(SPECIAL, unit, on=TODAY, cursor=cursor, limit=50)
+        listed += [each.organisation_id for each in page.items]
+        pages, cursor = pages + 1, page.next_cursor
+
+    assert sorted(listed) == sorted(place.id for place in places)
+    assert pages > 1
 
 
 def test_what_a_figure_means_stands_beside_it(works):
