@@ -8,16 +8,12 @@ from uuid import uuid4
 
 import pytest
 
-from certificates import watching
 from certificates.coverage import Reason
-from certificates.services import behind, figures, units
-from server.db import db
+from certificates.services import behind
 from server.organisations.drafts import OrganisationKind
 from server.people.roster import PostRole
 from server.records import services as records
 from server.records.entries import RecordKind
-from server.regions.models import Region
-from server.scopes import EVERYWHERE
 from tests.factories.certificates import (
     TODAY,
     a_certificate,
@@ -25,14 +21,20 @@ from tests.factories.certificates import (
     an_assessment,
     an_issuer,
 )
+from tests.factories.figures import (
+    OFFICERS,
+    PRINCIPALS,
+    an_officer,
+    counts_of,
+    figure_of,
+    of,
+    region_of,
+    why_missing,
+)
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
-
-SPECIAL = "shanxi-special-operations-certified"
-PRINCIPALS = "pingliang-qualified-principals"
-OFFICERS = "linyi-enforcement-certified"
 
 
 @pytest.fixture
@@ -47,53 +49,13 @@ def works(issuer):
     return an_organisation(a_region(city), name="某机械厂")
 
 
-def _of(place, *, on=TODAY, scope=EVERYWHERE):
-    watching.settle(db.session())
-    is_region = place.__tablename__ == "region"
-    return units.unit(
-        region_id=place.id if is_region else None,
-        organisation_id=None if is_region else place.id,
-        scope=scope,
-    )
-
-
-def _figure(key, place, *, on=TODAY):
-    return figures.figure(key, _of(place), on=on)
-
-
-def _counts(key, place, *, on=TODAY):
-    found = _figure(key, place, on=on)
-    return found.required_count, found.covered_count, found.missing_count, found.excluded_count
-
-
-def _why(key, place, *, on=TODAY):
-    page = behind.behind(key, _of(place), on=on, cursor=None, limit=50)
-    return {each.subject_id: each.reason for each in page.items}
-
-
-def _a_worker(works, *items, **post):
-    person = a_person(works)
-    a_post(person, works, role=PostRole.SPECIAL_OPERATIONS_WORKER, items=items or ("1.2",), **post)
-    return person
-
-
-def _region(works):
-    return db.session.get_one(Region, works.region_id)
-
-
-def _an_officer(place):
-    person = a_person(place)
-    a_post(person, place, role=PostRole.ENFORCEMENT_OFFICER)
-    return person
-
-
 def test_a_principal_is_due_six_months_after_appointment(works, issuer):
     person = a_person(works)
     a_post(person, works, from_on=date(2026, 1, 10))
     an_assessment(person, passed=True, on=date(2026, 2, 1))
 
-    assert _counts(PRINCIPALS, works, on=date(2026, 7, 9)) == (0, 0, 0, 1)
-    assert _counts(PRINCIPALS, works, on=date(2026, 7, 10)) == (1, 1, 0, 0)
+    assert counts_of(PRINCIPALS, works, on=date(2026, 7, 9)) == (0, 0, 0, 1)
+    assert counts_of(PRINCIPALS, works, on=date(2026, 7, 10)) == (1, 1, 0, 0)
 
 
 def test_a_failed_principal_is_not_covered(works):
@@ -101,7 +63,7 @@ def test_a_failed_principal_is_not_covered(works):
     a_post(person, works)
     an_assessment(person, passed=False)
 
-    assert _why(PRINCIPALS, works) == {person.id: Reason.FAILED}
+    assert why_missing(PRINCIPALS, works) == {person.id: Reason.FAILED}
 
 
 def test_who_was_certified_has_passed(works, issuer):
@@ -109,7 +71,7 @@ def test_who_was_certified_has_passed(works, issuer):
     a_post(person, works, role=PostRole.FULL_TIME_SAFETY_MANAGER)
     a_certificate(person, issuer, qualification="safety_manager", valid_from=date(2020, 1, 1))
 
-    assert _counts("pingliang-qualified-safety-managers", works) == (1, 1, 0, 0)
+    assert counts_of("pingliang-qualified-safety-managers", works) == (1, 1, 0, 0)
 
 
 def test_a_voided_exam_is_no_pass(works):
@@ -128,18 +90,18 @@ def test_a_voided_exam_is_no_pass(works):
             role="principal",
         )
 
-    assert _why(PRINCIPALS, works) == {person.id: Reason.NEVER_TRAINED}
+    assert why_missing(PRINCIPALS, works) == {person.id: Reason.NEVER_TRAINED}
 
 
 def test_a_corrected_training_counts_as_corrected(works):
     person = a_person(works)
     a_post(person, works, role=PostRole.OCCUPATIONAL_HEALTH_MANAGER)
     wrong = a_training(person, "occupational_health")
-    assert _counts("shanxi-occupational-health-managers", works) == (1, 1, 0, 0)
+    assert counts_of("shanxi-occupational-health-managers", works) == (1, 1, 0, 0)
 
     a_training(person, "occupational_health", passed=False, corrects_id=wrong)
 
-    assert _counts("shanxi-occupational-health-managers", works) == (1, 0, 1, 0)
+    assert counts_of("shanxi-occupational-health-managers", works) == (1, 0, 1, 0)
 
 
 def test_induction_is_asked_of_everybody_at_an_enterprise(works):
@@ -149,31 +111,31 @@ def test_induction_is_asked_of_everybody_at_an_enterprise(works):
     a_training(people[0], "induction", provider_id=works.id)
     a_training(people[1], "induction", provider_id=an_organisation().id)
 
-    found = _figure("linyi-employees-trained-before-post", works)
+    found = figure_of("linyi-employees-trained-before-post", works)
 
     assert (found.required_count, found.covered_count, found.shown) == (3, 1, "33.3%")
     assert found.gap == 2
 
 
 def test_rotation_counts_within_three_years_only(works):
-    officer = _an_officer(works)
+    officer = an_officer(works)
     a_training(officer, "rotation", on=date(2023, 6, 15))
     key = "pingliang-officer-rotation"
 
-    assert _counts(key, works, on=date(2026, 6, 14)) == (1, 1, 0, 0)
-    assert _counts(key, works, on=date(2026, 6, 15)) == (1, 0, 1, 0)
-    assert _why(key, works, on=date(2026, 6, 15)) == {officer.id: Reason.EXPIRED}
+    assert counts_of(key, works, on=date(2026, 6, 14)) == (1, 1, 0, 0)
+    assert counts_of(key, works, on=date(2026, 6, 15)) == (1, 0, 1, 0)
+    assert why_missing(key, works, on=date(2026, 6, 15)) == {officer.id: Reason.EXPIRED}
 
 
 def test_an_officer_needs_training_and_certificate_where_the_plan_says_both(works, issuer):
-    trained, both = _an_officer(works), _an_officer(works)
+    trained, both = an_officer(works), an_officer(works)
     for officer in (trained, both):
         a_training(officer, "qualification", role=PostRole.ENFORCEMENT_OFFICER)
     a_certificate(both, issuer, qualification="enforcement_officer")
 
-    assert _counts("zhongwei-officer-qualified-and-certified", works) == (2, 1, 1, 0)
-    assert _counts("linyi-enforcement-qualification-training", works) == (2, 2, 0, 0)
-    assert _counts(OFFICERS, works) == (2, 1, 1, 0)
+    assert counts_of("zhongwei-officer-qualified-and-certified", works) == (2, 1, 1, 0)
+    assert counts_of("linyi-enforcement-qualification-training", works) == (2, 2, 0, 0)
+    assert counts_of(OFFICERS, works) == (2, 1, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -185,19 +147,19 @@ def test_an_officer_needs_training_and_certificate_where_the_plan_says_both(work
     ],
 )
 def test_training_for_its_purpose_covers(works, key, purpose):
-    officer = _an_officer(works)
-    assert _counts(key, works)[:2] == (1, 0)
+    officer = an_officer(works)
+    assert counts_of(key, works)[:2] == (1, 0)
 
     a_training(officer, purpose)
 
-    assert _counts(key, works)[:2] == (1, 1)
+    assert counts_of(key, works)[:2] == (1, 1)
 
 
 def test_training_for_another_role_is_not_training_for_this_one(works):
-    officer = _an_officer(works)
+    officer = an_officer(works)
     a_training(officer, "qualification", role=PostRole.PRINCIPAL)
 
-    assert _counts("linyi-enforcement-qualification-training", works) == (1, 0, 1, 0)
+    assert counts_of("linyi-enforcement-qualification-training", works) == (1, 0, 1, 0)
 
 
 def test_professionals_are_a_share_of_the_regulators_staff(works, issuer):
@@ -208,38 +170,38 @@ def test_professionals_are_a_share_of_the_regulators_staff(works, issuer):
     a_certificate(officer, issuer, qualification="enforcement_officer")
     a_training(expert, "safety_professional")
 
-    found = _figure("pingliang-professional-staff", works)
+    found = figure_of("pingliang-professional-staff", works)
 
     assert found.ratio == Fraction(2, 3)
     assert (found.gap, found.reached) == (1, False)
 
 
 def test_shares_of_coal_mine_staff_include_departments_and_leave_out_others(works):
-    mine = an_organisation(_region(works), industry="0610", is_high_risk=True)
-    pit = an_organisation(_region(works), kind=OrganisationKind.DEPARTMENT, parent=mine)
+    mine = an_organisation(region_of(works), industry="0610", is_high_risk=True)
+    pit = an_organisation(region_of(works), kind=OrganisationKind.DEPARTMENT, parent=mine)
     for place, role in [(mine, "employee"), (pit, "mining_engineer"), (works, "employee")]:
         a_post(a_person(works), place, role=PostRole(role))
 
-    found = _figure("linyi-coal-engineer-share", _region(works))
+    found = figure_of("linyi-coal-engineer-share", region_of(works))
 
     assert (found.required_count, found.covered_count) == (2, 1)
     assert (found.reached, found.gap) == (True, 0)
-    assert set(_why("linyi-coal-safety-staff-share", mine).values()) == {Reason.LACKING}
-    assert _counts("linyi-coal-engineer-share", pit)[:2] == (1, 1)
+    assert set(why_missing("linyi-coal-safety-staff-share", mine).values()) == {Reason.LACKING}
+    assert counts_of("linyi-coal-engineer-share", pit)[:2] == (1, 1)
 
 
 def test_enterprises_are_counted_where_the_plan_counts_enterprises(works):
     manned, with_body, bare = (
-        an_organisation(_region(works), name=name, is_high_risk=True) for name in "甲乙丙"
+        an_organisation(region_of(works), name=name, is_high_risk=True) for name in "甲乙丙"
     )
     a_post(a_person(works), manned, role=PostRole.FULL_TIME_SAFETY_MANAGER)
     an_organisation(
-        _region(works), kind=OrganisationKind.DEPARTMENT, parent=with_body, name="安全环保部"
+        region_of(works), kind=OrganisationKind.DEPARTMENT, parent=with_body, name="安全环保部"
     )
     key = "shanxi-high-risk-dedicated-safety-staff"
 
-    found = _figure(key, _region(works))
-    page = behind.behind(key, _of(_region(works)), on=TODAY, cursor=None, limit=9)
+    found = figure_of(key, region_of(works))
+    page = behind.behind(key, of(region_of(works)), on=TODAY, cursor=None, limit=9)
 
     assert (found.required_count, found.covered_count) == (3, 2)
     assert found.definition.counting_unit == "organisation"
@@ -263,9 +225,9 @@ def test_heads_are_counted_once_a_year_up_to_the_day(works):
         a_training(who, "qualification", role=role, on=day)
     key = "zhongwei-yearly-post-qualification"
 
-    found = _figure(key, works)
+    found = figure_of(key, works)
 
     assert (found.covered_count, found.required_count, found.ratio) == (2, None, None)
     assert (found.shown, found.gap, found.reached) == ("2 / 1000", 998, False)
-    assert _figure(key, works, on=date(2026, 1, 31)).covered_count == 1
-    assert behind.behind(key, _of(works), on=TODAY, cursor=None, limit=9).items == []
+    assert figure_of(key, works, on=date(2026, 1, 31)).covered_count == 1
+    assert behind.behind(key, of(works), on=TODAY, cursor=None, limit=9).items == []
