@@ -73,6 +73,7 @@ def test_a_database_with_content_keeps_it_down_and_up_again(unmigrated: Flask) -
     after = counts()
     assert before["exam"] > 0
     assert before["certificate"] > 0
+    assert before["awaited_signature"] == after["awaited_signature"] > 0
     assert {table: after[table] for table in FIRST} == {table: before[table] for table in FIRST}
 
 
