@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from server import days
-from server.db import transaction
+from server.db import snapshot, transaction
 from server.jobs.work import Kind, Running
 from server.records import plain_file
-from server.records.services import exporting, retiring
+from server.records.services import exporting, retiring, signatures
 from server.records.services.exporting import Format
 from server.work import Work
 
@@ -43,11 +43,21 @@ def _retire(at: datetime) -> int:
         return announced + retiring.let_go(at=at, on=days.civil_day(at))
 
 
+def _keep_awaited(_at: datetime) -> int:
+    with snapshot():
+        missed = signatures.missed()
+    with transaction():
+        return signatures.keep(missed)
+
+
 #: Makes the document of an export.
 EXPORTS = Kind(name=exporting.KIND, run=_export)
 
 #: Announces what is due to be let go of, and lets go of what was announced.
 RETENTION = Work(name="file_retention", every=timedelta(hours=6), run=_retire)
 
+#: Finds what awaits a signature and is not kept where it is looked for.
+SIGNATURES = Work(name="awaited_signatures", every=timedelta(hours=24), run=_keep_awaited)
+
 JOBS = (EXPORTS,)
-WORK = (RETENTION,)
+WORK = (RETENTION, SIGNATURES)

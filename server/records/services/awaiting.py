@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from server.db import db
 from server.organisations import services as organisations
@@ -18,9 +17,9 @@ from server.organisations.models import within as organisations_within
 from server.paging import Page, page
 from server.people.models import Person
 from server.people.models import within as people_within
-from server.records import confirmations
 from server.records.entries import RecordKind, TrainingPurpose
-from server.records.models import Record
+from server.records.models import AwaitedSignature, Record
+from server.records.services import signatures
 from server.regions.models import beneath
 from server.scopes import Scope
 
@@ -71,42 +70,43 @@ def listed(
     """
     statement = (
         select(
-            Record.id,
+            AwaitedSignature.record_id,
             Record.person_id,
             Person.name,
-            Record.happened_on,
+            AwaitedSignature.happened_on,
             Record.source,
             Record.content,
         )
+        .select_from(AwaitedSignature)
+        .join(Record, Record.id == AwaitedSignature.record_id)
         .join(Person, Person.id == Record.person_id)
         .where(
-            Record.kind == RecordKind.TRAINING,
-            Record.content["passed"].as_string().is_not(None),
-            _asked(),
-            _plain(_taught_for()).in_(_assessing(scope, organisation_id)),
+            signatures.asked_of(AwaitedSignature),
+            AwaitedSignature.organisation_id.in_(_assessing(scope, organisation_id)),
             people_within(scope),
-            ~_said(RecordKind.CONFIRMATION, "assessor"),
-            ~_corrected(),
+            *signatures.unsettled(AwaitedSignature.record_id),
             *_filters(purpose, since, until, objected),
         )
     )
-    keys = [Record.happened_on, Record.id]
+    keys = [AwaitedSignature.happened_on, AwaitedSignature.record_id]
     found = page(statement, keys, cursor=cursor, limit=limit, descending=True)
     return Page(items=_told(found.items), next_cursor=found.next_cursor)
 
 
 def _told(rows: Sequence[Any]) -> list[Awaiting]:
-    signed, objections = _by_worker([row.id for row in rows])
+    if not rows:
+        return []
+    signed, objections = _by_worker([row.record_id for row in rows])
     return [
         Awaiting(
-            record_id=row.id,
+            record_id=row.record_id,
             person_id=row.person_id,
             name=row.name,
             happened_on=row.happened_on,
             source=row.source,
             content=row.content,
-            by_worker=row.id in signed,
-            objection=None if row.id in signed else objections.get(row.id),
+            by_worker=row.record_id in signed,
+            objection=None if row.record_id in signed else objections.get(row.record_id),
         )
         for row in rows
     ]
@@ -115,72 +115,28 @@ def _told(rows: Sequence[Any]) -> list[Awaiting]:
 def _filters(
     purpose: TrainingPurpose | None, since: date | None, until: date | None, objected: bool | None
 ) -> Iterator[ColumnElement[bool]]:
+    row = AwaitedSignature
     if purpose is not None:
-        yield Record.purpose == purpose
+        yield row.purpose == purpose
     if since is not None:
-        yield Record.happened_on >= since
+        yield row.happened_on >= since
     if until is not None:
-        yield Record.happened_on <= until
+        yield row.happened_on <= until
     if objected is not None:
-        # Objections are few: they are looked for once, not beside every entry.
-        about = aliased(Record)
-        disputed = select(about.subject_id).where(about.kind == RecordKind.OBJECTION)
-        stands = and_(Record.id.in_(disputed), ~_said(RecordKind.CONFIRMATION, "worker"))
+        stands = and_(
+            signatures.said(row.record_id, RecordKind.OBJECTION, "worker"),
+            ~signatures.said(row.record_id, RecordKind.CONFIRMATION, "worker"),
+        )
         yield stands if objected else ~stands
 
 
 def _assessing(scope: Scope, organisation_id: UUID | None) -> Select[Any]:
-    """Return the organisations whose assessments are asked for, as plain ids."""
-    ids = select(_plain(cast(Organisation.id, String))).where(organisations_within(scope))
+    """Return the organisations whose assessments are asked for."""
+    ids = select(Organisation.id).where(organisations_within(scope))
     if organisation_id is None:
         return ids
     asked = organisations.get(organisation_id, scope=scope)
     return ids.where(beneath(Organisation.path, asked.path))
-
-
-def _asked() -> ColumnElement[bool]:
-    """Return the condition that the law of its day asks for the assessor's signature."""
-    return or_(
-        *(
-            and_(
-                Record.purpose.in_(rule.purposes),
-                Record.happened_on >= rule.effective_from,
-                Record.happened_on <= (rule.effective_until or date.max),
-            )
-            for rule in confirmations.shipped()
-            if "assessor" in rule.by
-        )
-    )
-
-
-def _taught_for() -> ColumnElement[str]:
-    """Return whose assessor signs: the employer it was for, else who taught."""
-    return func.coalesce(
-        Record.content["employer_id"].as_string(), Record.content["provider_id"].as_string()
-    )
-
-
-def _plain(written: ColumnElement[str]) -> ColumnElement[str]:
-    """Return an id as digits alone: one database writes it with hyphens, the other without."""
-    return func.replace(written, "-", "")
-
-
-def _said(kind: RecordKind, role: str) -> ColumnElement[bool]:
-    about = aliased(Record)
-    return (
-        select(about.id)
-        .where(
-            about.subject_id == Record.id,
-            about.kind == kind,
-            about.content["as"].as_string() == role,
-        )
-        .exists()
-    )
-
-
-def _corrected() -> ColumnElement[bool]:
-    correction = aliased(Record)
-    return select(correction.id).where(correction.corrects_id == Record.id).exists()
 
 
 def _by_worker(record_ids: Collection[UUID]) -> tuple[set[UUID], dict[UUID, str]]:

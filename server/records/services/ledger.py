@@ -20,6 +20,7 @@ from server.policy import Identity
 from server.records import entries
 from server.records.entries import RecordKind, TrainingDone, TrainingPurpose
 from server.records.models import Record
+from server.records.services import signatures
 
 
 def add(person_id: UUID, kind: RecordKind, **told: Any) -> Record:
@@ -35,8 +36,10 @@ def add(person_id: UUID, kind: RecordKind, **told: Any) -> Record:
 
 def add_all(records: Iterable[Record]) -> None:
     """Add facts to the ledger, of one person or of many."""
-    db.session.add_all(records)
+    added = list(records)
+    db.session.add_all(added)
     db.session.flush()
+    signatures.note(added)
 
 
 def entry(
