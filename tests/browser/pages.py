@@ -38,6 +38,14 @@ _JUDGE = """async () => (await axe.run(
   .filter(({ impact }) => impact === "serious" || impact === "critical")
   .map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 140))])"""
 
+#: Goes to the top, and lets the bars at the foot of the screen stand at the end of the page.
+_UNROLLED = """() => {
+  scrollTo(0, 0);
+  const unrolled = new CSSStyleSheet();
+  unrolled.replaceSync(".tabs, .exam-foot { position: static }");
+  document.adoptedStyleSheets = [unrolled];
+}"""
+
 
 def settle(page: Page) -> None:
     """Wait until nothing is asked any more and the page says nowhere that it is reading.
@@ -55,6 +63,11 @@ def serious(page: Page) -> Any:
 
 
 def photograph(page: Page, path: Path) -> None:
-    """Keep a picture of what the screen shows, for people to look at."""
+    """Keep a picture of the whole page, as far down as it goes, for people to look at.
+
+    What keeps to the foot of the screen stands at the end: it would cover what is in the midst.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path.with_suffix(".jpg"), type="jpeg", quality=80)
+    page.evaluate(_UNROLLED)
+    page.screenshot(path=path.with_suffix(".jpg"), type="jpeg", quality=80, full_page=True)
+    page.evaluate("document.adoptedStyleSheets = []")
