@@ -171,7 +171,7 @@ def lift(
 
 def _withdraw_places(bar: Bar, *, at: datetime) -> None:
     """Take back places in exams that have not begun, of what the person is barred from."""
-    begun = select(Attempt.enrolment_id)
+    begun = select(Attempt.id).where(Attempt.enrolment_id == Enrolment.id).exists()
     concerned = select(Exam.id).where(
         Exam.closes_at > at,
         true() if bar.qualification_id is None else Exam.qualification_id == bar.qualification_id,
@@ -182,7 +182,7 @@ def _withdraw_places(bar: Bar, *, at: datetime) -> None:
             Enrolment.candidate_id == bar.person_id,
             Enrolment.withdrawn_at.is_(None),
             Enrolment.exam_id.in_(concerned),
-            Enrolment.id.not_in(begun),
+            ~begun,
         )
         .values(withdrawn_at=at)
     )

@@ -119,7 +119,7 @@ def listed(
         asked = asked.join(Exam, Exam.id == Paper.exam_id)
         statement = statement.where(
             Regrade.version_id.in_(asked.where(within)),
-            Regrade.version_id.not_in(asked.where(~within)),
+            ~asked.where(~within, PaperItem.version_id == Regrade.version_id).exists(),
         )
     if state is not None:
         statement = statement.where(Regrade.state == state)

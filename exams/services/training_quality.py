@@ -11,6 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from exams import quality
 from exams.models import Attempt, Exam, Outcome, Qualification
@@ -227,11 +228,11 @@ def _tries(people: set[UUID], at: datetime) -> _Tries:
 
 
 def _violations(people: set[UUID]) -> dict[UUID, list[date]]:
-    corrected = select(Record.corrects_id).where(Record.corrects_id.is_not(None))
+    correction = aliased(Record)
     statement = select(Record.person_id, Record.happened_on).where(
         Record.person_id.in_(people),
         Record.kind == RecordKind.VIOLATION,
-        Record.id.not_in(corrected),
+        ~select(correction.id).where(correction.corrects_id == Record.id).exists(),
     )
     found: defaultdict[UUID, list[date]] = defaultdict(list)
     for person, on in db.session.execute(statement):

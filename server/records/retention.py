@@ -73,14 +73,23 @@ def rule_for(roles: frozenset[str], *, on: date) -> Retention | None:
 
     Of several the longest counts: who welded and then managed is kept as a welder.
     """
-    fitting = [
+    fitting = [each for each in _in_force(on) if not each.roles or each.roles & roles]
+    return max(fitting, key=lambda each: each.years, default=None)
+
+
+def _in_force(on: date) -> list[Retention]:
+    return [
         each
         for each in shipped()
-        if (not each.roles or each.roles & roles)
-        and each.effective_from <= on
+        if each.effective_from <= on
         and (each.effective_until is None or on <= each.effective_until)
     ]
-    return max(fitting, key=lambda each: each.years, default=None)
+
+
+def shortest(*, on: date) -> timedelta:
+    """Return how long lines are kept at least by the rules in force, leap days left out."""
+    years = min((rule.years for rule in _in_force(on)), default=0)
+    return timedelta(days=365 * years)
 
 
 def kept_until(last_on: date, years: int) -> date:

@@ -6,23 +6,28 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from server.audit import services as audit
 from server.db import db
 from server.errors import NotFound
+from server.lots import lots
 from server.paging import Page, page
 from server.people.models import Person, Post, within
 from server.people.services import people
 from server.policy import Identity, Permission
 from server.records import plain_file, retention
 from server.records.models import Record, RetiredRecord
+from server.records.retention import Retention
 from server.records.services import files, ledger
 from server.scopes import Scope
 
-#: People looked at, and entries let go of, in one turn.
+#: People whose entries are listed, and entries let go of, in one turn.
 _PEOPLE, _ENTRIES = 200, 500
+
+#: People whose roles are asked for in one statement.
+_AT_ONCE = 2_000
 
 
 def announce(*, at: datetime, on: date) -> int:
@@ -30,28 +35,31 @@ def announce(*, at: datetime, on: date) -> int:
 
     Only people who hold no post any more are looked at: the years begin when they left the last.
     """
-    added = 0
-    for person_id, roles, left_on in _gone(on):
-        rule = retention.rule_for(roles, on=on)
-        if rule is None or retention.kept_until(left_on, rule.years) >= on:
-            continue
+    added = people_count = 0
+    for person_id, rule in _due(on):
+        before = added
         for record in _going(person_id, on, rule.years):
-            line = next(files.lines_of([ledger.row_of(record)]))
-            db.session.add(
-                RetiredRecord(
-                    record_id=record.id,
-                    person_id=person_id,
-                    kind=record.kind,
-                    happened_on=record.happened_on,
-                    rule=rule.code,
-                    line_hash=plain_file.hash_of(plain_file.line_told(line)),
-                    announced_at=at,
-                    due_on=on + retention.NOTICE,
-                )
-            )
+            db.session.add(_announced(record, rule, at=at, on=on))
             added += 1
+        people_count += added > before
+        if people_count == _PEOPLE:
+            break
     db.session.flush()
     return added
+
+
+def _announced(record: Record, rule: Retention, *, at: datetime, on: date) -> RetiredRecord:
+    line = next(files.lines_of([ledger.row_of(record)]))
+    return RetiredRecord(
+        record_id=record.id,
+        person_id=record.person_id,
+        kind=record.kind,
+        happened_on=record.happened_on,
+        rule=rule.code,
+        line_hash=plain_file.hash_of(plain_file.line_told(line)),
+        announced_at=at,
+        due_on=on + retention.NOTICE,
+    )
 
 
 def let_go(*, at: datetime, on: date) -> int:
@@ -123,30 +131,43 @@ def hold(record_id: UUID, *, reason: str, by: Identity, at: datetime) -> Retired
     return found
 
 
-def _gone(on: date) -> Iterator[tuple[UUID, frozenset[str], date]]:
-    """Yield who holds no post any more, the roles they held, and the day they left the last."""
-    still = select(Post.person_id).where(or_(Post.until_on.is_(None), Post.until_on > on))
-    waiting = (
-        select(Record.person_id)
-        .where(
-            Record.kind.in_(retention.GOES),
-            Record.happened_on < on,
-            Record.id.not_in(select(RetiredRecord.record_id)),
-        )
-        .distinct()
-    )
+def _due(on: date) -> Iterator[tuple[UUID, Retention]]:
+    """Yield who left the last post long enough ago, with the rule that says so."""
+    for some in lots(_gone(on), _AT_ONCE):
+        roles = _roles([person_id for person_id, _ in some])
+        for person_id, left_on in some:
+            rule = retention.rule_for(frozenset(roles.get(person_id, ())), on=on)
+            if rule is not None and retention.kept_until(left_on, rule.years) < on:
+                yield person_id, rule
+
+
+def _gone(on: date) -> list[tuple[UUID, date]]:
+    """Return who holds no post any more and has entries that go, and when they left the last."""
+    # One pass over the posts, then their files one by one: held against each other as two lists,
+    # a million posts would keep the database busy for hours.
+    latest = on - retention.shortest(on=on)
     left = (
-        select(Post.person_id, func.max(Post.until_on))
-        .where(Post.person_id.not_in(still), Post.person_id.in_(waiting))
+        select(Post.person_id, func.max(Post.until_on).label("left_on"))
         .group_by(Post.person_id)
-        .having(func.max(Post.until_on) < on)
-        .order_by(func.max(Post.until_on), Post.person_id)
-        .limit(_PEOPLE)
+        .having(
+            func.count() == func.count(Post.until_on),
+            func.max(Post.until_on) < latest,
+        )
+        .subquery()
     )
-    found = [(one, left_on) for one, left_on in db.session.execute(left) if left_on is not None]
-    roles = _roles([one for one, _ in found])
-    for person_id, left_on in found:
-        yield person_id, frozenset(roles.get(person_id, ())), left_on
+    listed = select(RetiredRecord.record_id).where(RetiredRecord.record_id == Record.id)
+    waiting = select(Record.id).where(
+        Record.person_id == left.c.person_id,
+        Record.kind.in_(retention.GOES),
+        Record.happened_on < latest,
+        ~listed.exists(),
+    )
+    first = (
+        select(left.c.person_id, left.c.left_on)
+        .where(waiting.exists())
+        .order_by(left.c.left_on, left.c.person_id)
+    )
+    return [(person_id, left_on) for person_id, left_on in db.session.execute(first)]
 
 
 def _roles(person_ids: Collection[UUID]) -> dict[UUID, set[str]]:

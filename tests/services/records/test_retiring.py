@@ -91,6 +91,20 @@ def test_what_the_law_no_longer_asks_for_goes_after_its_years_and_a_month_on_the
     assert all(len(one.line_hash) == 64 and one.retired_at is not None for one in gone)
 
 
+def test_who_must_be_kept_longer_holds_up_nobody(
+    inside: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at a time: welders who left first are not due, nor are their files looked at."""
+    monkeypatch.setattr(retiring, "_PEOPLE", 1)
+    for _ in range(2):
+        somebody_who_left(PostRole.SPECIAL_OPERATIONS_WORKER)
+    clerks = {somebody_who_left(PostRole.EMPLOYEE).id for _ in range(2)}
+    day = date(2024, 7, 1)
+
+    assert [announce(day), announce(day), announce(day)] == [4, 4, 0]
+    assert {one.person_id for one in retiring.listed(EVERYWHERE, limit=10).items} == clerks
+
+
 def test_who_works_again_or_is_in_dispute_keeps_the_file(inside: Flask) -> None:
     idle, returned = (somebody_who_left(PostRole.EMPLOYEE) for _ in range(2))
     a_post(returned, from_on=date(2024, 1, 1))
