@@ -226,10 +226,14 @@ def create_app(config: Config | None = None) -> Flask:
 def create_serving_app() -> Flask:
     """Return the application of a server process, with the background work beside it."""
     app = create_app()
-    if app.extensions["config"].background_work:
-        Worker(app, list(app.extensions["parts"].work)).start()
-        if not durability.several_may_write(app.extensions["config"]):
+    config: Config = app.extensions["config"]
+    if config.background_work:
+        apart = durability.several_may_write(config)
+        Worker(
+            app, app.extensions["parts"].work, mine=lambda work: work.urgent or not apart
+        ).start()
+        if not apart:
             jobs.work_beside(app)
-    tracing.install(app, app.extensions["config"])
+    tracing.install(app, config)
     processes.settle()
     return app

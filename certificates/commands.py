@@ -195,6 +195,7 @@ def number_feed(at: datetime) -> int:
 FEED = Work(
     name="exchange_feed",
     every=timedelta(seconds=1),
+    urgent=True,
     run=number_feed,
     waiting=(feed.PENDING,),
 )

@@ -113,6 +113,7 @@ def work_off(at: datetime) -> int:
 BOOK = Work(
     name="coverage_booking",
     every=timedelta(seconds=1),
+    urgent=True,
     run=work_off,
     waiting=(waiting.ANY,),
 )

@@ -129,6 +129,7 @@ WORK = (
     Work(
         name="close_overdue_attempts",
         every=timedelta(seconds=10),
+        urgent=True,
         run=when_steady(close_overdue, _WATCH),
         look=partial(look, _WATCH),
     ),
@@ -136,6 +137,7 @@ WORK = (
         name="announce_released_outcomes",
         # A certificate follows handing in within a second or two.
         every=timedelta(seconds=1),
+        urgent=True,
         run=when_steady(announce_released, _WATCH),
         waiting=(outcomes.RELEASED, practical_verdicts.RELEASED),
     ),

@@ -49,6 +49,7 @@ _KEY = "replica"
 HEARTBEAT = Work(
     name="heartbeat",
     every=timedelta(seconds=2),
+    urgent=True,
     run=lambda _at: 0,
     needed=lambda _at: current_app.extensions[_KEY] is not None,
 )

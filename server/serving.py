@@ -21,6 +21,7 @@ from server.app import MIGRATIONS, Parts
 from server.config import Config
 from server.db import db, transaction
 from server.jobs import running as jobs
+from server.working import Worker
 
 console = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -37,14 +38,22 @@ def serve() -> None:
     db.engine.dispose()
     sys.stderr.flush()
     apart = config.background_work and durability.several_may_write(config)
-    sys.exit(processes.serve(config, partial(jobs.work_in_process, app) if apart else None))
+    sys.exit(processes.serve(config, partial(_work_apart, app) if apart else None))
 
 
 @click.command()
 @with_appcontext
 def work() -> None:
     """Do the jobs that wait, in this process, until told to stop; `serve` does so by itself."""
+    jobs.give_way()
     jobs.work_in_process(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's proxy
+
+
+def _work_apart(app: Flask) -> None:
+    """Do jobs, and whatever comes back and may wait, in a process that gives way to the others."""
+    jobs.give_way()
+    Worker(app, app.extensions["parts"].work, mine=lambda work: not work.urgent).start()
+    jobs.work_in_process(app)
 
 
 @click.command()

@@ -29,6 +29,9 @@ class Work:
     waiting: tuple[Select[Any], ...] = ()
     #: Says the same where no select can.
     needed: Callable[[datetime], bool] | None = None
+    #: Whether it is done by a process that answers, within a turn or two. All else is done, where
+    #: several may write, by the process of long work, which gives way to whoever sits an exam.
+    urgent: bool = False
     #: What every process does at every turn, whether or not the work is due or is its own.
     look: Callable[[], object] | None = None
     #: Selects a figure that every process is told at every turn, and who hears it.

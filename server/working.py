@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -71,11 +71,19 @@ class Worker:
 
     A turn at which there is nothing to do is one statement (see `Question`). Until when a work is
     done or held by another process is remembered, and leases are read only where that is over.
+
+    Args:
+        app: the application.
+        works: all of them: each is looked at, and its figure told.
+        mine: which of them it does; all where it is left out.
     """
 
-    def __init__(self, app: Flask, works: Sequence[Work]) -> None:
+    def __init__(
+        self, app: Flask, works: Sequence[Work], *, mine: Callable[[Work], bool] = lambda _: True
+    ) -> None:
         self._app = app
         self._works = works
+        self._mine = [work for work in works if mine(work)]
         self._question: Question | None = None
         self._holder = uuid4().hex
         self._stop = threading.Event()
@@ -134,7 +142,7 @@ class Worker:
         """Return the works that something waits for, as far as it is time to ask about them."""
         self._question = self._question or Question(db.engine, self._works)
         now = time.monotonic()
-        awake = [work for work in self._works if self._idle_until.get(work.name, now) <= now]
+        awake = [work for work in self._mine if self._idle_until.get(work.name, now) <= now]
         waited_for = self._question.ask([work for work in awake if work.waiting], at=at)
         return [work for work in awake if self._has_something(work, waited_for, at)]
 

@@ -120,12 +120,16 @@ def work_until(app: Flask, is_over: threading.Event) -> None:
             is_over.wait(_LOOK)
 
 
+def give_way() -> None:
+    """Let this thread, and those it begins, have what the processes that answer leave over."""
+    os.nice(_GIVES_WAY)
+
+
 def work_in_process(app: Flask) -> None:
     """Do jobs in this process until it is told to end; the job at hand is taken up again later."""
     is_over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: is_over.set())
-    os.nice(_GIVES_WAY)
     worker = threading.Thread(target=work_until, args=(app, is_over), name="jobs", daemon=True)
     worker.start()
     is_over.wait()

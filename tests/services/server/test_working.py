@@ -133,6 +133,30 @@ def test_every_process_looks_at_every_turn_whoever_does_the_work(app, the_clock)
     worker.stop()
 
 
+def test_a_worker_does_what_is_its_own_and_looks_at_everything(app, the_clock):
+    looks = threading.Semaphore(0)
+    urgent = Work(name="urgent", every=SECOND, run=lambda at: at.year, urgent=True)
+    patient = Work(name="patient", every=SECOND, run=lambda at: at.year, look=looks.release)
+
+    answering = Worker(app, [urgent, patient], mine=lambda one: one.urgent)
+    apart = Worker(app, [urgent, patient], mine=lambda one: not one.urgent)
+
+    assert names(answering.turn()) == ["urgent"]
+    assert looks.acquire(blocking=False)
+    assert names(apart.turn()) == ["patient"]
+
+
+def test_what_an_exam_or_a_figure_waits_for_is_done_where_it_is_answered(app):
+    """Everything else gives way to them, in the process of long work."""
+    assert {one.name for one in app.extensions["parts"].work if one.urgent} == {
+        "heartbeat",
+        "close_overdue_attempts",
+        "announce_released_outcomes",
+        "coverage_booking",
+        "exchange_feed",
+    }
+
+
 def test_the_worker_goes_on_after_a_piece_that_failed(app):
     went_on = threading.Event()
 
