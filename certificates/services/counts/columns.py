@@ -98,7 +98,7 @@ class Reader:
         trainers = ""
         if self._with_trainers:
             same = words.provider.format(content, "p.thing_id")
-            trainers = f"LEFT JOIN {words.trainers} p ON {same}"
+            trainers = f"LEFT JOIN coverage_number p ON {same}"
         kinds = [KIND_NUMBERS[each] for each in RecordKind]
         trained, assessed, unfit = kinds
         return f"""
@@ -128,7 +128,7 @@ class Reader:
               CASE WHEN record.purpose = '{inductions.AGAIN}' THEN 1 ELSE 0 END,
               {words.tenths.format(content)}
             FROM coverage_number n JOIN record ON record.person_id = n.thing_id
-              LEFT JOIN {words.trainers} p ON {words.taught_for.format(content, "p.thing_id")}
+              LEFT JOIN coverage_number p ON {words.taught_for.format(content, "p.thing_id")}
             WHERE {within} AND record.kind = 'training' AND record.purpose IN ({purposes})
               AND (record.purpose = '{inductions.PURPOSE}' OR {level} IS NOT NULL)
               AND NOT {failed} AND record.id NOT IN ({packs.CORRECTED}) {self._not_voided(voided)}
@@ -169,7 +169,7 @@ class Reader:
 
     def _certificates(self, within: str, people: Numbers) -> tuple[Papers, Standings]:
         """Return certificates and where they stand: those that something befell, one by one."""
-        rows = _read(self._plain(within), packs.PLAIN)
+        rows = _read(self._plain(within, _among(people, self._eventful)), packs.PLAIN)
         person, role, item, first, after, issued = rows
         issued = np.minimum(issued, first)
         size = len(person)
@@ -186,8 +186,10 @@ class Reader:
         whole = np.concatenate([rows[:4], held], axis=1)
         return Papers(*_sorted(whole)), Standings(*_sorted(segments))
 
-    def _plain(self, within: str) -> str:
+    def _plain(self, within: str, eventful: Sequence[int]) -> str:
         words = self._words
+        # Of nearly everybody it is known that nothing befell any certificate.
+        uneventful = f"n.number NOT IN ({', '.join(map(str, eventful))})" if eventful else "1 = 1"
         role, item = code_of("qualification.role", ROLE_NUMBERS), "qualification.operation_item"
         return f"""
             SELECT n.number, {role}, {self._item(item)},
@@ -196,9 +198,10 @@ class Reader:
               {words.civil_day.format("certificate.issued_at")}
             FROM coverage_number n JOIN certificate ON certificate.person_id = n.thing_id
               JOIN qualification ON qualification.id = certificate.qualification_id
-            WHERE {within} AND {words.length.format("certificate.review_days")} = 0
+            WHERE {within} AND ({uneventful}
+              OR {words.length.format("certificate.review_days")} = 0
               AND NOT EXISTS (SELECT 1 FROM certificate_event e
-                WHERE e.certificate_id = certificate.id AND e.kind <> 'issued')
+                WHERE e.certificate_id = certificate.id AND e.kind <> 'issued'))
             """  # noqa: S608  # our own words and whole numbers
 
     def _befallen(self, people: Numbers) -> tuple[Numbers, Numbers]:

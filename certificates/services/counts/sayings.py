@@ -18,13 +18,13 @@ class Words:
     place: str
     is_true: str
     is_false: str
+    #: An entry's organisation as the id of a thing with a number: looked up one by one. A list of
+    #: organisations would be made anew for each lot, by going through the numbers of everybody.
     provider: str
     length: str
     level: str
     taught_for: str
     tenths: str
-    #: Organisations with their numbers: whoever trains is one.
-    trainers: str
 
 
 _SQLITE = Words(
@@ -43,10 +43,14 @@ _SQLITE = Words(
     taught_for="replace(COALESCE(json_extract({0}, '$.employer_id'),"
     " json_extract({0}, '$.provider_id')), '-', '') = {1}",
     tenths="CAST(ROUND(COALESCE(json_extract({0}, '$.hours'), 0) * 10) AS INTEGER)",
-    # One by one, by the index of ids: a list of organisations would be made anew for each lot, by
-    # going through the numbers of everybody. Nothing else has the id of one.
-    trainers="coverage_number",
 )
+
+#: Whoever trains, in an entry's words; as an id, so that the index of ids finds it. What does not
+#: look like one is nobody's.
+_PROVIDER = "({0} ->> 'provider_id')"
+_TAUGHT_FOR = "COALESCE({0} ->> 'employer_id', {0} ->> 'provider_id')"
+_AS_ID = "CASE WHEN {0} LIKE '________-____-____-____-____________' THEN {0}::uuid END = {{1}}"
+
 _POSTGRESQL = Words(
     day="({0} - DATE '0001-01-01' + 1)",
     civil_day="(({0} AT TIME ZONE 'Asia/Shanghai')::date - DATE '0001-01-01' + 1)",
@@ -57,13 +61,11 @@ _POSTGRESQL = Words(
     place="split_part({0}, '.', 2)::int",
     is_true="COALESCE({0} ->> '{1}' = 'true', false)",
     is_false="COALESCE({0} ->> '{1}' = 'false', false)",
-    provider="{0} ->> 'provider_id' = {1}::text",
+    provider=_AS_ID.format(_PROVIDER),
     length="jsonb_array_length({0})",
     level="({0} ->> 'level')",
-    taught_for="COALESCE({0} ->> 'employer_id', {0} ->> 'provider_id') = {1}::text",
+    taught_for=_AS_ID.format(_TAUGHT_FOR),
     tenths="ROUND(COALESCE(({0} ->> 'hours')::numeric, 0) * 10)::int",
-    trainers="(SELECT o.number, o.thing_id FROM coverage_number o"
-    " JOIN organisation ON organisation.id = o.thing_id)",
 )
 
 
