@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from certificates.definitions import SIZE_NUMBERS
 from certificates.errors import NotKnownThen
@@ -130,6 +131,15 @@ def grounds_of(region_id: UUID, *, borders_on: date | None = None) -> Select[int
     lays = regions.paths([region_id]).get(region_id, ())
     held = or_(false(), *(_beneath_ground(each) for each in {lay.path for lay in lays}))
     return select(CoverageGround.number).where(held)
+
+
+def lies_in(ground: InstrumentedAttribute[int], within: Select[int]) -> ColumnElement[bool]:
+    """Return the condition that a ground is one of some, for the few rows found by other means.
+
+    Looked up row by row: as a list, the ten thousand grounds of a province would be laid out for
+    each statement, and might be what the database begins with.
+    """
+    return within.where(CoverageGround.number == ground).exists()
 
 
 def _beneath_ground(path: str) -> ColumnElement[bool]:

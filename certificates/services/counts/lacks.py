@@ -17,7 +17,7 @@ from certificates.definitions import SIZE_NUMBERS
 from certificates.many_stretches import Stretches
 from certificates.models import CoverageLack, CoverageNumber, CoverageStretch
 from certificates.papers import FIRST_MISSING
-from certificates.services.counts import bulk
+from certificates.services.counts import asking, bulk
 from certificates.services.counts.asking import Asked, Filter
 from certificates.stretches import ROLE_NUMBERS, item_number
 from certificates.sweeping import Numbers
@@ -37,7 +37,7 @@ def grounds(asked: Asked, indicator: int, state: int | None, within: Select[int]
     return select(lack.ground).where(
         lack.indicator == indicator,
         lack.first_day <= asked.day,
-        lack.ground.in_(within),
+        asking.lies_in(lack.ground, within),
         *(column.op("&")(mark) != 0 for column, mark in [*marks, *_marks(asked.filter)]),
         *_trained_by(asked.filter),
     )

@@ -83,7 +83,7 @@ def walk(
     here = _without_unit(asked, indicator)
     within = _grounds(asked)
     conditions = (
-        [*here, stretch.ground.in_(within)]
+        [*here, asking.lies_in(stretch.ground, within)]
         if within is not None
         else [*asking.stretches(asked, indicator), asking.on_day(asked.day)]
     )
