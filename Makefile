@@ -18,12 +18,15 @@ TEST_WORKERS ?= $(shell getconf _NPROCESSORS_ONLN)
 
 # What `make test` is made of: two rows side by side, as each alone leaves a core idle at times.
 # Both databases' tests at once took a tenth longer. Each step is run even when an earlier one
-# failed.
+# failed; a failure beside is told at once, and that a file is too long within half a minute.
 STEPS := test-sqlite test-postgresql
-STEPS_BESIDE := check walkthrough-sqlite walkthrough-postgresql
+STEPS_BESIDE := house check walkthrough-sqlite walkthrough-postgresql
 
 # Which benchmark `make bench` runs; all of them if empty.
 BENCH ?=
+
+# The house rules: tests in seconds that read every file.
+HOUSE := tests/test_house_rules.py
 
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest -n $(TEST_WORKERS)
@@ -69,12 +72,13 @@ test: $(TOOLS) $(WEB) ## Run everything: check, walkthrough and tests on SQLite 
 	@mkdir -p build/test && rm -f build/test/*; set -o pipefail; \
 	row() { for step in "$$@"; do \
 		printf '\n== %s\n' $$step; SECONDS=0; verdict=ok; \
-		$(MAKE) $$step 2>&1 | tee build/test/$$step.log || verdict=FAILED; \
+		$(MAKE) $$step PASSED=$(HOUSE) 2>&1 | tee build/test/$$step.log || tell $$step; \
 		printf '%-24s %-8s %4d s\n' $$step $$verdict $$SECONDS >> build/test/summary; \
 	done; }; \
+	tell() { verdict=FAILED; case $$1 in test-*) ;; *) tail -n 9 build/test/$$1.log >&2; esac; }; \
 	row $(STEPS_BESIDE) > build/test/beside & row $(STEPS); wait; cat build/test/beside; \
 	printf '\n== everything\n'; cat build/test/summary; \
-	for step in $(filter test-%,$(STEPS) $(STEPS_BESIDE)); do \
+	for step in house $(filter test-%,$(STEPS) $(STEPS_BESIDE)); do \
 		grep -E '^(FAILED|ERROR) ' build/test/$$step.log; \
 		grep -E ' in [0-9.]+s' build/test/$$step.log | tail -n 1; \
 	done; \
@@ -89,13 +93,18 @@ coverage: $(TOOLS) ## Measure what the tests reach, on SQLite; 95 % of every pac
 	done; [ -z "$$failed" ]
 
 .PHONY: check
-check: $(TOOLS) $(WEB) ## Run what is quick: style, types, import contracts, the apps' own checks
+check: $(TOOLS) $(WEB) $(if $(PASSED),,house) ## Run what is quick: style, types, import contracts, the apps' own checks
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && $(BIN)/mypy
 	@./environment.sh apps "$(PYTHON)" check && ./environment.sh apps "$(PYTHON)" test
 
+.PHONY: house
+house: $(TOOLS) ## Hold every file to the house rules
+	@$(BIN)/pytest -n0 $(HOUSE)
+
+# PASSED names what has just been run.
 .PHONY: test-sqlite test-postgresql
 test-sqlite test-postgresql: test-%: $(TOOLS) $(WEB)
-	@$(PYTEST) --database=$*
+	@$(PYTEST) --database=$* $(PASSED:%=--ignore=%)
 
 .PHONY: walkthrough walkthrough-sqlite walkthrough-postgresql
 walkthrough: walkthrough-sqlite walkthrough-postgresql ## Drive the main job over HTTP, on both databases
