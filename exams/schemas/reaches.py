@@ -25,6 +25,24 @@ class ApplicationReachOut(Schema):
     )
 
 
+class SittingReachOut(Schema):
+    """Whom a move of a sitting touches."""
+
+    candidate_count = fields.Integer(
+        required=True,
+        metadata={"description": "Who applied, and neither gave it up nor was refused."},
+    )
+    waiting_count = fields.Integer(
+        required=True, metadata={"description": "Who of them waits for a decision."}
+    )
+
+
+class SittingReachQuery(Schema):
+    """In which room of the sitting to count."""
+
+    room_id = fields.UUID(load_default=None)
+
+
 class AppealReachOut(Schema):
     """What a ruling on an appeal touches."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -85,14 +85,22 @@ def listed(
     Raises:
         NotFound: there is no such sitting.
     """
-    sitting = sittings.get(sitting_id)
-    statement = select(Candidature).options(*named()).where(Candidature.sitting_id == sitting_id)
-    if not enrolments.holds(sitting.id, scope):
-        seen = select(Person.id).where(people_within(scope))
-        statement = statement.where(Candidature.candidate_id.in_(seen))
+    statement = select(Candidature).options(*named()).where(*seen(sitting_id, scope=scope))
     if attendance is not None:
         statement = statement.where(Candidature.attendance == attendance)
     return page(statement, [Candidature.number, Candidature.id], cursor=cursor, limit=limit)
+
+
+def seen(sitting_id: UUID, *, scope: Scope) -> list[ColumnElement[bool]]:
+    """Return what holds of the applications for a sitting that a scope shows.
+
+    Raises:
+        NotFound: there is no such sitting.
+    """
+    here = Candidature.sitting_id == sittings.get(sitting_id).id
+    if enrolments.holds(sitting_id, scope):
+        return [here]
+    return [here, Candidature.candidate_id.in_(select(Person.id).where(people_within(scope)))]
 
 
 def named() -> tuple[ExecutableOption, ...]:

@@ -43,6 +43,16 @@ class ApplicationReach:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SittingReach:
+    """Whom a move of a sitting, or of one of its rooms, touches."""
+
+    #: Who applied, and neither gave it up nor was refused.
+    candidate_count: int
+    #: Who of them waits for a decision.
+    waiting_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealReach:
     """What a ruling on an appeal touches."""
 
@@ -84,6 +94,30 @@ def of_application(enrolment_id: UUID, *, scope: Scope, at: datetime) -> Applica
         other_sitting_count=_count(mine),
         may_apply_until=sitting.enrolment_closes_at,
     )
+
+
+def of_sitting(sitting_id: UUID, *, room_id: UUID | None, scope: Scope) -> SittingReach:
+    """Return whom a move of a sitting touches, among those whom the scope shows.
+
+    Args:
+        sitting_id: that of the sitting.
+        room_id: counts only who sits in this room, where one is named.
+        scope: who holds the sitting counts all; others people within their scope.
+
+    Raises:
+        NotFound: there is no such sitting.
+    """
+    waits = Enrolment.awaits == Awaited.DECISION
+    counted = (
+        select(func.count(), func.count().filter(waits))
+        .select_from(Candidature)
+        .join(Enrolment, Enrolment.id == Candidature.id)
+        .where(Enrolment.withdrawn_at.is_(None), *candidatures.seen(sitting_id, scope=scope))
+    )
+    if room_id is not None:
+        counted = counted.where(Candidature.room_id == room_id)
+    every, waiting = db.session.execute(counted).one()
+    return SittingReach(candidate_count=every, waiting_count=waiting)
 
 
 def of_appeal(

@@ -10,9 +10,11 @@ from exams.schemas.reaches import (
     AppealReachQuery,
     ApplicationReachOut,
     OverrideReachOut,
+    SittingReachOut,
+    SittingReachQuery,
 )
 from exams.services import reaches
-from exams.services.reaches import AppealReach, ApplicationReach, OverrideReach
+from exams.services.reaches import AppealReach, ApplicationReach, OverrideReach, SittingReach
 from server import clock
 from server.access import identity, requires
 from server.http import Part
@@ -28,6 +30,16 @@ def show_application_reach(enrolment_id: UUID) -> ApplicationReach:
     """Say what stands around an application, for who decides it."""
     scope = identity().scope(Permission.DECIDE_CANDIDATURES)
     return reaches.of_application(enrolment_id, scope=scope, at=clock.now())
+
+
+@views.route("/sittings/<uuid:sitting_id>/reach")
+@requires(Permission.SEE_EXAMS)
+@views.arguments(SittingReachQuery, location="query")
+@views.response(200, SittingReachOut)
+def show_sitting_reach(query: dict[str, Any], sitting_id: UUID) -> SittingReach:
+    """Say whom a move of a sitting, or of one of its rooms, touches."""
+    scope = identity().scope(Permission.SEE_EXAMS)
+    return reaches.of_sitting(sitting_id, **query, scope=scope)
 
 
 @views.route("/appeals/<uuid:appeal_id>/reach")

@@ -175,6 +175,38 @@ def test_columns_that_nobody_knows_are_pointed_out_and_only_good_rows_are_stored
     assert unpressed(demonstrated, "questions", desk.asked) == []
 
 
+def test_materials_of_a_class_are_put_up_and_what_is_none_is_refused_in_words(
+    desk, demonstrated, writing, tmp_path
+):
+    with writing():
+        class_id = taught.a_class(taught.a_centre()).id
+    files = {"演示.exe": b"MZ", "案例分析.pdf": b"%PDF-1.7", "过大.pdf": bytes(21_000_000)}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    page = desk.page
+    desk.go(f"/training/classes/{class_id}")
+    form = page.locator("form.inline", has_text="选择课件")
+
+    form.locator("input[type=file]").set_input_files(tmp_path / "演示.exe")
+    page.locator(".failure", has_text="不能上传“演示.exe”").wait_for()
+    refused = form.get_by_role("button", name="上传", exact=True).is_disabled()
+    form.locator("input[type=file]").set_input_files(tmp_path / "过大.pdf")
+    form.get_by_role("button", name="上传", exact=True).click()
+    page.locator(".failure", has_text="20000000 字节").wait_for()
+    form.locator("input[type=file]").set_input_files(tmp_path / "案例分析.pdf")
+    form.locator("[name=title]").fill("案例")
+    form.get_by_role("button", name="上传", exact=True).click()
+    page.locator("[role=status]", has_text="已上传：案例.pdf").wait_for()
+    _photograph(desk, "materials")
+    with page.expect_download() as given:
+        page.locator(".lines li", has_text="案例").get_by_role("button", name="下载").click()
+
+    assert refused
+    assert given.value.suggested_filename == "案例.pdf"
+    assert given.value.path().read_bytes() == files["案例分析.pdf"]
+    assert unpressed(demonstrated, "materials", desk.asked) == []
+
+
 def _offering(writing):
     """Store what files come from; return pages and buttons."""
     with writing():

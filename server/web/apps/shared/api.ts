@@ -59,6 +59,8 @@ interface Wanted {
   body?: unknown;
   /** A file as it is, instead of a body. */
   file?: Blob;
+  /** Instead of the `fetch` of the surroundings. */
+  carry?: typeof fetch;
   /** Asked without an account. */
   open?: boolean;
   /** Asked with a token that is no account's, such as a participant's in a contest. */
@@ -123,9 +125,9 @@ export class Client {
     return this.ask<T>(path, { method: "POST", body });
   }
 
-  /** PUT a file as it is; the reply is JSON, or bytes where a file comes back. */
-  async upload(path: string, file: Blob): Promise<Response> {
-    return this.withToken(() => this.reply(path, { method: "PUT", file }));
+  /** PUT a file as it is; the reply is JSON, or bytes where a file comes back. `carry` may tell how far it is. */
+  async upload(path: string, file: Blob, carry?: typeof fetch): Promise<Response> {
+    return this.withToken(() => this.reply(path, { method: "PUT", file, ...(carry === undefined ? {} : { carry }) }));
   }
 
   /** Whatever comes back, with its headers: for files to be downloaded. */
@@ -237,7 +239,7 @@ export class Client {
     wanted.signal?.addEventListener("abort", () => patience.abort());
     let reply: Response;
     try {
-      reply = await this.here.fetch(path, {
+      reply = await (wanted.carry ?? this.here.fetch)(path, {
         method: wanted.method ?? "GET",
         headers,
         body: wanted.file ?? (wanted.body === undefined ? null : JSON.stringify(wanted.body)),

@@ -12,7 +12,7 @@ import { Name } from "../kit/names.tsx";
 import { About, Facts, Figure, Page, Panel, Tag } from "../kit/parts.tsx";
 import { count, word } from "../kit/two.ts";
 import { DUTIES, LOOKS, SITTING_MODES, SITTING_STATES, START_MODES } from "../words.ts";
-import { candidates, door, Enrol, type Candidature } from "./exam_candidates.tsx";
+import { candidates, door, Enrol } from "./exam_candidates.tsx";
 import type { CentreRoom } from "./exam_centres.tsx";
 import { SeatMap } from "./seats.tsx";
 
@@ -93,7 +93,7 @@ function moves(sitting: Sitting): MoveOf[] {
     open: FROM[noun]!.includes(state),
     fields: [],
     submit: name,
-    preview: async () => <People id={id} />,
+    preview: () => people(id),
     send: () => client.send(`/v1/sittings/${id}/${noun}`),
     then: whereItIsDone,
   });
@@ -111,18 +111,17 @@ function moves(sitting: Sitting): MoveOf[] {
       open: !["done", "cancelled"].includes(state),
       danger: true,
       fields: [REASON],
-      preview: async () => <People id={id} />,
+      preview: () => people(id),
       submit: ["取消场次", "Cancel it"],
       send: (values) => client.send(`/v1/sittings/${id}/cancellation`, values),
     },
   ];
 }
 
-/** How many people a move touches. */
-function People({ id, room = "" }: { id: string; room?: string }) {
-  const asked = useAsked<Candidature[]>(`/v1/sittings/${id}/enrolments`, (path) => client.all<Candidature>(path));
-  const all = (asked.data ?? []).filter((one) => one.withdrawn_at === null && (room === "" || one.room === room));
-  return <p>{asked.data === undefined ? t("正在统计…", "Counting …") : t(`涉及 ${all.length} 名考生，其中 ${all.filter(({ awaits }) => awaits === "decision").length} 名待审核。`, `${all.length} candidates are concerned, ${all.filter(({ awaits }) => awaits === "decision").length} of them await a decision.`)}</p>;
+/** How many people a move touches, in one room or in all. */
+async function people(id: string, room?: string) {
+  const { candidate_count, waiting_count } = await client.get<{ candidate_count: number; waiting_count: number }>(`/v1/sittings/${id}/reach${room === undefined ? "" : `?room_id=${room}`}`);
+  return <p>{t(`涉及 ${candidate_count} 名考生，其中 ${waiting_count} 名待审核。`, `${candidate_count} candidates are concerned, ${waiting_count} of them await a decision.`)}</p>;
 }
 
 function Rooms({ sitting }: { sitting: Sitting }) {
@@ -163,7 +162,7 @@ function RoomTools({ sitting, room, spare }: { sitting: Sitting; room: string; s
           <Download path={`${base}/signature-list.pdf`} name="signature-list.pdf" words={t("打印签到表", "Print the signature list")} />
         </>
       ) : null}
-      <Moves of={[{ name: ["换考场", "Relocate"], title: ["整场换考场", "Move everybody to another room"], lead: ["座位、答卷、入场记录随人转移；已开考的先暂停计时。", "Seats, papers and check-ins go along; a running clock stands."], needs: "seat_candidates", open: ["seated", "running"].includes(sitting.state) && Object.keys(others).length > 0, danger: true, fields: [{ name: "to_room_id", label: ["换到", "To"], kind: "choice", choices: others }, REASON], preview: async () => <People id={sitting.id} room={sitting.rooms.find(({ room_id }) => room_id === room)?.name ?? ""} />, submit: ["换考场", "Relocate"], send: (values) => client.send(`${base}/relocation`, values) }]} />
+      <Moves of={[{ name: ["换考场", "Relocate"], title: ["整场换考场", "Move everybody to another room"], lead: ["座位、答卷、入场记录随人转移；已开考的先暂停计时。", "Seats, papers and check-ins go along; a running clock stands."], needs: "seat_candidates", open: ["seated", "running"].includes(sitting.state) && Object.keys(others).length > 0, danger: true, fields: [{ name: "to_room_id", label: ["换到", "To"], kind: "choice", choices: others }, REASON], preview: () => people(sitting.id, room), submit: ["换考场", "Relocate"], send: (values) => client.send(`${base}/relocation`, values) }]} />
     </>
   );
 }
@@ -192,7 +191,7 @@ function Duties({ sitting }: { sitting: Sitting }) {
       { head: ["考场", "Room"], show: ({ room }) => room || t("全部", "All"), sort: ({ room }) => room },
       { head: ["至", "Ended"], show: ({ ended_at }) => (ended_at === null ? "—" : when(ended_at)) },
     ],
-    rowTools: ({ id, ended_at, room }) => <Moves of={[{ name: ["解除", "End"], title: ["解除职责", "End the duty"], open: ended_at === null, danger: true, fields: [REASON], preview: async () => <People id={sitting.id} room={room} />, submit: ["解除", "End"], send: (values) => client.send(`${base}/${id}/end`, values) }]} />,
+    rowTools: ({ id, ended_at, room }) => <Moves of={[{ name: ["解除", "End"], title: ["解除职责", "End the duty"], open: ended_at === null, danger: true, fields: [REASON], preview: () => people(sitting.id, sitting.rooms.find(({ name }) => name === room)?.room_id), submit: ["解除", "End"], send: (values) => client.send(`${base}/${id}/end`, values) }]} />,
     empty: ["还没有安排工作人员。每个考场至少一名监考员。", "No staff yet. Every room needs an invigilator."],
   };
   const assign: MoveOf = {

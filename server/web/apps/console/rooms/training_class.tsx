@@ -12,6 +12,7 @@ import { SheetImport } from "../kit/upload.tsx";
 import { count, word, type Words } from "../kit/two.ts";
 import { SUBJECTS, TRAINING_MODES } from "../words.ts";
 import { HoursOf } from "./training_hours.tsx";
+import { Materials } from "./training_materials.tsx";
 
 export interface TrainingClass {
   id: string;
@@ -78,7 +79,7 @@ export function ClassPage({ id }: { id: string }) {
           {open && may("plan_training") ? (
             <SheetImport of={{ title: ["批量加入学员", "Add learners from a workbook"], lead: ["列：姓名、证件类型、证件号码。先逐行预览，后写入。", "Columns: name, document type, document number. Previewed row by row, stored afterwards."], path: (sheet) => `/v1/training-classes/${id}/learner-imports/${sheet}` }} />
           ) : null}
-          <Handouts id={id} />
+          <Materials id={id} open={open} />
           <Opinions id={id} />
         </>
       )}
@@ -208,17 +209,6 @@ function Learners({ of, open }: { of: TrainingClass; open: boolean }) {
     send: ({ person_id, ...values }) => client.send(`/v1/training-classes/${of.id}/learners/${String(person_id)}`, values),
   };
   return <Panel title={t("学员与学时", "Learners and hours")} tools={<Moves of={[add]} />}><About asked={results} /><List of={list} /></Panel>;
-}
-
-function Handouts({ id }: { id: string }) {
-  const asked = useAsked<{ items: { id: string; title: string; size: number }[] }>(`/v1/training-classes/${id}/materials`);
-  return (
-    <Panel title={t("课件资料", "Materials")}>
-      <About asked={asked} />
-      {asked.data?.items.length === 0 ? <p class="note">{t("没有课件。", "None.")}</p> : null}
-      <ul class="lines">{(asked.data?.items ?? []).map((one) => <li key={one.id}><span lang="zh-CN">{one.title}</span><span class="note">{count(Math.ceil(one.size / 1000))} kB</span><Download path={`/v1/training-classes/${id}/materials/${one.id}`} name={one.title} words={t("下载", "Download")} /></li>)}</ul>
-    </Panel>
-  );
 }
 
 function Opinions({ id }: { id: string }) {
