@@ -52,8 +52,10 @@ def work() -> None:
 def _work_apart(app: Flask) -> None:
     """Do jobs, and whatever comes back and may wait, in a process that gives way to the others."""
     jobs.give_way()
-    Worker(app, app.extensions["parts"].work, mine=lambda work: not work.urgent).start()
-    jobs.work_in_process(app)
+    bell = jobs.Bell()
+    works = [work for work in app.extensions["parts"].work if not work.urgent]
+    Worker(app, [*app.extensions["parts"].work, bell.work], mine=works.__contains__).start()
+    jobs.work_in_process(app, bell)
 
 
 @click.command()

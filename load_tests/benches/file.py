@@ -34,8 +34,9 @@ LIMIT_MS, LIMIT_SECONDS = 30.0, 2.0
 
 TIMES = 20
 
-#: Seconds that heartbeats are sent.
-SECONDS = 20.0
+#: Seconds that heartbeats are sent: each learner's token is met twenty times, as in the ten minutes
+#: that one lives while its phone sends a heartbeat every half minute.
+SECONDS = 60.0
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -28,8 +28,8 @@ log = structlog.get_logger("jobs")
 #: How often a job is taken up; one that has ended its process so often is given up.
 MOST_TRIES = 3
 
-#: Seconds between two looks for a job that waits.
-_LOOK = 1.0
+#: Seconds between two looks for a job that waits; where a bell says so, in case it does not.
+_LOOK, _UNHEARD = 1.0, 30.0
 
 #: By how much a job gives way to whoever answers candidates (nice).
 _GIVES_WAY = 10
@@ -107,8 +107,38 @@ def _told(refusal: DomainError) -> Mapping[str, Any]:
     return {"code": refusal.code, "zh": message.zh, "en": message.en}
 
 
-def work_until(app: Flask, is_over: threading.Event) -> None:
-    """Do what waits, and wait for more, until it is over."""
+class Bell:
+    """Rings where a job waits, so that nobody need ask for it apart.
+
+    The thread that works beside asks every second whether anything waits, for all works in one
+    statement; whether a job does is one more figure of it.
+    """
+
+    def __init__(self) -> None:
+        self._rung = threading.Event()
+        #: For that thread; nothing is ever done for it.
+        self.work = Work(
+            name="jobs_waiting",
+            every=timedelta(days=1),
+            run=lambda _at: 0,
+            figure=services.WAITING,
+            hears=self.hear,
+        )
+
+    def hear(self, count: int) -> None:
+        """Hear how many jobs wait."""
+        if count:
+            self._rung.set()
+
+    def wait(self, seconds: float = _UNHEARD) -> bool:
+        """Wait until it rings, but not for ever; say whether it has rung since the last time."""
+        rang = self._rung.wait(seconds)
+        self._rung.clear()
+        return rang
+
+
+def work_until(app: Flask, is_over: threading.Event, bell: Bell | None = None) -> None:
+    """Do what waits, and wait for more, until it is over; without a bell, look every second."""
     holder = uuid4().hex
     while not is_over.is_set():
         try:
@@ -116,7 +146,9 @@ def work_until(app: Flask, is_over: threading.Event) -> None:
         except Exception as error:  # the database may be away for a while: the next turn tries
             log.error("jobs cannot be taken up", exception=type(error).__name__)
             found = False
-        if not found:
+        if not found and bell is not None:
+            bell.wait()
+        elif not found:
             is_over.wait(_LOOK)
 
 
@@ -125,12 +157,14 @@ def give_way() -> None:
     os.nice(_GIVES_WAY)
 
 
-def work_in_process(app: Flask) -> None:
+def work_in_process(app: Flask, bell: Bell | None = None) -> None:
     """Do jobs in this process until it is told to end; the job at hand is taken up again later."""
     is_over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: is_over.set())
-    worker = threading.Thread(target=work_until, args=(app, is_over), name="jobs", daemon=True)
+    worker = threading.Thread(
+        target=work_until, args=(app, is_over, bell), name="jobs", daemon=True
+    )
     worker.start()
     is_over.wait()
 

@@ -17,6 +17,7 @@ from server.jobs.errors import JobOver, TooManyJobs
 from server.jobs.events import JobGivenUp
 from server.jobs.files import KeptFile
 from server.jobs.models import GIVEN_UP, UNFINISHED, Job, JobFile, JobState
+from server.moments import MOMENT
 from server.paging import Page, narrowed, page
 from server.policy import Identity
 
@@ -153,6 +154,20 @@ def _is_free(at: datetime) -> ColumnElement[bool]:
     """
     over = or_(Job.held_until <= at, Job.held_until > at + 2 * LEASE)
     return or_(Job.state == JobState.QUEUED, and_(Job.state == JobState.RUNNING, over))
+
+
+#: Selects 1 where a job waits, or is held no longer, at the moment of asking; 0 else.
+WAITING = select(func.count()).select_from(
+    select(Job.id)
+    .where(
+        or_(
+            Job.state == JobState.QUEUED,
+            and_(Job.state == JobState.RUNNING, Job.held_until <= MOMENT),
+        )
+    )
+    .limit(1)
+    .subquery()
+)
 
 
 def is_waiting(*, at: datetime) -> bool:

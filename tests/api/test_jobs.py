@@ -20,6 +20,7 @@ from server.jobs import services
 from server.jobs.errors import TooManyJobs
 from server.jobs.models import Job, JobFile, JobState
 from server.policy import Identity, Role
+from server.working import Worker
 from tests.factories.accounts import SignedIn
 from tests.factories.jobs import KINDS, SEEN
 
@@ -272,3 +273,18 @@ def test_files_go_after_a_week_and_jobs_after_three_months(asked, run_jobs, writ
             left.append((db.session.query(Job).count(), db.session.query(JobFile).count()))
 
     assert left == [(1, 0), (0, 0)]
+
+
+def test_the_bell_rings_once_for_a_job_that_waits_and_not_for_one_that_runs(app, asked):
+    bell = jobs.Bell()
+    worker = Worker(app, [bell.work], mine=lambda _: False)
+
+    def rings() -> bool:
+        worker.turn()
+        return bell.wait(0)
+
+    assert not rings()
+    asked("count", until=1)
+    assert rings()
+    assert jobs.run_next(app, "the test")
+    assert not rings()
