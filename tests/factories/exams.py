@@ -33,6 +33,7 @@ from tests.factories.exam_grounds import (
     a_test_centre,
     an_electrician,
     an_organisation,
+    pooled,
     questions,
 )
 from tests.factories.phones import PHONE
@@ -151,7 +152,7 @@ def an_exam(*, published: bool = True, **changed: Any) -> Scene:
     """Store an exam with its pool; published unless told otherwise."""
     centre = a_test_centre()
     plan = a_plan(centre, **changed)
-    questions({kind: count for kind, count, _, _ in changed.get("sections", SECTIONS)})
+    pooled({kind: count for kind, count, _, _ in changed.get("sections", SECTIONS)})
     exam = planning.plan(uuid4(), plan, by=SOMEBODY, at=NOON)
     if published:
         planning.publish(exam.id, seed=SEED, by=SOMEBODY, at=NOON)

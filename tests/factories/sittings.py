@@ -30,7 +30,7 @@ from server.policy import Identity, Role
 from server.records import services as records
 from server.records.entries import RecordKind
 from tests.factories import exams as a
-from tests.factories.exam_grounds import a_test_centre, questions
+from tests.factories.exam_grounds import a_test_centre, pooled
 from tests.moments import NOON
 
 #: When the sitting opens: a working Tuesday, 15 days after the enrolment began.
@@ -78,7 +78,7 @@ def a_hall(*, approved: bool = True, rooms: int = 1, **room: Any) -> Hall:
         centres.approve(uuid4(), centre.id, approving, by=by, at=NOON)
     made = [a_room(centre, by, f"第{number}考场", **room) for number in range(1, rooms + 1)]
     qualification = a.a_qualification()
-    questions({"true_false": 12})
+    pooled({"true_false": 12})
     specification = specifications.write(
         uuid4(),
         name="细目表",
