@@ -14,6 +14,7 @@ import { TRAINING_MODES } from "../words.ts";
 import { ClassPage, standing, type TrainingClass } from "./training_class.tsx";
 import { ConfirmationsPage } from "./training_confirmations.tsx";
 import { DuePage } from "./training_dues.tsx";
+import { GatePage } from "./training_gate.tsx";
 import { LessonPage } from "./training_lesson.tsx";
 import { NEW_PROGRAMME, ProgrammePage, PROGRAMMES } from "./training_programmes.tsx";
 import { ProviderPage, Providers, Experts } from "./training_providers.tsx";
@@ -123,6 +124,7 @@ export const training: Room = {
     { path: "training/classes", name: ["培训班", "Classes"], needs: SEES, show: () => <ListPage title={["培训班", "Classes"]} of={classes()} moves={[NEW_CLASS]} /> },
     { path: "training/classes/:id", needs: SEES, show: (id) => <ClassPage id={id!} /> },
     { path: "training/classes/:id/lessons/:lesson", needs: SEES, show: (id, lesson) => <LessonPage id={id!} lesson={lesson!} /> },
+    { path: "training/on-post", name: ["上岗判定", "Who may work"], needs: ["see_files"], show: () => <GatePage /> },
     { path: "training/dues", name: ["到期与应训", "Who is due"], needs: ["see_files"], show: () => <DuePage /> },
     { path: "training/confirmations", name: ["考核待签字", "Results to sign"], needs: ["write_files"], show: () => <ConfirmationsPage /> },
     { path: "training/programmes", name: ["培训方案", "Programmes"], needs: ["see_training"], show: () => <ListPage title={["培训方案", "Programmes"]} of={PROGRAMMES} moves={[NEW_PROGRAMME]} /> },

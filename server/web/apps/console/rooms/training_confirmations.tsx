@@ -32,14 +32,14 @@ interface Awaiting {
   objection: string | null;
 }
 
-const PURPOSES: Words = {
+export const PURPOSES: Words = {
   induction: ["三级安全教育", "Induction"],
   post_change: ["调岗、复岗教育", "After a change of post"],
   new_technology: ["四新教育", "New technology"],
   annual: ["年度再培训", "Yearly training"],
   safety: ["安全教育培训", "Safety training"],
 };
-const LEVELS: Words = { plant: ["厂级", "Plant"], workshop: ["车间级", "Workshop"], team: ["班组级", "Team"] };
+export const LEVELS: Words = { plant: ["厂级", "Plant"], workshop: ["车间级", "Workshop"], team: ["班组级", "Team"] };
 const OBJECTED: Words = { true: ["有异议", "Objected"], false: ["无异议", "No objection"] };
 
 const kindOf = ({ purpose, level }: Content) => `${word(PURPOSES, purpose)}${level === undefined ? "" : ` · ${word(LEVELS, level)}`}`;
