@@ -47,6 +47,7 @@ def exam_ground() -> dict[str, Any]:
     somebody.name = "报名考生"
     some.declare_healthy(somebody)
     day = Day(count=2)
+    day.arrive(day.placed[0])
     some.a_room(day.hall.centre, day.hall.by, "第2考场")
     for _ in range(2):
         staff, candidate = a.a_person(a.an_organisation()), a.an_electrician()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser.desks import Desk, a_desk
+from tests.browser.desks import a_desk
+from tests.browser.exports import files, unread
 from tests.browser.test_console_pages import PAGES, world
 from tests.factories import exams as a
 from tests.factories.sitting import answer, submit
@@ -19,14 +14,6 @@ from tests.factories.sitting import answer, submit
 __all__ = ["world"]
 
 pytestmark = pytest.mark.slow
-
-#: An id anywhere, or alone the beginning by which a page compares two of them.
-_ID = re.compile(r".*[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*|[0-9a-f]{8}", re.DOTALL)
-
-#: How a program says yes, no and nothing; people read words.
-_RAW = {"true", "false", "null", "undefined"}
-
-EXPORT = "导出 CSV"
 
 #: Pages besides those of `PAGES` on which lists stand, by who opens them.
 FURTHER = {
@@ -61,9 +48,9 @@ def test_every_list_is_narrowed_and_exported_with_names_and_words(phone_browser,
             desk.go(place.format(**found))
             for one in desk.page.locator("main .list").all():
                 wrong += [(role, place, "no filter")] * (not _is_narrowed(one))
-            for name, rows in _files(desk):
+            for name, rows in files(desk):
                 exported.add(name)
-                wrong += [(role, place, name, *what) for what in _unread(rows)]
+                wrong += [(role, place, name, *what) for what in unread(rows)]
     desk.context.close()
 
     assert wrong == []
@@ -78,7 +65,7 @@ def test_a_column_of_ids_or_of_a_programs_words_would_be_seen():
         ["李工", "", "false", "9b1d0042"],
     ]
 
-    assert [head for head, *_ in _unread(rows)] == ["单位", "通过", "编号"]
+    assert [head for head, *_ in unread(rows)] == ["单位", "通过", "编号"]
 
 
 def _is_narrowed(one: Locator) -> bool:
@@ -86,27 +73,3 @@ def _is_narrowed(one: Locator) -> bool:
     if one.get_attribute("data-unfiltered"):
         return True
     return one.locator("form.filters [name], form.filters select").count() > 0
-
-
-def _files(desk: Desk) -> Iterator[tuple[str, list[list[str]]]]:
-    """Export each list of a page; return its name and rows, the first one the heads."""
-    for button in desk.page.get_by_role("button", name=EXPORT).all():
-        with desk.page.expect_download() as coming:
-            button.click()
-        file = coming.value
-        text = Path(file.path()).read_text(encoding="utf-8-sig")
-        yield (
-            file.suggested_filename.removesuffix(".csv"),
-            list(csv.reader(io.StringIO(text, newline=""))),
-        )
-
-
-def _unread(rows: list[list[str]]) -> list[tuple[str, ...]]:
-    """Return the columns that no person can read, with what they say: ids, words of programs."""
-    heads, *rest = rows
-    unread: list[tuple[str, ...]] = []
-    for head, *cells in zip(heads, *rest, strict=True):
-        said = [cell for cell in cells if cell not in ("", "—")]
-        if said and all(_ID.fullmatch(cell) or cell in _RAW for cell in said):
-            unread.append((head, *said[:2]))
-    return unread

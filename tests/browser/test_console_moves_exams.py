@@ -18,6 +18,7 @@ from exams.commands import close_overdue
 from server.policy import Role
 from server.web import app_files
 from tests.browser.desks import a_desk
+from tests.browser.exports import wrong_in
 from tests.browser.grounds import competence_ground, exam_ground, training_ground
 from tests.browser.offered import unpressed
 from tests.browser.phones import known_password, lets_sign_in
@@ -34,6 +35,16 @@ WHY = "经核实，按规定办理"
 
 #: When most of it happens: half an hour into the exams that began at NOON.
 NOW = NOON + timedelta(minutes=30)
+
+#: Where lists stand that have no row until all this was pressed, and how their files are called.
+FILLED = (
+    *("/exams/overrides", "/exams/appeals", "/exams/regrades", "/exams/regrades/{regrade}"),
+    *("/exams/sittings/{running}", "/exams/exams/{exam}", "/exams/exams/{over}"),
+    *("/exams/contests/{played}", "/training/appeals", "/competence/selection"),
+)
+FILES = {"考培分离例外", "成绩复核", "重新评分", "受影响的成绩", "考场处置", "迟到的作答"} | {
+    *("异常线索", "获奖者", "学时申诉", "可选聘人员", "工作人员", "入场记录"),
+}
 
 
 class Row(NamedTuple):
@@ -172,8 +183,11 @@ def test_every_move_of_exams_training_and_competence_is_taken(
     the_clock.set(OPENS + timedelta(hours=4))
     office.renew()
     office.work("chief", "afterwards")
+    filled = [one.format(**office.found) for one in FILLED]
+    unreadable = wrong_in(office.desk, filled, FILES)
 
     assert office.wrong == []
+    assert unreadable == []
     assert unpressed(demonstrated, "exams", office.desk.asked) == []
     assert applied == "applied"
     assert office.moves == {}
