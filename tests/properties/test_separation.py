@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from random import Random
 from uuid import UUID
 
@@ -51,6 +53,7 @@ def a_graph(seed: int) -> Facts:
     )
 
 
+@cache
 def months_ago(on: date, months: int) -> date:
     """Return the same day so many months ago, or the last of a shorter month."""
     day = on
@@ -60,44 +63,50 @@ def months_ago(on: date, months: int) -> date:
     return day.replace(day=min(on.day, last))
 
 
-def by_hand(staff: UUID, candidate: UUID, facts: Facts) -> set[Bond]:
-    """Look at every fact for one pair: slow, and nothing but the sentences of the rule."""
-    me, you = registrations(staff, facts), registrations(candidate, facts)
-    found = {Bond.SAME_PERSON} if me & you else set()
-    for lesson in facts.lessons:
-        both = lesson.teacher_id in me and lesson.learner_id in you
-        if both and lesson.on >= months_ago(TODAY, 72):
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Everything that facts say of one human being."""
+
+    #: Everything under which this human being is registered.
+    me: set[UUID]
+    taught: list[Lesson]
+    trained: list[Training]
+    jobs: list[Job]
+
+    def employers(self, first: date, *, binding: bool = False) -> set[UUID]:
+        """Return who employed them on or after a day."""
+        return {
+            job.employer_id
+            for job in self.jobs
+            if (job.until_on is None or job.until_on > first) and (job.binds or not binding)
+        }
+
+
+def past_of(person: UUID, facts: Facts) -> Past:
+    """Look at every fact for one human being."""
+    me = {one for one in PEOPLE if facts.same.get(one, one) == facts.same.get(person, person)}
+    return Past(
+        me=me,
+        taught=[lesson for lesson in facts.lessons if lesson.teacher_id in me],
+        trained=[training for training in facts.trainings if training.learner_id in me],
+        jobs=[job for job in facts.jobs if job.person_id in me],
+    )
+
+
+def by_hand(staff: Past, candidate: Past) -> set[Bond]:
+    """Look at every pair: slow, and nothing but the sentences of the rule."""
+    found = {Bond.SAME_PERSON} if staff.me & candidate.me else set()
+    for lesson in staff.taught:
+        if lesson.learner_id in candidate.me and lesson.on >= months_ago(TODAY, 72):
             found.add(Bond.RAN_CLASS if lesson.ran_class else Bond.TRAINED)
     first = months_ago(TODAY, 36)
-    trained_by = {
-        training.provider_id
-        for training in facts.trainings
-        if training.learner_id in you and training.on >= first
-    }
-    if trained_by & {job.employer_id for job in worked(me, first, facts)}:
+    trained_by = {training.provider_id for training in candidate.trained if training.on >= first}
+    if trained_by & staff.employers(first):
         found.add(Bond.PROVIDER)
     first = months_ago(TODAY, 12)
-    mine, yours = (
-        {job.employer_id for job in worked(people, first, facts) if job.binds}
-        for people in (me, you)
-    )
-    if mine & yours:
+    if staff.employers(first, binding=True) & candidate.employers(first, binding=True):
         found.add(Bond.EMPLOYER)
     return found
-
-
-def registrations(person: UUID, facts: Facts) -> set[UUID]:
-    """Return everything under which one human being is registered."""
-    return {one for one in PEOPLE if facts.same.get(one, one) == facts.same.get(person, person)}
-
-
-def worked(people: set[UUID], first: date, facts: Facts) -> list[Job]:
-    """Return the jobs that were held on or after a day."""
-    return [
-        job
-        for job in facts.jobs
-        if job.person_id in people and (job.until_on is None or job.until_on > first)
-    ]
 
 
 def test_bonds_are_those_that_counting_by_hand_finds() -> None:
@@ -106,11 +115,12 @@ def test_bonds_are_those_that_counting_by_hand_finds() -> None:
 
     found = separation.bonds(staff, candidates, facts, TERMS, on=TODAY)
 
+    pasts = {one: past_of(one, facts) for one in candidates}
     wanted = {
         (one, other): why
         for one in staff
         for other in candidates
-        if (why := by_hand(one, other, facts))
+        if (why := by_hand(pasts[one], pasts[other]))
     }
     assert found == wanted
     assert {bond for why in found.values() for bond in why} == set(Bond)
