@@ -97,8 +97,8 @@ def page_of(
         BadCursor: the cursor was not made by this list.
     """
     after = (0, 0) if cursor is None else _read(cursor)
-    number = known.indicator_numbers().get(indicators.get(key).key, 0)
-    rules = known.rules()
+    numbers, rules = known.numbers_and_rules()
+    number = numbers.get(indicators.get(key).key, 0)
     heads = number in rules.per_year
     if heads and standing is Standing.MISSING:
         return Page(items=[], next_cursor=None)

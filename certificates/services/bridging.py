@@ -95,8 +95,8 @@ def bridge(key: str, asked: Asked, *, from_on: date, known_from: int | None = No
         NotFound: there is no such indicator.
     """
     indicators.get(key)
-    number = known.indicator_numbers().get(key, 0)
-    rules = known.rules()
+    numbers, rules = known.numbers_and_rules()
+    number = numbers.get(key, 0)
     enough = number in rules.per_year
     told, first = _Told(), asked.at(from_on)
     before = _states(first, number, any_is_enough=enough)

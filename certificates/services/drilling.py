@@ -113,13 +113,16 @@ def parts(key: str, asked: Asked, by: By, *, today: date | None = None) -> list[
     )
     names = _names(by, list(sums))
     above = lineage(asked.unit.path)
-    found = []
-    for value, six in sums.items():
-        one, name = names[value]
-        near = [*above, UUID(one)] if by is By.REGION else above
-        target = targets.of([indicator], near, on=asked.on)[key]
-        figure = figures.made(indicator, asked, six, target, today=today)
-        found.append(Part(key=one, name=name, figure=figure))
+    lines = {value: [*above, UUID(names[value][0])] if by is By.REGION else above for value in sums}
+    near = targets.of_each([indicator], lines, on=asked.on)
+    found = [
+        Part(
+            key=names[value][0],
+            name=names[value][1],
+            figure=figures.made(indicator, asked, six, near[value][key], today=today),
+        )
+        for value, six in sums.items()
+    ]
     return sorted(found, key=lambda part: (part.name, part.key))
 
 

@@ -12,7 +12,7 @@ from certificates.coverage_ranking import pace
 from certificates.definitions import Question
 from certificates.models import Indicator, IndicatorKind
 from certificates.services import indicators, targets
-from certificates.services.counts import known, latest, reading, waiting
+from certificates.services.counts import known, latest, reading
 from certificates.services.counts.asking import Asked, Filter, seq_at
 from certificates.services.targets import Target
 from certificates.services.units import Unit
@@ -137,8 +137,8 @@ def figures(
 def figures_of(every: Sequence[Indicator], asked: Asked, *, today: date | None) -> list[Figure]:
     """Return these indicators of the unit that is asked about."""
     # What has no number has been counted for nobody yet.
-    numbers = {each.key: 0 for each in every} | known.indicator_numbers()
-    rules = known.rules()
+    known_numbers, rules = known.numbers_and_rules()
+    numbers = {each.key: 0 for each in every} | known_numbers
     sums = reading.sums_of(asked, [numbers[each.key] for each in every], rules)
     wanted = targets.of(every, lineage(asked.unit.path), on=asked.on)
     return [
@@ -148,14 +148,13 @@ def figures_of(every: Sequence[Indicator], asked: Asked, *, today: date | None) 
 
 def freshness() -> Freshness:
     """Return how many wait to be booked, since when, and what the last full count found."""
-    count, since = waiting.lag()
-    last = latest.check()
+    now = latest.state()
     return Freshness(
-        waiting_count=count,
-        waiting_since=since,
-        known_at=latest.booked_at(),
-        checked_at=last.checked_at if last else None,
-        difference_count=len(last.differences) if last else None,
+        waiting_count=now.waiting_count,
+        waiting_since=now.waiting_since,
+        known_at=now.booked_at,
+        checked_at=now.checked_at,
+        difference_count=None if now.differences is None else len(now.differences),
     )
 
 

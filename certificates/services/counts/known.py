@@ -33,6 +33,11 @@ _NEXT = timedelta(microseconds=1)
 #: Levels of regions that keep sums; what lies beneath is counted from its stretches.
 SUMMED_LEVELS = range(1, 4)
 
+#: Every version of every indicator that has a number.
+_VERSIONS = select(Indicator.id, CoverageIndicator.number, CoverageIndicator.key).join(
+    CoverageIndicator, CoverageIndicator.key == Indicator.key
+)
+
 #: Things asked for in one statement: SQLite takes so many parameters.
 _MANY = 5_000
 
@@ -147,11 +152,14 @@ def indicator_numbers() -> dict[str, int]:
 
 def rules() -> Rules:
     """Return every indicator as it is counted; read again only when a version was added."""
-    versions = select(Indicator.id, CoverageIndicator.number).join(
-        CoverageIndicator, CoverageIndicator.key == Indicator.key
-    )
-    stamp = [(row.id, row.number) for row in db.session.execute(versions)]
-    return _rules(tuple(sorted(stamp)))
+    return numbers_and_rules()[1]
+
+
+def numbers_and_rules() -> tuple[dict[str, int], Rules]:
+    """Return both `indicator_numbers` and `rules`, by one statement."""
+    rows = db.session.execute(_VERSIONS).all()
+    stamp = sorted((row.id, row.number) for row in rows)
+    return {row.key: row.number for row in rows}, _rules(tuple(stamp))
 
 
 @lru_cache(8)

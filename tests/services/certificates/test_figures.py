@@ -124,7 +124,7 @@ def test_every_indicator_comes_in_the_same_few_statements(works, issuer, count_s
         every = figures.figures(unit, on=TODAY)
 
     assert len(every) == 20
-    assert len(sent) == 7
+    assert len(sent) == 6
     assert len(figures.figures(unit, on=TODAY, plan="zhongwei")) == 3
 
 
