@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.catalogue import operations
 from server.errors import Message
 
 
@@ -60,12 +61,18 @@ class Reason:
 
 
 def _filled(told: Message, reason: Reason) -> Message:
-    facts = {
-        "item": reason.item or "",
-        "done": reason.done or "0",
-        "due": reason.due or "0",
-    }
-    return Message(zh=told.zh.format(**facts).strip(), en=" ".join(told.en.format(**facts).split()))
+    hours = {"done": reason.done or "0", "due": reason.due or "0"}
+    zh, en = _called(reason.item)
+    told_en = told.en.format(item=en, **hours)
+    return Message(zh=told.zh.format(item=zh, **hours).strip(), en=" ".join(told_en.split()))
+
+
+def _called(item: str | None) -> tuple[str, str]:
+    """Return an operation item by its name and number, in both languages."""
+    found = operations.latest(item) if item else None
+    if found is None:
+        return item or "", item or ""
+    return f"{found.name_zh}（{item}）", f"{found.name_en} ({item})"
 
 
 def _told(rows: Mapping[Code, tuple[str, str]]) -> dict[Code, Message]:

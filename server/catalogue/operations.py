@@ -92,6 +92,12 @@ def item(code: str, on: date) -> OperationItem:
     return found
 
 
+def latest(code: str) -> OperationItem | None:
+    """Return the item as the newest catalogue that has it calls it; None where none has it."""
+    having = (one.items[code] for one in reversed(versions()) if code in one.items)
+    return next(having, None)
+
+
 def unknown(codes: Iterable[str], on: date) -> list[str]:
     """Return those of the codes that the catalogue of the day does not have."""
     counting = version(on)

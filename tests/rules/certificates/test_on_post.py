@@ -11,7 +11,7 @@ import pytest
 
 from certificates import on_post
 from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
-from certificates.on_post_reasons import Code
+from certificates.on_post_reasons import Code, Reason
 from certificates.validity import Status
 
 DAY = date(2026, 6, 15)
@@ -117,8 +117,14 @@ def test_a_certificate_that_ends_soon_only_warns() -> None:
     (reason,) = on_post.reasons(welder, a_spell(), high_risk=False, on=DAY)
 
     assert (reason.code, reason.blocks) == (Code.CERTIFICATE_EXPIRING, False)
-    assert reason.message.zh == "证书即将到期 2.1"
-    assert reason.remedy.en == "apply for the renewal 2.1"
+    assert reason.message.zh == "证书即将到期 熔化焊接与热切割作业（2.1）"
+    assert reason.remedy.en == "apply for the renewal Fusion welding and thermal cutting (2.1)"
+
+
+def test_an_operation_that_no_catalogue_has_is_told_by_its_number() -> None:
+    reason = Reason(Code.CERTIFICATE_MISSING, True, item="99.1")
+
+    assert reason.message.zh == "未持有所需证书 99.1"
 
 
 def test_an_induction_elsewhere_does_not_count_here() -> None:

@@ -74,3 +74,11 @@ def test_a_file_that_has_something_twice_is_refused(rows: str) -> None:
 def test_a_file_with_an_item_in_the_wrong_category_is_refused() -> None:
     with pytest.raises(ValueError, match="wrong category"):
         operations.read(HEAD + "2.1,a,1,甲,A,甲,A\n")
+
+
+def test_an_item_is_called_as_by_the_newest_catalogue_that_has_it() -> None:
+    found = operations.latest("1.4")
+
+    assert found is not None
+    assert found == operations.item("1.4", TODAY)
+    assert operations.latest("99.1") is None

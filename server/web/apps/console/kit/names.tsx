@@ -20,6 +20,8 @@ const SORTS = {
   qualification: { path: "/v1/qualifications", whole: true, needs: null },
   /** A qualification by its code, as statistics name it. */
   code: { path: "/v1/qualifications", whole: true, needs: null },
+  /** An item of the catalogue of special operations by its number. */
+  operation: { path: "/v1/operation-items", whole: true, needs: null },
   bank: { path: "/v1/question-banks", whole: true, needs: "see_questions" },
   issuer: { path: "/v1/issuers", whole: true, needs: "see_organisations" },
   specification: { path: "/v1/paper-specifications", whole: true, needs: "plan_exams" },
@@ -39,8 +41,9 @@ async function found(sort: Sort, id: string): Promise<string> {
   if (needs !== null && !may(needs)) return short(id);
   if (!whole) return nameOf(await once(`${path}/${id}`, (asked) => client.get<Named>(asked)));
   const all = await once(path, (asked) => client.all<Named & { id: string; code?: string }>(asked));
-  const one = all.find((each) => (sort === "code" ? each.code : each.id) === id);
-  return one === undefined ? (sort === "code" ? id : short(id)) : nameOf(one);
+  const coded = sort === "code" || sort === "operation";
+  const one = all.find((each) => (coded ? each.code : each.id) === id);
+  return one === undefined ? (coded ? id : short(id)) : nameOf(one);
 }
 
 /** Names that this page has learnt, by language, sort and id. */

@@ -48,7 +48,7 @@ const ASKED: ListOf<AskedQuestion> = {
     { name: "exam_id", label: ["考试", "Exam"], kind: "pick", path: "/v1/exams" },
   ],
   columns: [
-    { head: ["题干", "Stem"], show: ({ stem }) => <span class="two-lines stem" lang="zh-CN">{stem}</span>, text: ({ stem }) => stem, sort: ({ stem }) => stem },
+    { head: ["题干", "Stem"], show: ({ stem }) => <span class="stem long" lang="zh-CN">{stem}</span>, text: ({ stem }) => stem, sort: ({ stem }) => stem },
     { head: ["题型", "Kind"], show: ({ kind }) => word(QUESTION_KINDS, kind), sort: ({ kind }) => kind },
     { head: ["选项", "Options"], show: ({ options }) => <span class="two-lines" lang="zh-CN">{options.map(({ label, text }) => `${label}. ${text}`).join("　")}</span>, text: ({ options }) => options.map(({ label, text }) => `${label}. ${text}`).join(" ") },
     { head: ["知识点", "Topic"], show: ({ topic }) => topic ?? "—", sort: ({ topic }) => topic ?? "" },
