@@ -88,6 +88,18 @@ def _lacking(
     return [] if done >= due else [_Lack(Code.INDUCTION_HOURS, f"{done.normalize():f}", f"{due}")]
 
 
+def first_lessons(person: Person, post: Spell, on: date) -> list[Taught]:
+    """Return the lessons of the induction that an employer gave for the first post with it.
+
+    None where another post there came before: then the hours of the first are not asked again.
+    """
+    if _last_before(person.spells, post):
+        return []
+    return [
+        one for one in person.taught if one.on <= on and _is_for(one, post) and _levels(one, post)
+    ]
+
+
 def left_before(spells: Sequence[Spell], post: Spell, *, item: str | None = None) -> date | None:
     """Return the day on which such work was last left before the post began; None for never.
 

@@ -31,6 +31,8 @@ class Code(StrEnum):
     POST_CHANGE_TEAM = "post_change_team"
     ANNUAL_HOURS = "annual_hours"
     ROTATION = "rotation"
+    LOCAL_INDUCTION_HOURS = "local_induction_hours"
+    LOCAL_ANNUAL_HOURS = "local_annual_hours"
     UNFIT = "unfit"
     OFF_WORK = "off_work"
 
@@ -120,6 +122,14 @@ _MESSAGES = _told(
             "{due} 个月内未参加执法人员轮训",
             "has had no rotation training within {due} months",
         ),
+        Code.LOCAL_INDUCTION_HOURS: (
+            "三级安全教育学时未达到本地区规定：已修 {done}，应修 {due}",
+            "the induction has {done} of the {due} hours that the region asks for",
+        ),
+        Code.LOCAL_ANNUAL_HOURS: (
+            "近十二个月再培训学时未达到本地区规定：已修 {done}，应修 {due}",
+            "has {done} of the {due} hours of further training that the region asks for",
+        ),
         Code.UNFIT: ("健康状况不适合该岗位", "is not fit for the post"),
         Code.OFF_WORK: ("因违规违章暂停上岗", "is off work after a violation"),
     }
@@ -145,6 +155,14 @@ _REMEDIES = _told(
         Code.POST_CHANGE_TEAM: ("安排班组级调岗、复岗教育", "teach again at team level"),
         Code.ANNUAL_HOURS: ("安排年度再培训", "give the yearly further training"),
         Code.ROTATION: ("安排执法人员轮训", "give the rotation training"),
+        Code.LOCAL_INDUCTION_HOURS: (
+            "按本地区规定补足三级安全教育学时",
+            "complete the hours of the induction as the region asks",
+        ),
+        Code.LOCAL_ANNUAL_HOURS: (
+            "按本地区规定补足年度再培训学时",
+            "complete the yearly further training as the region asks",
+        ),
         Code.UNFIT: ("调整岗位，或重新体检合格后上岗", "assign other work until found fit"),
         Code.OFF_WORK: ("暂停期满后上岗", "wait until the days are over"),
     }

@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 
 from certificates.validity import Turn
 from server.db import db
+from server.organisations.drafts import OrganisationKind
 from server.organisations.models import Organisation
 from server.people.roster import PostRole
 from server.policy import Role
 from server.records.entries import InductionLevel, RecordKind
+from server.regions.models import Region
 from tests.api.conftest import Headers
 from tests.conftest import SigningIn
 from tests.databases import Statements
@@ -23,6 +25,7 @@ from tests.factories.certificates import a_certificate, an_issuer, befallen
 from tests.factories.lives import a_line, an_induction
 from tests.factories.organisations import a_department, an_organisation
 from tests.factories.people import a_person, a_post
+from tests.factories.regions import a_county
 
 Counting = Callable[[], AbstractContextManager[Statements]]
 WELDER = PostRole.SPECIAL_OPERATIONS_WORKER
@@ -113,6 +116,62 @@ def test_a_workshop_of_a_high_risk_plant_is_asked_the_hours_of_the_plant(
     [reason] = client.get(url, headers=officer).get_json()["items"][0]["reasons"]
     assert reason["code"] == "induction_hours"
     assert reason["message"]["zh"].endswith("已修 24，应修 72")
+
+
+def test_who_was_taught_fewer_hours_than_the_region_asks_for_is_told_and_works_on(
+    client: FlaskClient,
+    plant: dict[str, UUID],
+    officer: Headers,
+    count_statements: Counting,
+    writing: Callable[[], AbstractContextManager[None]],
+    a_signed_in: SigningIn,
+) -> None:
+    with writing():
+        county = db.session.get_one(Organisation, plant["works"]).region_id
+        region = db.session.get_one(Region, county)
+        bureaus = [
+            an_organisation(kind=OrganisationKind.AUTHORITY, region=each, name=name)
+            for each, name in ((region, "某县应急管理局"), (a_county(), "邻县应急管理局"))
+        ]
+        here, elsewhere = [(one.id, one.region_id) for one in bureaus]
+    url = f"/v1/people/{plant['ready']}/on-post"
+    client.get(url, headers=officer)
+
+    def told(on: str = "2026-06-15") -> tuple[bool, list[tuple[str, bool, str, str]], int]:
+        with count_statements() as sent:
+            (item,) = client.get(f"{url}?on={on}", headers=officer).get_json()["items"]
+        reasons = [
+            (each["code"], each["blocks"], each["message"]["zh"], each["source_zh"])
+            for each in item["reasons"]
+        ]
+        return item["may_work"], reasons, len(sent)
+
+    plain, _, statements = told()
+    bodies = [(elsewhere, "99.0", None), (here, "90.0", "plant"), (here, "80.5", None)]
+    for (authority, of_region), hours, level in bodies:
+        bureau = a_signed_in(Role.ISSUER, region_id=of_region).headers
+        body = {
+            "authority_id": str(authority),
+            "type": "induction",
+            "level": level,
+            "roles": [WELDER.value],
+            "hours": hours,
+            "from_on": "2026-01-01",
+            "law": "某县安全培训规定",
+            "article": "第三条",
+        }
+        rule = uuid4()
+        assert client.put(f"/v1/hours-rules/{rule}", json=body, headers=bureau).status_code == 200
+
+    words = "三级安全教育学时未达到本地区规定：已修 72，应修 80.5"
+    lacks = [("local_induction_hours", False, words, "某县安全培训规定第三条")]
+    assert plain is True
+    assert told() == (True, lacks, statements)
+    ended = {"until_on": "2026-06-15", "reason": "文件已废止"}
+    ending = f"/v1/hours-rules/{rule}/ending"
+    assert client.put(ending, json=ended, headers=bureau).status_code == 200
+    assert told() == (True, [], statements)
+    assert lacks[0] in told("2026-06-14")[1]
 
 
 def test_many_are_judged_at_once_and_a_stranger_may_not_work_here(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from certificates import inductions
+from certificates.local_hours import LocalHours
 from certificates.on_post_facts import Barring, Paper, Person, Spell, Taught
 from certificates.services.on_post import statements
 from certificates.validity import Happening, Turn, Validity, review_due_on, status
@@ -31,6 +32,8 @@ class Held:
     path: str
     high_risk: bool
     spell: Spell
+    #: The path of the region; None where no authority asks for hours of its own.
+    region: str | None
 
 
 @dataclass(slots=True)
@@ -39,6 +42,8 @@ class Gathered:
 
     people: dict[UUID, Person] = field(default_factory=dict)
     posts: list[Held] = field(default_factory=list)
+    #: Hours that authorities ask for, in force on the day.
+    local: list[LocalHours] = field(default_factory=list)
 
 
 def gather(person_ids: Collection[UUID], *, on: date) -> Gathered:
@@ -52,7 +57,8 @@ def gather(person_ids: Collection[UUID], *, on: date) -> Gathered:
     spelt = spelling(connection)
     asked = spelt.ids_in(person_ids)
     rows = statements.FACTS.run(connection, asked, on.isoformat())
-    people, posts, events, papers, bars, lines = (each or () for each in rows)
+    people, posts, events, papers, bars, lines, local = (each or () for each in rows)
+    found.local += map(_local, local)
     for person_id, birth_on in people:
         found.people[spelt.id_out(person_id)] = Person(birth_on=_day(birth_on))
     stands = _add_posts(posts, found, spelt)
@@ -67,13 +73,13 @@ def gather(person_ids: Collection[UUID], *, on: date) -> Gathered:
 def _add_posts(rows: Sequence[Any], found: Gathered, spelt: Spelling) -> dict[str, str]:
     """Add every post; return the path of each organisation that is met, by its id as text."""
     stands: dict[str, str] = {}
-    for post_id, person, organisation, role, items, from_on, until_on, path, high_risk in rows:
+    for post_id, person, organisation, role, items, from_on, until_on, path, strict, region in rows:
         place, person_id = spelt.id_out(organisation), spelt.id_out(person)
         stands[str(place)] = path
         held = (place, role, frozenset(items), date.fromisoformat(from_on), _day(until_on))
         spell = Spell(_top(path), *held, path)
         found.people[person_id].spells.append(spell)
-        post = Held(spelt.id_out(post_id), person_id, place, path, bool(high_risk), spell)
+        post = Held(spelt.id_out(post_id), person_id, place, path, bool(strict), spell, region)
         found.posts.append(post)
     return stands
 
@@ -144,6 +150,13 @@ def _taught(
     path = stands.get(inductions.taught_for(content) or "", "")
     top = _top(path) if path else None
     return Taught(day, hours, purpose or "", content.get("level"), top, path)
+
+
+def _local(row: Sequence[Any]) -> LocalHours:
+    region, kind, roles, high_risk, tenths, from_on, law, article = row
+    strict = None if high_risk is None else bool(high_risk)
+    hours, since = Decimal(tenths).scaleb(-1), date.fromisoformat(from_on)
+    return LocalHours(region, kind, frozenset(roles), strict, hours, since, f"{law}{article}")
 
 
 def _day(text: str | None) -> date | None:

@@ -15,7 +15,9 @@ _PEOPLE: Final = "SELECT p.id, p.birth_on FROM {asked} person p ON p.id = asked.
 
 _POSTS: Final = """
     SELECT p.id, p.person_id, p.organisation_id, p.role, {items}, p.from_on, p.until_on,
-        o.path, {strict} AS is_high_risk
+        o.path, {strict} AS is_high_risk,
+        (SELECT g.path FROM region g WHERE g.id = o.region_id
+            AND EXISTS (SELECT 1 FROM hours_rule)) AS region
     FROM {asked} post p ON p.person_id = asked.id JOIN organisation o ON o.id = p.organisation_id
     WHERE p.until_on IS NULL OR p.until_on <> p.from_on ORDER BY p.from_on, p.id
 """
@@ -52,11 +54,20 @@ _LINES: Final = """
     ORDER BY l.happened_at, l.recorded_at, l.id
 """
 
+#: Hours that authorities ask for in their regions, of whom the verdict counts hours.
+_LOCAL: Final = """
+    SELECT r.path AS region, h.type, h.roles, h.high_risk, h.tenths, h.from_on, h.law, h.article
+    FROM hours_rule h JOIN organisation a ON a.id = h.authority_id
+        JOIN region r ON r.id = a.region_id
+    WHERE h.type IN ('induction', 're_training') AND h.level IS NULL AND h.construction IS NULL
+        AND h.from_on <= {day} AND (h.until_on IS NULL OR h.until_on > {day})
+"""
+
 _LISTS: Final = {
     _PEOPLE: ("id", "birth_on"),
     _POSTS: (
         *("id", "person_id", "organisation_id", "role", "items", "from_on", "until_on"),
-        *("path", "is_high_risk"),
+        *("path", "is_high_risk", "region"),
     ),
     _EVENTS: ("certificate_id", "kind", "effective_on"),
     _PAPERS: (
@@ -65,6 +76,7 @@ _LISTS: Final = {
     ),
     _BARS: ("person_id", "role", "operation_item"),
     _LINES: ("person_id", "kind", "happened_on", "purpose", "item", "content"),
+    _LOCAL: ("region", "type", "roles", "high_risk", "tenths", "from_on", "law", "article"),
 }
 
 #: Levels of organisations that are looked through, from the topmost one down.
@@ -95,7 +107,7 @@ _ON_POSTGRESQL: Final = {
 }
 
 #: What is JSON already, where it goes into a list of rows.
-_JSON: Final = frozenset({"items", "review_days", "content"})
+_JSON: Final = frozenset({"items", "review_days", "content", "roles"})
 
 
 def _for_sqlite() -> str:
@@ -124,7 +136,8 @@ def _for_postgresql() -> str:
     return f"{head} SELECT json_build_array({', '.join(lists)})::text"
 
 
-#: Given ids and a day, returns the lists of people, posts, events, papers, bars and lines.
+#: Given ids and a day, returns the lists of people, posts, events, papers, bars, lines, and the
+#: rules of hours of authorities.
 FACTS: Final = Statement(sqlite=_for_sqlite(), postgresql=_for_postgresql())
 
 #: Given ids, returns organisations with their paths, and the paths of the regions they lie in.

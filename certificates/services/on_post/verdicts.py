@@ -11,10 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 
-from certificates import on_post
+from certificates import local_hours, on_post
+from certificates.local_hours import LocalHours
+from certificates.on_post_facts import Person
 from certificates.on_post_reasons import Code, Reason
 from certificates.services.on_post import gathering
-from certificates.services.on_post.gathering import Gathered
+from certificates.services.on_post.gathering import Gathered, Held
 from server.db import db
 from server.organisations import services as organisations
 from server.organisations.models import Organisation
@@ -204,8 +206,22 @@ def _judged(gathered: Gathered, *, on: date, under: str | None) -> Iterator[Verd
             role=spell.role,
             items=tuple(sorted(spell.items)),
             on=on,
-            reasons=on_post.reasons(person, spell, high_risk=held.high_risk, on=on),
+            reasons=_reasons(person, held, gathered.local, on),
         )
+
+
+def _reasons(
+    person: Person, held: Held, rules: Sequence[LocalHours], on: date
+) -> tuple[Reason, ...]:
+    """Return what the law lacks, and beside it what the region asks for more."""
+    spell, high_risk = held.spell, held.high_risk
+    found = on_post.reasons(person, spell, high_risk=high_risk, on=on)
+    here = [rule for rule in rules if is_beneath(held.region or "", rule.region)] if rules else []
+    if not here:
+        return found
+    return found + tuple(
+        local_hours.lacking(person, spell, here, found, high_risk=high_risk, on=on)
+    )
 
 
 def _without_post(person_id: UUID, on: date) -> Verdict:
