@@ -3,6 +3,7 @@ import { client } from "../../shared/platform.ts";
 import { Rich } from "../../shared/rich.tsx";
 import { settings, t } from "../../shared/settings.ts";
 import type { FieldOf, Values } from "../kit/fields.tsx";
+import { Name } from "../kit/names.tsx";
 import { Tag } from "../kit/parts.tsx";
 import { count, word, type Words } from "../kit/two.ts";
 import { POST_ROLES, QUESTION_KINDS } from "../words.ts";
@@ -44,8 +45,9 @@ export interface Difference {
   pieces: { part: "same" | "removed" | "added"; text: string }[];
 }
 
+/** Whom it serves; an operation says by itself whose it is. */
 export const Serves = ({ of }: { of: Question["serves"] }) => (
-  <span class="tags">{of.map(({ role, operation_item }) => <Tag key={`${role}${operation_item}`} kind="plain">{word(POST_ROLES, role)}{operation_item === null ? "" : ` ${operation_item}`}</Tag>)}</span>
+  <span class="tags">{of.map(({ role, operation_item }) => <Tag key={`${role}${operation_item}`} kind="plain">{operation_item === null ? word(POST_ROLES, role) : <Name sort="operation" id={operation_item} />}</Tag>)}</span>
 );
 
 const LABELS = Object.fromEntries("ABCDEFGHIJ".split("").map((label) => [label, [label, label] as const]));

@@ -6,6 +6,7 @@ import { useAsked } from "../kit/asking.ts";
 import { today } from "../kit/fields.tsx";
 import { Moves, type MoveOf } from "../kit/form.tsx";
 import { ListPage, type ListOf } from "../kit/list.tsx";
+import { named } from "../kit/named.tsx";
 import { Name } from "../kit/names.tsx";
 import { About, Facts, Page, Panel, Tag } from "../kit/parts.tsx";
 import { word } from "../kit/two.ts";
@@ -31,7 +32,7 @@ const SYLLABUSES: ListOf<Syllabus> = {
   columns: [
     { head: ["大纲", "Syllabus"], show: ({ title }) => title, sort: ({ title }) => title },
     { head: ["人员", "Role"], show: ({ role }) => word(POST_ROLES, role), sort: ({ role }) => role },
-    { head: ["作业项目", "Item"], show: ({ operation_item }) => operation_item ?? "—" },
+    named(["作业项目", "Item"], "operation", ({ operation_item }) => operation_item),
     { head: ["施行", "From"], show: ({ from_on }) => from_on, sort: ({ from_on }) => from_on },
     { head: ["状态", "State"], show: ({ published_at }) => <Tag kind={published_at === null ? "warn" : "good"}>{published_at === null ? t("草稿", "Draft") : t("已发布", "Published")}</Tag>, text: ({ published_at }) => (published_at === null ? t("草稿", "Draft") : t("已发布", "Published")) },
   ],
@@ -106,7 +107,7 @@ export function SyllabusPage({ id }: { id: string }) {
   return (
     <Page title={one?.title ?? t("考试大纲", "Syllabus")} trail={[{ to: "/rules/syllabuses", words: t("考试大纲", "Syllabuses") }]} tools={<Moves of={[write, publish]} />}>
       <About asked={asked} />
-      {one === undefined ? null : <Panel><Facts of={[[["人员", "Role"], word(POST_ROLES, one.role)], [["作业项目", "Item"], one.operation_item], [["施行", "From"], one.from_on], [["制定单位", "Owner"], <Name sort="organisation" id={one.owner_id} />], [["依据", "Source"], one.source]]} /></Panel>}
+      {one === undefined ? null : <Panel><Facts of={[[["人员", "Role"], word(POST_ROLES, one.role)], [["作业项目", "Item"], one.operation_item === null ? null : <Name sort="operation" id={one.operation_item} />], [["施行", "From"], one.from_on], [["制定单位", "Owner"], <Name sort="organisation" id={one.owner_id} />], [["依据", "Source"], one.source]]} /></Panel>}
       <Panel title={t("知识点", "Topics")}>
         <About asked={topics} />
         {topics.data?.topics.length === 0 ? <p class="note">{t("还没有知识点。", "No topics yet.")}</p> : null}
