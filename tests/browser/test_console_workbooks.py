@@ -110,7 +110,7 @@ def test_a_workbook_is_previewed_explained_and_stored_only_when_asked(
     page = desk.page
 
     desk.go(place)
-    form = page.locator("form.inline")
+    form = page.locator("form.inline", has_text="选择工作簿")
     for name, words in fields.items():
         choose(form.locator(f"[name={name}]"), words)
     form.locator("input[type=file]").set_input_files(file)
