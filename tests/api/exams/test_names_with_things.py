@@ -15,6 +15,7 @@ from exams.models.corrections import RegradeEffect
 from exams.regrading import Remedy
 from exams.services import appeals, overriding, regrades
 from exams.services.regrades import RegradeDraft
+from question_bank.models import QuestionVersion
 from server.db import db
 from server.people.models import Person
 from server.policy import Role
@@ -66,9 +67,14 @@ def exam(writing):
 
 
 def _previewed(scene: a.Scene, *attempt_ids: UUID) -> UUID:
-    """Store a regrade with what it would change: the first would pass, the other as before."""
+    """Store a regrade with what it would change: the first would pass, the other as before.
+
+    It is of a choice: what another centre asks, which draws true or false alone, is not this one's.
+    """
     asked = select(PaperItem.version_id).join(Paper, Paper.id == PaperItem.paper_id)
-    version_id = next(iter(db.session.scalars(asked.where(Paper.exam_id == scene.exam.id))))
+    asked = asked.join(QuestionVersion, QuestionVersion.id == PaperItem.version_id)
+    choices = asked.where(Paper.exam_id == scene.exam.id, QuestionVersion.kind == "single_choice")
+    version_id = next(iter(db.session.scalars(choices)))
     draft = RegradeDraft(version_id=version_id, remedy=Remedy.FULL_MARKS, key=(), reason="题干有误")
     by = a.identity_of(a.a_person(scene.centre).id, Role.EXAMINER)
     made = regrades.propose(uuid4(), draft, by=by, at=LATER)
