@@ -105,3 +105,19 @@ def test_a_page_that_rests_goes_on_where_nobody_has_looked(works, monkeypatch, e
 
     assert sorted(listed) == sorted(place.id for place in places)
     assert pages > 1
+
+
+def test_who_lacks_something_in_two_regions_is_on_the_list_of_each(works, issuer):
+    """For another item there: whichever comes first does not hide the other."""
+    elsewhere = an_organisation(a_region())
+    person = a_worker(works)
+    role = PostRole.SPECIAL_OPERATIONS_WORKER
+    a_post(person, elsewhere, role=role, items=("2.1",))
+    befallen(a_certificate(person, issuer), Turn.SUSPENDED)
+
+    def told(place):
+        page = behind.behind(SPECIAL, of(region_of(place)), on=TODAY, cursor=None, limit=9)
+        return [(each.organisation_id, each.item, each.reason) for each in page.items]
+
+    assert told(works) == [(works.id, "1.2", Reason.SUSPENDED)]
+    assert told(elsewhere) == [(elsewhere.id, "2.1", Reason.NEVER_TRAINED)]
