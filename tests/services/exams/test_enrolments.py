@@ -7,8 +7,11 @@ import pytest
 
 from exams.eligibility import Hindrance
 from exams.errors import AlreadyEnrolled, AttemptBegun, ExamOver, Withdrawn
+from exams.models import Enrolment
 from exams.services import attempts, bars, candidacy, enrolments, planning
+from server.db import db
 from server.errors import IdTaken, NotFound
+from server.people.models import Person
 from server.people.roster import PostRole
 from server.policy import Permission, Role
 from server.scopes import EVERYWHERE
@@ -111,6 +114,26 @@ def test_a_bar_counts_on_its_days(from_on, until_on, barred):
     )
 
     assert enrol(scene, candidate).reasons == ([Hindrance.BARRED] if barred else [])
+
+
+def test_a_bar_takes_back_places_and_not_the_exam_that_is_being_sat():
+    sat = a.an_attempt(a.an_exam())
+    to_come = enrol(a.an_exam(), db.session.get(Person, sat.candidate_id))
+    bars.impose(
+        uuid4(),
+        person_id=sat.candidate_id,
+        qualification_id=None,
+        from_on=NOON.date(),
+        until_on=None,
+        reason="弄虚作假",
+        by=a.SOMEBODY,
+        at=NOON,
+    )
+
+    for place, withdrawn_at in ((to_come.id, NOON), (sat.enrolment_id, None)):
+        found = db.session.get_one(Enrolment, place)
+        db.session.refresh(found)
+        assert found.withdrawn_at == withdrawn_at
 
 
 def test_a_bar_from_another_qualification_is_none():
