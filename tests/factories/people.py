@@ -26,11 +26,12 @@ _numbers = count(1)
 TODAY = NOON.date()
 
 
-def a_number(birth_on: date = date(1990, 3, 7), *, sequence: int | None = None) -> str:
+def a_number(birth_on: date | None = None, *, sequence: int | None = None) -> str:
     """Return a resident identity number that nobody has; an odd sequence is a man's."""
-    running = next(_numbers)
-    birth_on += timedelta(days=running // 999)
-    first_17 = f"100000{birth_on:%Y%m%d}{sequence or running % 999 + 1:03d}"
+    days, running = divmod(next(_numbers), 999)
+    # A birthday that is asked for is that day, however many numbers there were before.
+    birth_on = birth_on or date(1990, 3, 7) + timedelta(days=days)
+    first_17 = f"100000{birth_on:%Y%m%d}{sequence or running + 1:03d}"
     return first_17 + documents.check_digit(first_17)
 
 
