@@ -17,11 +17,11 @@ from certificates.services.counts.asking import Asked
 from server.db import db
 
 #: Grounds looked through at first, how many times as many each further look takes, and at most.
-_FIRST_LOOK, _WIDER, _WIDEST = 64, 8, 512
+_FIRST_LOOK, _WIDER, _WIDEST = 64, 4, 256
 
 #: Grounds on which something may fit that one walk looks through: with more to come it rests, so
 #: that no page takes long, however rare a thing is that many grounds seem to have.
-_ENOUGH = 576
+_ENOUGH = 320
 
 #: A ground, and somebody on it: how far a walk has come.
 Place = tuple[int, int]
