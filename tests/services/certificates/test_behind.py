@@ -19,7 +19,6 @@ from tests.factories.certificates import (
     a_certificate,
     a_training,
     an_assessment,
-    an_issuer,
     befallen,
 )
 from tests.factories.figures import (
@@ -33,18 +32,6 @@ from tests.factories.figures import (
 from tests.factories.rosters import a_person, a_post, a_region, an_organisation
 
 pytestmark = pytest.mark.usefixtures("inside")
-
-
-@pytest.fixture
-def issuer():
-    return an_issuer()
-
-
-@pytest.fixture
-def works(issuer):
-    """An enterprise in a county of a city."""
-    city = a_region()
-    return an_organisation(a_region(city), name="某机械厂")
 
 
 def test_everybody_missing_has_the_reason_that_fits(works, issuer):

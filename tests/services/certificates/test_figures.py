@@ -21,7 +21,6 @@ from tests.factories.certificates import (
     TODAY,
     a_certificate,
     a_training,
-    an_issuer,
     befallen,
 )
 from tests.factories.figures import (
@@ -34,21 +33,9 @@ from tests.factories.figures import (
     region_of,
     why_missing,
 )
-from tests.factories.rosters import a_person, a_post, a_region, an_organisation
+from tests.factories.rosters import a_person, a_post, an_organisation
 
 pytestmark = pytest.mark.usefixtures("inside")
-
-
-@pytest.fixture
-def issuer():
-    return an_issuer()
-
-
-@pytest.fixture
-def works(issuer):
-    """An enterprise in a county of a city."""
-    city = a_region()
-    return an_organisation(a_region(city), name="某机械厂")
 
 
 def test_nobody_in_post_is_shown_as_a_dash(works):

@@ -19,7 +19,6 @@ from tests.factories.certificates import (
     a_certificate,
     a_training,
     an_assessment,
-    an_issuer,
 )
 from tests.factories.figures import (
     OFFICERS,
@@ -31,22 +30,10 @@ from tests.factories.figures import (
     region_of,
     why_missing,
 )
-from tests.factories.rosters import a_person, a_post, a_region, an_organisation
+from tests.factories.rosters import a_person, a_post, an_organisation
 from tests.moments import NOON
 
 pytestmark = pytest.mark.usefixtures("inside")
-
-
-@pytest.fixture
-def issuer():
-    return an_issuer()
-
-
-@pytest.fixture
-def works(issuer):
-    """An enterprise in a county of a city."""
-    city = a_region()
-    return an_organisation(a_region(city), name="某机械厂")
 
 
 def test_a_principal_is_due_six_months_after_appointment(works, issuer):
