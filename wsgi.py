@@ -75,6 +75,7 @@ from server.config import Config, UnsafeSettings
 from server.doctor import commands as doctor_commands
 from server.doctor import growing
 from server.events import Reactions
+from server.front import Front
 from server.jobs import commands as job_commands
 from server.jobs import running as jobs
 from server.jobs import views as job_views
@@ -223,8 +224,8 @@ def create_app(config: Config | None = None) -> Flask:
         raise click.ClickException("\n".join(unsafe.problems)) from None
 
 
-def create_serving_app() -> Flask:
-    """Return the application of a server process, with the background work beside it."""
+def create_front() -> Front:
+    """Return what a process of the platform's own server asks, with the work beside it."""
     app = create_app()
     config: Config = app.extensions["config"]
     if config.background_work:
@@ -235,5 +236,6 @@ def create_serving_app() -> Flask:
         if not apart:
             jobs.work_beside(app)
     tracing.install(app, config)
+    front = Front(app, config.threads)
     processes.settle()
-    return app
+    return front

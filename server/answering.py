@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
 #: So many are told by the writer itself: as many as there may be cores that idle.
 _TOLD_AT_ONCE = 2
@@ -21,6 +21,9 @@ class Waiting:
     """Somebody who waits for the answer to a wish."""
 
     __slots__ = ("_gone", "_heard", "answer", "store", "wish")
+
+    #: Who tells them all together; None for a thread that waits by itself.
+    teller: Teller | None = None
 
     def __init__(self, store: Any, wish: Any) -> None:
         self.store = store
@@ -47,6 +50,13 @@ class Waiting:
         return not self._gone
 
 
+class Teller(Protocol):
+    """Tells many at once of their answers."""
+
+    def tell(self, told: Sequence[Any]) -> None:
+        """Let them go on."""
+
+
 class Answers:
     """Answers that were found, and those who are not yet told of theirs."""
 
@@ -55,9 +65,15 @@ class Answers:
 
     def give(self, answers: Iterable[tuple[Waiting, Any]]) -> None:
         """Give answers to those who wait for them."""
+        together: dict[Teller, list[Waiting]] = {}
         for waiting, answer in answers:
             waiting.answer = answer
-            self._untold.append(waiting)
+            if waiting.teller is None:
+                self._untold.append(waiting)
+            else:
+                together.setdefault(waiting.teller, []).append(waiting)
+        for teller, told in together.items():
+            teller.tell(told)
         for _ in range(_TOLD_AT_ONCE):
             self._tell_one()
 

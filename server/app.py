@@ -25,6 +25,7 @@ from server import (
     fast_lane,
     group_commit,
     health,
+    lanes,
     observing,
     open_lane,
     openapi,
@@ -37,7 +38,6 @@ from server.config import Config
 from server.db import db, engine_options, guard_durability
 from server.doctor.findings import Check
 from server.events import Reactions
-from server.fast_lane import Lane
 from server.gauges import collecting
 from server.gauges.readings import Gauge
 from server.http import Part
@@ -45,6 +45,7 @@ from server.jobs import running as jobs
 from server.jobs import sealing
 from server.jobs.resealing import Sealed
 from server.jobs.work import Kind
+from server.lanes import Lane
 from server.open_lane import OpenLane
 from server.upgrading import Hold
 from server.web import pages
@@ -81,7 +82,7 @@ class Parts:
     #: Set-up of a part that needs the settings: keys, ciphers.
     preparations: Sequence[Callable[[Flask, Config], None]] = ()
     #: Addresses answered in front of the framework, because a crowd waits there.
-    lanes: Sequence[Lane] = ()
+    lanes: Sequence[Lane[Any, Any]] = ()
     #: Addresses that strangers ask in crowds, answered in front of the framework, too.
     open_lanes: Sequence[OpenLane] = ()
     #: Loads reference data (regions, rules, catalogues); repeating it changes nothing.
@@ -138,7 +139,8 @@ def build_app(config: Config, parts: Parts, *, may_be_gone: bool = False) -> Fla
     for command in parts.commands:
         app.cli.add_command(command)
     open_lane.install(app, engine_of(app), parts.open_lanes)
-    fast_lane.install(app, parts.lanes)
+    lanes.install(app, parts.lanes)
+    fast_lane.install(app)
     _trust_proxies(app, config)
     return app
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
@@ -30,6 +30,7 @@ from server.answering import Answers, Waiting
 from server.connections import Kept, statements
 from server.crowd_figures import GroupFigures
 from server.errors import DomainError, Unavailable
+from server.resting import Resting
 from server.steps import Steps
 
 Wish = TypeVar("Wish")
@@ -105,11 +106,7 @@ class GroupCommit:
         #: Until when the next step may need the connection.
         self._kept_until = float("-inf")
         self._steps: Steps[Waiting] = Steps(step, enough=_FULL_STEP)
-        #: How many must wait for the writer to go on before the beat; none while it works.
-        self._awaited = 0
-        #: Held while the writer rests.
-        self._resting = threading.Lock()
-        self._resting.acquire()
+        self._resting = Resting(self._queue.qsize)
         #: Whether the writer will take nothing more.
         self._ended = False
         #: When somebody was last told to come later, by the clock that nobody sets.
@@ -125,8 +122,9 @@ class GroupCommit:
                 longer than `patience` seconds. Sending the same again is harmless.
             DomainError: what the store refused this wish with.
         """
-        waiting = self._taken_in(store, wish)
-        self._put([waiting])
+        self.admit()
+        waiting = Waiting(store, wish)
+        self.put([waiting])
         answer: Answer = self._answer(waiting, patience)
         return answer
 
@@ -137,38 +135,64 @@ class GroupCommit:
         of its own, and a group costs more than a wish. The first of a step waits until it is over,
         or full, and hands all to the writer, which keeps its connection for the next step.
         """
-        waiting = self._taken_in(store, wish)
+        self.admit()
+        waiting = Waiting(store, wish)
         together = self._steps.join(waiting)
         if together:
-            self._kept_until = time.monotonic() + 2 * self._steps.seconds
-        self._put(together)
+            self.keep_connection(2 * self._steps.seconds)
+        self.put(together)
         answer: Answer = self._answer(waiting, PATIENCE)
         return answer
 
-    def _taken_in(self, store: Store[Any, Any], wish: Any) -> Waiting:
-        if self._stopping or self.waiting_count >= self._most_waiting:
+    def admit(self, elsewhere: int = 0) -> None:
+        """Let one more come, who is then put.
+
+        Args:
+            elsewhere: how many are gathered by others to be put here.
+
+        Raises:
+            Unavailable: too many wait, or the server is stopping.
+        """
+        if self._stopping or self.waiting_count + elsewhere >= self._most_waiting:
             self._note_trouble()
             self._figures.count_refusal("stopping" if self._stopping else "full")
             raise Unavailable(retry_after=2)
         if self._thread is None:
             self._start()
-        return Waiting(store, wish)
 
-    def _put(self, together: Sequence[Waiting]) -> None:
+    def put(self, together: Sequence[Waiting]) -> None:
+        """Store what they wish, and then tell them."""
         for waiting in together:
             self._queue.put(waiting)
-        if 0 < self._awaited <= self._queue.qsize():
-            self._call()
+        self._resting.look()
 
     def _answer(self, waiting: Waiting, patience: float) -> Any:
         # Looked at after putting, as the writer looks for more after it has set it.
         if not self._answers.await_one(waiting, 0 if self._ended else patience):
-            self._note_trouble()
-            self._figures.count_refusal("long")
+            self.note_late()
             raise Unavailable(retry_after=2)
         if isinstance(waiting.answer, DomainError):
             raise waiting.answer
         return waiting.answer
+
+    @property
+    def step_seconds(self) -> float:
+        """How long a step of the clock is."""
+        return self._steps.seconds
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing that is put now will be stored."""
+        return self._ended
+
+    def keep_connection(self, seconds: float) -> None:
+        """Keep the connection to the database for so long, for more will come."""
+        self._kept_until = time.monotonic() + seconds
+
+    def note_late(self) -> None:
+        """Note that somebody has waited too long and was told to come later."""
+        self._note_trouble()
+        self._figures.count_refusal("long")
 
     @property
     def waiting_count(self) -> int:
@@ -186,7 +210,7 @@ class GroupCommit:
         """Take no more, store what waits, and end."""
         self._stopping = True
         self._queue.put(None)
-        self._call()
+        self._resting.end()
         if self._thread is not None:
             self._thread.join()
 
@@ -226,28 +250,9 @@ class GroupCommit:
             self._commit(group, kept)
             if len(group) > 1:
                 self._crowded_until = began + _CROWD_LASTS
-            if began < self._crowded_until:
-                self._rest(max(_ENOUGH, len(group) * 3 // 4), until=began + _BEAT)
+            if began < self._crowded_until and not self._stopping:
+                self._resting.rest(max(_ENOUGH, len(group) * 3 // 4), until=began + _BEAT)
             group = self._take()
-
-    def _rest(self, enough: int, *, until: float) -> None:
-        """Let a crowd gather: until so many wait, or the next beat.
-
-        Where a crowd saves, a group that starts with the first who comes back is small, and the
-        next one large, and so on: the machine commits twice as often as it must. A crowd that
-        comes drop by drop shares commits by the beat.
-        """
-        self._awaited = enough
-        if self._queue.qsize() < enough and not self._stopping:
-            self._resting.acquire(timeout=max(0.0, until - time.monotonic()))
-        self._awaited = 0
-        # Who called just now found nobody resting any more.
-        self._resting.acquire(blocking=False)
-
-    def _call(self) -> None:
-        """Tell the writer that it need not rest any longer."""
-        with suppress(RuntimeError):  # somebody else has told it
-            self._resting.release()
 
     def _take(self) -> list[Waiting]:
         # Nobody else takes, so as many as there are can be had without waiting.

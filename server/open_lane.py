@@ -1,6 +1,6 @@
 """Addresses that strangers ask in crowds, answered in front of the framework (公开快速通道).
 
-As `fast_lane`, for reading without an account: `GET`, a prefix, and one more piece of the address;
+As `server.lanes`, for reading without an account: `GET`, a prefix, and one more piece of the address;
 or `POST`, where what is asked about does not belong into an address, and the body is a JSON object
 of a few texts. Each answer says how long caches may keep it, and an `ETag`, so that whoever asks
 again is told that nothing changed. Whatever is not asked in exactly that way (words in the query,
@@ -30,7 +30,7 @@ from sqlalchemy.exc import DBAPIError
 from server import clock, strict_json
 from server.crowd_figures import Figures
 from server.errors import DomainError, Unavailable, Unreadable
-from server.fast_lane import REASONS, new_id, refused
+from server.lanes import REASONS, new_id, refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -147,7 +147,7 @@ class OpenLanes:
             if not lane.fields and environ.get("HTTP_IF_NONE_MATCH") == tag:
                 status, body = 304, b""
         except Exception as error:
-            status, headers, body = refused(error, environ, request_id)
+            status, headers, body = refused(error, environ.get("HTTP_ACCEPT_LANGUAGE"), request_id)
         if status != 304:
             headers = [*headers, ("Content-Length", str(len(body)))]
         start_response(REASONS[status], [*headers, ("X-Request-Id", request_id)])

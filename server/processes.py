@@ -23,7 +23,7 @@ from typing import NoReturn
 
 import structlog
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from server import observing
@@ -31,8 +31,8 @@ from server.config import Config
 
 log = structlog.get_logger("processes")
 
-#: What each worker makes its application of.
-TARGET = "wsgi:create_serving_app"
+#: What each worker makes of itself.
+TARGET = "wsgi:create_front"
 
 #: Seconds that a worker has to answer what it has begun when the server is told to stop.
 SECONDS_TO_STOP = 10
@@ -182,17 +182,16 @@ def _answer(config: Config) -> None:
         TARGET,
         address=config.host,
         port=config.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.auto,
         factory=True,
         workers=config.workers,
-        blocking_threads=config.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=SECONDS_TO_STOP,
         backlog=BACKLOG,
         # Granian counts whole connections here, of each process, and leaves more unanswered:
         # with its own figure the 1,025th phone that keeps its connection would wait for ever.
         backpressure=_room_for_connections(),
-        # Its warnings advise fewer threads; ours wait for commits, see `Config.threads`.
         log_level=LogLevels.error,
         working_dir=Path(__file__).parent.parent,
     ).serve()

@@ -8,7 +8,8 @@ address without ids, status; never a person, a number or a body.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -59,6 +60,49 @@ def flush(app: Flask) -> None:
     app.extensions[_KEY].force_flush()
 
 
+class Spans:
+    """Makes spans of requests.
+
+    Args:
+        provider: of the library.
+    """
+
+    def __init__(self, provider: Any) -> None:
+        from opentelemetry import trace
+        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+        self._tracer = provider.get_tracer("platform")
+        self._kind = trace.SpanKind.SERVER
+        self._propagator = TraceContextTextMapPropagator()
+
+    @contextmanager
+    def span(self, method: str, path: str, traceparent: str) -> Iterator[Callable[[int], None]]:
+        """Make a span of the time inside; what is yielded is told the status of the reply.
+
+        It is nobody's current span: on an event loop many requests are inside at the same time.
+
+        Args:
+            method: how it is asked.
+            path: the address, ids and all.
+            traceparent: the header of that name; empty where there is none.
+        """
+        address = without_ids(path)
+        began = self._propagator.extract({"traceparent": traceparent})
+        span = self._tracer.start_span(f"{method} {address}", context=began, kind=self._kind)
+        span.set_attribute("http.request.method", method)
+        span.set_attribute("http.route", address)
+        try:
+            yield lambda status: span.set_attribute("http.response.status_code", status)
+        finally:
+            span.end()
+
+
+def spans(app: Flask) -> Spans | None:
+    """Return what makes spans in an application; None where nobody wants any."""
+    provider = app.extensions.get(_KEY)
+    return None if provider is None else Spans(provider)
+
+
 class Traced:
     """An application whose requests become spans.
 
@@ -68,31 +112,20 @@ class Traced:
     """
 
     def __init__(self, application: Callable[..., Iterable[bytes]], provider: Any) -> None:
-        from opentelemetry import trace
-        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-
         self._application = application
-        self._tracer = provider.get_tracer("platform")
-        self._kind = trace.SpanKind.SERVER
-        self._propagator = TraceContextTextMapPropagator()
+        self._spans = Spans(provider)
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer, and tell of it."""
-        method, address = environ["REQUEST_METHOD"], without_ids(environ.get("PATH_INFO", "/"))
-        carrier = {"traceparent": environ.get("HTTP_TRACEPARENT", "")}
-        began = self._propagator.extract(carrier)
-        with self._tracer.start_as_current_span(
-            f"{method} {address}", context=began, kind=self._kind
-        ) as span:
+        path, traceparent = environ.get("PATH_INFO", "/"), environ.get("HTTP_TRACEPARENT", "")
+        with self._spans.span(environ["REQUEST_METHOD"], path, traceparent) as tell:
 
             def told(status: str, *rest: Any) -> Any:
-                span.set_attribute("http.response.status_code", int(status[:3]))
+                tell(int(status[:3]))
                 return start_response(status, *rest)
 
-            span.set_attribute("http.request.method", method)
-            span.set_attribute("http.route", address)
             return self._application(environ, told)
 
 

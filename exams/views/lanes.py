@@ -21,8 +21,8 @@ from exams.views.guarding import of_the_present
 from server import strict_json
 from server.auth.services.presence import Present
 from server.errors import DomainError, Invalid
-from server.fast_lane import Call, Lane
 from server.group_commit import Store
+from server.lanes import Call, Lane
 from server.tokens import Claims
 from server.translations import in_both
 
@@ -45,18 +45,17 @@ def store(connection: Connection, waiting: Sequence[Words]) -> list[Receipt | Do
     return of_the_present(connection, waiting, _batch, intake.store)
 
 
-def _batch(words: Words, present: Present) -> Batch:
-    return Batch(words.attempt_id, *present, words.epoch, words.entries, words.at)
+def _batch(sent: Words, present: Present) -> Batch:
+    return Batch(sent.attempt_id, *present, sent.epoch, sent.entries, sent.at)
 
 
 STORE: Store[Words, Receipt] = Store("responses", store)
 
 
-def respond(call: Call) -> bytes:
-    """Keep what the phone sends, and acknowledge it entry by entry, after it is on the disk."""
+def words(call: Call) -> Words:
+    """Return what the phone sends."""
     epoch, entries = _read(strict_json.read(call.body) if call.body else {})
-    words = Words(call.claims, call.thing_id, epoch, entries, call.at)
-    return written(call.writer.submit(STORE, words)).encode("ascii")
+    return Words(call.claims, call.thing_id, epoch, entries, call.at)
 
 
 def written(receipt: Receipt) -> str:
@@ -95,7 +94,14 @@ def _number(number: int | None) -> str:
 
 #: For wsgi.py.
 LANES = (
-    Lane(method="PUT", prefix="/v1/attempts/", suffix="/responses", answer=respond),
+    Lane(
+        method="PUT",
+        prefix="/v1/attempts/",
+        suffix="/responses",
+        wish=words,
+        store=STORE,
+        reply=lambda receipt, _call: written(receipt).encode("ascii"),
+    ),
     submission_lane.LANE,
     start_lane.LANE,
 )

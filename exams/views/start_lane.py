@@ -20,8 +20,8 @@ from exams.views.guarding import of_the_present
 from server import strict_json
 from server.auth.services.presence import Present
 from server.errors import DomainError, Invalid
-from server.fast_lane import Call, Lane
 from server.group_commit import Store
+from server.lanes import Call, Lane
 from server.tokens import Claims
 from server.translations import in_both
 
@@ -44,11 +44,10 @@ def store(connection: Connection, waiting: Sequence[Words]) -> list[Start | Doma
 STORE: Store[Words, Start] = Store("starts", store)
 
 
-def start(call: Call) -> bytes:
-    """Start an attempt, and answer after it is on the disk."""
+def words(call: Call) -> Words:
+    """Return the start that a phone asks for, with the chance that its order is drawn by."""
     enrolment_id = _read(strict_json.read(call.body) if call.body else {})
-    words = Words(call.claims, call.thing_id, enrolment_id, secrets.token_bytes(16), call.at)
-    return written(call.writer.submit(STORE, words), at=call.at).encode("ascii")
+    return Words(call.claims, call.thing_id, enrolment_id, secrets.token_bytes(16), call.at)
 
 
 def written(begun: Start, *, at: datetime) -> str:
@@ -89,9 +88,9 @@ def _shown(begun: Start, at: datetime) -> dict[str, Any]:
     }
 
 
-def _wish(words: Words, present: Present) -> Wish:
+def _wish(asked: Words, present: Present) -> Wish:
     person_id, device_id = present
-    return Wish(words.attempt_id, words.enrolment_id, person_id, device_id, words.seed, words.at)
+    return Wish(asked.attempt_id, asked.enrolment_id, person_id, device_id, asked.seed, asked.at)
 
 
 def _read(body: object) -> UUID:
@@ -117,4 +116,12 @@ def _read(body: object) -> UUID:
 
 
 #: The shortest address of its kind: whatever has a further part is another's.
-LANE = Lane(method="PUT", prefix="/v1/attempts/", suffix="", answer=start, body_limit=1024)
+LANE = Lane(
+    method="PUT",
+    prefix="/v1/attempts/",
+    suffix="",
+    wish=words,
+    store=STORE,
+    reply=lambda begun, call: written(begun, at=call.at).encode("ascii"),
+    body_limit=1024,
+)

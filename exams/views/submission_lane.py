@@ -16,8 +16,8 @@ from exams.services.handing_in import Standing, Wish
 from exams.views.guarding import of_the_present
 from server.auth.services.presence import Present
 from server.errors import DomainError
-from server.fast_lane import Call, Lane
 from server.group_commit import Store
+from server.lanes import Lane
 from server.tokens import Claims
 
 
@@ -36,12 +36,6 @@ def store(connection: Connection, waiting: Sequence[Words]) -> list[Standing | D
 
 #: Last in its transaction: it locks the end of the audit's chain, for as short as can be.
 STORE: Store[Words, Standing] = Store("submissions", store, last=True)
-
-
-def submit(call: Call) -> bytes:
-    """Hand in an attempt, and show where it stands after that is on the disk."""
-    standing = call.writer.submit(STORE, Words(call.claims, call.thing_id, call.at))
-    return json.dumps(shown(standing, at=call.at)).encode()
 
 
 def shown(standing: Standing, *, at: datetime) -> dict[str, Any]:
@@ -79,4 +73,11 @@ def _wish(words: Words, present: Present) -> Wish:
 
 
 #: The address.
-LANE = Lane(method="PUT", prefix="/v1/attempts/", suffix="/submission", answer=submit)
+LANE = Lane(
+    method="PUT",
+    prefix="/v1/attempts/",
+    suffix="/submission",
+    wish=lambda call: Words(call.claims, call.thing_id, call.at),
+    store=STORE,
+    reply=lambda standing, call: json.dumps(shown(standing, at=call.at)).encode(),
+)

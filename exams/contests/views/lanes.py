@@ -19,8 +19,8 @@ from exams.contests.services import boards, finals, responding
 from exams.contests.services.responding import Heard, Word
 from server import strict_json
 from server.errors import Invalid, NotFound
-from server.fast_lane import Call, Lane
 from server.group_commit import Store
+from server.lanes import Call, Lane
 from server.open_lane import OpenLane
 from server.translations import in_both
 
@@ -34,11 +34,10 @@ QUESTION_CACHED = "public, max-age=3600"
 _BOARD = ContestBoardOut()
 
 
-def respond(call: Call) -> bytes:
-    """Keep a response, and say what became of it after it is on the disk."""
+def word(call: Call) -> Word:
+    """Return the response that a participant gives."""
     slot, chosen = _read(strict_json.read(call.body) if call.body else {})
-    word = Word(call.thing_id, call.claims.account_id, slot, chosen, call.at)
-    return json.dumps(told(call.writer.submit(STORE, word)), ensure_ascii=False).encode()
+    return Word(call.thing_id, call.claims.account_id, slot, chosen, call.at)
 
 
 def told(heard: Heard) -> dict[str, Any]:
@@ -96,7 +95,9 @@ LANES = (
         method="PUT",
         prefix="/v1/contest-entries/",
         suffix="/responses",
-        answer=respond,
+        wish=word,
+        store=STORE,
+        reply=lambda heard, _call: json.dumps(told(heard), ensure_ascii=False).encode(),
         body_limit=1024,
     ),
 )

@@ -8,8 +8,8 @@ from typing import Any, NoReturn, TypeVar
 
 from server import strict_json
 from server.errors import DomainError, Invalid
-from server.fast_lane import Call, Lane
 from server.group_commit import Store
+from server.lanes import Call, Lane
 from server.training.crediting import Presence
 from server.training.services import heartbeats
 from server.training.services.heartbeats import Beat, Standing
@@ -24,12 +24,11 @@ _MOST_SECONDS = 10**7
 STORE: Store[Beat, Standing] = Store("heartbeats", heartbeats.store)
 
 
-def beat(call: Call) -> bytes:
-    """Keep a heartbeat, and say where the session stands after that is on the disk."""
+def beat(call: Call) -> Beat:
+    """Return the heartbeat that a learner sends."""
     sequence, present, seconds = _read(strict_json.read(call.body) if call.body else {})
     who = call.claims
-    wish = Beat(call.thing_id, who.sid, who.account_id, sequence, present, seconds, call.at)
-    return json.dumps(shown(call.writer.submit_in_step(STORE, wish))).encode()
+    return Beat(call.thing_id, who.sid, who.account_id, sequence, present, seconds, call.at)
 
 
 def shown(standing: Standing) -> dict[str, Any]:
@@ -56,7 +55,14 @@ def refused(reply: T | DomainError) -> T:
 
 #: For wsgi.py.
 LANE = Lane(
-    method="PUT", prefix="/v1/study-sessions/", suffix="/heartbeat", answer=beat, body_limit=4096
+    method="PUT",
+    prefix="/v1/study-sessions/",
+    suffix="/heartbeat",
+    wish=beat,
+    store=STORE,
+    reply=lambda standing, _call: json.dumps(shown(standing)).encode(),
+    in_step=True,
+    body_limit=4096,
 )
 
 
