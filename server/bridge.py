@@ -1,16 +1,18 @@
 """A WSGI application under a server that calls by RSGI: each request in a thread (桥接).
 
 A small body is there, whole, before a thread is taken, so that slow phones hold none; a large one
-is read as the application asks for it. A reply of known and moderate length goes out at once, any
-other piece by piece, no faster than it is taken.
+is read as the application asks for it. A reply goes out once all of it is there: none of the
+platform's is made while it is sent, and so one that fails on the way is told as a failure instead
+of looking like a short one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BufferedReader, BytesIO, RawIOBase
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("bridge")
 
-#: Bytes of a body that is read before a thread is taken, and of a reply that goes out at once.
+#: Bytes of a body that is read before a thread is taken.
 _WHOLE = 262_144
 
 _UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
@@ -46,79 +48,48 @@ class Bridge:
         loop = asyncio.get_running_loop()
         environ = environ_of(scope, await _input(scope, protocol, loop))
         done: asyncio.Future[None] = loop.create_future()
-        self._threads.submit(self._run, environ, _Reply(protocol, loop), done)
+        self._threads.submit(self._run, environ, protocol, loop, done)
         await done
 
-    def _run(self, environ: WSGIEnvironment, reply: _Reply, done: asyncio.Future[None]) -> None:
+    def _run(
+        self,
+        environ: WSGIEnvironment,
+        protocol: HTTPProtocol,
+        loop: asyncio.AbstractEventLoop,
+        done: asyncio.Future[None],
+    ) -> None:
         try:
-            reply.send(self._application(environ, reply.start), head=_is_head(environ))
-        except ProtocolClosed:
-            pass  # who asked has gone
+            status, headers, body = _reply(self._application, environ)
         except Exception as error:
-            # Flask answers for what goes wrong inside it: this came up while the reply went out.
-            log.error("reply broken off", exc_info=error, exception=type(error).__name__)
-            reply.break_off()
-        finally:
-            reply.loop.call_soon_threadsafe(done.set_result, None)
-
-
-class _Reply:
-    """The reply of an application on its way out."""
-
-    def __init__(self, protocol: HTTPProtocol, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
-        self._protocol = protocol
-        self._status = 500
-        self._headers: list[tuple[str, str]] = []
-        self._has_begun = False
-
-    def start(
-        self, status: str, headers: list[tuple[str, str]], _error: Any = None, /
-    ) -> Any:  # WSGI's old way of writing is not offered
-        """Take the status and the headers, as WSGI hands them over."""
-        self._status = int(status[:3])
-        self._headers = [(name.lower(), value) for name, value in headers]
-
-    def send(self, pieces: Iterable[bytes], *, head: bool) -> None:
-        """Send what an application answers, and let go of it."""
-        try:
-            length = next((int(v) for name, v in self._headers if name == "content-length"), None)
-            if head or (length is not None and length <= _WHOLE):
-                self._send_whole(b"".join(pieces))
+            # Flask answers for what goes wrong inside it: this came from around it.
+            log.error("no reply", exc_info=error, exception=type(error).__name__)
+            status, headers, body = 500, [], b""
+        with suppress(ProtocolClosed):  # who asked has gone
+            if body:
+                protocol.response_bytes(status, headers, body)
             else:
-                self._send_by_pieces(pieces)
-        finally:
-            close = getattr(pieces, "close", None)
-            if close is not None:
-                close()
-
-    def break_off(self) -> None:
-        """Tell of a failure, if nothing has gone out yet."""
-        if not self._has_begun:
-            self._has_begun = True
-            self._protocol.response_empty(500, [])
-
-    def _send_whole(self, body: bytes) -> None:
-        self._has_begun = True
-        if body:
-            self._protocol.response_bytes(self._status, self._headers, body)
-        else:
-            self._protocol.response_empty(self._status, self._headers)
-
-    def _send_by_pieces(self, pieces: Iterable[bytes]) -> None:
-        transport = None
-        for piece in pieces:
-            if transport is None:
-                # Asked for after the first piece is there: until then a failure can be told.
-                self._has_begun = True
-                transport = self._protocol.response_stream(self._status, self._headers)
-            asyncio.run_coroutine_threadsafe(_sent(transport, piece), self.loop).result()
-        if transport is None:
-            self._send_whole(b"")
+                protocol.response_empty(status, headers)
+        loop.call_soon_threadsafe(done.set_result, None)
 
 
-async def _sent(transport: Any, piece: bytes) -> None:
-    await transport.send_bytes(piece)
+def _reply(
+    application: WSGIApplication, environ: WSGIEnvironment
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return the status, the headers and the body that an application answers."""
+    told: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+        told.append((status, headers))
+
+    pieces = application(environ, start)
+    try:
+        body = b"".join(pieces)
+    finally:
+        close = getattr(pieces, "close", None)
+        if close is not None:
+            close()
+    status, headers = told[-1]
+    return int(status[:3]), [(name.lower(), value) for name, value in headers], body
 
 
 def environ_of(scope: Scope, body: BinaryIO) -> WSGIEnvironment:
@@ -193,8 +164,8 @@ class _Incoming(RawIOBase):
         return count
 
     async def _next(self) -> bytes | None:
-        return await anext(self._pieces, None)
-
-
-def _is_head(environ: WSGIEnvironment) -> bool:
-    return bool(environ["REQUEST_METHOD"] == "HEAD")
+        # `anext` with a default does not survive what this iterator gives to wait for.
+        try:
+            return await self._pieces.__anext__()
+        except StopAsyncIteration:
+            return None

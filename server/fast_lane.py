@@ -30,7 +30,7 @@ class FastLane:
     def _answer(
         self, found: Found, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        lane, figures, _ = found
+        _lane, figures, _thing = found
         began = figures.begin()
         this = request_id(environ.get("HTTP_X_REQUEST_ID"))
         status, headers = 200, GOOD

@@ -1,10 +1,10 @@
 """Addresses that strangers ask in crowds, answered in front of the framework (公开快速通道).
 
-As `server.lanes`, for reading without an account: `GET`, a prefix, and one more piece of the address;
-or `POST`, where what is asked about does not belong into an address, and the body is a JSON object
-of a few texts. Each answer says how long caches may keep it, and an `ETag`, so that whoever asks
-again is told that nothing changed. Whatever is not asked in exactly that way (words in the query,
-another body) is answered by the ordinary view of the address.
+As `server.lanes`, for reading without an account: `GET`, a prefix, and one more piece of the
+address; or `POST`, where what is asked about does not belong into an address, and the body is a
+JSON object of a few texts. Each answer says how long caches may keep it, and an `ETag`, so that
+whoever asks again is told that nothing changed. Whatever is not asked in exactly that way (words
+in the query, another body) is answered by the ordinary view of the address.
 
 Answers take turns. They are short, and a hundred threads that fight for the interpreter at every
 row of a database spend twice as much on the fight as on the answers. Whoever comes next while

@@ -21,8 +21,8 @@ from server.group_commit import MOST_IN_A_GROUP, PATIENCE, GroupCommit, Store
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
 
-#: Seconds between two looks for those who have waited too long.
-_LOOK = 1.0
+#: Looks for those who have waited too long, in the time that somebody may wait.
+_LOOKS = 10
 
 
 class Promise(Waiting):
@@ -47,11 +47,15 @@ class Promises:
     Args:
         writer: stores wishes.
         loop: on which all methods but `tell` are called.
+        patience: seconds after which somebody gives up waiting, give or take a tenth.
     """
 
-    def __init__(self, writer: GroupCommit, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, writer: GroupCommit, loop: asyncio.AbstractEventLoop, *, patience: float = PATIENCE
+    ) -> None:
         self.loop = loop
         self._writer = writer
+        self._patience = patience
         #: In the order they came, which is that of how long they have waited.
         self._open: dict[Promise, None] = {}
         #: Those who wait for the end of a step of the clock.
@@ -92,7 +96,7 @@ class Promises:
         self._open[promise] = None
         if not self._is_looking:
             self._is_looking = True
-            self.loop.call_later(_LOOK, self._look)
+            self.loop.call_later(self._patience / _LOOKS, self._look)
         return promise
 
     def _put(self, together: Sequence[Promise]) -> None:
@@ -115,11 +119,11 @@ class Promises:
 
     def _look(self) -> None:
         """Tell those to come later who have waited too long."""
-        since = time.monotonic() - PATIENCE
+        since = time.monotonic() - self._patience
         self._give_up(list(takewhile(lambda promise: promise.since < since, self._open)))
         self._is_looking = bool(self._open)
         if self._open:
-            self.loop.call_later(_LOOK, self._look)
+            self.loop.call_later(self._patience / _LOOKS, self._look)
 
     def _give_up(self, promises: Sequence[Promise]) -> None:
         for promise in promises:

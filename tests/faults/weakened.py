@@ -9,16 +9,16 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Sequence
-from typing import Any
 
 from flask.cli import main as flask
 from sqlalchemy import Engine, event
 
 import server.app
 from server import durability
+from server.answering import Waiting
+from server.connections import Kept
 from server.db import guard_durability
-from server.errors import DomainError
-from server.group_commit import GroupCommit, Store
+from server.group_commit import GroupCommit
 
 #: Seconds between a reply that came too early and the commit it speaks of.
 _TOO_EARLY = 30.0
@@ -26,23 +26,19 @@ _TOO_EARLY = 30.0
 
 def acknowledge_before_commit() -> None:
     """Answer each wish by what would become of it, and store it a moment later."""
-    honest = GroupCommit.submit
+    honest = GroupCommit._commit
 
-    def submit(self: GroupCommit, store: Store[Any, Any], wish: Any, **patience: float) -> Any:
-        with (
-            self._engine.execution_options(writes=True).connect() as connection,
-            connection.begin() as never_committed,
-        ):
-            (answer,) = store.apply(connection, [wish])
+    def commit(self: GroupCommit, group: list[Waiting], kept: Kept) -> None:
+        connection = kept.connection()
+        with connection.begin() as never_committed:
+            answers = [(one, one.store.apply(connection, [one.wish])[0]) for one in group]
             never_committed.rollback()
-        later = threading.Timer(_TOO_EARLY, honest, (self, store, wish), patience)
+        self._answers.give(answers)
+        later = threading.Timer(_TOO_EARLY, honest, (self, group, kept))
         later.daemon = True
         later.start()
-        if isinstance(answer, DomainError):
-            raise answer
-        return answer
 
-    GroupCommit.submit = submit  # type: ignore[method-assign]  # that is the weakness
+    GroupCommit._commit = commit  # type: ignore[method-assign]  # that is the weakness
 
 
 def never_flush() -> None:
