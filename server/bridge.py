@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BufferedReader, BytesIO, RawIOBase
+from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import structlog
@@ -42,6 +43,9 @@ class Bridge:
     def __init__(self, application: WSGIApplication, threads: int) -> None:
         self._application = application
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="answering")
+        #: Those whose reply has gone out, to be told; the loop is woken for the first.
+        self._done: list[asyncio.Future[None]] = []
+        self._adding = Lock()
 
     async def answer(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request; returns when the reply has gone out."""
@@ -69,7 +73,19 @@ class Bridge:
                 protocol.response_bytes(status, headers, body)
             else:
                 protocol.response_empty(status, headers)
-        loop.call_soon_threadsafe(done.set_result, None)
+        # To wake the loop costs a thread its turn: once for all who are done at the same time.
+        with self._adding:
+            self._done.append(done)
+            is_first = len(self._done) == 1
+        if is_first:
+            loop.call_soon_threadsafe(self._let_go)
+
+    def _let_go(self) -> None:
+        with self._adding:
+            told, self._done = self._done, []
+        for done in told:
+            if not done.done():  # else the server has given it up
+                done.set_result(None)
 
 
 def _reply(

@@ -50,11 +50,11 @@ class Config:
     port: int = 8000
     #: Server processes. SQLite takes one unless its version is safe with several writers.
     workers: int = 1
-    #: Threads that answer requests, per process. Each waits for its commit, so they are the size
-    #: of the largest group that shares one; made when they are needed. On two busy cores 64 saved
-    #: half as many responses again as 16 a second. Where one process does it all (SQLite) 128 save
-    #: a fifth more than 64 on a disk that takes 5 ms for a commit, and as many on a quick one.
-    threads: int = 64
+    #: Threads that answer requests, per process; made when they are needed. Who saves, starts or
+    #: hands in needs none (`server.front`): these are for all else, and more of them than have
+    #: something to do at once only fight for the interpreter: 128 spent a tenth more than 8. Each
+    #: large file that somebody sends holds one for as long as it takes.
+    threads: int = 16
     #: Seconds for which heartbeats of study wait, so that those of a step share a transaction:
     #: alone each costs ten times as much, and no learner notices.
     step_seconds: float = 0.4
@@ -139,7 +139,7 @@ class Config:
             "host": env.str("HOST", "127.0.0.1"),
             "port": env.int("PORT", 8000),
             "workers": env.int("WORKERS", 1 if url.startswith("sqlite") else 2),
-            "threads": env.int("THREADS", 128 if url.startswith("sqlite") else 64),
+            "threads": env.int("THREADS", 16),
             "step_seconds": env.float("STEP_SECONDS", 0.4),
             "debug": env.bool("FLASK_DEBUG", False),
             "public_url": env.str("PUBLIC_URL", "").rstrip("/") or None,
