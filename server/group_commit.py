@@ -3,7 +3,8 @@
 A commit that is durable costs a flush of the disk, whatever it holds. Requests that wait at the
 same moment therefore share one: a writer thread takes everything that waits, lets the part store
 it in one transaction, commits, and only then lets the requests answer. While it commits, the next
-group gathers by itself, so that groups grow with the crowd and nobody waits for a timer.
+group gathers by itself, so that groups grow with the crowd and nobody waits for a timer. Who waits
+does so as a thread (`submit`) or on an event loop (`server.promises`).
 
 The writer keeps its connection for as long as the crowd lasts and lets go of it when nobody waits.
 
@@ -105,10 +106,12 @@ class GroupCommit:
         self._crowded_until = float("-inf")
         #: Until when the next step may need the connection.
         self._kept_until = float("-inf")
+        #: How long a step of the clock is.
+        self.step_seconds = step
         self._steps: Steps[Waiting] = Steps(step, enough=_FULL_STEP)
         self._resting = Resting(self._queue.qsize)
-        #: Whether the writer will take nothing more.
-        self._ended = False
+        #: Whether nothing that is put now will be stored.
+        self.has_ended = False
         #: When somebody was last told to come later, by the clock that nobody sets.
         self._troubled_at = float("-inf")
 
@@ -139,7 +142,7 @@ class GroupCommit:
         waiting = Waiting(store, wish)
         together = self._steps.join(waiting)
         if together:
-            self.keep_connection(2 * self._steps.seconds)
+            self.keep_connection(2 * self.step_seconds)
         self.put(together)
         answer: Answer = self._answer(waiting, PATIENCE)
         return answer
@@ -168,22 +171,12 @@ class GroupCommit:
 
     def _answer(self, waiting: Waiting, patience: float) -> Any:
         # Looked at after putting, as the writer looks for more after it has set it.
-        if not self._answers.await_one(waiting, 0 if self._ended else patience):
+        if not self._answers.await_one(waiting, 0 if self.has_ended else patience):
             self.note_late()
             raise Unavailable(retry_after=2)
         if isinstance(waiting.answer, DomainError):
             raise waiting.answer
         return waiting.answer
-
-    @property
-    def step_seconds(self) -> float:
-        """How long a step of the clock is."""
-        return self._steps.seconds
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing that is put now will be stored."""
-        return self._ended
 
     def keep_connection(self, seconds: float) -> None:
         """Keep the connection to the database for so long, for more will come."""
@@ -230,7 +223,7 @@ class GroupCommit:
         while not self._stopping:
             first = self._next(kept)
             self._write_all([first, *self._take()] if first is not None else self._take(), kept)
-        self._ended = True
+        self.has_ended = True
         self._write_all([*self._take(), *self._steps.take()], kept)
         kept.let_go()
 

@@ -34,8 +34,8 @@ from load_tests.server_process import ServerProcess
 from load_tests.slow_commits import slowly_committing
 from load_tests.spawning import ROOT
 
-#: Connections that stay busy.
-CROWD = 64
+#: Connections that stay busy: as many as the limit server has threads.
+CROWD = 128
 
 #: Connections where the flush of a slow disk is felt.
 LARGE_CROWD = 256

@@ -59,9 +59,40 @@ TEETH = (
     Tooth(
         name="a full queue is refused",
         file="server/group_commit.py",
-        guard="if self._stopping or self.waiting_count >= self._most_waiting:",
+        guard="if self._stopping or self.waiting_count + elsewhere >= self._most_waiting:",
         without="if self._stopping:",
-        tests=("tests/services/server/test_group_commit.py",),
+        tests=(
+            "tests/services/server/test_group_commit.py",
+            "tests/services/server/test_promises.py",
+        ),
+    ),
+    Tooth(
+        name="who waits on the loop for too long is told to come later",
+        file="server/promises.py",
+        guard="self._give_up(list(takewhile(",
+        without="list(list(takewhile(",
+        tests=("tests/services/server/test_promises.py",),
+    ),
+    Tooth(
+        name="who left the loop keeps nobody waiting",
+        file="server/promises.py",
+        guard="if not promise.future.done():  # else it was given up,",
+        without="if True:  #",
+        tests=("tests/services/server/test_promises.py",),
+    ),
+    Tooth(
+        name="a lane reads no more than it takes",
+        file="server/front.py",
+        guard="            body += piece\n            lane.check_size(len(body))\n",
+        without="            body += piece\n",
+        tests=("tests/faults/test_served_lanes.py",),
+    ),
+    Tooth(
+        name="a header that looks like one of a proxy is none",
+        file="server/bridge.py",
+        guard='        if "_" in name:',
+        without='        if "_" in name[:0]:',
+        tests=("tests/test_bridge.py",),
     ),
     Tooth(
         name="who left keeps nobody behind them waiting",
