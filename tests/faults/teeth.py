@@ -19,8 +19,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 
-#: What a copy of the tree does without.
-_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "data", "__pycache__", ".*_cache")
+#: What a copy of the tree does without: at its top, and anywhere.
+_OF_ITS_OWN = {".git", ".venv", "build", "data"}
+_CACHED = shutil.ignore_patterns("__pycache__", ".*_cache", "node_modules")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +182,12 @@ TEETH = (
 )
 
 
+def left_out(folder: str, names: list[str]) -> set[str]:
+    """Return what of a folder a copy of the tree does without."""
+    own = _OF_ITS_OWN if Path(folder) == ROOT else set()
+    return _CACHED(folder, names) | own
+
+
 def standing(tooth: Tooth) -> bool:
     """Say whether the guard stands where the table says, once."""
     return (ROOT / tooth.file).read_text("utf-8").count(tooth.guard) == 1
@@ -213,7 +220,7 @@ def main(wanted: Sequence[str]) -> int:
     blunt = []
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder, "tree")
-        shutil.copytree(ROOT, tree, ignore=_LEFT_OUT)
+        shutil.copytree(ROOT, tree, ignore=left_out)
         for tooth in chosen:
             print(tooth.name, flush=True)
             if not bites(tooth, tree):
