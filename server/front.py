@@ -46,6 +46,10 @@ class Front:
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
+        with suppress(ProtocolClosed):  # who asked has gone
+            await self._serve(scope, protocol)
+
+    async def _serve(self, scope: Scope, protocol: HTTPProtocol) -> None:
         found = self._reception.find(scope.method, scope.path)
         if found is None:
             await self._bridge.answer(scope, protocol)

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from load_tests.server_process import ServerProcess
 from tests.faults import seats
 
 pytestmark = pytest.mark.slow
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.slow
 ENTRY = {"slot": 1, "chosen": [0], "sequence": 1}
 SAVE = {"epoch": 1, "entries": [ENTRY]}
 JSON = {"Content-Type": "application/json"}
+RESPONSES = "/v1/attempts/0b6e2f5e-8a55-4d0e-9c57-9d3e4f5a6b7c/responses"
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -33,7 +35,7 @@ class Reply:
 class Line:
     """One candidate's line to a served platform."""
 
-    port: int
+    server: ServerProcess
     seat: seats.Seat
 
     def ask(self, body: bytes, headers: Mapping[str, str], *, chunked: bool = False) -> Reply:
@@ -46,7 +48,7 @@ class Line:
             sent["Content-Length"] = str(len(body))
         lines = [f"PUT /v1/attempts/{self.seat.attempt_id}/responses HTTP/1.1", "Host: h"]
         lines += ["Connection: close", *(f"{name}: {value}" for name, value in sent.items())]
-        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as line:
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as line:
             line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
             whole = b"".join(iter(lambda: line.recv(65_536), b""))
         head, _, content = whole.partition(b"\r\n\r\n")
@@ -58,7 +60,7 @@ class Line:
 @pytest.fixture
 def line(writing, config, start_server):
     (seat,) = seats.taken(writing, config, 1)
-    return Line(port=start_server().port, seat=seat)
+    return Line(server=start_server(), seat=seat)
 
 
 def test_hostile_requests_are_refused_one_by_one_and_keep_nobody_from_saving(line):
@@ -135,6 +137,20 @@ def test_a_request_keeps_the_id_it_brings_and_a_bad_one_gets_another(line):
     assert brought.headers["x-request-id"] == "room-7.seat-12"
     assert unsound.headers["x-request-id"] != "a b;c"
     assert brought.status == unsound.status == 200
+
+
+@pytest.mark.parametrize("path", [RESPONSES, "/v1/sign-in"])
+@pytest.mark.parametrize("how", ["Content-Length: 300", "Transfer-Encoding: chunked"])
+def test_who_hangs_up_in_the_midst_of_a_request_is_no_failure(line, path, how):
+    head = f"PUT {path} HTTP/1.1\r\nHost: h\r\n{how}\r\nContent-Type: application/json\r\n\r\n"
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", line.server.port), timeout=20) as phone:
+            phone.sendall(head.encode() + b'4\r\n{"ep\r\n')
+
+    saved = line.ask(json.dumps(SAVE).encode(), {**line.seat.headers, **JSON})
+
+    assert saved.status == 200
+    assert "Traceback" not in line.server.log_tail(200)
 
 
 def test_an_attempt_of_nobody_is_none(line):

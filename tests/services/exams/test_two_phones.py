@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 from hypothesis.stateful import run_state_machine_as_test as run
+from sqlalchemy import select
 
 from exams import sync
 from exams.errors import AnotherDevice
 from exams.lifecycle import State
+from exams.models import ResponseEntry
 from exams.services import intake, moves, prolonging
 from exams.services.intake import Batch, Receipt
 from server.db import db
@@ -93,9 +95,29 @@ class TwoPhones(RuleBasedStateMachine):
         assert isinstance(reply, Receipt)
         shut_out = self.over or epoch < self.epoch
         for word, one in zip(mine, reply.entries, strict=True):
+            assert (one.verdict, one.code) == self.told(word, shut_out=shut_out)
+            assert one.late is (one.verdict is sync.Verdict.ACCEPTED and (ended or shut_out))
             self.arrived.setdefault(word, Arrival(self.at, shut_out))
-            assert one.verdict is not sync.Verdict.REFUSED
-            assert one.late <= (ended or shut_out)
+
+    def told(self, word, *, shut_out):
+        """Return what the phone must be told of a word: the verdict, and the reason for it."""
+        held = self.counts().get(word.slot)
+        if held is not None and rank(word) <= held:
+            code = sync.Reason.DUPLICATE if rank(word) == held else sync.Reason.OLDER
+            return sync.Verdict.IGNORED, code
+        if self.is_up(self.at):
+            return sync.Verdict.ACCEPTED, sync.Reason.TIME_IS_UP
+        if self.over:
+            return sync.Verdict.ACCEPTED, sync.Reason.ALREADY_SUBMITTED
+        return sync.Verdict.ACCEPTED, sync.Reason.MOVED if shut_out else None
+
+    def counts(self):
+        """Return the rank that counts in each slot: the highest of those that came in time."""
+        wanted: dict[int, tuple[int, int, int]] = {}
+        for word, arrival in self.arrived.items():
+            if not arrival.shut_out and not self.is_up(arrival.at):
+                wanted[word.slot] = max(rank(word), wanted.get(word.slot, rank(word)))
+        return wanted
 
     def send(self, phone, epoch, mine) -> Receipt | DomainError:
         """Send words of one phone and one epoch."""
@@ -152,17 +174,27 @@ class TwoPhones(RuleBasedStateMachine):
     @invariant()
     def what_is_held_is_what_the_model_says(self):
         """In each slot the word of the highest epoch and sequence counts, of those in time."""
-        wanted: dict[int, tuple[int, int, int]] = {}
-        for word, arrival in self.arrived.items():
-            if not arrival.shut_out and not self.is_up(arrival.at):
-                rank = (word.epoch, word.sequence, word.option)
-                wanted[word.slot] = max(rank, wanted.get(word.slot, rank))
         held = intake.counting(db.session.connection(), self.attempt.id)
         assert {
             slot: (one.epoch, one.sequence, sync.options(one.chosen)[0])
             for slot, one in held.items()
-        } == wanted
+        } == self.counts()
         assert (self.attempt.state is State.IN_PROGRESS) is not self.over
+
+    @invariant()
+    def every_word_is_kept_whatever_became_of_it(self):
+        """What came is there, late or not, counting or not; nothing else is."""
+        of = ResponseEntry.attempt_id == self.attempt.id
+        columns = ResponseEntry.slot, ResponseEntry.epoch, ResponseEntry.sequence
+        rows = db.session.execute(select(*columns, ResponseEntry.chosen).where(of)).all()
+        assert sorted(tuple(row) for row in rows) == sorted(
+            {(word.slot, word.epoch, word.sequence, 1 << word.option) for word in self.arrived}
+        )
+
+
+def rank(word):
+    """Return what decides between two words of a slot."""
+    return word.epoch, word.sequence, word.option
 
 
 def test_whatever_the_network_does_the_server_holds_what_the_model_holds(inside):
