@@ -10,33 +10,10 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from server.answering import Answers, Waiting
-from server.app import engine_of
 from server.errors import Conflict, DomainError, Unavailable
 from server.group_commit import GroupCommit, Store
 from tests.databases import every_connection_taken
-
-
-@pytest.fixture
-def engine(app):
-    engine = engine_of(app)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS word (said TEXT NOT NULL UNIQUE)"))
-        connection.execute(text("DELETE FROM word"))
-    yield engine
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE word"))
-
-
-@pytest.fixture
-def writer(engine):
-    writer = GroupCommit(engine)
-    yield writer
-    writer.stop()
-
-
-def stored(engine):
-    with engine.connect() as connection:
-        return sorted(connection.execute(text("SELECT said FROM word")).scalars())
+from tests.services.server.words import stored
 
 
 def say(connection, words):

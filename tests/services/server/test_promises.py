@@ -9,33 +9,10 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from server.app import engine_of
 from server.errors import Conflict, Unavailable
 from server.group_commit import MOST_IN_A_GROUP, GroupCommit, Store
 from server.promises import Promises
-
-
-@pytest.fixture
-def engine(app):
-    engine = engine_of(app)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE IF NOT EXISTS word (said TEXT NOT NULL UNIQUE)"))
-        connection.execute(text("DELETE FROM word"))
-    yield engine
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE word"))
-
-
-@pytest.fixture
-def writer(engine):
-    writer = GroupCommit(engine)
-    yield writer
-    writer.stop()
-
-
-def stored(engine):
-    with engine.connect() as connection:
-        return sorted(connection.execute(text("SELECT said FROM word")).scalars())
+from tests.services.server.words import stored
 
 
 def say(connection, words):
