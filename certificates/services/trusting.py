@@ -116,13 +116,20 @@ def list_key_of(issuer: Issuer, *, on: date) -> KeyState:
     public_key = keys.ring().of(issuer.code).public_key
     kid = trust.kid_of(public_key).hex()
     known = select(SigningKey.state).where(SigningKey.issuer_id == issuer.id, SigningKey.kid == kid)
-    state = db.session.execute(known.with_for_update(read=True)).scalar()
-    if state is None:
-        row = {"issuer_id": issuer.id, "kid": kid, "not_before": on}
-        insert = upsert(SigningKey).values({"id": uuid4(), "jwk": trust.jwk_of(public_key), **row})
-        # Somebody else may be listing it at this moment.
-        db.session.execute(insert.on_conflict_do_nothing())
-    return state or KeyState.ACTIVE
+    row = {"issuer_id": issuer.id, "kid": kid, "not_before": on}
+    listed = (
+        upsert(SigningKey)
+        .values({"id": uuid4(), "jwk": trust.jwk_of(public_key), **row})
+        .on_conflict_do_nothing()
+        .returning(SigningKey.state)
+    )
+    while True:
+        state = db.session.execute(known.with_for_update(read=True)).scalar()
+        if state is None:
+            state = db.session.execute(listed).scalar()
+        if state is not None:
+            return state
+        # Somebody else listed it meanwhile: only who has found it has locked it.
 
 
 def believe_until(issuer: Issuer, kid: str, last: date) -> None:

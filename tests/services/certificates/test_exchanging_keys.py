@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from certificates import errors, keys, tokens, trust_lists
 from certificates.models import Certificate, Issuer, SigningKey
-from certificates.services import publishing
+from certificates.services import publishing, trusting
 from certificates.trust import KeyState
+from server.app import engine_of
 from server.db import db
 from tests.factories.certificates import TODAY, a_certificate, an_issuer
 from tests.moments import NOON
@@ -76,6 +77,40 @@ def test_certificates_that_are_issued_meanwhile_are_believed_to_their_last_day(a
         states = [key.state for key in db.session.query(SigningKey)]
         assert db.session.query(Certificate).count() == 32
     assert sorted(states) == [KeyState.ACTIVE, *[KeyState.RETIRED] * 3]
+
+
+def test_a_key_that_somebody_else_listed_meanwhile_is_not_exchanged_under_who_signs_with_it(
+    app, ring, writing
+):
+    engine = engine_of(app)
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nobody lists a key meanwhile")
+    with writing():
+        issuer_id = an_issuer().id
+    ring.exchange(CODE)  # a key that nobody has listed yet
+
+    def list_it():
+        with writing():
+            trusting.list_key_of(db.session.get_one(Issuer, issuer_id), on=TODAY)
+
+    asked = []
+
+    def list_meanwhile(connection, cursor, statement, *_):
+        if statement.startswith("SELECT signing_key") and not asked:
+            asked.append(statement)
+            other.submit(list_it).result()
+
+    with ThreadPoolExecutor(1) as other, writing():
+        issuer = db.session.get_one(Issuer, issuer_id)
+        event.listen(engine, "after_cursor_execute", list_meanwhile)
+        signer, state = trusting.signer_of(issuer, on=TODAY)
+        event.remove(engine, "after_cursor_execute", list_meanwhile)
+
+        listed = select(SigningKey.kid).where(SigningKey.kid == signer.kid.hex())
+        with engine.connect() as exchanging:
+            assert len(exchanging.execute(listed).all()) == 1
+            assert exchanging.execute(listed.with_for_update(skip_locked=True)).all() == []
+    assert (signer.kid, state) == (ring.of(CODE).kid, KeyState.ACTIVE)
 
 
 def test_a_machine_to_which_the_new_key_has_not_come_signs_on_but_not_with_one_in_wrong_hands(
