@@ -46,7 +46,7 @@ import server.training.demonstration
 import server.training.views
 from certificates import keys, producing, reminding, stating, watching
 from certificates.services import following, issuing, merits
-from certificates.views import verification
+from certificates.views import own_lane, verification
 from exams.contests.events import MeritEarned
 from exams.contests.services import names as contest_names
 from exams.events import (
@@ -130,7 +130,12 @@ def parts() -> Parts:
             *certificates.views.PARTS,
             *certificates.competence.views.PARTS,
         ),
-        lanes=(*lanes.LANES, *exams.contests.views.LANES, *server.training.views.LANES),
+        lanes=(
+            *lanes.LANES,
+            *exams.contests.views.LANES,
+            *server.training.views.LANES,
+            *own_lane.LANES,
+        ),
         open_lanes=(
             *verification.LANES,
             *exams.contests.views.OPEN_LANES,

@@ -23,13 +23,13 @@ from server import (
     durability,
     events,
     fast_lane,
-    group_commit,
     health,
     lanes,
     observing,
     open_lane,
     openapi,
     problems,
+    queues,
     replica,
     safety,
 )
@@ -167,7 +167,7 @@ def _open_database(app: Flask, config: Config, *, may_be_gone: bool) -> None:
             durability.check(db.engine, config)
         writer = connections.reserve(db.engine, app.config["SQLALCHEMY_ENGINE_OPTIONS"])
         event.listen(writer, "before_cursor_execute", _count_statement)
-        group_commit.install(app, writer, step=config.step_seconds)
+        queues.install(app, writer, reads_from=db.engine, step=config.step_seconds)
 
 
 def _make_file(config: Config) -> None:

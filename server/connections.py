@@ -45,8 +45,8 @@ def writer_of(engine: Engine) -> Engine:
 class Kept:
     """One connection, for as long as somebody waits: taking one costs a round trip."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(writes=True)
+    def __init__(self, engine: Engine, *, writes: bool = True) -> None:
+        self._engine = engine.execution_options(writes=writes)
         self._connection: Connection | None = None
 
     def connection(self) -> Connection:

@@ -17,9 +17,6 @@ from server import observing
 #: Replies that are counted together at most.
 _MOST_NOTED = 64
 
-#: The queue in which requests wait for a commit.
-_COMMITS = "group_commit"
-
 
 class Figures:
     """The figures of one address."""
@@ -60,12 +57,17 @@ class Figures:
 
 
 class GroupFigures:
-    """The figures of the groups that share a commit, their labels looked up once."""
+    """The figures of the groups that share a transaction, their labels looked up once.
 
-    def __init__(self) -> None:
-        self._sizes = observing.GROUP_SIZES.labels(_COMMITS)
-        self._waiting = observing.QUEUE.labels(_COMMITS)
-        self._seconds = observing.GROUP_SECONDS.labels(_COMMITS)
+    Args:
+        queue: in which requests wait for it.
+    """
+
+    def __init__(self, queue: str) -> None:
+        self._queue = queue
+        self._sizes = observing.GROUP_SIZES.labels(queue)
+        self._waiting = observing.QUEUE.labels(queue)
+        self._seconds = observing.GROUP_SECONDS.labels(queue)
         self._of_store: dict[str, tuple[Total, Total, Total]] = {}
 
     def count(self, store: str, wishes: int, statements: int) -> None:
@@ -86,16 +88,14 @@ class GroupFigures:
         self._waiting.observe(waiting)
         self._seconds.observe(seconds)
 
-    @staticmethod
-    def count_failed() -> None:
+    def count_failed(self) -> None:
         """Count a group that could not be stored, so that nothing of it was acknowledged."""
-        observing.GROUP_FAILURES.labels(_COMMITS).inc()
+        observing.GROUP_FAILURES.labels(self._queue).inc()
 
-    @staticmethod
-    def count_refusal(reason: str) -> None:
+    def count_refusal(self, reason: str) -> None:
         """Count a wish that was refused with 503.
 
         Args:
             reason: the queue was `full`, it waited too `long`, or the server is `stopping`.
         """
-        observing.GROUP_REFUSALS.labels(_COMMITS, reason).inc()
+        observing.GROUP_REFUSALS.labels(self._queue, reason).inc()

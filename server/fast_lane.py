@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from server.lanes import GOOD, REASONS, Found, Reception, length_of, refused, request_id
+from server.lanes import GOOD, REASONS, Found, Lane, Reception, length_of, refused, request_id
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -22,7 +22,9 @@ class FastLane:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, or hand it on."""
-        found = self._reception.find(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        found = self._reception.find(
+            environ["REQUEST_METHOD"], environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        )
         if found is None:
             return self._inner(environ, start_response)
         return self._answer(found, environ, start_response)
@@ -48,16 +50,21 @@ class FastLane:
 
     def _reply(self, found: Found, environ: WSGIEnvironment) -> bytes:
         lane, _, thing = found
-        length = length_of(environ.get("CONTENT_LENGTH"))
-        lane.check_size(length)
-        # A body sent in chunks says no length; one byte more than allowed is enough to refuse it.
-        body: bytes = environ["wsgi.input"].read(length or lane.body_limit + 1)
-        lane.check_size(len(body))
+        body = b"" if lane.reads else _body(lane, environ)
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         call = self._reception.call(thing, authorization, environ.get("CONTENT_TYPE", ""), body)
-        writer = self._reception.writer
+        writer = self._reception.reader if lane.reads else self._reception.writer
         submit = writer.submit_in_step if lane.in_step else writer.submit
         return lane.reply(submit(lane.store, lane.wish(call)), call)
+
+
+def _body(lane: Lane[Any, Any], environ: WSGIEnvironment) -> bytes:
+    length = length_of(environ.get("CONTENT_LENGTH"))
+    lane.check_size(length)
+    # A body sent in chunks says no length; one byte more than allowed is enough to refuse it.
+    body: bytes = environ["wsgi.input"].read(length or lane.body_limit + 1)
+    lane.check_size(len(body))
+    return body
 
 
 def install(app: Flask) -> None:

@@ -38,11 +38,13 @@ class Front:
         self._reception = Reception(app)
         self._bridge = Bridge(app.wsgi_app, threads)
         self._spans = tracing.spans(app)
-        self._promises: Promises
+        self._writing: Promises
+        self._reading: Promises
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to answer on a loop."""
-        self._promises = Promises(self._reception.writer, loop)
+        self._writing = Promises(self._reception.writer, loop)
+        self._reading = Promises(self._reception.reader, loop)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
@@ -50,7 +52,7 @@ class Front:
             await self._serve(scope, protocol)
 
     async def _serve(self, scope: Scope, protocol: HTTPProtocol) -> None:
-        found = self._reception.find(scope.method, scope.path)
+        found = self._reception.find(scope.method, scope.path, scope.query_string)
         if found is None:
             await self._bridge.answer(scope, protocol)
         elif self._spans is None:
@@ -64,7 +66,7 @@ class Front:
         """Answer a request on a lane; return the status."""
         lane, figures, _ = found
         headers = scope.headers
-        body = await _body(lane, headers.get("content-length"), protocol)
+        body = b"" if lane.reads else await _body(lane, headers.get("content-length"), protocol)
         began, spent = figures.begin()
         this = request_id(headers.get("x-request-id"))
         status, shown, since = 200, _GOOD, spent
@@ -93,7 +95,7 @@ class Front:
         return self._reception.call(found[2], authorization, kind, body)
 
     def _asked(self, lane: Lane[Any, Any], call: Call) -> asyncio.Future[Any]:
-        promises = self._promises
+        promises = self._reading if lane.reads else self._writing
         submit = promises.submit_in_step if lane.in_step else promises.submit
         return submit(lane.store, lane.wish(call))
 

@@ -10,6 +10,8 @@ The writer keeps its connection for as long as the crowd lasts and lets go of it
 
 A failed commit fails every request of its group, and nothing is acknowledged. The queue is
 bounded: what does not fit is refused honestly with 503 and may be sent again.
+
+Those who only look share transactions in the same way (`server.queues`).
 """
 
 from __future__ import annotations
@@ -23,7 +25,6 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 import structlog
-from flask import Flask, current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
@@ -82,17 +83,30 @@ class Store(Generic[Wish, Answer]):
 
 
 class GroupCommit:
-    """The writer of one process: gathers wishes, stores them together, answers after the commit."""
+    """The writer of one process: gathers wishes, stores them together, answers after the commit.
+
+    Args:
+        engine: where.
+        name: of the queue, in figures and in the log.
+        writes: False for who only reads.
+        most_waiting: how many may wait.
+        step: seconds of a step of the clock.
+        surroundings: in which it works.
+    """
 
     def __init__(
         self,
         engine: Engine,
         *,
+        name: str = "group_commit",
+        writes: bool = True,
         most_waiting: int = MOST_WAITING,
         step: float = 0.4,
         surroundings: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._engine = engine
+        self._name = name
+        self._writes = writes
         self._surroundings = surroundings
         self._most_waiting = most_waiting
         #: The driver of threads itself lets the writer sleep on it, and wakes it.
@@ -101,7 +115,7 @@ class GroupCommit:
         self._thread: threading.Thread | None = None
         self._answers = Answers()
         self._stopping = False
-        self._figures = GroupFigures()
+        self._figures = GroupFigures(name)
         #: Until when there is a crowd, by the clock that nobody sets.
         self._crowded_until = float("-inf")
         #: Until when the next step may need the connection.
@@ -211,7 +225,7 @@ class GroupCommit:
         # Begun with the first wish, and so after a server has forked its processes.
         with self._starting:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="group-commit", daemon=True)
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
 
     def _run(self) -> None:
@@ -219,7 +233,7 @@ class GroupCommit:
             self._write()
 
     def _write(self) -> None:
-        kept = Kept(self._engine)
+        kept = Kept(self._engine, writes=self._writes)
         while not self._stopping:
             first = self._next(kept)
             self._write_all([first, *self._take()] if first is not None else self._take(), kept)
@@ -261,7 +275,8 @@ class GroupCommit:
             kept.let_go()
             self._note_trouble()
             self._figures.count_failed()
-            log.error("group not committed", count=len(group), exception=type(error).__name__)
+            told = {"queue": self._name, "exception": type(error).__name__}
+            log.error("group not committed", count=len(group), **told)
             if len(group) > 1 and not isinstance(error, OperationalError):
                 # One wish that cannot be stored must not take the others down with it.
                 for waiting in group:
@@ -282,17 +297,3 @@ class GroupCommit:
                 answers += zip(members, stored, strict=True)
                 self._figures.count(store.name, len(members), statements(connection) - before)
         return answers
-
-
-_KEY = "group_commit"
-
-
-def install(app: Flask, engine: Engine, *, step: float) -> None:
-    """Give the application its writer, with steps of so many seconds."""
-    app.extensions[_KEY] = GroupCommit(engine, step=step, surroundings=app.app_context)
-
-
-def submit(store: Store[Wish, Answer], wish: Wish) -> Answer:
-    """Store a wish through the writer of the current application; see `GroupCommit.submit`."""
-    writer: GroupCommit = current_app.extensions[_KEY]
-    return writer.submit(store, wish)

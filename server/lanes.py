@@ -25,7 +25,7 @@ from flask import Flask
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from server import clock, observing, problems, tokens
+from server import clock, observing, problems, queues, tokens
 from server.crowd_figures import Figures
 from server.errors import (
     Broken,
@@ -49,6 +49,9 @@ log = structlog.get_logger("lanes")
 #: this does not have every token verified each time.
 MOST_TOKENS_KEPT = 100_000
 
+#: Stands for an id where the address has none.
+NOTHING = UUID(int=0)
+
 _KEY = "lanes"
 #: Characters of an id in an address.
 _ID_LENGTH = 36
@@ -62,7 +65,7 @@ class Call(NamedTuple):
     """One request on a lane: who, about what, saying what, when."""
 
     claims: Claims
-    #: The id that stands in the address.
+    #: The id that stands in the address; `NOTHING` where none does.
     thing_id: UUID
     body: bytes
     at: datetime
@@ -72,6 +75,9 @@ class Call(NamedTuple):
 class Lane(Generic[Wish, Answer]):
     """One address: `method` and `prefix`, a UUID, `suffix`; and what happens there.
 
+    Without an id the address is `prefix` alone. A lane that reads has no body, and whoever asks it
+    with words in the query is answered by the ordinary view of the address.
+
     `wish` reads what is to be stored, `store` stores it with all others who wait, and `reply` is
     the JSON that tells of it; any of them refuses by raising a `DomainError`. That the device of
     the claims is still signed in is checked by the store, in the statement it needs anyway.
@@ -79,19 +85,26 @@ class Lane(Generic[Wish, Answer]):
 
     method: str
     prefix: str
-    suffix: str
+    suffix: str = ""
     wish: Callable[[Call], Wish]
     store: Store[Wish, Answer]
     reply: Callable[[Answer, Call], bytes]
     #: Whether those of one step of the clock share a commit, see `GroupCommit.submit_in_step`.
     in_step: bool = False
+    #: Whether an id stands in the address.
+    has_id: bool = True
     #: Bytes of a body.
     body_limit: int = 65_536
 
     @property
+    def reads(self) -> bool:
+        """Whether it only looks; its `store` then changes nothing."""
+        return self.method == "GET"
+
+    @property
     def rule(self) -> str:
         """The address as figures and documents name it."""
-        return f"{self.prefix}<uuid>{self.suffix}"
+        return f"{self.prefix}<uuid>{self.suffix}" if self.has_id else self.prefix
 
     def check_size(self, length: int) -> None:
         """Refuse a body of more bytes than the lane takes.
@@ -111,27 +124,42 @@ class Reception:
     """Finds the lane of a request and reads what it says; one for each process."""
 
     def __init__(self, app: Flask) -> None:
-        self._extensions = app.extensions
+        self._app = app
         self._claims: dict[str, Claims] = {}
         self._older: dict[str, Claims] = {}
         lanes: Sequence[Lane[Any, Any]] = app.extensions[_KEY]
+        known = [(lane, Figures(lane.method, lane.rule)) for lane in lanes]
+        self._alone = {
+            (lane.method, lane.prefix): (lane, figures, "")
+            for lane, figures in known
+            if not lane.has_id
+        }
         self._lanes = {
             prefix: {
-                (lane.method, lane.suffix): (lane, Figures(lane.method, lane.rule))
-                for lane in lanes
-                if lane.prefix == prefix
+                (lane.method, lane.suffix): (lane, figures)
+                for lane, figures in known
+                if lane.prefix == prefix and lane.has_id
             }
-            for prefix in {lane.prefix for lane in lanes}
+            for prefix in {lane.prefix for lane in lanes if lane.has_id}
         }
 
     @property
     def writer(self) -> GroupCommit:
         """Who stores what waits."""
-        writer: GroupCommit = self._extensions["group_commit"]
-        return writer
+        return queues.writer(self._app)
 
-    def find(self, method: str, path: str) -> Found | None:
+    @property
+    def reader(self) -> GroupCommit:
+        """Who looks for those who only look."""
+        return queues.reader(self._app)
+
+    def find(self, method: str, path: str, query: str) -> Found | None:
         """Return the lane of a request; None where it is none's."""
+        if query and method == "GET":
+            return None
+        alone = self._alone.get((method, path))
+        if alone is not None:
+            return alone
         for prefix, lanes in self._lanes.items():
             if path.startswith(prefix):
                 end = len(prefix) + _ID_LENGTH
@@ -144,7 +172,7 @@ class Reception:
         """Return what a request says.
 
         Args:
-            thing: the id as it stands in the address.
+            thing: the id as it stands in the address; empty where none does.
             authorization: the header of that name.
             kind: the header `Content-Type`.
             body: the body, whole.
@@ -156,7 +184,7 @@ class Reception:
         """
         at = clock.now()
         claims = self._who(authorization, at)
-        thing_id = _id(thing)
+        thing_id = _id(thing) if thing else NOTHING
         if body and kind != "application/json":
             _check_kind(kind)
         return Call(claims, thing_id, body, at)
@@ -177,7 +205,7 @@ class Reception:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotSignedIn
-        keyring: Keyring = self._extensions["keyring"]
+        keyring: Keyring = self._app.extensions["keyring"]
         return tokens.read(token.strip(), keyring=keyring, at=at)
 
 

@@ -30,11 +30,10 @@ from certificates.services import (
 )
 from certificates.services.verification import Timeline, Verification
 from certificates.views.parts import page_views, verification_views
-from server import clock, group_commit
+from server import clock, queues
 from server.access import open_to_all
 from server.days import civil_day
 from server.errors import TooManyRequests
-from server.group_commit import GroupCommit
 from server.open_lane import Asked, OpenLane
 from server.people import ciphers
 
@@ -70,7 +69,7 @@ def verify_number(body: dict[str, Any]) -> dict[str, Any]:
     An unknown number and a name that is another's get the same answer: none.
     """
     address, at = request.remote_addr or "", clock.now()
-    group_commit.submit(guarding.TRIES, guarding.asked(body["number"], address=address, at=at))
+    queues.submit(guarding.TRIES, guarding.asked(body["number"], address=address, at=at))
     return {"items": numbered.find(**body, on=civil_day(at))}
 
 
@@ -92,9 +91,8 @@ def answer_number(connection: Connection, asked: Asked) -> bytes:
 
 def admit_number(asked: Asked) -> None:
     """Count a question about a number, and refuse what is too many, as the view."""
-    writer: GroupCommit = asked.app.extensions["group_commit"]
     tried = guarding.asked(asked.texts[0], address=asked.address, at=asked.at)
-    writer.submit(guarding.TRIES, tried)
+    queues.writer(asked.app).submit(guarding.TRIES, tried)
 
 
 #: For wsgi.py.

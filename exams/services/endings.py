@@ -42,6 +42,18 @@ class Verdict(NamedTuple):
     released_at: datetime
 
 
+class Looked(NamedTuple):
+    """An attempt that somebody looks at."""
+
+    attempt: Ended
+    #: None where nothing was graded yet.
+    verdict: Verdict | None
+    #: In how many slots its words say something that counts.
+    held_count: int
+    #: Whether its words are in an archive, and its sheet says what counted.
+    is_archived: bool
+
+
 _FIELDS = (
     "a.id, a.enrolment_id, a.exam_id, a.candidate_id, a.paper_id, a.epoch, a.state, "
     "a.started_at, a.deadline_at, a.submitted_at, a.paused_at, a.device_id"
@@ -56,6 +68,26 @@ _ATTEMPTS = Statement(
     postgresql=f"""
         SELECT json_agg(json_build_array({_FIELDS}))::text FROM (
             SELECT * FROM attempt WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE) a
+    """,  # noqa: S608  # fixed names of columns
+)
+
+_HELD = (
+    "(SELECT count(DISTINCT e.slot) FROM response_entry e WHERE e.attempt_id = a.id AND NOT e.late)"
+)
+_OUTCOME = "o.score, o.max_score, o.passed, o.graded_at, o.released_at"
+
+_LOOKED_AT = Statement(
+    sqlite=f"""
+        SELECT json_group_array(json_array(
+            {_HELD}, a.archive_id IS NOT NULL, {_OUTCOME}, {_FIELDS}))
+        FROM json_each(?) asked CROSS JOIN attempt a ON a.id = asked.value
+        LEFT JOIN outcome o ON o.attempt_id = a.id
+    """,  # noqa: S608  # fixed names of columns
+    postgresql=f"""
+        SELECT json_agg(json_build_array(
+            {_HELD}, a.archive_id IS NOT NULL, {_OUTCOME}, {_FIELDS}))::text
+        FROM attempt a LEFT JOIN outcome o ON o.attempt_id = a.id
+        WHERE a.id = ANY(%s::uuid[])
     """,  # noqa: S608  # fixed names of columns
 )
 
@@ -129,20 +161,16 @@ def attempts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Ended]
 def verdicts(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Verdict]:
     """Return the outcomes that there are."""
     spelt = spelling(connection)
-    found = [
-        Verdict(
-            UUID(attempt_id),
-            score,
-            max_score,
-            bool(passed),
-            spelt.moment_out(graded_at),
-            spelt.moment_out(released_at),
-        )
-        for attempt_id, score, max_score, passed, graded_at, released_at in _VERDICTS.run(
-            connection, spelt.ids_in(ids)
-        )
-    ]
+    rows = _VERDICTS.run(connection, spelt.ids_in(ids))
+    found = [_verdict(spelt, UUID(attempt_id), *row) for attempt_id, *row in rows]
     return {one.attempt_id: one for one in found}
+
+
+def looked_at(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Looked]:
+    """Return the attempts that exist with their outcomes, and lock nothing."""
+    spelt = spelling(connection)
+    found = [_looked(spelt, *row) for row in _LOOKED_AT.run(connection, spelt.ids_in(ids))]
+    return {one.attempt.id: one for one in found}
 
 
 def chosen(connection: Connection, ids: Collection[UUID]) -> dict[UUID, dict[int, int]]:
@@ -189,3 +217,23 @@ def _ended(spelt: Spelling, *row: Any) -> Ended:
         spelt.maybe(paused_at),
         None if device_id is None else UUID(device_id),
     )
+
+
+def _verdict(
+    spelt: Spelling,
+    attempt_id: UUID,
+    score: str,
+    max_score: str,
+    passed: bool | int,
+    graded_at: str,
+    released_at: str,
+) -> Verdict:
+    moments = spelt.moment_out(graded_at), spelt.moment_out(released_at)
+    return Verdict(attempt_id, score, max_score, bool(passed), *moments)
+
+
+def _looked(spelt: Spelling, held_count: int, is_archived: bool | int, *row: Any) -> Looked:
+    outcome, fields = row[:5], row[5:]
+    attempt = _ended(spelt, *fields)
+    verdict = None if outcome[0] is None else _verdict(spelt, attempt.id, *outcome)
+    return Looked(attempt, verdict, held_count, bool(is_archived))

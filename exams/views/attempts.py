@@ -41,7 +41,7 @@ from exams.services.attempts import Standing, Started
 from exams.services.intake import Batch, Receipt
 from exams.services.papers import ShownPaper
 from exams.views.guarding import candidate
-from server import clock, group_commit
+from server import clock, queues
 from server.access import identity, requires, signed_in_only
 from server.db import transaction
 from server.errors import Conflict, IdTaken, Unavailable
@@ -95,7 +95,7 @@ def respond(body: dict[str, Any], attempt_id: UUID) -> Receipt:
     entry is refused by itself. What comes after the end is kept and flagged, never dropped.
     """
     batch = Batch(attempt_id=attempt_id, **candidate(), **body, at=clock.now())
-    return group_commit.submit(intake.STORE, batch)
+    return queues.submit(intake.STORE, batch)
 
 
 @views.route("/attempts/<uuid:attempt_id>/submission", methods=["PUT"])

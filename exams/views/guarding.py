@@ -15,21 +15,8 @@ from exams.services import noting
 from server.access import identity
 from server.auth import doorkeeper
 from server.auth.services import presence
-from server.auth.services.presence import Present
-from server.errors import DomainError, NotSignedIn
-from server.tokens import Claims
-
-
-class Shown(Protocol):
-    """What came in on a lane, with the token that was shown."""
-
-    @property
-    def claims(self) -> Claims:
-        """What the token says."""
-
-    @property
-    def at(self) -> datetime:
-        """When it came."""
+from server.auth.services.presence import Present, Words
+from server.errors import DomainError
 
 
 class Wished(Protocol):
@@ -48,7 +35,6 @@ class Wished(Protocol):
         """When it came."""
 
 
-Came = TypeVar("Came", bound=Shown)
 Wish = TypeVar("Wish", bound=Wished)
 Reply = TypeVar("Reply")
 
@@ -71,8 +57,8 @@ def candidate() -> Candidate:
 
 def of_the_present(
     connection: Connection,
-    waiting: Sequence[Came],
-    wish_of: Callable[[Came, Present], Wish],
+    waiting: Sequence[Words],
+    wish_of: Callable[[Words, Present], Wish],
     store: Callable[[Connection, Sequence[Wish]], Sequence[Reply | DomainError]],
 ) -> list[Reply | DomainError]:
     """Store the wishes of those whose devices are signed in, and refuse the others.
@@ -85,17 +71,13 @@ def of_the_present(
         wish_of: makes a wish of what came in, given the person and the phone.
         store: stores wishes together and replies to each.
     """
-    at = max([one.at for one in waiting])
-    people = presence.people(connection, [one.claims for one in waiting], at=at)
-    wishes = [
-        wish_of(one, present)
-        for one, present in zip(waiting, people, strict=True)
-        if present is not None
-    ]
-    replies = store(connection, wishes) if wishes else ()
-    for wish, reply in zip(wishes, replies, strict=True):
-        if isinstance(reply, AnotherDevice):
-            seen = {Conduct.DEVICE_REFUSED: str(wish.device_id)}
-            noting.note(connection, wish.attempt_id, seen, at=wish.at)
-    stored = iter(replies)
-    return [NotSignedIn() if present is None else next(stored) for present in people]
+
+    def noted(connection: Connection, wishes: Sequence[Wish]) -> Sequence[Reply | DomainError]:
+        replies = store(connection, wishes)
+        for wish, reply in zip(wishes, replies, strict=True):
+            if isinstance(reply, AnotherDevice):
+                seen = {Conduct.DEVICE_REFUSED: str(wish.device_id)}
+                noting.note(connection, wish.attempt_id, seen, at=wish.at)
+        return replies
+
+    return presence.of_the_present(connection, waiting, wish_of, noted)

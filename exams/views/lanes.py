@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from exams.services import intake
 from exams.services.intake import Batch, Receipt
 from exams.sync import MOST_ENTRIES, Judged
-from exams.views import start_lane, submission_lane
+from exams.views import standing_lane, start_lane, submission_lane
 from exams.views.guarding import of_the_present
 from server import strict_json
 from server.auth.services.presence import Present
@@ -104,6 +104,7 @@ LANES = (
     ),
     submission_lane.LANE,
     start_lane.LANE,
+    standing_lane.LANE,
 )
 
 

@@ -14,7 +14,7 @@ from exams.correction_errors import NothingToLookUp, NotReleased, TooManyLookups
 from exams.schemas import results as shapes
 from exams.services import attempts, explaining, letters, lookups, releases
 from exams.services.explaining import Explanation
-from server import clock
+from server import clock, queues
 from server.access import identity, open_to_all, requires, signed_in_only
 from server.auth import doorkeeper
 from server.db import db
@@ -43,7 +43,7 @@ def look_up_outcomes(body: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"items": lookups.look_up(db.session.connection(), wanted)}
     except NothingToLookUp:
-        lookups.count_miss(wanted, current_app.extensions["group_commit"])
+        lookups.count_miss(wanted, queues.writer(current_app))
         raise
 
 
@@ -56,7 +56,7 @@ def reply_to_lookup(connection: Connection, asked: Asked) -> bytes:
 def count_lookup(asked: Asked, refusal: DomainError) -> None:
     """Count a lookup that found nothing, as the view."""
     if isinstance(refusal, NothingToLookUp):
-        lookups.count_miss(_of(asked), asked.app.extensions["group_commit"])
+        lookups.count_miss(_of(asked), queues.writer(asked.app))
 
 
 def _of(asked: Asked) -> lookups.Asked:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Response, current_app, jsonify, render_template
 
-from server import clock
+from server import clock, queues
 from server.access import identity, open_to_all, requires
 from server.audit.errors import NumberNotMasked
 from server.audit.schemas import WhyIn
@@ -33,7 +33,7 @@ CACHED = "public, max-age=10"
 @views.response(200, StatusOut)
 def show_status() -> Response:
     """Say whether exams can go on, and what who runs the platform tells."""
-    writer = current_app.extensions["group_commit"]
+    writer = queues.writer(current_app)
     found = notices.status(is_troubled=writer.was_troubled(), at=clock.now())
     response: Response = jsonify(StatusOut().dump(found))
     response.headers["Cache-Control"] = CACHED

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
+import urllib3
 
 from load_tests.server_process import ServerProcess
 from tests.faults import seats
@@ -19,6 +21,8 @@ ENTRY = {"slot": 1, "chosen": [0], "sequence": 1}
 SAVE = {"epoch": 1, "entries": [ENTRY]}
 JSON = {"Content-Type": "application/json"}
 RESPONSES = "/v1/attempts/0b6e2f5e-8a55-4d0e-9c57-9d3e4f5a6b7c/responses"
+#: What differs from moment to moment.
+MOVING = {"now", "next_call_in"}
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -38,15 +42,23 @@ class Line:
     server: ServerProcess
     seat: seats.Seat
 
-    def ask(self, body: bytes, headers: Mapping[str, str], *, chunked: bool = False) -> Reply:
-        """Send responses, byte by byte as given."""
+    def ask(
+        self,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        chunked: bool = False,
+        asked: str = "",
+    ) -> Reply:
+        """Send responses, or what else is asked, byte by byte as given."""
         sent = dict(headers)
         if chunked:
             sent["Transfer-Encoding"] = "chunked"
             body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
         elif "Content-Length" not in sent:
             sent["Content-Length"] = str(len(body))
-        lines = [f"PUT /v1/attempts/{self.seat.attempt_id}/responses HTTP/1.1", "Host: h"]
+        asked = asked or f"PUT /v1/attempts/{self.seat.attempt_id}/responses"
+        lines = [f"{asked} HTTP/1.1", "Host: h"]
         lines += ["Connection: close", *(f"{name}: {value}" for name, value in sent.items())]
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as line:
             line.sendall("\r\n".join([*lines, "", ""]).encode() + body)
@@ -100,6 +112,32 @@ def test_hostile_requests_are_refused_one_by_one_and_keep_nobody_from_saving(lin
         assert reply.headers["cache-control"] == "no-store"
         assert reply.headers["x-request-id"] == reply.document["request_id"]
     assert line.ask(json.dumps(SAVE).encode(), signed).status == 200
+
+
+def test_who_looks_at_a_served_lane_sees_what_the_ordinary_view_shows(line):
+    signed = {**line.seat.headers, **JSON}
+    assert line.ask(json.dumps(SAVE).encode(), signed).status == 200
+
+    mine = f"/v1/attempts/{line.seat.attempt_id}"
+    # Words in the query are answered by the view; a body means nothing to who looks.
+    for address, words in ((mine, "?x=1"), ("/v1/me/certificates", "?on=2026-06-15")):
+        lane, body, view = (
+            line.ask(sent, line.seat.headers, asked=f"GET {address}{query}")
+            for sent, query in ((b"", ""), (b"x" * 70_000, ""), (b"", words))
+        )
+
+        assert lane.status == body.status == view.status == 200
+        assert lane.headers["cache-control"] == "no-store"
+        shown = [
+            {name: said for name, said in one.document.items() if name not in MOVING}
+            for one in (lane, body, view)
+        ]
+        assert shown[0] == shown[1] == shown[2]
+    figures = urllib3.request("GET", f"{line.server.url}/metrics").data.decode()
+    (looks,) = re.findall(r'platform_group_size_count{queue="group_reading"} (\S+)', figures)
+    assert float(looks) == 4  # beside the queue of who saves
+    nobody = line.ask(b"", {}, asked=f"GET {mine}")
+    assert (nobody.status, nobody.document["code"]) == (401, "not_signed_in")
 
 
 def test_a_refusal_speaks_the_language_of_who_asks(line):

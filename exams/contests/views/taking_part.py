@@ -49,7 +49,7 @@ from exams.contests.services.responding import Word
 from exams.contests.views import phones
 from exams.contests.views.lanes import STORE, told
 from exams.contests.views.participants import participant, token_of
-from server import clock, group_commit
+from server import clock, queues
 from server.access import identity, open_to_all, signed_in_only
 from server.auth import doorkeeper
 from server.db import transaction
@@ -177,7 +177,7 @@ def respond_in_contest(body: dict[str, Any], entry_id: UUID) -> Response | dict[
     """Keep a response: the first to a question counts, and its time is what the server measured."""
     at = clock.now()
     word = Word(entry_id, participant(at).id, body["slot"], body["chosen"], at)
-    return told(group_commit.submit(STORE, word))
+    return told(queues.submit(STORE, word))
 
 
 @views.route(f"{_ENTRY}/wrong-questions")

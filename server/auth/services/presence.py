@@ -6,14 +6,15 @@ responses, only the person behind a device matters, and one statement answers fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from server.auth.services.identities import FRESH_FOR
+from server.errors import DomainError, NotSignedIn
 from server.plain_sql import Statement, rows_in, spelling
 
 #: Answers kept at most, in each process: some 500 bytes each.
@@ -21,17 +22,21 @@ MOST_KEPT = 50_000
 
 _SIGNED_IN = Statement(
     sqlite="""
-        SELECT json_group_array(json_array(asked.key, a.person_id, d.device_id))
+        SELECT json_group_array(json_array(
+            asked.key, COALESCE(p.merged_into_id, p.id), d.device_id))
         FROM json_each(?) asked
         CROSS JOIN signed_in_device d ON d.id = asked.value ->> 0
         CROSS JOIN account a ON a.id = d.account_id AND a.id = asked.value ->> 1
+        CROSS JOIN person p ON p.id = a.person_id
         WHERE d.ended_at IS NULL AND d.expires_at > ? AND a.closed_at IS NULL
     """,
     postgresql="""
-        SELECT json_agg(json_build_array(asked.place - 1, a.person_id, d.device_id))::text
+        SELECT json_agg(json_build_array(
+            asked.place - 1, COALESCE(p.merged_into_id, p.id), d.device_id))::text
         FROM unnest(%s::uuid[], %s::uuid[]) WITH ORDINALITY AS asked (id, account_id, place)
         JOIN signed_in_device d ON d.id = asked.id
         JOIN account a ON a.id = d.account_id AND a.id = asked.account_id
+        JOIN person p ON p.id = a.person_id
         WHERE d.ended_at IS NULL AND d.expires_at > %s AND a.closed_at IS NULL
     """,
 )
@@ -49,9 +54,27 @@ class Shown(Protocol):
         """The account that signed in."""
 
 
+class Came(Protocol):
+    """What came in, with the token that was shown."""
+
+    @property
+    def claims(self) -> Shown:
+        """What the token says."""
+
+    @property
+    def at(self) -> datetime:
+        """When it came."""
+
+
+Words = TypeVar("Words", bound=Came)
+Wish = TypeVar("Wish")
+Reply = TypeVar("Reply")
+
+
 class Present(NamedTuple):
     """Who is signed in, and with which phone."""
 
+    #: Whose entry was merged acts as the one that goes on.
     person_id: UUID
     #: The number that the phone made for itself: the same however often somebody signs in on it.
     device_id: UUID
@@ -96,6 +119,31 @@ def people(connection: Connection, shown: Sequence[Shown], *, at: datetime) -> l
     return [
         asked[key] if present is _ASK else present for key, present in zip(keys, found, strict=True)
     ]
+
+
+def of_the_present(
+    connection: Connection,
+    waiting: Sequence[Words],
+    wish_of: Callable[[Words, Present], Wish],
+    answer: Callable[[Connection, Sequence[Wish]], Sequence[Reply | DomainError]],
+) -> list[Reply | DomainError]:
+    """Answer the wishes of those whose devices are signed in, and refuse the others.
+
+    Args:
+        connection: of the open transaction.
+        waiting: what came in, in its order.
+        wish_of: makes a wish of what came in, given the person and the phone.
+        answer: answers wishes together, each by itself.
+    """
+    at = max([one.at for one in waiting])
+    found = people(connection, [one.claims for one in waiting], at=at)
+    wishes = [
+        wish_of(one, present)
+        for one, present in zip(waiting, found, strict=True)
+        if present is not None
+    ]
+    replies = iter(answer(connection, wishes) if wishes else ())
+    return [NotSignedIn() if present is None else next(replies) for present in found]
 
 
 def forget() -> None:

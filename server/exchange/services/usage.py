@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, select
 
-from server import group_commit
+from server import queues
 from server.days import beginning_of, civil_day
 from server.db import db
 from server.exchange.errors import QuotaSpent
@@ -127,7 +127,7 @@ def note(
         quota=agreement.daily_quota,
         people=tuple(people),
     )
-    group_commit.submit(USES, use)
+    queues.submit(USES, use)
 
 
 def of_agreement(agreement_id: UUID, *, since: date) -> list[ExchangeUsage]:

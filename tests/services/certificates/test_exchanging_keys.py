@@ -93,7 +93,7 @@ def test_a_key_that_somebody_else_listed_meanwhile_is_not_exchanged_under_who_si
         with writing():
             trusting.list_key_of(db.session.get_one(Issuer, issuer_id), on=TODAY)
 
-    asked = []
+    asked: list[str] = []
 
     def list_meanwhile(connection, cursor, statement, *_):
         if statement.startswith("SELECT signing_key") and not asked:

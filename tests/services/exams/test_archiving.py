@@ -18,7 +18,16 @@ from exams.models import Appeal, Attempt, Exam, PaperItem, Regrade, ResponseEntr
 from exams.models.appeals import Ground
 from exams.regrading import RegradeState, Remedy
 from exams.services import archiving as services
-from exams.services import attempts, drilled, drills, evidence, explaining, kept, receipts
+from exams.services import (
+    attempts,
+    drilled,
+    drills,
+    evidence,
+    explaining,
+    kept,
+    receipts,
+    standings,
+)
 from server.archives import files
 from server.archives import services as archives
 from server.archives.errors import ArchiveFailed
@@ -78,6 +87,9 @@ def test_what_is_final_leaves_and_comes_back_row_for_row(sat):
     # What a candidate is shown of an old attempt is what it was.
     db.session.expire_all()
     assert attempts.standing(attempt, at=OLD).held_count == held > 0
+    look = standings.Look(attempt.id, owner, OLD)
+    (shown,) = standings.seen(db.session.connection(), [look])
+    assert getattr(shown, "held_count", None) == held
     assert vars(explaining.of(attempt, at=OLD))["sections"][0].score == told
     with pytest.raises(ResponsesArchived, match=r"responses-.*\.jsonl\.gz"):
         receipts.of(attempt.id, candidate_id=owner, at=OLD)

@@ -16,7 +16,7 @@ from exams.models import Attempt, Enrolment, Outcome, ResponseEntry
 from exams.services import attempts, enrolments, intake
 from exams.services.intake import Batch, Receipt
 from exams.sync import Verdict
-from server import group_commit
+from server import queues
 from server.audit.models import AuditEntry
 from server.db import db, transaction
 from server.errors import DomainError
@@ -73,7 +73,7 @@ def respond(attempt, number):
         entries=[entry],
         at=NOON,
     )
-    return group_commit.submit(intake.STORE, batch)
+    return queues.submit(intake.STORE, batch)
 
 
 def test_fifty_hand_ins_at_once_give_one_outcome(app, attempt):
