@@ -71,32 +71,32 @@ STATEMENTS = Counter(
     "platform_request_statements_total", "SQL statements of requests.", ("method", "address")
 )
 
-GROUPS = Counter("platform_groups_total", "Groups that shared a commit.", ("store",))
-GROUP_WISHES = Counter("platform_group_wishes_total", "Wishes stored in groups.", ("store",))
+GROUPS = Counter("platform_groups_total", "Groups that shared a transaction.", ("store",))
+GROUP_WISHES = Counter("platform_group_wishes_total", "Wishes stored, or looked for, in groups.", ("store",))
 GROUP_STATEMENTS = Counter(
     "platform_group_statements_total", "SQL statements of groups.", ("store",)
 )
 # A figure without a label cannot be kept in files of several processes, so each has one.
 GROUP_SIZES = Histogram(
     "platform_group_size",
-    "Wishes that shared a commit.",
+    "Wishes that shared a transaction: to be stored, or only to be looked at.",
     ("queue",),
     buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
 )
 GROUP_SECONDS = Histogram(
     "platform_group_seconds",
-    "Seconds to store a group and to have it on the disk.",
+    "Seconds to store a group and to have it on the disk, or to look for it.",
     ("queue",),
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
 QUEUE = Histogram(
     "platform_group_waiting",
-    "Wishes that went on waiting while a group was stored: the depth of the queue.",
+    "Wishes that went on waiting while a group was answered: the depth of the queue.",
     ("queue",),
     buckets=(0, 1, 8, 32, 128, 512, 1024, 2048, 4096),
 )
 GROUP_FAILURES = Counter(
-    "platform_group_failures_total", "Groups that could not be stored.", ("queue",)
+    "platform_group_failures_total", "Groups that could not be stored or looked for.", ("queue",)
 )
 GROUP_REFUSALS = Counter(
     "platform_group_refusals_total",

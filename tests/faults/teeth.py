@@ -173,6 +173,20 @@ TEETH = (
         tests=("tests/faults/test_wall_clock.py",),
     ),
     Tooth(
+        name="nothing is seen before its release",
+        file="exams/services/standings.py",
+        guard=" or verdict.released_at > at\n",
+        without="\n",
+        tests=("tests/services/exams/test_looking.py",),
+    ),
+    Tooth(
+        name="who looks waits for nobody who saves",
+        file="server/front.py",
+        guard="promises = self._reading if lane.reads else self._writing",
+        without="promises = self._writing",
+        tests=("tests/faults/test_served_lanes.py",),
+    ),
+    Tooth(
         name="the order of the options tells nothing of the key",
         file="exams/services/papers.py",
         guard="    options = [version.options[place] for place in item.option_order]\n",

@@ -40,6 +40,8 @@ from tests.moments import NOON
 #: The exam is over, and so are appeals and what comes after them.
 OLD = NOON + timedelta(days=200)
 
+TAKE_OUT = services.take_out
+
 
 def unheard(_done: int, _total: int) -> None:
     """Take how far it is, and tell nobody."""
@@ -87,8 +89,7 @@ def test_what_is_final_leaves_and_comes_back_row_for_row(sat):
     # What a candidate is shown of an old attempt is what it was.
     db.session.expire_all()
     assert attempts.standing(attempt, at=OLD).held_count == held > 0
-    look = standings.Look(attempt.id, owner, OLD)
-    (shown,) = standings.seen(db.session.connection(), [look])
+    (shown,) = standings.seen(db.session.connection(), [standings.Look(attempt.id, owner, OLD)])
     assert getattr(shown, "held_count", None) == held
     assert vars(explaining.of(attempt, at=OLD))["sections"][0].score == told
     with pytest.raises(ResponsesArchived, match=r"responses-.*\.jsonl\.gz"):
@@ -216,10 +217,6 @@ def test_who_dies_in_the_midst_of_it_is_followed_by_one_who_goes_on(sat, monkeyp
     assert rows() == []
     archiving.bring_back(archive.name, sat.folder, at=OLD, told=unheard)
     assert rows() == before
-
-
-TAKE_OUT = services.take_out
-
 
 def test_a_file_that_was_changed_or_is_gone_is_never_brought_back(sat):
     (archive,) = put_away(sat.folder)
