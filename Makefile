@@ -29,7 +29,8 @@ BENCH ?=
 HOUSE := tests/test_house_rules.py
 
 BIN := .venv/bin
-PYTEST := $(BIN)/pytest -n $(TEST_WORKERS)
+# What takes long is named at the end, so that it is known where the minutes go.
+PYTEST := $(BIN)/pytest -n $(TEST_WORKERS) --durations=20 --durations-min=8
 POSTGRESQL := $(BIN)/python -m load_tests.postgres
 
 # A stamp carries the checksum of the lock file it stands for: another lock, another stamp.
