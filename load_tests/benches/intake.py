@@ -42,6 +42,8 @@ LARGE_CROWD = 256
 
 #: Seconds that an operation is asked, in so many pairs of turns beside the limit.
 SECONDS, PAIRS = 9.0, 5
+#: Pairs of a quick disk and a slow one.
+SLOW_PAIRS = 3
 
 #: Candidates who have begun, of whom so many save before memory is looked at; who have not begun;
 #: and who all start within one second.
@@ -226,18 +228,25 @@ def _flatness(url: str, candidates: list[Candidate]) -> dict[str, Any]:
 
 
 def _slow_disk(server: ServerProcess, candidates: list[Candidate]) -> dict[str, Any]:
-    """Return the saves a second when every commit takes longer, as a share of those when not."""
-    _large_crowd(server.url, candidates)
-    quick = _large_crowd(server.url, candidates)
-    with slowly_committing(server) as slow_server:
-        _large_crowd(slow_server.url, candidates)
-        slow = _large_crowd(slow_server.url, candidates)
-    share = slow.per_second / quick.per_second if quick.per_second else 0.0
+    """Return the saves a second when every commit takes longer, as a share of those when not.
+
+    The middle of some pairs counts, as in `_beside`.
+    """
+    pairs: list[tuple[Rushed, Rushed]] = []
+    for _ in range(SLOW_PAIRS):
+        quick = _large_crowd(server.url, candidates)
+        with slowly_committing(server) as slow_server:
+            pairs.append((_large_crowd(slow_server.url, candidates), quick))
+    pairs.sort(key=lambda pair: pair[0].per_second / (pair[1].per_second or 1.0))
+    slow, quick = pairs[SLOW_PAIRS // 2]
+    share = slow.per_second / (quick.per_second or 1.0)
     return _shown(slow) | {"quick_per_second": quick.per_second, "share_of_quick": share}
 
 
 def _large_crowd(url: str, candidates: list[Candidate]) -> Rushed:
     with _crowd(url, LARGE_CROWD) as rush:
+        # A server that was just started knows no phone's token yet.
+        rush.hold((one.save(1) for one in candidates), seconds=60)
         return rush.hold(_saves(candidates), seconds=SECONDS / PAIRS)
 
 
