@@ -72,7 +72,9 @@ STATEMENTS = Counter(
 )
 
 GROUPS = Counter("platform_groups_total", "Groups that shared a transaction.", ("store",))
-GROUP_WISHES = Counter("platform_group_wishes_total", "Wishes stored, or looked for, in groups.", ("store",))
+GROUP_WISHES = Counter(
+    "platform_group_wishes_total", "Wishes stored, or looked for, in groups.", ("store",)
+)
 GROUP_STATEMENTS = Counter(
     "platform_group_statements_total", "SQL statements of groups.", ("store",)
 )

@@ -218,6 +218,7 @@ def test_who_dies_in_the_midst_of_it_is_followed_by_one_who_goes_on(sat, monkeyp
     archiving.bring_back(archive.name, sat.folder, at=OLD, told=unheard)
     assert rows() == before
 
+
 def test_a_file_that_was_changed_or_is_gone_is_never_brought_back(sat):
     (archive,) = put_away(sat.folder)
     path = sat.folder / archive.name
