@@ -116,20 +116,20 @@ def list_key_of(issuer: Issuer, *, on: date) -> KeyState:
     public_key = keys.ring().of(issuer.code).public_key
     kid = trust.kid_of(public_key).hex()
     known = select(SigningKey.state).where(SigningKey.issuer_id == issuer.id, SigningKey.kid == kid)
-    row = {"issuer_id": issuer.id, "kid": kid, "not_before": on}
-    listed = (
-        upsert(SigningKey)
-        .values({"id": uuid4(), "jwk": trust.jwk_of(public_key), **row})
-        .on_conflict_do_nothing()
-        .returning(SigningKey.state)
-    )
     while True:
         state = db.session.execute(known.with_for_update(read=True)).scalar()
-        if state is None:
-            state = db.session.execute(listed).scalar()
+        state = state or _listed(issuer, public_key, on=on)
         if state is not None:
             return state
         # Somebody else listed it meanwhile: only who has found it has locked it.
+
+
+def _listed(issuer: Issuer, public_key: EllipticCurvePublicKey, *, on: date) -> KeyState | None:
+    """List a key; return how it stands, None where it is listed already."""
+    jwk = trust.jwk_of(public_key)
+    row = {"id": uuid4(), "issuer_id": issuer.id, "kid": jwk["kid"], "jwk": jwk, "not_before": on}
+    insert = upsert(SigningKey).values(row).on_conflict_do_nothing()
+    return db.session.execute(insert.returning(SigningKey.state)).scalar()
 
 
 def believe_until(issuer: Issuer, kid: str, last: date) -> None:

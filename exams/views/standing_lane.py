@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
-from uuid import UUID
 
 from sqlalchemy import Connection
 
 from exams.services import standings
 from exams.services.handing_in import Standing
 from exams.services.standings import Look
-from exams.views.submission_lane import shown
+from exams.views.submission_lane import Words, shown
 from server.auth.services import presence
 from server.auth.services.presence import Present
 from server.errors import DomainError
 from server.group_commit import Store
 from server.lanes import Lane
-from server.tokens import Claims
-
-
-class Words(NamedTuple):
-    """That somebody looks at an attempt, and the token that was shown."""
-
-    claims: Claims
-    attempt_id: UUID
-    at: datetime
 
 
 def show(connection: Connection, waiting: Sequence[Words]) -> list[Standing | DomainError]:

@@ -22,7 +22,7 @@ from server.tokens import Claims
 
 
 class Words(NamedTuple):
-    """A submission that came in, and the token that was shown."""
+    """Whose attempt is meant, where there is no more to say, and the token that was shown."""
 
     claims: Claims
     attempt_id: UUID
