@@ -41,6 +41,7 @@ _TABLES = (
 )
 _SQLITE = {"id": "CHAR(32)", "moment": "DATETIME", "ending": "WITHOUT ROWID"}
 _POSTGRESQL = {"id": "UUID", "moment": "TIMESTAMPTZ", "ending": ""}
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "wal_autocheckpoint=4000")
 _ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _ATTEMPT = "INSERT INTO attempt VALUES (?, 'in_progress', ?) ON CONFLICT DO NOTHING"
 _OUTCOME = "INSERT INTO outcome VALUES (?, '80', ?) ON CONFLICT DO NOTHING"
@@ -58,7 +59,7 @@ def connect(database: str) -> Any:
         words = _POSTGRESQL
     else:
         connection = driver.connect(database, isolation_level=None, check_same_thread=False)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         words = _SQLITE
     for table in _TABLES:

@@ -1,9 +1,11 @@
 """What an operation costs as the database grows: a table of sizes, and its slope (规模表).
 
-A server of its own for each size, all on the same machine, asked in turns: what disturbs one turn
-disturbs that of every size alike. The cost of an operation is the CPU of the server and of its
-database, by the scheduler's own clock, for a turn of operations, divided by their number; told is
-the median of the turns. Statements are counted by the server itself, for each group that shares a
+A server of its own for each size, all on the same machine, asked in turns. The cost of an operation
+is the CPU of the server and of its database, by the scheduler's own clock, for a turn of
+operations, divided by their number. What disturbs the machine disturbs a whole round, one turn of
+every size: so each turn is held against its own round, and told is the mean of these shares, times
+what an operation costs in the median round. (A mean, for the turn in which a database tidies up
+belongs to the cost.) Statements are counted by the server itself, for each group that shares a
 commit.
 
 *Slope*: by how much the cost grows for each tenfold of attempts, as a share of the cost at the
@@ -20,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import fmean, geometric_mean, median
 from time import perf_counter
 from typing import Any
 
@@ -38,8 +40,8 @@ from load_tests.server_process import ServerProcess
 #: Attempts in the database, each holding so many responses.
 SIZES, HELD = (100, 1_000, 10_000, 100_000), 10
 
-#: Turns of each size, and operations of a turn. An odd number has a median.
-TURNS, SAVES, OTHERS = 9, 600, 300
+#: Turns of each size, and operations of a turn: one alone is a tenth off as often as not.
+TURNS, SAVES, OTHERS = 30, 600, 150
 
 #: Connections that stay busy.
 CROWD = 32
@@ -131,13 +133,26 @@ def _submits(one: Sized, number: int) -> list[bytes]:
 
 
 def _told(servers: Sequence[Sized], name: str, statements: Mapping[int, float]) -> dict[str, Any]:
-    costs = {one.size: median(one.costs[name]) for one in servers}
+    costs = settled({one.size: one.costs[name] for one in servers})
     return {
         **{f"cpu_us_{size}": round(cost, 1) for size, cost in costs.items()},
         **{f"statements_{size}": round(statements[size], 2) for size in costs},
         "slope": round(slope(costs), 4),
         "growth": round(costs[max(costs)] / costs[min(costs)] - 1, 4),
         "failed": sum(one.failed for one in servers),
+    }
+
+
+def settled(costs: Mapping[int, Sequence[float]]) -> dict[int, float]:
+    """Return what an operation costs at each size, of turns that were taken in rounds.
+
+    Args:
+        costs: of each size turn by turn, the first turns of all sizes being one round, and so on.
+    """
+    rounds = [geometric_mean(turns) for turns in zip(*costs.values(), strict=True)]
+    return {
+        size: median(rounds) * fmean(cost / one for cost, one in zip(turns, rounds, strict=True))
+        for size, turns in costs.items()
     }
 
 

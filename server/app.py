@@ -35,8 +35,9 @@ from server import (
 )
 from server.access import Finder
 from server.config import Config
-from server.db import db, engine_options, guard_durability
+from server.db import db
 from server.doctor.findings import Check
+from server.engines import engine_options, guard_durability
 from server.events import Reactions
 from server.gauges import collecting
 from server.gauges.readings import Gauge

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from server.db import guard_durability
+from server.engines import guard_durability
 
 _STATEMENTS = "statements"
 

@@ -23,7 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import clock
 from server.config import Config
-from server.db import READS_FROM, db, engine_options, guard_durability
+from server.db import READS_FROM, db
+from server.engines import engine_options, guard_durability
 from server.work import Work, WorkLease
 
 View = TypeVar("View", bound=Callable[..., Any])

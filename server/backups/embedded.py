@@ -11,7 +11,8 @@ from server.backups.errors import BackupFailed
 from server.backups.manifests import Contents
 from server.backups.reading import Told, contents_of
 from server.config import Config
-from server.db import engine_options, sqlite_driver
+from server.db import sqlite_driver
+from server.engines import engine_options
 
 
 def copy(config: Config, target: Path, told: Told) -> Contents:

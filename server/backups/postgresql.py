@@ -17,7 +17,7 @@ from server.backups.errors import BackupFailed
 from server.backups.manifests import Contents
 from server.backups.reading import Told, contents_of
 from server.config import Config
-from server.db import engine_options
+from server.engines import engine_options
 
 #: Where Debian keeps the programs of each version.
 _DEBIAN = Path("/usr/lib/postgresql")

@@ -22,7 +22,7 @@ from load_tests.postgres import ALWAYS, private_server, programs, unprivileged
 from server.backups import continuous
 from server.backups.errors import BackupFailed
 from server.config import Config
-from server.db import engine_options
+from server.engines import engine_options
 
 #: Seconds that anything here may take.
 PATIENCE = 30.0

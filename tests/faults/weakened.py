@@ -17,7 +17,7 @@ import server.app
 from server import durability
 from server.answering import Waiting
 from server.connections import Kept
-from server.db import guard_durability
+from server.engines import guard_durability
 from server.group_commit import GroupCommit
 
 #: Seconds between a reply that came too early and the commit it speaks of.

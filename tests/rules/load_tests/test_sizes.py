@@ -28,6 +28,24 @@ def test_a_slope_is_the_growth_for_each_tenfold(costs, wanted):
     assert sizes.slope(costs) == pytest.approx(wanted)
 
 
+def test_what_disturbs_a_round_disturbs_no_size():
+    machine = (1.0, 1.5, 0.9, 1.0, 3.0)
+    costs = sizes.settled(
+        {
+            100: [200.0 * disturbed for disturbed in machine],
+            10_000: [220.0 * disturbed for disturbed in machine],
+        }
+    )
+
+    assert costs == pytest.approx({100: 200.0, 10_000: 220.0})
+
+
+def test_the_turn_in_which_a_database_tidies_up_belongs_to_the_cost():
+    costs = sizes.settled({100: [200.0] * 10, 10_000: [200.0] * 9 + [400.0]})
+
+    assert costs[10_000] / costs[100] == pytest.approx(1.1, abs=0.03)
+
+
 def test_slices_tell_of_every_ten_seconds_and_leave_the_rest_out():
     rushed = Rushed(
         seconds=21.5,

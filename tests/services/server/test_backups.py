@@ -19,7 +19,8 @@ from server.backups import archives, embedded, services, shelf
 from server.backups.errors import BackupFailed
 from server.backups.manifests import Manifest
 from server.config import Config, Mode
-from server.db import db, engine_options
+from server.db import db
+from server.engines import engine_options
 from server.organisations.models import Organisation
 from tests.databases import Database, PostgresqlDatabase
 from tests.factories.organisations import an_organisation

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import create_engine, update
 
-from server.db import READS_FROM, db, engine_options, guard_durability, transaction, upsert
+from server.db import READS_FROM, db, transaction, upsert
+from server.engines import engine_options, guard_durability
 from server.replica import HEADER, HEARTBEAT, MOST_BEHIND, Replica
 from server.work import WorkLease, run_once
 from tests.databases import count_statements
