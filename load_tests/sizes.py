@@ -103,6 +103,34 @@ def measure(database: str, folder: Path, sizes: Sequence[int] = SIZES) -> dict[s
         }
 
 
+def spread(url: str, sitting: Sequence[Candidate], meter: Meter) -> dict[str, Any]:
+    """Return the cost of a save as more and more phones save at once, with its slope.
+
+    The database stays as it is: what grows is how much of it they touch.
+
+    Args:
+        url: of the server.
+        sitting: candidates who have saved before.
+        meter: reads what the server and its database spend.
+    """
+    costs: dict[int, list[float]] = {
+        count: [] for count in (SAVERS, 10 * SAVERS, len(sitting)) if count <= len(sitting)
+    }
+    failed = 0
+    for number in range(TURNS):
+        for count, turns in costs.items():
+            savers = random.choices(sitting[:count], k=SAVES)
+            first = 500_000 + 2 * SAVES * number
+            with closing(Rush(url, connections=CROWD)) as rush:
+                meter.spent()
+                saves = (one.save(first + 2 * each) for each, one in enumerate(savers))
+                failed += rush.hold(saves, seconds=120).failed
+                turns.append(meter.spent() / SAVES * 1_000_000)
+    told = settled(costs)
+    named = {f"cpu_us_{count}": round(cost, 1) for count, cost in told.items()}
+    return {**named, "slope": round(slope(told), 4), "failed": failed}
+
+
 def _ask(
     servers: Sequence[Sized],
     operation: str,

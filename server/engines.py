@@ -19,6 +19,10 @@ _PAGES_KIB = 16_384
 #: often it has changed. The usual 1,000 are a fifth of a second of a crowd's saves.
 _CHECKPOINT_PAGES = 4000
 
+#: Bytes of the file that are read where the system keeps them, by whoever only reads; never written
+#: so. What lies behind is read into each connection's own pages.
+_MAPPED = 2**31
+
 #: Connections to a file that stay open when nobody needs them: each keeps its own pages.
 _KEPT_OPEN = 5
 
@@ -92,6 +96,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "PRAGMA foreign_keys=ON",
         "PRAGMA temp_store=MEMORY",
         f"PRAGMA cache_size={-_PAGES_KIB}",
+        f"PRAGMA mmap_size={_MAPPED}",
         f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}",
     ):
         cursor.execute(pragma)

@@ -6,7 +6,7 @@ right after the other, so that both meet the same machine. The share of the limi
 the figure: the figure depends on the machine. `sizes` (`load_tests.sizes`) says what an operation
 costs as the database grows, `crowd` (`load_tests.minutes`) how those fare who save each minute.
 
-About thirteen minutes; five with `SHORT=1` (sizes up to 10,000, a small crowd). Some parts only:
+About sixteen minutes; five with `SHORT=1` (sizes up to 10,000, a small crowd). Some parts only:
 `PARTS=rates,sizes,crowd`.
 """
 
@@ -141,7 +141,9 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         figures = {"save": _beside(server.url, limit, lambda: _saves(sitting))}
         held = (server.rss_mb() or 0.0) - bare
         figures["memory"] = {"mb_per_10_000_attempts": held / len(later) * 10_000}
-        figures["flat"] = _flatness(server.url, sitting)
+        roots = [server.pid] if url is None else [server.pid, postgres.pid_of(url)]
+        meter = proc.Meter(lambda: [pid for root in roots for pid in proc.family(root)])
+        figures["spread"] = sizes.spread(server.url, sitting, meter)
         figures["slow_disk"] = _slow_disk(server, sitting)
         console.print(f"{database}: start …")
         nine, others = waiting[:AT_NINE], waiting[AT_NINE:]
@@ -213,18 +215,6 @@ def _share(
         return map(ask, candidates[turn * part : (turn + 1) * part])
 
     return some
-
-
-def _flatness(url: str, candidates: list[Candidate]) -> dict[str, Any]:
-    """Return the saves a second to few attempts and to many, and the slope between them."""
-    figures: dict[str, Any] = {}
-    for size in (100, 1000, len(candidates)):
-        with _crowd(url, CROWD) as rush:
-            figures[f"attempts_{size}"] = rush.hold(
-                _saves(candidates[:size]), seconds=SECONDS / PAIRS
-            ).per_second
-    few, many = figures["attempts_100"], figures[f"attempts_{len(candidates)}"]
-    return figures | {"slope": (few - many) / few if few else 0.0}
 
 
 def _slow_disk(server: ServerProcess, candidates: list[Candidate]) -> dict[str, Any]:
