@@ -103,16 +103,23 @@ def measure(database: str, folder: Path, sizes: Sequence[int] = SIZES) -> dict[s
         }
 
 
-def spread(url: str, sitting: Sequence[Candidate], meter: Meter) -> dict[str, Any]:
+def metered(server: ServerProcess) -> Meter:
+    """Return what reads the CPU that a server and its database spend."""
+    url = server.database_url
+    roots = [server.pid] if url is None else [server.pid, postgres.pid_of(url)]
+    return Meter(lambda: [pid for root in roots for pid in proc.family(root)])
+
+
+def spread(server: ServerProcess, sitting: Sequence[Candidate]) -> dict[str, Any]:
     """Return the cost of a save as more and more phones save at once, with its slope.
 
     The database stays as it is: what grows is how much of it they touch.
 
     Args:
-        url: of the server.
+        server: with the attempts.
         sitting: candidates who have saved before.
-        meter: reads what the server and its database spend.
     """
+    meter = metered(server)
     costs: dict[int, list[float]] = {
         count: [] for count in (SAVERS, 10 * SAVERS, len(sitting)) if count <= len(sitting)
     }
@@ -121,7 +128,7 @@ def spread(url: str, sitting: Sequence[Candidate], meter: Meter) -> dict[str, An
         for count, turns in costs.items():
             savers = random.choices(sitting[:count], k=SAVES)
             first = 500_000 + 2 * SAVES * number
-            with closing(Rush(url, connections=CROWD)) as rush:
+            with closing(Rush(server.url, connections=CROWD)) as rush:
                 meter.spent()
                 saves = (one.save(first + 2 * each) for each, one in enumerate(savers))
                 failed += rush.hold(saves, seconds=120).failed
@@ -233,7 +240,7 @@ def _servers(database: str, folder: Path, sizes: Sequence[int]) -> Iterator[list
             server = _cast(mould, url, folder, size)
             stack.callback(server.stop)
             server.start()
-            found.append(_filled(server, url, folder, size))
+            found.append(_filled(server, folder, size))
         yield found
 
 
@@ -251,18 +258,17 @@ def _cast(mould: ServerProcess, url: str | None, folder: Path, size: int) -> Ser
     return ServerProcess(data_dir, database_url=own, settings=settings)
 
 
-def _filled(server: ServerProcess, url: str | None, folder: Path, size: int) -> Sized:
+def _filled(server: ServerProcess, folder: Path, size: int) -> Sized:
     began = perf_counter()
     sitting = drill(server, folder, size, started=True, held=HELD)
     filled_in = perf_counter() - began
     waiting = drill(server, folder, OTHERS * TURNS, started=False)
-    roots = [server.pid] if url is None else [server.pid, postgres.pid_of(url)]
     one = Sized(
         size=size,
         server=server,
         sitting=sitting,
         waiting=waiting,
-        meter=Meter(lambda: [pid for root in roots for pid in proc.family(root)]),
+        meter=metered(server),
         filled_in=round(filled_in, 1),
     )
     # What is kept after the first time – tokens, papers – is not what grows with a database.

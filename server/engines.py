@@ -20,8 +20,8 @@ _PAGES_KIB = 16_384
 _CHECKPOINT_PAGES = 4000
 
 #: Bytes of the file that are read where the system keeps them, by whoever only reads; never written
-#: so. What lies behind is read into each connection's own pages.
-_MAPPED = 2**31
+#: so. What lies behind is read into each connection's own pages. No SQLite maps more by default.
+_MAPPED = 0x7FFF_0000
 
 #: Connections to a file that stay open when nobody needs them: each keeps its own pages.
 _KEPT_OPEN = 5

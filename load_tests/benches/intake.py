@@ -27,7 +27,7 @@ from typing import Any
 
 from rich.console import Console
 
-from load_tests import minutes, postgres, proc, sizes
+from load_tests import minutes, postgres, sizes
 from load_tests.drilled import Candidate, drill
 from load_tests.rush import Rush, Rushed
 from load_tests.server_process import ServerProcess
@@ -103,8 +103,7 @@ def _steady(database: str, console: Console, *, short: bool) -> dict[str, Any]:
         server.start()
         crowd = drill(server, folder, count, started=True, held=10)
         bare = server.rss_mb() or 0.0
-        roots = [server.pid] if url is None else [server.pid, postgres.pid_of(url)]
-        meter = proc.Meter(lambda: [pid for root in roots for pid in proc.family(root)])
+        meter = sizes.metered(server)
         steady = minutes.measure(server.url, crowd, seconds=seconds, meter=meter)
         held = (server.rss_mb() or 0.0) - bare
         pause = minutes.PAUSE * count / MANY
@@ -141,9 +140,7 @@ def _measure(database: str, console: Console) -> dict[str, Any]:
         figures = {"save": _beside(server.url, limit, lambda: _saves(sitting))}
         held = (server.rss_mb() or 0.0) - bare
         figures["memory"] = {"mb_per_10_000_attempts": held / len(later) * 10_000}
-        roots = [server.pid] if url is None else [server.pid, postgres.pid_of(url)]
-        meter = proc.Meter(lambda: [pid for root in roots for pid in proc.family(root)])
-        figures["spread"] = sizes.spread(server.url, sitting, meter)
+        figures["spread"] = sizes.spread(server, sitting)
         figures["slow_disk"] = _slow_disk(server, sitting)
         console.print(f"{database}: start …")
         nine, others = waiting[:AT_NINE], waiting[AT_NINE:]
