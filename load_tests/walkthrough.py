@@ -67,19 +67,20 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _walk(report: Report, server: ServerProcess, began: float) -> int:
-    well = True
+    difference: Exception | None = None
     try:
         tell(report, server)
-    except Exception as difference:  # Whatever it is, it ends the story, and the server with it.
-        well = False
-        report.console.print(f"{type(difference).__name__}: {difference}", markup=False)
+    except Exception as found:  # Whatever it is, it ends the story, and the server with it.
+        difference = found
     seconds = time.perf_counter() - began
     report.show(f"全流程走查 Walkthrough on {server.database}, {seconds:.0f} s")
-    if well:
+    if difference is None:
         report.console.print(f"{len(report.steps)} steps, all as they must be.")
         return 0
     report.console.print("The log of the server ends:")
     report.console.print(server.log_tail(), markup=False)
+    # Last, where whoever sees only the end of what was printed finds it.
+    report.console.print(f"{type(difference).__name__}: {difference}", markup=False)
     return 1
 
 
