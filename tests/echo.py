@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -33,21 +34,21 @@ _PIECE = b"x" * 65_536
 
 
 class Pieces:
-    """A reply in pieces, which notes in its process that it was let go of."""
+    """A reply in pieces, which notes in its process that it was let go of, by what was asked."""
 
-    let_go = 0
+    let_go: ClassVar[Counter[str]] = Counter()
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, asked: str, pieces: Iterable[bytes]) -> None:
+        self._asked = asked
         self._pieces = iter(pieces)
 
     def __iter__(self) -> Iterator[bytes]:
         """Give one piece after the other."""
         return self._pieces
 
-    @staticmethod
-    def close() -> None:
+    def close(self) -> None:
         """Be let go of."""
-        Pieces.let_go += 1
+        Pieces.let_go[self._asked] += 1
 
 
 def wsgi(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -74,7 +75,7 @@ def _length(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     while bite := body.read(100_000):
         count += len(bite)
     start("200 OK", [])
-    return Pieces([str(count).encode()])
+    return Pieces("/length", [str(count).encode()])
 
 
 def _unread(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -84,7 +85,7 @@ def _unread(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
 
 def _large(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     start("200 OK", [("Content-Length", str(40 * len(_PIECE)))])
-    return Pieces(_PIECE for _ in range(40))
+    return Pieces("/large", (_PIECE for _ in range(40)))
 
 
 def _nothing(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
@@ -107,12 +108,13 @@ def _breaks_off(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         raise LookupError
 
     start("200 OK", [])
-    return Pieces(pieces())
+    return Pieces("/breaks-off", pieces())
 
 
-def _let_go(_environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+def _let_go(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    """Say how often the reply was let go of whose address is asked about."""
     start("200 OK", [])
-    return [str(Pieces.let_go).encode()]
+    return [str(Pieces.let_go[environ["QUERY_STRING"]]).encode()]
 
 
 _WAYS = {
