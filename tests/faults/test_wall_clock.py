@@ -37,7 +37,7 @@ HOUR = timedelta(hours=1)
 #: By how many seconds the clock is set, from what is right.
 JUMPS = ("+3600", "-3600")
 
-#: So far a machine that was switched off may come back: only who runs on knows that it is wrong.
+#: As much later a machine may come back that was off: only one that runs on knows it for wrong.
 SHORT_JUMP = "+900"
 
 #: A short paper: it is only the clock that matters.
