@@ -55,10 +55,10 @@ TROUBLE_LASTS = 60.0
 #: Seconds from the beginning of one group to that of the next where a crowd saves more slowly than
 #: the machine could: begin, statements and commit cost as much as eight wishes, so groups of two or
 #: three would spend most of the machine on nothing. Whoever is alone never waits for it.
-_BEAT = 0.012
+_BEAT = 0.024
 
 #: So many who wait are worth a group before the beat.
-_ENOUGH = 16
+_ENOUGH = 32
 
 #: So many wishes end a step of the clock early: each keeps a thread of the server waiting, and
 #: those who sit an exam need the others.
