@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
+from server import group_commit
 from server.answering import Answers, Waiting
 from server.errors import Conflict, DomainError, Unavailable
 from server.group_commit import GroupCommit, Store
@@ -24,6 +25,12 @@ def say(connection, words):
 
 
 _SAY = Store("say", say)
+
+
+def wait_for(writer, count):
+    """Wait until so many wait."""
+    while writer.waiting_count < count:
+        threading.Event().wait(0.001)
 
 
 def test_an_answer_means_that_the_wish_is_in_the_database(engine, writer):
@@ -46,8 +53,7 @@ def test_what_waits_while_a_group_is_written_shares_the_next_transaction(engine,
         first = crowd.submit(writer.submit, store, "first")
         first_is_in.wait(10)
         others = [crowd.submit(writer.submit, store, f"w{n}") for n in range(20)]
-        while writer.waiting_count < 20:
-            threading.Event().wait(0.001)
+        wait_for(writer, 20)
         may_go_on.set()
         answers = {job.result(10) for job in [first, *others]}
 
@@ -117,8 +123,7 @@ def test_stopping_stores_what_waits_and_takes_no_more(engine, writer):
         first = crowd.submit(writer.submit, store, "one")
         entered.wait(10)
         second = crowd.submit(writer.submit, store, "two")
-        while not writer.waiting_count:
-            threading.Event().wait(0.001)
+        wait_for(writer, 1)
         stopping = crowd.submit(writer.stop)
         may_go_on.set()
         stopping.result(10)
@@ -164,6 +169,35 @@ def test_a_crowd_that_comes_drop_by_drop_shares_transactions(engine, writer):
 
     assert sum(groups) == 60
     assert len(groups) <= 40
+
+
+def test_after_a_crowd_who_comes_next_waits_for_company(engine, writer, monkeypatch):
+    monkeypatch.setattr(group_commit, "_BEAT", 60.0)
+    monkeypatch.setattr(group_commit, "_ENOUGH", 2)
+    groups, begun, gate = [], threading.Semaphore(0), threading.Semaphore(0)
+
+    def hold(connection, words):
+        groups.append(list(words))
+        begun.release()
+        assert gate.acquire(timeout=10)
+        return say(connection, words)
+
+    store = Store("held", hold)
+    with ThreadPoolExecutor(5) as crowd:
+        jobs = [crowd.submit(writer.submit, store, "alone")]
+        assert begun.acquire(timeout=10)
+        jobs += [crowd.submit(writer.submit, store, word) for word in ("one", "two")]
+        wait_for(writer, 2)
+        gate.release()
+        assert begun.acquire(timeout=10)
+        jobs.append(crowd.submit(writer.submit, store, "three"))
+        wait_for(writer, 1)
+        gate.release(3)
+        jobs[1].result(10)
+        jobs.append(crowd.submit(writer.submit, store, "four"))
+        assert [job.result(10) for job in jobs] == ["ALONE", "ONE", "TWO", "THREE", "FOUR"]
+
+    assert [len(group) for group in groups] == [1, 2, 2]
 
 
 def test_wishes_of_one_step_of_the_clock_share_a_group(engine):
